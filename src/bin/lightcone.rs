@@ -1,0 +1,5 @@
+//! The headless door to the library.
+
+fn main() {
+    println!("lightcone");
+}
