@@ -1,4 +1,21 @@
 //! Lightcone: a laboratory for distributed algorithms in a browser tab.
+//!
+//! Layers, lowest first; each uses only what stands before it, and a test holds that:
+//!
+//! | layer | what it is | what is deliberately absent |
+//! | --- | --- | --- |
+//! | [`causality`] | clocks and happened-before | messages, algorithms |
+//! | [`sim`] | the contract of an algorithm, the system, faults, the recorder of runs with its branches | any algorithm, the wall clock, entropy |
+//! | [`protocol`] | the algorithms, each of which teaches itself first, and their prepared scenarios | anything that drives them |
+//! | [`scene`] | the view model: where each event, arrow and card stands | the DOM |
+//! | [`share`] | the only serialised types: links and files | where they are stored |
+//! | `app` | the page: components and effects, in the browser only | rules of any algorithm, geometry |
+//!
+//! All but `app` are pure: no web type, no clock, no entropy, no input or output.
+
+pub mod causality;
+pub mod protocol;
+pub mod sim;
 
 #[cfg(target_arch = "wasm32")]
 pub mod app;

@@ -1,0 +1,501 @@
+//! Single-decree Paxos, in three roles (Lamport, *The Part-Time Parliament*, 1998; *Paxos Made Simple*, 2001).
+//!
+//! Several processes each want a value. They are to agree on one, although messages get lost, overtake each other
+//! and come twice, and although any process may crash at any moment. What decides is a **ballot**: it has a number
+//! and one value, and its value is **chosen** once a majority of the acceptors have voted for it.
+//!
+//! * A **proposer** starts a ballot with a number of its own that nobody used, and asks the acceptors (1a,
+//!   `prepare`) to promise that they take no further part in lower ballots. From a majority of promises (1b) it
+//!   learns which value, if any, may already be chosen: that of the highest vote reported. It must propose that one,
+//!   and only if there is none its own (2a, `accept`).
+//! * An **acceptor** promises if the ballot is above every promise it made, and reports its last vote. It votes (2b,
+//!   `accepted`) unless it has promised a higher ballot. Promise and vote go to stable storage before the answer.
+//! * A **learner** knows the value when it has heard of a majority of votes in one ballot.
+//!
+//! Why it is safe: any two majorities share an acceptor. Suppose x was chosen in ballot b, and a later ballot c is
+//! about to propose. One of those that promised c had voted in b; had it promised c first, it would not have. So the
+//! proposer of c hears of a vote in b or above, and, by induction over the ballots between, that vote is for x.
+//!
+//! Why it need not end: two proposers can for ever outbid each other's ballots before either is voted in.
+//!
+//! Each line that the proof needs is a rule with a name, see [`rules`]. This file is the algorithm; [`show`] is how
+//! it looks on the stage.
+
+mod properties;
+pub mod rules;
+mod scenarios;
+mod show;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{Algorithm, Parameter};
+use crate::causality::ProcessId;
+use crate::sim::{
+    Guard, InputCode, Operand, Outbox, ProcessSet, Property, Protocol, Recorder, Rule, RuleSet, Setup, Stimulus,
+    Timeout,
+};
+
+/// Paxos in the list of algorithms.
+pub const PAXOS: Algorithm = Algorithm {
+    id: "paxos",
+    name: "Paxos",
+    about: "Processes agree on one value, although messages are lost and processes crash.",
+    parameters: &[
+        Parameter { name: "proposers", least: 1, most: 4, usual: 2 },
+        Parameter { name: "acceptors", least: 3, most: 7, usual: 3 },
+        Parameter { name: "learners", least: 0, most: 3, usual: 1 },
+    ],
+    start: |setup: &Setup| Box::new(Recorder::new(Paxos::new(&setup.parameters, setup.struck), setup.clone())),
+    scenarios: scenarios::SCENARIOS,
+};
+
+/// The number of a ballot, from 1; 0 stands for none.
+pub type Ballot = u8;
+
+/// The value that proposer number n wants is value number n.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Value(pub u8);
+
+/// A vote: the highest ballot that an acceptor voted in, and that ballot's value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Vote {
+    /// The ballot.
+    pub ballot: Ballot,
+    /// Its value.
+    pub value: Value,
+}
+
+/// The algorithm with its constants.
+#[derive(Clone, Debug)]
+pub struct Paxos {
+    proposers: u8,
+    acceptors: u8,
+    learners: u8,
+    struck: RuleSet,
+}
+
+/// What a process knows.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum State {
+    /// A proposer.
+    Proposer(Proposer),
+    /// An acceptor.
+    Acceptor(Acceptor),
+    /// A learner.
+    Learner(Learner),
+}
+
+/// How far a proposer is in its ballot.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Phase {
+    /// It has no ballot under way.
+    Idle,
+    /// It waits for a majority of promises.
+    Preparing,
+    /// It waits for a majority of votes.
+    Accepting,
+    /// It knows that its ballot's value is chosen.
+    Done,
+}
+
+/// A proposer.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Proposer {
+    /// The highest ballot that it started. In stable storage.
+    pub ballot: Ballot,
+    /// How far it is.
+    pub phase: Phase,
+    /// Who promised.
+    pub promises: ProcessSet,
+    /// The highest vote that they reported.
+    pub reported: Option<Vote>,
+    /// What it proposed in this ballot.
+    pub proposed: Option<Value>,
+    /// Who voted.
+    pub votes: ProcessSet,
+}
+
+/// An acceptor. All of it is in stable storage.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Acceptor {
+    /// The highest ballot that it took part in.
+    pub promised: Ballot,
+    /// Its vote in the highest ballot that it voted in.
+    pub vote: Option<Vote>,
+}
+
+/// A learner.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Learner {
+    /// Who it knows to have voted, by vote.
+    pub heard: BTreeMap<Vote, ProcessSet>,
+    /// The value, once it knows.
+    pub learned: Option<Value>,
+}
+
+/// What is sent.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Message {
+    /// 1a: take part in this ballot.
+    Prepare(Ballot),
+    /// 1b: I take part in nothing lower, and this is my last vote.
+    Promise(Ballot, Option<Vote>),
+    /// 2a: vote for this value.
+    Accept(Vote),
+    /// 2b: I voted for it.
+    Accepted(Vote),
+}
+
+/// What a proposer may do unprompted, at any time: start a ballot.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct StartBallot;
+
+impl From<StartBallot> for InputCode {
+    fn from(_: StartBallot) -> Self {
+        InputCode(0)
+    }
+}
+
+impl TryFrom<InputCode> for StartBallot {
+    type Error = InputCode;
+
+    fn try_from(code: InputCode) -> Result<Self, InputCode> {
+        if code == InputCode(0) { Ok(StartBallot) } else { Err(code) }
+    }
+}
+
+/// What an onlooker has seen: every vote ever cast, and every value ever proposed.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Ghost {
+    /// Who ever voted, by vote.
+    pub votes: BTreeMap<Vote, ProcessSet>,
+    /// The values of the proposers that ever started a ballot.
+    pub proposed: BTreeSet<Value>,
+}
+
+/// The highest ballot that a proposer may start; a bound, for a run is finite.
+const LAST_BALLOT: u32 = 99;
+
+impl Paxos {
+    /// Paxos with so many proposers, acceptors and learners, and some rules struck out.
+    ///
+    /// # Panics
+    /// If there are not three parameters; [`Algorithm::check`] tells beforehand.
+    pub fn new(parameters: &[u8], struck: RuleSet) -> Self {
+        let [proposers, acceptors, learners] = parameters.try_into().expect("Paxos has three parameters");
+        Paxos { proposers, acceptors, learners, struck }
+    }
+
+    fn keeps(&self, rule: &Rule) -> bool {
+        self.struck.keeps(rule)
+    }
+
+    fn acceptors(&self) -> ProcessSet {
+        (self.proposers..self.proposers + self.acceptors).map(ProcessId).collect()
+    }
+
+    fn learners(&self) -> ProcessSet {
+        let first = self.proposers + self.acceptors;
+        (first..first + self.learners).map(ProcessId).collect()
+    }
+
+    /// The least size of a quorum: any two sets of acceptors this large share one.
+    pub fn majority(&self) -> usize {
+        usize::from(self.acceptors) / 2 + 1
+    }
+
+    /// The next ballot of a proposer: the lowest of its own numbers above the one it used last. The numbers are dealt
+    /// out in turn, so that no two proposers share one.
+    fn next_ballot(&self, process: ProcessId, last: Ballot) -> u32 {
+        let last = u32::from(last);
+        if self.keeps(&rules::UNIQUE_BALLOTS) {
+            let turns = u32::from(self.proposers);
+            let own = u32::from(process.0) + 1;
+            if last < own { own } else { last + turns }
+        } else {
+            last + 1
+        }
+    }
+
+    /// The values that an onlooker knows to be chosen, with the ballot and those who voted.
+    pub fn chosen<'a>(&self, ghost: &'a Ghost) -> impl Iterator<Item = (Vote, ProcessSet)> + use<'a> {
+        let majority = self.majority();
+        let votes = ghost.votes.iter().map(|(vote, voters)| (*vote, *voters));
+        votes.filter(move |(_, voters)| voters.len() >= majority)
+    }
+
+    // The guards: one function for what is done and for what is shown of it.
+
+    fn promise_guards(&self, acceptor: &Acceptor, ballot: Ballot) -> [Guard; 1] {
+        let holds = ballot > acceptor.promised;
+        [compare(Some(&rules::PROMISE_ONLY_ABOVE), "b > promised", ballot, ">", acceptor.promised, holds)]
+    }
+
+    fn vote_guards(&self, acceptor: &Acceptor, ballot: Ballot) -> [Guard; 1] {
+        let holds = ballot >= acceptor.promised;
+        [compare(Some(&rules::ACCEPT_AT_OR_ABOVE), "b ≥ promised", ballot, "≥", acceptor.promised, holds)]
+    }
+
+    fn promised_guards(&self, proposer: &Proposer, ballot: Ballot) -> [Guard; 2] {
+        // After a majority, a further promise would propose once more, and could propose another value.
+        let rule = Some(&rules::ONE_VALUE_PER_BALLOT);
+        [
+            compare(None, "b = ballot", ballot, "=", proposer.ballot, ballot == proposer.ballot),
+            in_phase(rule, "phase = preparing", proposer, Phase::Preparing),
+        ]
+    }
+
+    fn accepted_guards(&self, proposer: &Proposer, ballot: Ballot) -> [Guard; 2] {
+        [
+            compare(None, "b = ballot", ballot, "=", proposer.ballot, ballot == proposer.ballot),
+            in_phase(None, "phase = accepting", proposer, Phase::Accepting),
+        ]
+    }
+
+    fn pass(&self, guards: &[Guard]) -> bool {
+        guards.iter().all(|guard| guard.passes(self.struck))
+    }
+
+    // The actions.
+
+    /// Phase 1a: starts the proposer's next ballot, whatever became of the one before.
+    fn start_ballot(&self, process: ProcessId, proposer: &mut Proposer, out: &mut Outbox<Message>) {
+        let ballot = self.next_ballot(process, proposer.ballot) as Ballot;
+        *proposer = Proposer { ballot, phase: Phase::Preparing, ..Proposer::idle() };
+        out.send(self.acceptors(), Message::Prepare(ballot));
+    }
+
+    /// Phase 1b: promises, and reports the last vote.
+    fn on_prepare(&self, acceptor: &mut Acceptor, from: ProcessId, ballot: Ballot, out: &mut Outbox<Message>) {
+        if !self.pass(&self.promise_guards(acceptor, ballot)) {
+            return;
+        }
+        if self.keeps(&rules::RECORD_PROMISE) {
+            acceptor.promised = ballot;
+        }
+        let reported = acceptor.vote.filter(|_| self.keeps(&rules::REPORT_HIGHEST_VOTE));
+        out.send(ProcessSet::default().with(from), Message::Promise(ballot, reported));
+    }
+
+    /// Phase 2a: on a majority of promises, proposes the value of the highest vote reported, or else its own.
+    fn on_promise(
+        &self,
+        process: ProcessId,
+        proposer: &mut Proposer,
+        from: ProcessId,
+        (ballot, reported): (Ballot, Option<Vote>),
+        out: &mut Outbox<Message>,
+    ) {
+        if proposer.phase == Phase::Idle || !self.pass(&self.promised_guards(proposer, ballot)) {
+            return;
+        }
+        proposer.promises = proposer.promises.with(from);
+        proposer.reported = proposer.reported.max(reported);
+        let enough = if self.keeps(&rules::MAJORITY_OF_PROMISES) { self.majority() } else { 1 };
+        if proposer.promises.len() >= enough {
+            let adopted = proposer.reported.filter(|_| self.keeps(&rules::ADOPT_HIGHEST_REPORTED));
+            let value = adopted.map_or(Value(process.0), |vote| vote.value);
+            proposer.phase = Phase::Accepting;
+            proposer.proposed = Some(value);
+            out.send(self.acceptors(), Message::Accept(Vote { ballot, value }));
+        }
+    }
+
+    /// Phase 2b: votes, and tells the learners and the ballot's proposer.
+    fn on_accept(&self, acceptor: &mut Acceptor, from: ProcessId, vote: Vote, out: &mut Outbox<Message>) {
+        if !self.pass(&self.vote_guards(acceptor, vote.ballot)) {
+            return;
+        }
+        if self.keeps(&rules::ACCEPTING_RAISES_PROMISE) {
+            acceptor.promised = acceptor.promised.max(vote.ballot);
+        }
+        acceptor.vote = Some(vote);
+        out.send(self.learners().with(from), Message::Accepted(vote));
+    }
+
+    /// A proposer hears of a vote in its ballot; a majority of them ends its work.
+    fn on_accepted(&self, proposer: &mut Proposer, from: ProcessId, vote: Vote) {
+        if !self.pass(&self.accepted_guards(proposer, vote.ballot)) {
+            return;
+        }
+        proposer.votes = proposer.votes.with(from);
+        if proposer.votes.len() >= self.enough_to_learn() {
+            proposer.phase = Phase::Done;
+        }
+    }
+
+    /// A learner hears of a vote; a majority in one ballot tells it the value.
+    fn on_heard(&self, learner: &mut Learner, from: ProcessId, vote: Vote) {
+        let voters = learner.heard.entry(vote).or_default();
+        *voters = voters.with(from);
+        if voters.len() >= self.enough_to_learn() {
+            learner.learned = Some(vote.value);
+        }
+    }
+
+    fn enough_to_learn(&self) -> usize {
+        if self.keeps(&rules::LEARN_FROM_MAJORITY) { self.majority() } else { 1 }
+    }
+}
+
+/// A guard that compares two ballots.
+fn compare(
+    rule: Option<&'static Rule>,
+    formula: &'static str,
+    left: Ballot,
+    sign: &'static str,
+    right: Ballot,
+    holds: bool,
+) -> Guard {
+    let (left, right) = (Operand::Number(left.into()), Operand::Number(right.into()));
+    Guard { rule, formula, left, sign, right, holds }
+}
+
+/// A guard that asks how far a proposer is.
+fn in_phase(rule: Option<&'static Rule>, formula: &'static str, proposer: &Proposer, phase: Phase) -> Guard {
+    let (left, right) = (Operand::Word(proposer.phase.name()), Operand::Word(phase.name()));
+    Guard { rule, formula, left, sign: "=", right, holds: proposer.phase == phase }
+}
+
+impl Phase {
+    /// What it is called.
+    pub fn name(self) -> &'static str {
+        match self {
+            Phase::Idle => "idle",
+            Phase::Preparing => "preparing",
+            Phase::Accepting => "accepting",
+            Phase::Done => "done",
+        }
+    }
+}
+
+impl Proposer {
+    /// A proposer that has started nothing.
+    fn idle() -> Self {
+        Proposer {
+            ballot: 0,
+            phase: Phase::Idle,
+            promises: ProcessSet::default(),
+            reported: None,
+            proposed: None,
+            votes: ProcessSet::default(),
+        }
+    }
+}
+
+impl Protocol for Paxos {
+    type State = State;
+    type Message = Message;
+    type Input = StartBallot;
+    type Ghost = Ghost;
+
+    const RULES: &'static [Rule] = rules::RULES;
+
+    fn processes(&self) -> usize {
+        usize::from(self.proposers + self.acceptors + self.learners)
+    }
+
+    fn initial(&self, process: ProcessId) -> State {
+        if process.0 < self.proposers {
+            State::Proposer(Proposer::idle())
+        } else if self.acceptors().contains(process) {
+            State::Acceptor(Acceptor::default())
+        } else {
+            State::Learner(Learner::default())
+        }
+    }
+
+    fn inputs(&self, process: ProcessId, state: &State) -> Vec<StartBallot> {
+        match state {
+            State::Proposer(p) if self.next_ballot(process, p.ballot) <= LAST_BALLOT => vec![StartBallot],
+            _ => Vec::new(),
+        }
+    }
+
+    fn on_input(&self, process: ProcessId, state: &mut State, _: StartBallot, out: &mut Outbox<Message>) {
+        if let State::Proposer(proposer) = state {
+            self.start_ballot(process, proposer, out);
+        }
+    }
+
+    fn on_message(
+        &self,
+        process: ProcessId,
+        state: &mut State,
+        from: ProcessId,
+        message: &Message,
+        out: &mut Outbox<Message>,
+    ) {
+        match (state, message) {
+            (State::Acceptor(a), Message::Prepare(ballot)) => self.on_prepare(a, from, *ballot, out),
+            (State::Acceptor(a), Message::Accept(vote)) => self.on_accept(a, from, *vote, out),
+            (State::Proposer(p), Message::Promise(ballot, vote)) => {
+                self.on_promise(process, p, from, (*ballot, *vote), out);
+            }
+            (State::Proposer(p), Message::Accepted(vote)) => self.on_accepted(p, from, *vote),
+            (State::Learner(l), Message::Accepted(vote)) => self.on_heard(l, from, *vote),
+            _ => {}
+        }
+    }
+
+    fn on_restart(&self, _: ProcessId, state: &State) -> State {
+        match state {
+            State::Proposer(p) if self.keeps(&rules::BALLOTS_NOT_REUSED) => {
+                State::Proposer(Proposer { ballot: p.ballot, ..Proposer::idle() })
+            }
+            State::Proposer(_) => State::Proposer(Proposer::idle()),
+            State::Acceptor(a) if self.keeps(&rules::STABLE_STORAGE) => State::Acceptor(a.clone()),
+            State::Acceptor(_) => State::Acceptor(Acceptor::default()),
+            State::Learner(_) => State::Learner(Learner::default()),
+        }
+    }
+
+    fn guards(&self, _: ProcessId, state: &State, stimulus: Stimulus<'_, Self>) -> Vec<Guard> {
+        match (state, stimulus) {
+            (State::Acceptor(a), Stimulus::Message(_, Message::Prepare(ballot))) => {
+                self.promise_guards(a, *ballot).into()
+            }
+            (State::Acceptor(a), Stimulus::Message(_, Message::Accept(vote))) => {
+                self.vote_guards(a, vote.ballot).into()
+            }
+            (State::Proposer(p), Stimulus::Message(_, Message::Promise(ballot, _))) => {
+                self.promised_guards(p, *ballot).into()
+            }
+            (State::Proposer(p), Stimulus::Message(_, Message::Accepted(vote))) => {
+                self.accepted_guards(p, vote.ballot).into()
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    fn observe(&self, ghost: &mut Ghost, process: ProcessId, before: &State, after: &State) {
+        match (before, after) {
+            (State::Acceptor(old), State::Acceptor(new)) if old.vote != new.vote => {
+                if let Some(vote) = new.vote {
+                    let voters = ghost.votes.entry(vote).or_default();
+                    *voters = voters.with(process);
+                }
+            }
+            (State::Proposer(_), State::Proposer(new)) if new.phase == Phase::Preparing => {
+                ghost.proposed.insert(Value(process.0));
+            }
+            _ => {}
+        }
+    }
+
+    fn properties(&self) -> Vec<Property<Self>> {
+        properties::all()
+    }
+
+    /// A proposer tries again when it has heard nothing for a while, until it knows that a value is chosen. The
+    /// first waits least, so that they do not all begin at once.
+    fn timeout(&self, process: ProcessId, state: &State) -> Option<Timeout<StartBallot>> {
+        let turn = u32::from(process.0);
+        match state {
+            State::Proposer(p) if p.phase == Phase::Done => None,
+            State::Proposer(p) if p.ballot == 0 => Some(Timeout { input: StartBallot, after: 20 + 500 * turn }),
+            State::Proposer(_) => Some(Timeout { input: StartBallot, after: 360 + 90 * turn }),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,111 @@
+//! Prepared scenarios: a setup, what to ask of the room, and a script that the run follows unless the user chooses
+//! otherwise. A script is made of cues that name processes, so that it can be read, and becomes ordinary choices.
+
+use crate::causality::ProcessId;
+use crate::sim::{Action, Choice, MessageId, ProcessSet, RuleSet, Run, Schedule, Setup};
+
+/// A prepared scenario.
+#[derive(Clone, Copy, Debug)]
+pub struct Scenario {
+    /// Its name in tests and addresses; never changes.
+    pub id: &'static str,
+    /// Its name on the screen.
+    pub name: &'static str,
+    /// What to look at and what to predict.
+    pub says: &'static str,
+    /// The algorithm's parameters.
+    pub parameters: &'static [u8],
+    /// The seed.
+    pub seed: u64,
+    /// Who proposes when the script ends or is left.
+    pub schedule: Schedule,
+    /// What happens.
+    pub script: &'static [Cue],
+}
+
+/// A line of a script. Processes are named as on the screen; a message is the oldest in flight between two of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cue {
+    /// The enabled input of a process whose label begins so.
+    Input(&'static str, &'static str),
+    /// Deliver from the first to the second.
+    Deliver(&'static str, &'static str),
+    /// Lose it.
+    Drop(&'static str, &'static str),
+    /// Hold it back.
+    Delay(&'static str, &'static str),
+    /// Crash a process.
+    Crash(&'static str),
+    /// Restart it.
+    Restart(&'static str),
+    /// Partition these off from the others.
+    Partition(&'static [&'static str]),
+    /// Heal every link.
+    HealAll,
+    /// So many steps as the schedule proposes.
+    Follow(usize),
+}
+
+impl Scenario {
+    /// The setup that it runs under.
+    pub fn setup(&self) -> Setup {
+        Setup {
+            parameters: self.parameters.to_vec(),
+            struck: RuleSet::default(),
+            seed: self.seed,
+            schedule: self.schedule,
+        }
+    }
+}
+
+impl Cue {
+    /// Performs the cue on a run; the error says what it asks for that is not there.
+    pub fn perform(self, run: &mut Run) -> Result<(), String> {
+        if let Cue::Follow(steps) = self {
+            for _ in 0..steps {
+                run.step().map_err(|refusal| run.machine().explain(refusal))?;
+            }
+            return Ok(());
+        }
+        let choice = self.choice(run)?;
+        run.choose(choice).map_err(|refusal| run.machine().explain(refusal))
+    }
+
+    fn choice(self, run: &Run) -> Result<Choice, String> {
+        let action = match self {
+            Cue::Input(process, label) => return input(run, process, label),
+            Cue::Delay(from, to) => return oldest(run, from, to).map(Choice::Delay),
+            Cue::Deliver(from, to) => Action::Deliver(oldest(run, from, to)?),
+            Cue::Drop(from, to) => Action::Drop(oldest(run, from, to)?),
+            Cue::Crash(process) => Action::Crash(named(run, process)?),
+            Cue::Restart(process) => Action::Restart(named(run, process)?),
+            Cue::Partition(side) => {
+                let side: Result<ProcessSet, String> = side.iter().map(|name| named(run, name)).collect();
+                Action::Partition(side?)
+            }
+            Cue::HealAll | Cue::Follow(_) => Action::HealAll,
+        };
+        Ok(Choice::Act(action))
+    }
+}
+
+fn named(run: &Run, name: &str) -> Result<ProcessId, String> {
+    let processes = &run.machine().trace().processes;
+    let place = processes.iter().position(|info| info.name == name);
+    place.map(|place| ProcessId(place as u8)).ok_or_else(|| format!("there is no process {name}"))
+}
+
+fn input(run: &Run, process: &str, label: &str) -> Result<Choice, String> {
+    let at = named(run, process)?;
+    let offers = run.machine().offers();
+    let offer = offers.iter().find(|offer| offer.process == at && offer.label.starts_with(label));
+    offer.map(|offer| offer.choice).ok_or_else(|| format!("{process} cannot “{label}” now"))
+}
+
+fn oldest(run: &Run, from: &str, to: &str) -> Result<MessageId, String> {
+    let machine = run.machine();
+    let ends = (named(run, from)?, named(run, to)?);
+    let message = |id| machine.trace().message(id);
+    let found = machine.flights().into_iter().find(|flight| (message(flight.id).from, message(flight.id).to) == ends);
+    found.map(|flight| flight.id).ok_or_else(|| format!("no message from {from} to {to} is in flight"))
+}

@@ -1,0 +1,34 @@
+//! The simulator: what an algorithm is, what may happen to a system of processes, and the runs that follow.
+//!
+//! * [`Protocol`] is an algorithm as a pure transition function; [`Exhibit`] says how it is shown.
+//! * [`System`] is a state of all processes and the network; it offers its enabled [`Action`]s in a fixed order.
+//! * [`Recorder`] performs choices, keeps the clocks beside the algorithm, and undoes exactly.
+//! * [`Run`] is a recorder with its tree of branches; everything above this layer holds runs, and through the
+//!   object-safe [`Machine`] never learns which algorithm it holds.
+//!
+//! Absent here: any algorithm, any wall clock, any entropy. Random choices come from a seed that is part of the
+//! run's [`Setup`].
+
+mod exhibit;
+mod history;
+mod machine;
+mod process_set;
+mod protocol;
+mod random;
+mod recorder;
+mod rules;
+mod schedule;
+mod system;
+mod trace;
+
+pub use exhibit::{Exhibit, Fact, Field, Hue, Label, Mark, ProcessInfo, Shape};
+pub use history::{NodeId, Run};
+pub use machine::{Card, CardField, Flight, GuardReport, Machine, Offer, Proposal, Verdict, Violation};
+pub use process_set::ProcessSet;
+pub use protocol::{Channels, InputCode, Outbox, Property, Protocol, Stimulus, Timeout, View};
+pub use random::mix;
+pub use recorder::{MAX_STEPS, Recorder};
+pub use rules::{Guard, Operand, Rule, RuleSet};
+pub use schedule::{Schedule, Setup, Timing};
+pub use system::{Action, Choice, Effect, Envelope, Link, MessageId, NotEnabled, System};
+pub use trace::{Event, EventKind, Fate, MessageRecord, Step, Trace};

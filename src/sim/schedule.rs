@@ -1,0 +1,188 @@
+//! Schedules: who proposes the next action, and the virtual time that they keep.
+//!
+//! Time exists only here. An algorithm never sees it, and a run is valid under every schedule: a schedule proposes,
+//! and the user may always choose something else.
+
+use std::collections::BTreeMap;
+
+use super::protocol::{InputCode, Protocol};
+use super::random::mix;
+use super::rules::RuleSet;
+use super::system::{Action, Effect, MessageId, System};
+use crate::causality::ProcessId;
+
+/// Everything that a run depends on besides its choices.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Setup {
+    /// The algorithm's parameters, in its own order.
+    pub parameters: Vec<u8>,
+    /// The rules struck out of it.
+    pub struck: RuleSet,
+    /// The seed of all chance.
+    pub seed: u64,
+    /// Who proposes.
+    pub schedule: Schedule,
+}
+
+/// Who proposes the next action.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Schedule {
+    /// Messages take seeded times to arrive, and processes have timeouts; what is due first comes first.
+    VirtualTime,
+    /// Nobody: the user chooses every action.
+    ByHand,
+    /// Any enabled input or delivery, drawn from the seed.
+    Random,
+}
+
+impl Schedule {
+    /// All of them, in menu order.
+    pub const ALL: [Schedule; 3] = [Schedule::VirtualTime, Schedule::ByHand, Schedule::Random];
+
+    /// What it is called.
+    pub fn name(self) -> &'static str {
+        match self {
+            Schedule::VirtualTime => "in virtual time",
+            Schedule::ByHand => "by hand",
+            Schedule::Random => "random from the seed",
+        }
+    }
+}
+
+/// The least virtual time between two steps, so that each can be seen.
+const GAP: u32 = 12;
+/// The shortest time that a message takes.
+const LATENCY: u32 = 40;
+/// How much longer than the shortest it may take.
+const LATENCY_SPREAD: u32 = 60;
+/// How much longer than its algorithm says a timeout may take.
+const TIMEOUT_SPREAD: u32 = 40;
+/// How long a delayed message is held back: longer than any message takes.
+const DELAY: u32 = 180;
+
+// What a random number is drawn for.
+const FOR_LATENCY: u64 = 1;
+const FOR_TIMEOUT: u64 = 2;
+const FOR_CHOICE: u64 = 3;
+
+/// The virtual time of a run: now, when each message in flight is due, and since when each process is quiet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Timing {
+    /// The time of the last step, in units that a schedule maps to animation.
+    pub now: u32,
+    due: BTreeMap<MessageId, u32>,
+    quiet_since: Vec<u32>,
+}
+
+impl Timing {
+    /// Time 0, nothing in flight.
+    pub fn start(processes: usize) -> Self {
+        Timing { now: 0, due: BTreeMap::new(), quiet_since: vec![0; processes] }
+    }
+
+    /// When a message in flight is due.
+    pub fn due(&self, message: MessageId) -> u32 {
+        self.due.get(&message).copied().unwrap_or(self.now)
+    }
+
+    /// The time that a step would have: that of the proposal if it is what the schedule proposes, else right now.
+    pub fn time_of<P: Protocol>(&self, setup: &Setup, protocol: &P, system: &System<P>, action: Action) -> u32 {
+        let soon = self.now + GAP;
+        match setup.schedule {
+            Schedule::VirtualTime => {
+                let first = self.first_due(setup, protocol, system);
+                first.filter(|(_, proposed)| *proposed == action).map_or(soon, |(due, _)| due.max(soon))
+            }
+            Schedule::ByHand | Schedule::Random => soon,
+        }
+    }
+
+    /// What the schedule proposes after `depth` steps.
+    pub fn proposal<P: Protocol>(
+        &self,
+        setup: &Setup,
+        protocol: &P,
+        system: &System<P>,
+        depth: usize,
+    ) -> Option<Action> {
+        match setup.schedule {
+            Schedule::ByHand => None,
+            Schedule::VirtualTime => self.first_due(setup, protocol, system).map(|(_, action)| action),
+            Schedule::Random => self.random(setup, protocol, system, depth),
+        }
+    }
+
+    /// The action that is due first, deliveries before timeouts, then by number.
+    fn first_due<P: Protocol>(&self, setup: &Setup, protocol: &P, system: &System<P>) -> Option<(u32, Action)> {
+        let enabled = |action: &Action| system.check(protocol, *action).is_ok();
+        let deliveries = self.due.iter().map(|(id, due)| (*due, 0, Action::Deliver(*id)));
+        let deliveries = deliveries.filter(|(_, _, action)| enabled(action));
+        let up = system.processes().filter(|p| !system.crashed.contains(*p));
+        let timeouts = up.filter_map(|p| {
+            let timeout = protocol.timeout(p, system.state(p))?;
+            let input: InputCode = timeout.input.into();
+            let due = self.timeout_due(setup, p, timeout.after);
+            Some((due, 1, Action::Input { at: p, input }))
+        });
+        let first = deliveries.chain(timeouts).min();
+        first.map(|(due, _, action)| (due, action))
+    }
+
+    fn timeout_due(&self, setup: &Setup, process: ProcessId, after: u32) -> u32 {
+        let since = self.quiet_since[process.index()];
+        let jitter = mix(setup.seed, &[FOR_TIMEOUT, u64::from(process.0), u64::from(since)]);
+        since + after + (jitter % u64::from(TIMEOUT_SPREAD)) as u32
+    }
+
+    /// Any enabled step; delayed messages only when there is nothing else, and inputs as one choice among the
+    /// deliveries, so that new requests do not drown the answers to old ones.
+    fn random<P: Protocol>(&self, setup: &Setup, protocol: &P, system: &System<P>, depth: usize) -> Option<Action> {
+        let steps = system.enabled_steps(protocol);
+        let (inputs, deliveries): (Vec<_>, Vec<_>) = steps.into_iter().partition(|a| matches!(a, Action::Input { .. }));
+        let (held, mut ready): (Vec<_>, Vec<_>) = deliveries.into_iter().partition(|a| match a {
+            Action::Deliver(id) => self.is_held(*id),
+            _ => false,
+        });
+        let draw = |n: usize, purpose: u64| {
+            let number = mix(setup.seed, &[FOR_CHOICE, depth as u64, purpose]);
+            (number % n as u64) as usize
+        };
+        if ready.is_empty() && inputs.is_empty() {
+            ready = held;
+        }
+        let choices = ready.len() + usize::from(!inputs.is_empty());
+        if choices == 0 {
+            return None;
+        }
+        let chosen = draw(choices, 0);
+        if chosen < ready.len() { Some(ready[chosen]) } else { Some(inputs[draw(inputs.len(), 1)]) }
+    }
+
+    /// Whether a message is held back for now, under any schedule.
+    pub fn is_held(&self, message: MessageId) -> bool {
+        self.due(message) > self.now + LATENCY + LATENCY_SPREAD
+    }
+
+    /// Holds a message back.
+    pub fn delay(&mut self, message: MessageId) {
+        let due = self.due(message).max(self.now) + DELAY;
+        self.due.insert(message, due);
+        self.now += GAP;
+    }
+
+    /// Takes note of what an action at `time` did.
+    pub fn advance<M>(&mut self, setup: &Setup, time: u32, action: Action, effect: &Effect<M>) {
+        self.now = time;
+        if let Action::Deliver(id) | Action::Drop(id) = action {
+            self.due.remove(&id);
+        }
+        if let Some(process) = effect.at {
+            self.quiet_since[process.index()] = time;
+        }
+        let sent = effect.sent.iter().flatten().copied();
+        for id in sent.chain(effect.copied.map(|(_, copy)| copy)) {
+            let spread = mix(setup.seed, &[FOR_LATENCY, u64::from(id.0)]) % u64::from(LATENCY_SPREAD);
+            self.due.insert(id, time + LATENCY + spread as u32);
+        }
+    }
+}

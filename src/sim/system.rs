@@ -1,0 +1,376 @@
+//! A state of the whole system, its enabled actions in a fixed order, and the transition that each makes.
+//!
+//! The network is asynchronous: a message in flight may stay there for ever, overtake others, be lost or be
+//! duplicated. A cut link and a crashed receiver only make messages wait; losing one is an action of its own.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::process_set::ProcessSet;
+use super::protocol::{Channels, InputCode, Outbox, Protocol};
+use crate::causality::ProcessId;
+
+/// A message of a run, by the order of sending, from 0. A copy is a message of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct MessageId(pub u32);
+
+/// An undirected link between two processes, the lower one first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Link {
+    /// The end with the lower number.
+    pub low: ProcessId,
+    /// The other end.
+    pub high: ProcessId,
+}
+
+impl Link {
+    /// The link between two processes, whichever is named first.
+    pub fn between(a: ProcessId, b: ProcessId) -> Self {
+        Link { low: a.min(b), high: a.max(b) }
+    }
+}
+
+/// One transition of the system.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Action {
+    /// Something happens at a process unprompted.
+    Input {
+        /// Where.
+        at: ProcessId,
+        /// What.
+        input: InputCode,
+    },
+    /// A message arrives.
+    Deliver(MessageId),
+    /// A message is lost.
+    Drop(MessageId),
+    /// A message is in flight once more.
+    Duplicate(MessageId),
+    /// A process stops, and forgets what is not in stable storage.
+    Crash(ProcessId),
+    /// A crashed process goes on from its stable storage.
+    Restart(ProcessId),
+    /// Messages between two processes wait from now on.
+    Cut(Link),
+    /// Messages between two processes may arrive again.
+    Heal(Link),
+    /// Cuts every link between these processes and the others, and heals every other link.
+    Partition(ProcessSet),
+    /// Heals every link.
+    HealAll,
+}
+
+/// What a person or a schedule chooses: an action, or to hold a message back. Delaying is no action, since an
+/// asynchronous network has no clock: it lets others go first, and only the schedule knows of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Choice {
+    /// Perform an action.
+    Act(Action),
+    /// Hold a message back.
+    Delay(MessageId),
+}
+
+/// Why an action is not enabled.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NotEnabled {
+    /// There is no such process.
+    NoProcess(ProcessId),
+    /// The process is crashed.
+    Crashed(ProcessId),
+    /// The process is not crashed.
+    Running(ProcessId),
+    /// The algorithm has no such input there now.
+    NoInput(ProcessId),
+    /// The message is not in flight: it was never sent, or it arrived or was lost.
+    NotInFlight(MessageId),
+    /// The link is cut.
+    IsCut(Link),
+    /// The link is not cut.
+    NotCut(Link),
+    /// A link has two different ends.
+    NoLink(Link),
+    /// The channel is FIFO and another message was sent before this one.
+    NotNext(MessageId),
+    /// One side of the partition is empty.
+    OneSided,
+    /// No link is cut.
+    NothingCut,
+    /// The run is as long as a run may be.
+    Full,
+}
+
+/// A message in flight.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Envelope<M> {
+    /// Who sent it.
+    pub from: ProcessId,
+    /// Who is to receive it.
+    pub to: ProcessId,
+    /// What it says.
+    pub body: M,
+}
+
+/// What a transition did, for the recorder.
+#[derive(Clone, Debug)]
+pub struct Effect<M> {
+    /// The process that moved, if one did.
+    pub at: Option<ProcessId>,
+    /// The message that it received.
+    pub received: Option<(MessageId, Envelope<M>)>,
+    /// The messages of each send event, in order.
+    pub sent: Vec<Vec<MessageId>>,
+    /// The copy that was made.
+    pub copied: Option<(MessageId, MessageId)>,
+}
+
+impl<M> Effect<M> {
+    fn none() -> Self {
+        Effect { at: None, received: None, sent: Vec::new(), copied: None }
+    }
+}
+
+/// All processes and the network.
+pub struct System<P: Protocol> {
+    /// Each process, by number.
+    pub states: Vec<P::State>,
+    /// The processes that are crashed.
+    pub crashed: ProcessSet,
+    /// The links that are cut.
+    pub cut: BTreeSet<Link>,
+    /// The messages in flight.
+    pub in_flight: BTreeMap<MessageId, Envelope<P::Message>>,
+    /// What an onlooker has seen.
+    pub ghost: P::Ghost,
+    next_message: u32,
+}
+
+// Derived implementations would ask for P itself to be comparable and hashable.
+impl<P: Protocol> Clone for System<P> {
+    fn clone(&self) -> Self {
+        System {
+            states: self.states.clone(),
+            crashed: self.crashed,
+            cut: self.cut.clone(),
+            in_flight: self.in_flight.clone(),
+            ghost: self.ghost.clone(),
+            next_message: self.next_message,
+        }
+    }
+}
+
+impl<P: Protocol> PartialEq for System<P> {
+    fn eq(&self, other: &Self) -> bool {
+        self.states == other.states
+            && self.crashed == other.crashed
+            && self.cut == other.cut
+            && self.in_flight == other.in_flight
+            && self.ghost == other.ghost
+            && self.next_message == other.next_message
+    }
+}
+
+impl<P: Protocol> System<P> {
+    /// The state before anything happened.
+    pub fn initial(protocol: &P) -> Self {
+        let processes = (0..protocol.processes() as u8).map(ProcessId);
+        System {
+            states: processes.map(|p| protocol.initial(p)).collect(),
+            crashed: ProcessSet::default(),
+            cut: BTreeSet::new(),
+            in_flight: BTreeMap::new(),
+            ghost: P::Ghost::default(),
+            next_message: 0,
+        }
+    }
+
+    /// Every process.
+    pub fn processes(&self) -> impl Iterator<Item = ProcessId> + use<P> {
+        (0..self.states.len() as u8).map(ProcessId)
+    }
+
+    /// How many messages were ever sent, copies included: the number of the next one.
+    pub fn messages_sent(&self) -> usize {
+        self.next_message as usize
+    }
+
+    /// The state of a process.
+    pub fn state(&self, process: ProcessId) -> &P::State {
+        &self.states[process.index()]
+    }
+
+    /// The enabled actions, in this order: inputs by process, then as the algorithm lists them; deliveries, losses
+    /// and duplications by message; crashes and restarts by process; cuts and heals by link; healing all. The 2ⁿ
+    /// partitions are left out of the list, though [`Action::Partition`] is enabled for each.
+    pub fn enabled(&self, protocol: &P) -> Vec<Action> {
+        let messages = || self.in_flight.keys().copied();
+        let links = || {
+            let pairs = self.processes().flat_map(|a| self.processes().map(move |b| (a, b)));
+            pairs.filter(|(a, b)| a < b).map(|(a, b)| Link::between(a, b))
+        };
+        let faults = messages()
+            .map(Action::Drop)
+            .chain(messages().map(Action::Duplicate))
+            .chain(self.processes().map(Action::Crash))
+            .chain(self.processes().map(Action::Restart))
+            .chain(links().map(Action::Cut))
+            .chain(links().map(Action::Heal))
+            .chain([Action::HealAll]);
+        let mut actions = self.enabled_steps(protocol);
+        actions.extend(faults.filter(|action| self.check(protocol, *action).is_ok()));
+        actions
+    }
+
+    /// The enabled actions that are no faults: inputs and deliveries, in the order of [`System::enabled`].
+    pub fn enabled_steps(&self, protocol: &P) -> Vec<Action> {
+        let mut actions = Vec::new();
+        for at in self.processes().filter(|p| !self.crashed.contains(*p)) {
+            let inputs = protocol.inputs(at, self.state(at));
+            actions.extend(inputs.into_iter().map(|input| Action::Input { at, input: input.into() }));
+        }
+        let deliveries = self.in_flight.keys().copied().map(Action::Deliver);
+        actions.extend(deliveries.filter(|action| self.check(protocol, *action).is_ok()));
+        actions
+    }
+
+    /// Whether an action is enabled, and if not, why.
+    pub fn check(&self, protocol: &P, action: Action) -> Result<(), NotEnabled> {
+        match action {
+            Action::Input { at, input } => {
+                self.check_up(at)?;
+                let enabled = protocol.inputs(at, self.state(at)).into_iter().any(|i| i.into() == input);
+                ensure(enabled, NotEnabled::NoInput(at))
+            }
+            Action::Deliver(id) => self.check_delivery(protocol, id),
+            Action::Drop(id) | Action::Duplicate(id) => self.envelope(id).map(|_| ()),
+            Action::Crash(process) => self.check_up(process),
+            Action::Restart(process) => {
+                self.check_process(process)?;
+                ensure(self.crashed.contains(process), NotEnabled::Running(process))
+            }
+            Action::Cut(link) => {
+                self.check_link(link)?;
+                ensure(!self.cut.contains(&link), NotEnabled::IsCut(link))
+            }
+            Action::Heal(link) => {
+                self.check_link(link)?;
+                ensure(self.cut.contains(&link), NotEnabled::NotCut(link))
+            }
+            Action::Partition(side) => {
+                let inside = self.processes().filter(|p| side.contains(*p)).count();
+                ensure(inside == side.len() && 0 < inside && inside < self.states.len(), NotEnabled::OneSided)
+            }
+            Action::HealAll => ensure(!self.cut.is_empty(), NotEnabled::NothingCut),
+        }
+    }
+
+    /// Performs an enabled action; changes nothing when it is not enabled.
+    pub fn apply(&mut self, protocol: &P, action: Action) -> Result<Effect<P::Message>, NotEnabled> {
+        self.check(protocol, action)?;
+        let mut effect = Effect::none();
+        match action {
+            Action::Input { at, input } => {
+                let input = P::Input::try_from(input).map_err(|_| NotEnabled::NoInput(at))?;
+                self.transition(protocol, at, &mut effect, |state, out| protocol.on_input(at, state, input, out));
+            }
+            Action::Deliver(id) => {
+                let envelope = self.in_flight.remove(&id).ok_or(NotEnabled::NotInFlight(id))?;
+                let (to, from) = (envelope.to, envelope.from);
+                self.transition(protocol, to, &mut effect, |state, out| {
+                    protocol.on_message(to, state, from, &envelope.body, out);
+                });
+                effect.received = Some((id, envelope));
+            }
+            Action::Drop(id) => {
+                self.in_flight.remove(&id);
+            }
+            Action::Duplicate(id) => {
+                let envelope = self.envelope(id)?.clone();
+                effect.copied = Some((id, self.put(envelope)));
+            }
+            Action::Crash(process) => {
+                self.crashed = self.crashed.with(process);
+                effect.at = Some(process);
+            }
+            Action::Restart(process) => {
+                self.crashed = self.crashed.without(process);
+                self.transition(protocol, process, &mut effect, |state, _| {
+                    *state = protocol.on_restart(process, state);
+                });
+            }
+            Action::Cut(link) => {
+                self.cut.insert(link);
+            }
+            Action::Heal(link) => {
+                self.cut.remove(&link);
+            }
+            Action::Partition(side) => self.partition(side),
+            Action::HealAll => self.cut.clear(),
+        }
+        Ok(effect)
+    }
+
+    fn transition(
+        &mut self,
+        protocol: &P,
+        at: ProcessId,
+        effect: &mut Effect<P::Message>,
+        step: impl FnOnce(&mut P::State, &mut Outbox<P::Message>),
+    ) {
+        let before = self.state(at).clone();
+        let mut out = Outbox::new();
+        step(&mut self.states[at.index()], &mut out);
+        protocol.observe(&mut self.ghost, at, &before, &self.states[at.index()]);
+        effect.at = Some(at);
+        for (receivers, body) in out.into_sends() {
+            let copies = receivers.iter().map(|to| Envelope { from: at, to, body: body.clone() });
+            effect.sent.push(copies.map(|envelope| self.put(envelope)).collect());
+        }
+    }
+
+    fn put(&mut self, envelope: Envelope<P::Message>) -> MessageId {
+        let id = MessageId(self.next_message);
+        self.next_message += 1;
+        self.in_flight.insert(id, envelope);
+        id
+    }
+
+    fn partition(&mut self, side: ProcessSet) {
+        self.cut.clear();
+        for a in self.processes().filter(|p| side.contains(*p)) {
+            let others = self.processes().filter(|p| !side.contains(*p));
+            self.cut.extend(others.map(|b| Link::between(a, b)));
+        }
+    }
+
+    fn envelope(&self, id: MessageId) -> Result<&Envelope<P::Message>, NotEnabled> {
+        self.in_flight.get(&id).ok_or(NotEnabled::NotInFlight(id))
+    }
+
+    fn check_delivery(&self, protocol: &P, id: MessageId) -> Result<(), NotEnabled> {
+        let envelope = self.envelope(id)?;
+        self.check_up(envelope.to)?;
+        let link = Link::between(envelope.from, envelope.to);
+        ensure(!self.cut.contains(&link), NotEnabled::IsCut(link))?;
+        let same_channel = |other: &Envelope<P::Message>| (other.from, other.to) == (envelope.from, envelope.to);
+        let first = self.in_flight.iter().find(|(_, other)| same_channel(other)).map(|(first, _)| *first);
+        let next = protocol.channels() == Channels::Unordered || first == Some(id);
+        ensure(next, NotEnabled::NotNext(id))
+    }
+
+    fn check_process(&self, process: ProcessId) -> Result<(), NotEnabled> {
+        ensure(process.index() < self.states.len(), NotEnabled::NoProcess(process))
+    }
+
+    fn check_up(&self, process: ProcessId) -> Result<(), NotEnabled> {
+        self.check_process(process)?;
+        ensure(!self.crashed.contains(process), NotEnabled::Crashed(process))
+    }
+
+    fn check_link(&self, link: Link) -> Result<(), NotEnabled> {
+        self.check_process(link.high)?;
+        ensure(link.low < link.high, NotEnabled::NoLink(link))
+    }
+}
+
+fn ensure(condition: bool, otherwise: NotEnabled) -> Result<(), NotEnabled> {
+    if condition { Ok(()) } else { Err(otherwise) }
+}
