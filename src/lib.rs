@@ -15,6 +15,8 @@
 
 pub mod causality;
 pub mod protocol;
+pub mod scene;
+pub mod share;
 pub mod sim;
 
 #[cfg(target_arch = "wasm32")]

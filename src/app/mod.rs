@@ -1,10 +1,596 @@
-//! The page: Yew components over the pure core.
+//! The page: Yew components over the pure core, and the effects that only a browser has.
+//!
+//! [`model`] holds what the page knows; every change goes through a [`Msg`]. The views are functions of the model.
+//! Absent here: any rule of an algorithm, and any geometry, which is the scene's.
 
+mod caption;
+mod glyph;
+mod keys;
+mod menu;
+mod model;
+mod motion;
+mod panel;
+mod stage;
+mod store;
+mod transport;
+
+use std::cell::Cell;
+use std::rc::Rc;
+
+use gloo::events::{EventListener, EventListenerOptions};
+use gloo::render::{AnimationFrame, request_animation_frame};
+use gloo::timers::callback::Timeout;
+use wasm_bindgen::JsCast;
+use web_sys::{File, KeyboardEvent};
 use yew::prelude::*;
 
-#[component]
-fn App() -> Html {
-    html! { <main><h1>{ "Lightcone" }</h1></main> }
+use crate::causality::{EventId, ProcessId};
+use crate::protocol::{Algorithm, Scenario};
+use crate::scene::Direction;
+use crate::scene::diagram::{Clocks, Diagram};
+use crate::scene::focus::Focus;
+use crate::scene::network::Network;
+use crate::share::{self, Document};
+use crate::sim::{Action, Choice, Gesture, MessageId, NodeId, ProcessSet, Schedule, Setup};
+use model::{Model, Views};
+
+/// Everything that can happen to the page.
+pub enum Msg {
+    /// Step forward.
+    Step,
+    /// Step back.
+    Back,
+    /// Go to a step.
+    Seek(usize),
+    /// Play or pause.
+    TogglePlay,
+    /// Play so fast.
+    Speed(f32),
+    /// A frame is due while the run plays, at this time in milliseconds.
+    Frame(f64),
+    /// The user chooses what happens.
+    Choose(Choice),
+    /// Go to another branch.
+    Switch(NodeId),
+    /// Select.
+    Select(Focus),
+    /// Select an event as well.
+    SelectEvent(EventId),
+    /// Select the next message in flight.
+    NextMessage,
+    /// A key was pressed on an event.
+    EventKey(EventId, KeyboardEvent),
+    /// A key was pressed on a process.
+    ProcessKey(ProcessId, KeyboardEvent),
+    /// A key that is about the message selected.
+    MessageKey(MessageId, char),
+    /// A lane was clicked.
+    LaneClick(ProcessId),
+    /// A lane was dragged to another.
+    LaneDrag(ProcessId, ProcessId),
+    /// A process is put on one side of a partition to come, or taken off it.
+    Side(ProcessId, bool),
+    /// Show a prepared scenario.
+    Scenario(&'static Algorithm, &'static Scenario),
+    /// Start a run from nothing.
+    Configure(&'static Algorithm, Setup),
+    /// Go on with this run under another schedule.
+    Schedule(Schedule),
+    /// Show these views.
+    Views(Views),
+    /// Show or hide the side panel.
+    Details,
+    /// Let time run so.
+    Direction(Direction),
+    /// Write these clocks.
+    Clocks(Clocks),
+    /// Be dark or light.
+    Dark(bool),
+    /// Hide the stage, or show it again.
+    Blackout,
+    /// Show the help.
+    Help,
+    /// Clear what is selected and hidden.
+    Escape,
+    /// Copy the link.
+    CopyLink,
+    /// The link was copied, or could not be.
+    Copied(bool),
+    /// Save a file.
+    Save,
+    /// Open a file.
+    OpenFile(File),
+    /// The text of a file, or why there is none.
+    Read(Result<String, String>),
+    /// The address was changed by hand.
+    AddressChanged,
+    /// Write the run into the address.
+    WriteAddress,
+    /// The window has another size.
+    Resized,
+}
+
+/// A callback that sends what becomes of an event, if anything does.
+fn maybe<E: 'static>(send: &Callback<Msg>, meaning: impl Fn(E) -> Option<Msg> + 'static) -> Callback<E> {
+    let send = send.clone();
+    Callback::from(move |event| {
+        if let Some(msg) = meaning(event) {
+            send.emit(msg);
+        }
+    })
+}
+
+/// How much virtual time passes in a millisecond at the usual speed.
+const PACE: f32 = 0.02;
+/// The longest frame that is taken for one, in milliseconds: a page in the background gets none for long.
+const LONGEST_FRAME: f64 = 100.0;
+/// The longest wait for the next step while the run plays, in virtual time: a timeout is not sat through.
+const LONGEST_WAIT: f32 = 90.0;
+/// After how many milliseconds without a change the address is written.
+const ADDRESS_DELAY: u32 = 200;
+
+/// The page.
+struct App {
+    model: Model,
+    send: Callback<Msg>,
+    diagram: Rc<Diagram>,
+    network: Rc<Network>,
+    /// The virtual time that the stage shows, for the gestures on it.
+    shown: Rc<Cell<f32>>,
+    side: ProcessSet,
+    blackout: bool,
+    /// The fragment as this page wrote it last, to know a change by hand from its own.
+    written: String,
+    last_frame: Option<f64>,
+    /// The step that was in view when the diagram was last scrolled.
+    followed: Option<usize>,
+    frame: Option<AnimationFrame>,
+    address_timer: Option<Timeout>,
+    focus: Rc<Cell<Focus>>,
+    _listeners: Vec<EventListener>,
+}
+
+impl Component for App {
+    type Message = Msg;
+    type Properties = ();
+
+    fn create(ctx: &Context<Self>) -> Self {
+        let send = ctx.link().callback(|msg| msg);
+        let mut model = Model::opening();
+        model.preferences = store::load_preferences();
+        store::set_theme(model.preferences.dark);
+        let focus = Rc::new(Cell::new(Focus::Nothing));
+        let mut app = App {
+            diagram: Rc::new(model.diagram()),
+            network: Rc::new(model.network()),
+            model,
+            shown: Rc::new(Cell::new(0.0)),
+            side: ProcessSet::default(),
+            blackout: false,
+            written: String::new(),
+            last_frame: None,
+            followed: None,
+            frame: None,
+            address_timer: None,
+            _listeners: listeners(&send, &focus),
+            focus,
+            send,
+        };
+        app.open_address();
+        app.refresh();
+        app
+    }
+
+    fn update(&mut self, ctx: &Context<Self>, msg: Msg) -> bool {
+        if let Msg::Frame(time) = msg {
+            return self.on_frame(time);
+        }
+        let before = self.model.run.here();
+        let shown = self.handle(ctx, msg);
+        if self.model.run.here() != before {
+            self.write_address_soon();
+        }
+        if shown {
+            self.refresh();
+        }
+        self.schedule_frame();
+        shown
+    }
+
+    fn view(&self, _: &Context<Self>) -> Html {
+        let model = &self.model;
+        let preferences = &model.preferences;
+        let classes = classes!(
+            "app",
+            preferences.views.name().to_lowercase(),
+            (!preferences.details).then_some("without-details"),
+            model.playing.then_some("playing"),
+            (!model.forward).then_some("still"),
+            self.blackout.then_some("blacked-out")
+        );
+        let says = model.run.machine().trace().steps.last().map_or("", |step| &step.says);
+        let spoken = model.notice.as_ref().map_or(says, |notice| &notice.text);
+        html! {
+            <div class={classes}>
+                { menu::bar(model, &self.send) }
+                <main>
+                    { menu::strip(model) }
+                    <div class="stage">{ self.views() }</div>
+                    { caption::caption(model, &self.send) }
+                    { transport::transport(model, &self.send) }
+                    if preferences.details { { panel::panel(model, self.side, &self.send) } }
+                </main>
+                { menu::menus(model, &self.send) }
+                <div class="sr-only" role="status" aria-live="polite">{ spoken.to_owned() }</div>
+            </div>
+        }
+    }
+
+    fn rendered(&mut self, _: &Context<Self>, _: bool) {
+        let rooms = store::measure(self.model.rooms);
+        if rooms != self.model.rooms {
+            self.send.emit(Msg::Resized);
+        }
+        self.place_tokens();
+        let depth = self.model.run.depth();
+        if self.followed != Some(depth) {
+            self.followed = Some(depth);
+            store::follow_present(self.model.direction());
+        }
+    }
+}
+
+impl App {
+    fn views(&self) -> Html {
+        let model = &self.model;
+        let views = model.preferences.views;
+        let draggable = model.run.machine().offers().iter().any(|offer| offer.gesture.is_some());
+        html! {
+            <>
+                if views.diagram() {
+                    <div id="diagram-room" class="room">
+                        <stage::DiagramView diagram={self.diagram.clone()} direction={model.direction()}
+                            unit={model.rooms.unit} focus={model.focus} clock={self.shown.clone()}
+                            fresh_from={model.fresh_from()} {draggable} send={self.send.clone()} />
+                    </div>
+                }
+                if views.network() {
+                    <div id="network-room" class="room">
+                        <stage::NetworkView network={self.network.clone()} unit={model.rooms.unit}
+                            focus={model.focus} clock={self.shown.clone()} send={self.send.clone()} />
+                    </div>
+                }
+                if self.blackout {
+                    <button class="blackout" onclick={self.send.reform(|_| Msg::Blackout)}>
+                        <span>{ "What happens next?" }</span><span class="note">{ "Press . to see" }</span>
+                    </button>
+                }
+            </>
+        }
+    }
+
+    /// Lays out again what the model shows.
+    fn refresh(&mut self) {
+        self.diagram = Rc::new(self.model.diagram());
+        self.network = Rc::new(self.model.network());
+        self.focus.set(self.model.focus);
+        self.shown.set(self.model.clock);
+    }
+
+    fn place_tokens(&self) {
+        let document = store::document();
+        motion::place(&document, motion::DIAGRAM, &self.diagram.tokens, self.shown.get());
+        motion::place(&document, motion::NETWORK, &self.network.tokens, self.shown.get());
+    }
+
+    /// Handles all but frames; whether anything that is shown may have changed.
+    fn handle(&mut self, ctx: &Context<Self>, msg: Msg) -> bool {
+        match msg {
+            Msg::Step => {
+                self.model.pause();
+                self.model.step();
+            }
+            Msg::Back => self.model.back(),
+            Msg::Seek(depth) => self.model.seek(depth),
+            Msg::TogglePlay => self.toggle_play(),
+            Msg::Choose(choice) => self.model.choose(choice),
+            Msg::Switch(end) => {
+                self.model.pause();
+                self.model.run.switch_to(end);
+                self.model.forward = false;
+                self.model.settle();
+            }
+            Msg::Side(process, inside) => {
+                self.side = if inside { self.side.with(process) } else { self.side.without(process) };
+            }
+            Msg::Scenario(algorithm, scenario) => {
+                self.model.show_scenario(algorithm, scenario);
+                self.write_address_soon();
+            }
+            Msg::Configure(algorithm, setup) => {
+                store::popover("setup-menu", false);
+                self.model.configure(algorithm, setup);
+                self.write_address_soon();
+            }
+            Msg::Schedule(schedule) => {
+                store::popover("setup-menu", false);
+                self.change_schedule(schedule);
+            }
+            Msg::Blackout => self.blackout = !self.blackout,
+            Msg::Help => store::popover("help-menu", true),
+            Msg::Escape => {
+                self.blackout = false;
+                self.model.select(Focus::Nothing);
+            }
+            Msg::Resized => {
+                let rooms = store::measure(self.model.rooms);
+                if rooms == self.model.rooms {
+                    return false;
+                }
+                self.model.rooms = rooms;
+                self.followed = None;
+            }
+            Msg::Frame(_) => return false,
+            msg @ (Msg::Select(_)
+            | Msg::SelectEvent(_)
+            | Msg::NextMessage
+            | Msg::EventKey(..)
+            | Msg::ProcessKey(..)
+            | Msg::MessageKey(..)
+            | Msg::LaneClick(_)
+            | Msg::LaneDrag(..)) => self.handle_selection(msg),
+            msg
+            @ (Msg::Speed(_) | Msg::Views(_) | Msg::Details | Msg::Direction(_) | Msg::Clocks(_) | Msg::Dark(_)) => {
+                self.handle_preference(msg)
+            }
+            other => return self.handle_sharing(ctx, other),
+        }
+        true
+    }
+
+    fn handle_selection(&mut self, msg: Msg) {
+        match msg {
+            Msg::Select(focus) => self.model.select(focus),
+            Msg::SelectEvent(event) => self.model.select(self.model.focus.with_event(event)),
+            Msg::NextMessage => match self.model.next_message() {
+                Some(focus) => self.model.select(focus),
+                None => self.model.tell("No message is in flight."),
+            },
+            Msg::EventKey(event, key) => self.event_key(event, &key),
+            Msg::ProcessKey(process, key) => {
+                if matches!(key.key().as_str(), "Enter" | " ") {
+                    self.model.select(Focus::Process(process));
+                }
+            }
+            Msg::MessageKey(id, key) => {
+                let choice = match key {
+                    'v' => Choice::Act(Action::Deliver(id)),
+                    'x' => Choice::Act(Action::Drop(id)),
+                    'l' => Choice::Delay(id),
+                    _ => Choice::Act(Action::Duplicate(id)),
+                };
+                self.model.choose(choice);
+            }
+            Msg::LaneClick(process) => match self.gesture(process, Gesture::Click) {
+                Some(choice) => self.model.choose(choice),
+                None => self.model.select(Focus::Process(process)),
+            },
+            Msg::LaneDrag(from, to) => match self.gesture(from, Gesture::DragTo(to)) {
+                Some(choice) => self.model.choose(choice),
+                None => self.model.complain("Nothing can be sent from there now.".to_owned()),
+            },
+            _ => {}
+        }
+    }
+
+    fn gesture(&self, process: ProcessId, gesture: Gesture) -> Option<Choice> {
+        let offers = self.model.run.machine().offers();
+        let offer = offers.into_iter().find(|offer| offer.process == process && offer.gesture == Some(gesture));
+        offer.map(|offer| offer.choice)
+    }
+
+    fn event_key(&mut self, event: EventId, key: &KeyboardEvent) {
+        let events = self.diagram.events.len() as u32;
+        match key.key().as_str() {
+            "Enter" | " " => self.model.select(self.model.focus.with_event(event)),
+            "ArrowUp" if event.0 > 0 => store::focus(&format!("event-{}", event.0 - 1)),
+            "ArrowDown" if event.0 + 1 < events => store::focus(&format!("event-{}", event.0 + 1)),
+            _ => {}
+        }
+    }
+
+    fn handle_preference(&mut self, msg: Msg) {
+        let preferences = &mut self.model.preferences;
+        match msg {
+            Msg::Speed(speed) => preferences.speed = speed,
+            Msg::Views(views) => preferences.views = views,
+            Msg::Details => preferences.details = !preferences.details,
+            Msg::Direction(direction) => preferences.direction = Some(direction),
+            Msg::Clocks(clocks) => preferences.clocks = clocks,
+            Msg::Dark(dark) => {
+                preferences.dark = dark;
+                store::set_theme(dark);
+            }
+            _ => {}
+        }
+        self.followed = None;
+        store::save_preferences(&self.model.preferences);
+    }
+
+    /// Links and files; whether anything that is shown may have changed.
+    fn handle_sharing(&mut self, ctx: &Context<Self>, msg: Msg) -> bool {
+        match msg {
+            Msg::CopyLink => {
+                self.write_address();
+                ctx.link().send_future(async { Msg::Copied(store::copy(store::address()).await) });
+                return false;
+            }
+            Msg::Copied(true) => {
+                store::popover("share-menu", false);
+                self.model.tell("The link is on the clipboard. It opens this run at this step.");
+            }
+            Msg::Copied(false) => {
+                store::popover("share-menu", false);
+                self.model.tell("The browser does not give its clipboard: copy the link from the address bar.");
+            }
+            Msg::Save => {
+                let text = share::to_json(&self.document());
+                let name = format!("lightcone-{}.json", self.model.algorithm.id);
+                if store::save(&name, &text).is_err() {
+                    self.model.complain("The browser does not let the page save a file.".to_owned());
+                }
+                store::popover("share-menu", false);
+            }
+            Msg::OpenFile(file) => {
+                store::popover("share-menu", false);
+                if file.size() > share::FILE_LIMIT as f64 {
+                    let size = file.size();
+                    self.model.complain(format!(
+                        "{} has {size} bytes; a run has at most {}.",
+                        file.name(),
+                        share::FILE_LIMIT
+                    ));
+                    return true;
+                }
+                ctx.link().send_future(async { Msg::Read(store::read(file).await) });
+                return false;
+            }
+            Msg::Read(Ok(text)) => self.open(&text),
+            Msg::Read(Err(problem)) => self.model.complain(problem),
+            Msg::AddressChanged => {
+                if store::fragment().trim_start_matches('#') == self.written {
+                    return false;
+                }
+                self.open_address();
+            }
+            Msg::WriteAddress => {
+                self.write_address();
+                return false;
+            }
+            _ => return false,
+        }
+        true
+    }
+
+    fn document(&self) -> Document {
+        Document::of(self.model.algorithm, &self.model.setup, &self.model.run)
+    }
+
+    /// Opens a link or the text of a file. What is on the stage stays there if nothing can be opened.
+    fn open(&mut self, text: &str) {
+        match share::open(text) {
+            Ok(document) => {
+                let opened = document.open();
+                self.model.show(opened.algorithm, opened.setup, opened.run);
+                self.model.notice = None;
+                if let Some(problem) = opened.problem {
+                    self.model.complain(format!("Only a part of this run could be replayed: {problem}."));
+                }
+                self.write_address_soon();
+            }
+            Err(problem) => self.model.complain(format!("This cannot be opened: {problem}.")),
+        }
+    }
+
+    fn open_address(&mut self) {
+        let fragment = store::fragment();
+        if fragment.len() > 1 {
+            self.open(&fragment);
+        }
+    }
+
+    fn write_address_soon(&mut self) {
+        let send = self.send.clone();
+        self.address_timer = Some(Timeout::new(ADDRESS_DELAY, move || send.emit(Msg::WriteAddress)));
+    }
+
+    fn write_address(&mut self) {
+        self.address_timer = None;
+        self.written = share::encode(&self.document());
+        store::set_fragment(&self.written);
+    }
+
+    /// A run is valid under every schedule, so it goes on where it is.
+    fn change_schedule(&mut self, schedule: Schedule) {
+        let mut document = self.document();
+        document.setup.schedule = schedule;
+        let opened = document.open();
+        self.model.show(opened.algorithm, opened.setup, opened.run);
+        self.write_address_soon();
+    }
+
+    fn toggle_play(&mut self) {
+        let model = &mut self.model;
+        if model.playing {
+            model.pause();
+        } else {
+            model.focus = Focus::Nothing;
+            model.notice = None;
+            model.playing = true;
+            self.last_frame = None;
+        }
+    }
+
+    fn schedule_frame(&mut self) {
+        if !self.model.playing {
+            self.frame = None;
+            self.last_frame = None;
+        } else if self.frame.is_none() {
+            let send = self.send.clone();
+            self.frame = Some(request_animation_frame(move |time| send.emit(Msg::Frame(time))));
+        }
+    }
+
+    /// Lets virtual time pass; whether a step was made. Between steps, only the tokens move.
+    fn on_frame(&mut self, time: f64) -> bool {
+        self.frame = None;
+        if !self.model.playing {
+            return false;
+        }
+        let passed = self.last_frame.map_or(0.0, |last| (time - last).clamp(0.0, LONGEST_FRAME)) as f32;
+        self.last_frame = Some(time);
+        self.model.clock += passed * PACE * self.model.preferences.speed;
+        let now = self.model.run.machine().now() as f32;
+        let due = match self.model.run.next_time() {
+            Some(next) => (next as f32).min(now + LONGEST_WAIT),
+            None => now,
+        };
+        let stepped = self.model.clock >= due;
+        if stepped {
+            self.model.playing = self.model.step();
+            self.write_address_soon();
+            self.refresh();
+        } else if !store::reduced_motion() {
+            self.shown.set(self.model.clock);
+            self.place_tokens();
+        }
+        self.schedule_frame();
+        stepped
+    }
+}
+
+/// What the page listens to on the window, for as long as it is there.
+fn listeners(send: &Callback<Msg>, focus: &Rc<Cell<Focus>>) -> Vec<EventListener> {
+    let window = store::window();
+    let (keys, focus) = (send.clone(), focus.clone());
+    let key = EventListener::new_with_options(
+        &window,
+        "keydown",
+        EventListenerOptions::enable_prevent_default(),
+        move |event| {
+            let Some(event) = event.dyn_ref::<KeyboardEvent>() else { return };
+            if let Some(msg) = keys::meaning(event, focus.get()) {
+                event.prevent_default();
+                keys.emit(msg);
+            }
+        },
+    );
+    let (resized, changed) = (send.clone(), send.clone());
+    vec![
+        key,
+        EventListener::new(&window, "resize", move |_| resized.emit(Msg::Resized)),
+        EventListener::new(&window, "hashchange", move |_| changed.emit(Msg::AddressChanged)),
+    ]
 }
 
 /// Mounts the page on the document's body.

@@ -11,8 +11,8 @@
 use super::{Algorithm, Cue, Parameter, Scenario};
 use crate::causality::ProcessId;
 use crate::sim::{
-    Exhibit, Fact, Field, Guard, Hue, InputCode, Label, Mark, Outbox, ProcessInfo, ProcessSet, Property, Protocol,
-    Recorder, Rule, Schedule, Setup, Shape, Stimulus, Timeout,
+    Exhibit, Fact, Field, Gesture, Guard, Hue, InputCode, Label, Mark, Outbox, ProcessInfo, ProcessSet, Property,
+    Protocol, Recorder, Rule, Schedule, Setup, Shape, Stimulus, Timeout,
 };
 
 /// Free processes in the list of algorithms.
@@ -206,7 +206,15 @@ impl Exhibit for Free {
         match will {
             Will::Act => "Internal event".to_owned(),
             Will::Broadcast => "Send to all others".to_owned(),
-            Will::Send(to) => format!("Send to P{}", to.0 + 1),
+            Will::Send(to) => format!("Send to P{}", u16::from(to.0) + 1),
+        }
+    }
+
+    fn gesture(&self, will: Will) -> Option<Gesture> {
+        match will {
+            Will::Act => Some(Gesture::Click),
+            Will::Broadcast => None,
+            Will::Send(to) => Some(Gesture::DragTo(to)),
         }
     }
 
@@ -219,7 +227,7 @@ impl Exhibit for Free {
     }
 
     fn card(&self, _: ProcessId, state: &State) -> Vec<Field> {
-        let field = |name, value: u16| Field { name, value: value.to_string(), hue: None, stable: true };
+        let field = |name, value: u16| Field { name, value: value.to_string(), brief: None, hue: None, stable: true };
         vec![field("sent", state.sent), field("received", state.received)]
     }
 

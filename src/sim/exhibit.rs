@@ -51,6 +51,8 @@ pub struct Field {
     pub name: &'static str,
     /// Its value.
     pub value: String,
+    /// The few characters that stand for it beside the process in the network, where it matters that much.
+    pub brief: Option<String>,
     /// The colour of what it is about.
     pub hue: Option<Hue>,
     /// Whether stable storage keeps it over a crash.
@@ -83,6 +85,15 @@ pub struct Fact {
     pub mark: Mark,
 }
 
+/// What a person does on the stage to choose an input without a button.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Gesture {
+    /// Clicking the process's lane.
+    Click,
+    /// Dragging from the process's lane to that of this one.
+    DragTo(ProcessId),
+}
+
 /// How a protocol is shown.
 pub trait Exhibit: Protocol {
     /// Who a process is.
@@ -96,6 +107,11 @@ pub trait Exhibit: Protocol {
 
     /// What an input is called on a button, such as `Start ballot 3`.
     fn input_label(&self, process: ProcessId, state: &Self::State, input: Self::Input) -> String;
+
+    /// The gesture that chooses an input, if one does.
+    fn gesture(&self, _: Self::Input) -> Option<Gesture> {
+        None
+    }
 
     /// What an internal event is called in a sentence about the process, such as `does something of its own`.
     fn input_event(&self, process: ProcessId, state: &Self::State, input: Self::Input) -> String;

@@ -87,6 +87,11 @@ impl Run {
         }
     }
 
+    /// The virtual time of the step that stepping forward would make.
+    pub fn next_time(&self) -> Option<u32> {
+        self.next().map(|choice| self.machine.time_of(choice))
+    }
+
     /// Steps forward; false when there is nothing to step to.
     pub fn step(&mut self) -> Result<bool, NotEnabled> {
         match self.next() {

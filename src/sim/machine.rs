@@ -1,6 +1,6 @@
 //! Any protocol's run behind one object-safe interface, with the views that it offers of its present state.
 
-use super::exhibit::{Fact, Hue, Label};
+use super::exhibit::{Fact, Gesture, Hue, Label};
 use super::system::{Choice, Link, MessageId, NotEnabled};
 use super::trace::Trace;
 use crate::causality::ProcessId;
@@ -21,6 +21,8 @@ pub struct Offer {
     pub process: ProcessId,
     /// What choosing it does, for a button.
     pub label: String,
+    /// What on the stage stands for it.
+    pub gesture: Option<Gesture>,
     /// What to choose.
     pub choice: Choice,
 }
@@ -58,6 +60,8 @@ pub struct CardField {
     pub name: &'static str,
     /// Its value.
     pub value: String,
+    /// The few characters that stand for it beside the process in the network.
+    pub brief: Option<String>,
     /// The colour of what it is about.
     pub hue: Option<Hue>,
     /// Whether stable storage keeps it.

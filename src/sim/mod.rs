@@ -21,7 +21,7 @@ mod schedule;
 mod system;
 mod trace;
 
-pub use exhibit::{Exhibit, Fact, Field, Hue, Label, Mark, ProcessInfo, Shape};
+pub use exhibit::{Exhibit, Fact, Field, Gesture, Hue, Label, Mark, ProcessInfo, Shape};
 pub use history::{NodeId, Run};
 pub use machine::{Card, CardField, Flight, GuardReport, Machine, Offer, Proposal, Verdict, Violation};
 pub use process_set::ProcessSet;

@@ -77,7 +77,9 @@ impl<P: Exhibit> Recorder<P> {
         &self.protocol
     }
 
-    fn act(&mut self, action: Action, time: u32) -> Result<String, NotEnabled> {
+    fn act(&mut self, action: Action, time: u32) -> Result<(String, Vec<Fact>), NotEnabled> {
+        // First of all, since what follows looks up the processes that the action names.
+        self.present.system.check(&self.protocol, action)?;
         let told = self.tell(action);
         let before = self.present.clone();
         let effect = self.present.system.apply(&self.protocol, action)?;
@@ -102,9 +104,9 @@ impl<P: Exhibit> Recorder<P> {
                 self.record_events(&before.system, &told, &effect, time)
             }
         };
-        self.judge(&before, &mut says);
+        let facts = self.judge(&before, &mut says);
         self.past.push(before);
-        Ok(says)
+        Ok((says, facts))
     }
 
     fn delay(&mut self, id: MessageId) -> Result<String, NotEnabled> {
@@ -240,13 +242,13 @@ impl<P: Exhibit> Recorder<P> {
         }
     }
 
-    /// Adds to the sentence what an onlooker newly sees: facts, and violations.
-    fn judge(&mut self, before: &Moment<P>, says: &mut String) {
+    /// Adds to the sentence what an onlooker newly sees, facts and violations; returns the facts.
+    fn judge(&mut self, before: &Moment<P>, says: &mut String) -> Vec<Fact> {
         let known = self.protocol.facts(&before.system.ghost);
-        for fact in self.protocol.facts(&self.present.system.ghost) {
-            if !known.iter().any(|old| old.value == fact.value && old.mark == fact.mark) {
-                says.push_str(&format!(" {}, by {}.", fact.says, self.names(fact.quorum.iter())));
-            }
+        let mut facts = self.protocol.facts(&self.present.system.ghost);
+        facts.retain(|fact| !known.iter().any(|old| old.value == fact.value && old.mark == fact.mark));
+        for fact in &facts {
+            says.push_str(&format!(" {}, by {}.", fact.says, self.names(fact.quorum.iter())));
         }
         let view = View { before: Some(&before.system), now: &self.present.system };
         for (property, found) in self.protocol.properties().iter().zip(&mut self.present.violations) {
@@ -258,6 +260,7 @@ impl<P: Exhibit> Recorder<P> {
                 }
             }
         }
+        facts
     }
 
     /// Reads what the sentence about an action needs, before the action changes it.
@@ -297,6 +300,7 @@ impl<P: Exhibit> Recorder<P> {
                     changed: old.as_ref().is_some_and(|old| old.get(i).is_none_or(|f| f.value != field.value)),
                     name: field.name,
                     value: field.value,
+                    brief: field.brief,
                     hue: field.hue,
                     stable: field.stable,
                 })
@@ -332,12 +336,12 @@ impl<P: Exhibit> Machine for Recorder<P> {
         }
         let events_before = self.trace.events.len();
         let time = self.time_of(choice);
-        let says = match choice {
+        let (says, facts) = match choice {
             Choice::Act(action) => self.act(action, time)?,
-            Choice::Delay(id) => self.delay(id)?,
+            Choice::Delay(id) => (self.delay(id)?, Vec::new()),
         };
         let time = self.present.timing.now;
-        self.trace.steps.push(Step { choice, time, says, events_before });
+        self.trace.steps.push(Step { choice, time, says, events_before, facts });
         Ok(())
     }
 
@@ -379,7 +383,8 @@ impl<P: Exhibit> Machine for Recorder<P> {
             Action::Input { at, input } => {
                 let input = P::Input::try_from(input).ok()?;
                 let label = self.protocol.input_label(at, system.state(at), input);
-                Some(Offer { process: at, label, choice: Choice::Act(action) })
+                let gesture = self.protocol.gesture(input);
+                Some(Offer { process: at, label, gesture, choice: Choice::Act(action) })
             }
             _ => None,
         });

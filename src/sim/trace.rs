@@ -1,6 +1,6 @@
 //! What a run has been so far, in words and numbers, whatever the algorithm: the input of every view.
 
-use super::exhibit::{Hue, Label, Mark, ProcessInfo};
+use super::exhibit::{Fact, Hue, Label, Mark, ProcessInfo};
 use super::system::{Choice, MessageId};
 use crate::causality::{Causality, EventId, ProcessId};
 
@@ -84,6 +84,8 @@ pub struct Step {
     pub says: String,
     /// How many events there were before it.
     pub events_before: usize,
+    /// What an onlooker sees to be true since this step.
+    pub facts: Vec<Fact>,
 }
 
 /// A run so far.

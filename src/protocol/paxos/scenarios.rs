@@ -136,7 +136,7 @@ pub const SCENARIOS: &[Scenario] = &[
             Deliver("P2", "A5"),
             HealAll,
             Input("P1", START),
-            Follow(18),
+            Follow(44),
         ],
     },
 ];

@@ -1,6 +1,6 @@
 //! How Paxos looks on the stage: names, labels, colours by ballot, shapes by phase.
 
-use super::{Ballot, Ghost, Message, Paxos, Phase, StartBallot, State, Value, Vote};
+use super::{Ballot, Ghost, Message, Paxos, Phase, Proposer, StartBallot, State, Value, Vote};
 use crate::causality::ProcessId;
 use crate::sim::{Exhibit, Fact, Field, Hue, Label, Mark, ProcessInfo, ProcessSet, Shape};
 
@@ -30,7 +30,45 @@ fn vote_mark(vote: Vote) -> Mark {
     Mark { kind: "vote", text: vote_text(vote), hue: Hue(vote.ballot) }
 }
 
+fn known_mark(value: Value, ballot: Ballot) -> Mark {
+    Mark { kind: "learned", text: known_text(value), hue: Hue(ballot) }
+}
+
+fn number(ballot: Ballot) -> String {
+    if ballot == 0 { "–".to_owned() } else { ballot.to_string() }
+}
+
+fn promise_text(ballot: Ballot) -> String {
+    format!("≥{ballot}")
+}
+
+fn known_text(value: Value) -> String {
+    format!("✓ {}", value_name(value))
+}
+
+/// A variable without a colour, lost in a crash.
+fn field(name: &'static str, value: String, brief: Option<String>) -> Field {
+    Field { name, value, brief, hue: None, stable: false }
+}
+
 impl Paxos {
+    fn proposer_card(&self, process: ProcessId, p: &Proposer) -> Vec<Field> {
+        let value = value_name(p.proposed.unwrap_or(Value(process.0))).to_owned();
+        let known = (p.phase == Phase::Done).then(|| p.proposed.map(known_text)).flatten();
+        let ballot = (p.ballot > 0).then(|| format!("b{}", p.ballot));
+        vec![
+            field(if p.proposed.is_some() { "proposes" } else { "wants" }, value.clone(), known.or(Some(value))),
+            Field { hue: hue(p.ballot), stable: true, ..field("ballot", number(p.ballot), ballot) },
+            field("phase", p.phase.name().to_owned(), None),
+            field("promises", self.names(p.promises), None),
+            Field {
+                hue: p.reported.and_then(|vote| hue(vote.ballot)),
+                ..field("reported", optional(p.reported), None)
+            },
+            field("votes", self.names(p.votes), None),
+        ]
+    }
+
     fn names(&self, set: ProcessSet) -> String {
         if set.is_empty() {
             return "–".to_owned();
@@ -92,40 +130,26 @@ impl Exhibit for Paxos {
     }
 
     fn card(&self, process: ProcessId, state: &State) -> Vec<Field> {
-        let field = |name, value: String, hue, stable| Field { name, value, hue, stable };
         match state {
-            State::Proposer(p) => {
-                let wants = p.proposed.unwrap_or(Value(process.0));
-                let ballot = if p.ballot == 0 { "–".to_owned() } else { p.ballot.to_string() };
-                vec![
-                    field(
-                        if p.proposed.is_some() { "proposes" } else { "wants" },
-                        value_name(wants).to_owned(),
-                        None,
-                        false,
-                    ),
-                    field("ballot", ballot, hue(p.ballot), true),
-                    field("phase", p.phase.name().to_owned(), None, false),
-                    field("promises", self.names(p.promises), None, false),
-                    field("reported", optional(p.reported), p.reported.and_then(|v| hue(v.ballot)), false),
-                    field("votes", self.names(p.votes), None, false),
-                ]
-            }
-            State::Acceptor(a) => {
-                let promised = if a.promised == 0 { "–".to_owned() } else { a.promised.to_string() };
-                vec![
-                    field("promised", promised, hue(a.promised), true),
-                    field("vote", optional(a.vote), a.vote.and_then(|v| hue(v.ballot)), true),
-                ]
-            }
+            State::Proposer(p) => self.proposer_card(process, p),
+            State::Acceptor(a) => vec![
+                Field {
+                    hue: hue(a.promised),
+                    stable: true,
+                    ..field("promised", number(a.promised), (a.promised > 0).then(|| promise_text(a.promised)))
+                },
+                Field {
+                    hue: a.vote.and_then(|vote| hue(vote.ballot)),
+                    stable: true,
+                    ..field("vote", optional(a.vote), a.vote.map(vote_text))
+                },
+            ],
             State::Learner(l) => {
                 let heard = l.heard.iter().map(|(vote, who)| format!("{} {}", vote_text(*vote), self.names(*who)));
                 let heard = heard.collect::<Vec<_>>().join(", ");
                 let heard = if heard.is_empty() { "–".to_owned() } else { heard };
-                vec![
-                    field("learned", l.learned.map_or("–", value_name).to_owned(), None, false),
-                    field("heard", heard, None, false),
-                ]
+                let learned = l.learned.map_or("–", value_name).to_owned();
+                vec![field("learned", learned, l.learned.map(known_text)), field("heard", heard, None)]
             }
         }
     }
@@ -136,15 +160,13 @@ impl Exhibit for Paxos {
                 new.vote.map(vote_mark).into_iter().collect()
             }
             (State::Acceptor(old), State::Acceptor(new)) if old.promised != new.promised && new.promised > 0 => {
-                vec![Mark { kind: "promise", text: format!("≥{}", new.promised), hue: Hue(new.promised) }]
+                vec![Mark { kind: "promise", text: promise_text(new.promised), hue: Hue(new.promised) }]
             }
             (State::Learner(old), State::Learner(new)) if old.learned != new.learned => {
-                let learned = new.learned.map(|value| format!("knows {}", value_name(value)));
-                learned.map(|text| Mark { kind: "learned", text, hue: Hue(0) }).into_iter().collect()
+                new.learned.map(|value| known_mark(value, 0)).into_iter().collect()
             }
             (State::Proposer(old), State::Proposer(new)) if old.phase != new.phase && new.phase == Phase::Done => {
-                let learned = new.proposed.map(|value| format!("knows {}", value_name(value)));
-                learned.map(|text| Mark { kind: "learned", text, hue: Hue(new.ballot) }).into_iter().collect()
+                new.proposed.map(|value| known_mark(value, new.ballot)).into_iter().collect()
             }
             _ => Vec::new(),
         }

@@ -1,0 +1,158 @@
+//! The caption under the stage: what the last step did, or what is selected and what can be done with it. It always
+//! has the same place and height, so that the room knows where to look and nothing jumps.
+
+use yew::prelude::*;
+
+use super::Msg;
+use super::model::Model;
+use crate::causality::{EventId, ProcessId};
+use crate::scene::focus::{Focus, census, compare};
+use crate::sim::{Action, Choice, MessageId, ProcessSet};
+
+/// A button that makes a choice.
+fn choice_button(text: &str, key: &'static str, choice: Choice, send: &Callback<Msg>) -> Html {
+    let choose = send.reform(move |_| Msg::Choose(choice));
+    let hint = (!key.is_empty()).then(|| format!("Key {key}"));
+    html! { <button class="act" onclick={choose} title={hint}>{ text }</button> }
+}
+
+/// The four things that can happen to a message in flight.
+pub fn message_buttons(id: MessageId, deliverable: bool, send: &Callback<Msg>) -> Html {
+    let deliver = send.reform(move |_| Msg::Choose(Choice::Act(Action::Deliver(id))));
+    html! {
+        <>
+            <button class="act" onclick={deliver} disabled={!deliverable} title="Key v">{ "Deliver" }</button>
+            { choice_button("Drop", "x", Choice::Act(Action::Drop(id)), send) }
+            { choice_button("Delay", "l", Choice::Delay(id), send) }
+            { choice_button("Duplicate", "d", Choice::Act(Action::Duplicate(id)), send) }
+        </>
+    }
+}
+
+/// Crash or restart, whichever is possible.
+pub fn crash_button(process: ProcessId, crashed: bool, name: &str, send: &Callback<Msg>) -> Html {
+    let (text, action) =
+        if crashed { ("Restart", Action::Restart(process)) } else { ("Crash", Action::Crash(process)) };
+    let choose = send.reform(move |_| Msg::Choose(Choice::Act(action)));
+    html! { <button class="act" onclick={choose} aria-label={format!("{text} {name}")}>{ text }</button> }
+}
+
+/// The caption.
+pub fn caption(model: &Model, send: &Callback<Msg>) -> Html {
+    let (class, text, buttons) = match model.focus {
+        Focus::Nothing => ("said", said(model), Html::default()),
+        Focus::Message(id) => message(model, id, send),
+        Focus::Process(process) => of_process(model, process, send),
+        Focus::Event(event) => ("about", of_event(model, event), Html::default()),
+        Focus::Pair(a, b) => ("about", of_pair(model, a, b), Html::default()),
+    };
+    let close = send.reform(|_| Msg::Select(Focus::Nothing));
+    html! {
+        <section class={classes!("caption", class)} aria-label="Caption">
+            <div class="text">{ text }</div>
+            <div class="buttons">
+                { buttons }
+                if model.focus != Focus::Nothing {
+                    <button class="close" onclick={close} aria-label="Clear the selection" title="Key Esc">{ "✕" }</button>
+                }
+            </div>
+        </section>
+    }
+}
+
+/// What the last step did; before the first, what the scenario asks.
+fn said(model: &Model) -> Html {
+    if let Some(notice) = &model.notice {
+        return html! { <p class={if notice.problem { "problem" } else { "" }}>{ notice.text.clone() }</p> };
+    }
+    match model.run.machine().trace().steps.last() {
+        Some(step) => html! { <p>{ step.says.clone() }</p> },
+        None => {
+            let ask = model.scenario.map_or(model.algorithm.about, |scenario| scenario.says);
+            html! { <p>{ ask }<span class="first">{ " Press " }<kbd>{ "→" }</kbd>{ " to step." }</span></p> }
+        }
+    }
+}
+
+fn message(model: &Model, id: MessageId, send: &Callback<Msg>) -> (&'static str, Html, Html) {
+    let machine = model.run.machine();
+    let flight = machine.flights().into_iter().find(|flight| flight.id == id);
+    let waits = flight.as_ref().and_then(|flight| flight.waits).map(|reason| machine.explain(reason));
+    let guards = machine.guards(Choice::Act(Action::Deliver(id)));
+    let state = match &waits {
+        Some(reason) => format!("It waits: {reason}."),
+        None => match flight {
+            Some(flight) if flight.held => format!("Held back until time {}.", flight.due),
+            Some(flight) => format!("In flight, due at time {}.", flight.due),
+            None => String::new(),
+        },
+    };
+    let text = html! {
+        <>
+            <p><b>{ machine.trace().describe(id) }</b>{ ". " }{ state }</p>
+            <p class="guards">
+                { for guards.iter().map(|guard| html! {
+                    <span class={if guard.holds { "holds" } else { "fails" }}>
+                        { format!("{} {}: {}", if guard.holds { "✓" } else { "✗" }, guard.formula, guard.values) }
+                    </span>
+                }) }
+            </p>
+        </>
+    };
+    ("about", text, message_buttons(id, waits.is_none(), send))
+}
+
+fn of_process(model: &Model, process: ProcessId, send: &Callback<Msg>) -> (&'static str, Html, Html) {
+    let machine = model.run.machine();
+    let info = &machine.trace().processes[process.index()];
+    let card = &machine.cards()[process.index()];
+    let fields = card.fields.iter().map(|field| format!("{} {}", field.name, field.value));
+    let state = if card.crashed { "crashed".to_owned() } else { fields.collect::<Vec<_>>().join(" · ") };
+    let offers = machine.offers().into_iter().filter(|offer| offer.process == process);
+    let alone = ProcessSet::default().with(process);
+    let text = html! {
+        <>
+            <p><b>{ info.name.clone() }</b>{ format!(", {}", info.role) }</p>
+            <p class="guards">{ state }</p>
+        </>
+    };
+    let buttons = html! {
+        <>
+            { for offers.map(|offer| choice_button(&offer.label, "", offer.choice, send)) }
+            { crash_button(process, card.crashed, &info.name, send) }
+            { choice_button("Cut off", "", Choice::Act(Action::Partition(alone)), send) }
+        </>
+    };
+    ("about", text, buttons)
+}
+
+fn of_event(model: &Model, event: EventId) -> Html {
+    let trace = model.run.machine().trace();
+    let causality = &trace.causality;
+    let (before, after, concurrent) = census(causality, event);
+    html! {
+        <>
+            <p><b>{ "a: " }</b>{ format!("{} {}. ", trace.name(causality.process(event)), trace.event(event).says) }
+                { format!("Lamport {}, vector {}.", causality.lamport(event), causality.vector(event)) }</p>
+            <p class="guards">
+                <span class="key past">{ format!("{before} before it") }</span>
+                <span class="key future">{ format!("{after} after it") }</span>
+                <span class="key aside">{ format!("{concurrent} concurrent") }</span>
+                <span>{ "Select another event to compare." }</span>
+            </p>
+        </>
+    }
+}
+
+fn of_pair(model: &Model, a: EventId, b: EventId) -> Html {
+    let comparison = compare(model.run.machine().trace(), a, b);
+    html! {
+        <>
+            <p><b class="formula">{ comparison.formula }</b>{ format!(": {}. ", comparison.verdict) }
+                { format!("{}; {}.", comparison.evidence, comparison.lamport) }</p>
+            if !comparison.path.is_empty() {
+                <p class="guards">{ format!("Witness: {}", comparison.path) }</p>
+            }
+        </>
+    }
+}

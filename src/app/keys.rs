@@ -1,0 +1,56 @@
+//! The keyboard: what each key means, wherever the focus is. Presenter remotes send PageDown, PageUp and full stop.
+
+use wasm_bindgen::JsCast;
+use web_sys::{Element, KeyboardEvent};
+
+use super::Msg;
+use crate::scene::focus::Focus;
+
+/// The keys and what they do, for the help.
+pub const KEYS: &[(&str, &str)] = &[
+    ("→  PageDown", "Step"),
+    ("←  PageUp", "Back"),
+    ("Space", "Play, pause"),
+    ("Home", "Start over"),
+    ("End", "To the end of this branch"),
+    (".", "Hide the stage, for a prediction"),
+    ("m", "Next message in flight"),
+    ("v  x  l  d", "Deliver, drop, delay, duplicate it"),
+    ("↑  ↓", "In the diagram: earlier, later event"),
+    ("Enter", "Select; a second event compares"),
+    ("Esc", "Clear the selection"),
+    ("?", "This help"),
+];
+
+/// What a key asks for, given what is selected; none if the key belongs to the element that has the focus.
+pub fn meaning(event: &KeyboardEvent, focus: Focus) -> Option<Msg> {
+    if event.ctrl_key() || event.alt_key() || event.meta_key() || event.default_prevented() {
+        return None;
+    }
+    let element = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+    let tag = element.as_ref().map(Element::tag_name).unwrap_or_default();
+    let key = event.key();
+    let editing = matches!(tag.as_str(), "INPUT" | "SELECT" | "TEXTAREA");
+    let pressing =
+        element.is_some_and(|element| element.closest("button,[role=button],summary").is_ok_and(|e| e.is_some()));
+    match key.as_str() {
+        _ if editing && !matches!(key.as_str(), "PageDown" | "PageUp" | "Escape") => None,
+        " " if pressing => None,
+        _ => Some(match key.as_str() {
+            "ArrowRight" | "PageDown" => Msg::Step,
+            "ArrowLeft" | "PageUp" => Msg::Back,
+            " " => Msg::TogglePlay,
+            "Home" => Msg::Seek(0),
+            "End" => Msg::Seek(usize::MAX),
+            "." => Msg::Blackout,
+            "m" => Msg::NextMessage,
+            "?" => Msg::Help,
+            "Escape" => Msg::Escape,
+            "v" | "x" | "l" | "d" => match focus {
+                Focus::Message(id) => Msg::MessageKey(id, key.chars().next()?),
+                _ => return None,
+            },
+            _ => return None,
+        }),
+    }
+}

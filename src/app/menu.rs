@@ -1,0 +1,325 @@
+//! The bar at the top, with the menus that it opens, and the strip under it that says what an onlooker sees.
+
+use web_sys::{HtmlInputElement, HtmlSelectElement};
+use yew::prelude::*;
+
+use super::glyph::{hue_class, shape};
+use super::keys::KEYS;
+use super::model::{Model, Views};
+use super::store::named;
+use super::{Msg, maybe};
+use crate::protocol::{ALGORITHMS, Algorithm, Parameter};
+use crate::scene::Direction;
+use crate::scene::diagram::Clocks;
+use crate::sim::{Schedule, Setup};
+
+/// The bar.
+pub fn bar(model: &Model, send: &Callback<Msg>) -> Html {
+    html! {
+        <header class="bar">
+            <h1>
+                <svg class="logo" viewBox="0 0 32 32" aria-hidden="true">
+                    <path d="M4 3 L28 3 L16 16 Z" class="future" /><path d="M4 29 L28 29 L16 16 Z" class="past" />
+                    <circle cx="16" cy="16" r="3.4" />
+                </svg>
+                <span class="wordmark">{ "Lightcone" }</span>
+            </h1>
+            { scenarios(model, send) }
+            <button popovertarget="setup-menu">{ "Set up" }</button>
+            <div class="segmented" role="group" aria-label="Views">
+                { for Views::ALL.iter().map(|views| {
+                    let views = *views;
+                    html! {
+                        <button onclick={send.reform(move |_| Msg::Views(views))}
+                            aria-pressed={(model.preferences.views == views).to_string()}>{ views.name() }</button>
+                    }
+                }) }
+            </div>
+            <button onclick={send.reform(|_| Msg::Details)} aria-pressed={model.preferences.details.to_string()}>
+                { "Details" }
+            </button>
+            <button popovertarget="look-menu">{ "Look" }</button>
+            <button popovertarget="share-menu">{ "Share" }</button>
+            <button onclick={send.reform(|_| Msg::Help)} aria-label="Help">{ "?" }</button>
+        </header>
+    }
+}
+
+/// A prepared scenario's name in the menu's values.
+fn value_of(algorithm: usize, scenario: usize) -> String {
+    format!("{algorithm}/{scenario}")
+}
+
+fn scenarios(model: &Model, send: &Callback<Msg>) -> Html {
+    let change = maybe(send, |event: Event| {
+        let select: HtmlSelectElement = event.target_unchecked_into();
+        let value = select.value();
+        let (algorithm, scenario) = value.split_once('/')?;
+        let algorithm = ALGORITHMS.get(algorithm.parse::<usize>().ok()?)?;
+        Some(Msg::Scenario(algorithm, algorithm.scenarios.get(scenario.parse::<usize>().ok()?)?))
+    });
+    let group = |(a, algorithm): (usize, &'static Algorithm)| {
+        html! {
+            <optgroup label={algorithm.name}>
+                { for algorithm.scenarios.iter().enumerate().map(|(s, scenario)| {
+                    let current = model.scenario.is_some_and(|now| now.id == scenario.id);
+                    html! { <option value={value_of(a, s)} selected={current}>{ scenario.name }</option> }
+                }) }
+            </optgroup>
+        }
+    };
+    html! {
+        <label class="scenarios"><span class="sr-only">{ "Scenario" }</span>
+            <select onchange={change}>
+                if model.scenario.is_none() {
+                    <option value="" selected=true>{ format!("{}: your own run", model.algorithm.name) }</option>
+                }
+                { for ALGORITHMS.iter().enumerate().map(group) }
+            </select>
+        </label>
+    }
+}
+
+/// What an onlooker sees: facts that no process needs to know, invariants, and the legend.
+pub fn strip(model: &Model) -> Html {
+    let machine = model.run.machine();
+    let facts = machine.facts();
+    let fact = machine.fact_name().map(|name| {
+        let what = if facts.is_empty() {
+            html! { <span class="none">{ "nothing yet" }</span> }
+        } else {
+            html! { <>{ for facts.iter().map(|fact| {
+                let names: Vec<_> = fact.quorum.iter().map(|p| machine.trace().name(p)).collect();
+                html! {
+                    <span class={classes!("fact", hue_class(Some(fact.hue)))}>
+                        <b>{ fact.value.clone() }</b>{ format!(" {} ({})", machine.hue_name(fact.hue), names.join(" ")) }
+                    </span>
+                }
+            }) }</> }
+        };
+        html! { <p class="facts"><span class="god" title="What an onlooker sees; the processes need not know it">
+            { format!("{}:", capital(name)) }</span>{ " " }{ what }</p> }
+    });
+    let verdict = |verdict: crate::sim::Verdict| {
+        let holds = verdict.violation.is_none();
+        let sign = if holds { "✓" } else { "✗" };
+        let state = if holds { "holds" } else { "is violated" };
+        html! {
+            <li class={if holds { "holds" } else { "violated" }}>
+                <span aria-hidden="true">{ sign }</span>{ verdict.name }<span class="sr-only">{ format!(" {state}") }</span>
+            </li>
+        }
+    };
+    let kinds = machine.kinds();
+    // Two properties are what people come for; the others are in the panel unless they fail.
+    let verdicts = machine.verdicts();
+    let shown = verdicts.into_iter().enumerate().filter(|(n, v)| *n < 2 || v.violation.is_some()).map(|(_, v)| v);
+    html! {
+        <section class="strip" aria-label="Onlooker">
+            { for fact }
+            <ul class="verdicts" aria-label="Invariants at a glance">{ for shown.map(verdict) }</ul>
+            if !kinds.is_empty() {
+                <ul class="legend" aria-label="Legend">
+                    { for kinds.iter().map(|kind| html! {
+                        <li><svg class="icon h0" viewBox="-12 -12 24 24" aria-hidden="true">{ shape(kind.shape, 18.0) }</svg>
+                            { kind.text.clone() }<span class="kind">{ kind.kind }</span></li>
+                    }) }
+                    <li class="hues">{ "colour: ballot" }</li>
+                </ul>
+            }
+        </section>
+    }
+}
+
+fn capital(word: &str) -> String {
+    let mut letters = word.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}
+
+/// The menus and the help: popovers, which the browser opens, closes and keeps on top.
+pub fn menus(model: &Model, send: &Callback<Msg>) -> Html {
+    html! {
+        <>
+            <div id="setup-menu" class="menu" popover="auto" role="dialog" aria-label="Set up a run">
+                <SetupForm algorithm={algorithm_number(model)} setup={model.setup.clone()} send={send.clone()} />
+            </div>
+            <div id="look-menu" class="menu" popover="auto" role="dialog" aria-label="Look">{ look(model, send) }</div>
+            <div id="share-menu" class="menu" popover="auto" role="dialog" aria-label="Keep and share">
+                { share(send) }
+            </div>
+            <div id="help-menu" class="menu" popover="auto" role="dialog" aria-label="Help">{ help() }</div>
+        </>
+    }
+}
+
+fn algorithm_number(model: &Model) -> usize {
+    ALGORITHMS.iter().position(|algorithm| algorithm.id == model.algorithm.id).unwrap_or(0)
+}
+
+/// A labelled choice of one of several.
+fn choice<T: Copy + PartialEq + 'static>(
+    label: &'static str,
+    all: &'static [T],
+    name: fn(T) -> &'static str,
+    now: T,
+    changed: Callback<T>,
+) -> Html {
+    let change = Callback::from(move |event: Event| {
+        let select: HtmlSelectElement = event.target_unchecked_into();
+        if let Some(chosen) = named(all, name, &select.value()) {
+            changed.emit(chosen);
+        }
+    });
+    html! {
+        <label class="row">{ label }
+            <select onchange={change}>
+                { for all.iter().map(|one| html! {
+                    <option value={name(*one)} selected={*one == now}>{ name(*one) }</option>
+                }) }
+            </select>
+        </label>
+    }
+}
+
+fn look(model: &Model, send: &Callback<Msg>) -> Html {
+    let dark = send.reform(|event: Event| {
+        let input: HtmlInputElement = event.target_unchecked_into();
+        Msg::Dark(input.checked())
+    });
+    html! {
+        <>
+            <h2>{ "Look" }</h2>
+            { choice("Time runs", &Direction::ALL, Direction::name, model.direction(), send.reform(Msg::Direction)) }
+            { choice("Clocks", &Clocks::ALL, Clocks::name, model.preferences.clocks, send.reform(Msg::Clocks)) }
+            <label class="row">{ "Dark" }<input type="checkbox" checked={model.preferences.dark} onchange={dark} /></label>
+        </>
+    }
+}
+
+fn share(send: &Callback<Msg>) -> Html {
+    let open = maybe(send, |event: Event| {
+        let input: HtmlInputElement = event.target_unchecked_into();
+        let file = input.files().and_then(|files| files.get(0));
+        // So that the same file can be chosen once more.
+        input.set_value("");
+        file.map(Msg::OpenFile)
+    });
+    html! {
+        <>
+            <h2>{ "Keep and share" }</h2>
+            <p>{ "The address of this page holds the whole run, to this step." }</p>
+            <button onclick={send.reform(|_| Msg::CopyLink)}>{ "Copy link" }</button>
+            <button onclick={send.reform(|_| Msg::Save)}>{ "Save as a file" }</button>
+            <label class="file">{ "Open a file" }<input type="file" accept=".json,application/json" onchange={open} /></label>
+        </>
+    }
+}
+
+fn help() -> Html {
+    html! {
+        <>
+            <h2>{ "Predict, then see, then try to break it" }</h2>
+            <p>{ "Step through the run. Click a message in flight, also while the run plays, to deliver, drop, delay or \
+                  duplicate it; click a process to crash it; click two events to compare them. Stepping back and \
+                  choosing otherwise begins a branch; the old one stays, under Details." }</p>
+            <dl class="keys">
+                { for KEYS.iter().map(|(key, what)| html! {
+                    <div><dt><kbd>{ *key }</kbd></dt><dd>{ *what }</dd></div>
+                }) }
+            </dl>
+        </>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct SetupProps {
+    algorithm: usize,
+    setup: Setup,
+    send: Callback<Msg>,
+}
+
+/// The form in which a run is set up: nothing changes until it is submitted.
+#[component]
+fn SetupForm(props: &SetupProps) -> Html {
+    let chosen = use_state(|| props.algorithm);
+    let setup = use_state(|| props.setup.clone());
+    {
+        let (chosen, setup) = (chosen.clone(), setup.clone());
+        use_effect_with((props.algorithm, props.setup.clone()), move |(algorithm, now)| {
+            chosen.set(*algorithm);
+            setup.set(now.clone());
+        });
+    }
+    let algorithm = &ALGORITHMS[*chosen];
+    let change_algorithm = {
+        let (chosen, setup) = (chosen.clone(), setup.clone());
+        Callback::from(move |event: Event| {
+            let select: HtmlSelectElement = event.target_unchecked_into();
+            let number = usize::try_from(select.selected_index()).unwrap_or(0);
+            if let Some(algorithm) = ALGORITHMS.get(number) {
+                chosen.set(number);
+                setup.set(Setup { seed: setup.seed, schedule: setup.schedule, ..algorithm.usual_setup() });
+            }
+        })
+    };
+    let edit = |change: fn(&mut Setup, usize, f64), place: usize| {
+        let setup = setup.clone();
+        Callback::from(move |event: Event| {
+            let input: HtmlInputElement = event.target_unchecked_into();
+            let mut changed = (*setup).clone();
+            change(&mut changed, place, input.value_as_number());
+            setup.set(changed);
+        })
+    };
+    let schedule = {
+        let setup = setup.clone();
+        Callback::from(move |schedule| setup.set(Setup { schedule, ..(*setup).clone() }))
+    };
+    let submit = {
+        let (setup, send) = (setup.clone(), props.send.clone());
+        Callback::from(move |event: SubmitEvent| {
+            event.prevent_default();
+            send.emit(Msg::Configure(algorithm, (*setup).clone()));
+        })
+    };
+    let keep = {
+        let (setup, send) = (setup.clone(), props.send.clone());
+        Callback::from(move |_: MouseEvent| send.emit(Msg::Schedule(setup.schedule)))
+    };
+    let set_parameter = |setup: &mut Setup, place: usize, value: f64| {
+        if let Some(parameter) = setup.parameters.get_mut(place) {
+            *parameter = value as u8;
+        }
+    };
+    let number = |(place, parameter): (usize, &Parameter)| {
+        let value = setup.parameters.get(place).copied().unwrap_or(parameter.usual);
+        html! {
+            <label class="row">{ capital(parameter.name) }
+                <input type="number" min={parameter.least.to_string()} max={parameter.most.to_string()}
+                    value={value.to_string()} onchange={edit(set_parameter, place)} />
+            </label>
+        }
+    };
+    html! {
+        <form onsubmit={submit}>
+            <h2>{ "Set up a run" }</h2>
+            <label class="row">{ "Algorithm" }
+                <select onchange={change_algorithm}>
+                    { for ALGORITHMS.iter().enumerate().map(|(n, one)| html! {
+                        <option selected={n == *chosen}>{ one.name }</option>
+                    }) }
+                </select>
+            </label>
+            { for algorithm.parameters.iter().enumerate().map(number) }
+            { choice("Schedule", &Schedule::ALL, Schedule::name, setup.schedule, schedule) }
+            <label class="row">{ "Seed" }
+                <input type="number" min="0" max="999999" value={setup.seed.to_string()}
+                    onchange={edit(|setup, _, value| setup.seed = value as u64, 0)} />
+            </label>
+            <div class="acts">
+                <button type="submit" class="primary">{ "Start this run" }</button>
+                <button type="button" onclick={keep}>{ "Only change the schedule" }</button>
+            </div>
+        </form>
+    }
+}

@@ -1,0 +1,329 @@
+//! What the page holds: one run, what is selected in it, and how it is looked at.
+
+use crate::protocol::{ALGORITHMS, Algorithm, Scenario};
+use crate::scene::diagram::{Clocks, Diagram, Look, diagram};
+use crate::scene::focus::Focus;
+use crate::scene::network::{Network, network};
+use crate::scene::{Direction, Viewport};
+use crate::sim::{Choice, Run, Setup};
+
+/// Which views of the run are shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Views {
+    /// The space-time diagram alone.
+    Diagram,
+    /// Both, side by side.
+    Both,
+    /// The network alone.
+    Network,
+}
+
+impl Views {
+    /// All of them, in the order of the buttons.
+    pub const ALL: [Views; 3] = [Views::Diagram, Views::Both, Views::Network];
+
+    /// What it is called.
+    pub fn name(self) -> &'static str {
+        match self {
+            Views::Diagram => "Diagram",
+            Views::Both => "Both",
+            Views::Network => "Network",
+        }
+    }
+
+    /// Whether the space-time diagram is shown.
+    pub fn diagram(self) -> bool {
+        self != Views::Network
+    }
+
+    /// Whether the network is shown.
+    pub fn network(self) -> bool {
+        self != Views::Diagram
+    }
+}
+
+/// How the user wants to look at any run.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Preferences {
+    /// Which views.
+    pub views: Views,
+    /// Whether the side panel is shown.
+    pub details: bool,
+    /// Which way time runs; none to let the shape of the screen decide.
+    pub direction: Option<Direction>,
+    /// Which clock is written at events.
+    pub clocks: Clocks,
+    /// Whether the page is dark.
+    pub dark: bool,
+    /// How fast a run plays, 1 being the usual.
+    pub speed: f32,
+}
+
+impl Default for Preferences {
+    fn default() -> Self {
+        Preferences {
+            views: Views::Both,
+            details: true,
+            direction: None,
+            clocks: Clocks::Lamport,
+            dark: false,
+            speed: 1.0,
+        }
+    }
+}
+
+/// The room that the page gives to its views, in pixels.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Rooms {
+    /// For the diagram, without the names of its lanes.
+    pub diagram: (f32, f32),
+    /// For the network.
+    pub network: (f32, f32),
+    /// The size of a letter on the stage.
+    pub unit: f32,
+    /// Whether the window is higher than wide.
+    pub portrait: bool,
+}
+
+/// Something to tell the user that is no step of the run.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Notice {
+    /// What happened.
+    pub text: String,
+    /// Whether it is a problem.
+    pub problem: bool,
+}
+
+/// The model.
+pub struct Model {
+    /// The algorithm that runs.
+    pub algorithm: &'static Algorithm,
+    /// Its setup.
+    pub setup: Setup,
+    /// The prepared scenario that it began as, as long as it is that one.
+    pub scenario: Option<&'static Scenario>,
+    /// The run.
+    pub run: Run,
+    /// What is selected.
+    pub focus: Focus,
+    /// Whether the run plays.
+    pub playing: bool,
+    /// Whether it is to play on once what is selected has been dealt with.
+    pub resume: bool,
+    /// The virtual time that the stage shows, between the last step and the next.
+    pub clock: f32,
+    /// Whether the last move was forward, so that what is new is shown as new.
+    pub forward: bool,
+    /// What to tell.
+    pub notice: Option<Notice>,
+    /// How it is looked at.
+    pub preferences: Preferences,
+    /// The room there is.
+    pub rooms: Rooms,
+}
+
+impl Model {
+    /// The opening scenario: the first of the first algorithm.
+    pub fn opening() -> Self {
+        let algorithm = &ALGORITHMS[0];
+        let scenario = &algorithm.scenarios[0];
+        // A test prepares every scenario, so the fallback is for the compiler.
+        let (setup, run) = algorithm.prepare(scenario).unwrap_or_else(|_| Self::bare(algorithm));
+        Model {
+            algorithm,
+            setup,
+            scenario: Some(scenario),
+            run,
+            focus: Focus::Nothing,
+            playing: false,
+            resume: false,
+            clock: 0.0,
+            forward: false,
+            notice: None,
+            preferences: Preferences::default(),
+            rooms: Rooms { diagram: (800.0, 480.0), network: (400.0, 260.0), unit: 24.0, portrait: false },
+        }
+    }
+
+    fn bare(algorithm: &'static Algorithm) -> (Setup, Run) {
+        let setup = algorithm.usual_setup();
+        let machine = (algorithm.start)(&setup);
+        (setup, Run::new(machine))
+    }
+
+    /// Puts another run on the stage.
+    pub fn show(&mut self, algorithm: &'static Algorithm, setup: Setup, run: Run) {
+        self.algorithm = algorithm;
+        self.scenario = None;
+        self.setup = setup;
+        self.run = run;
+        self.pause();
+        self.forward = false;
+        self.settle();
+    }
+
+    /// Puts a prepared scenario on the stage.
+    pub fn show_scenario(&mut self, algorithm: &'static Algorithm, scenario: &'static Scenario) {
+        match algorithm.prepare(scenario) {
+            Ok((setup, run)) => {
+                self.show(algorithm, setup, run);
+                self.scenario = Some(scenario);
+                self.notice = None;
+            }
+            Err(problem) => self.complain(problem),
+        }
+    }
+
+    /// Starts a run of an algorithm from nothing.
+    pub fn configure(&mut self, algorithm: &'static Algorithm, setup: Setup) {
+        match algorithm.run(&setup) {
+            Ok(run) => {
+                self.show(algorithm, setup, run);
+                self.notice = None;
+            }
+            Err(problem) => self.complain(problem),
+        }
+    }
+
+    /// Tells that something is wrong.
+    pub fn complain(&mut self, text: String) {
+        self.notice = Some(Notice { text, problem: true });
+    }
+
+    /// Tells that something was done.
+    pub fn tell(&mut self, text: &str) {
+        self.notice = Some(Notice { text: text.to_owned(), problem: false });
+    }
+
+    /// Makes a choice of the user's; refused, it says why. What was selected has then been dealt with.
+    pub fn choose(&mut self, choice: Choice) {
+        match self.run.choose(choice) {
+            Ok(()) => {
+                self.notice = None;
+                if !matches!(self.focus, Focus::Process(_)) {
+                    self.focus = Focus::Nothing;
+                }
+                self.playing |= std::mem::take(&mut self.resume);
+                self.forward = true;
+                self.settle();
+            }
+            Err(refusal) => {
+                let machine = self.run.machine();
+                let text = format!("{}: not possible, {}.", machine.describe(choice), machine.explain(refusal));
+                self.complain(text);
+            }
+        }
+    }
+
+    /// One step forward; whether there was one.
+    pub fn step(&mut self) -> bool {
+        self.notice = None;
+        let stepped = match self.run.step() {
+            Ok(stepped) => stepped,
+            Err(refusal) => {
+                self.notice = Some(Notice { text: self.run.machine().explain(refusal), problem: true });
+                return false;
+            }
+        };
+        if !stepped {
+            self.tell(self.nothing_left());
+        }
+        self.forward = true;
+        self.settle();
+        stepped
+    }
+
+    fn nothing_left(&self) -> &'static str {
+        match (self.setup.schedule, self.algorithm.id) {
+            (crate::sim::Schedule::ByHand, _) => {
+                "By hand, every step is yours: choose one of the enabled steps, or a message."
+            }
+            (_, "free") => "No message is in flight. Drag from one lane to another to send one, or click a lane.",
+            _ => "Nothing more happens by itself. Start a ballot, crash a process, or step back and interfere.",
+        }
+    }
+
+    /// One step back.
+    pub fn back(&mut self) {
+        self.notice = None;
+        self.pause();
+        self.run.back();
+        self.forward = false;
+        self.settle();
+    }
+
+    /// To a step of the line.
+    pub fn seek(&mut self, depth: usize) {
+        self.notice = None;
+        self.pause();
+        self.run.seek(depth);
+        self.forward = false;
+        self.settle();
+    }
+
+    /// Stops playing.
+    pub fn pause(&mut self) {
+        self.playing = false;
+        self.resume = false;
+    }
+
+    /// Brings what hangs on the run up to date with where it stands.
+    pub fn settle(&mut self) {
+        let machine = self.run.machine();
+        let flights = machine.flights();
+        self.clock = machine.now() as f32;
+        self.focus = self.focus.kept(machine.trace(), |id| flights.iter().any(|flight| flight.id == id));
+    }
+
+    /// Selects; a message in flight stops a run that plays until it has been dealt with.
+    pub fn select(&mut self, focus: Focus) {
+        self.focus = focus;
+        match focus {
+            Focus::Message(_) if self.playing => {
+                self.playing = false;
+                self.resume = true;
+            }
+            Focus::Nothing => self.playing |= std::mem::take(&mut self.resume),
+            _ => {}
+        }
+    }
+
+    /// The message in flight after the one that is selected, to go through them with one key.
+    pub fn next_message(&self) -> Option<Focus> {
+        let flights = self.run.machine().flights();
+        let next = match self.focus {
+            Focus::Message(current) => flights.iter().find(|flight| flight.id > current),
+            _ => None,
+        };
+        next.or(flights.first()).map(|flight| Focus::Message(flight.id))
+    }
+
+    /// Which way time runs.
+    pub fn direction(&self) -> Direction {
+        let usual = if self.rooms.portrait { Direction::Down } else { Direction::Right };
+        self.preferences.direction.unwrap_or(usual)
+    }
+
+    /// The events from this one on are those that the last step forward made.
+    pub fn fresh_from(&self) -> usize {
+        let last = self.run.machine().trace().steps.last();
+        last.filter(|_| self.forward).map_or(usize::MAX, |step| step.events_before)
+    }
+
+    /// The space-time diagram of the present.
+    pub fn diagram(&self) -> Diagram {
+        let (width, height) = self.rooms.diagram;
+        let look = Look {
+            viewport: Viewport { width, height, unit: self.rooms.unit },
+            direction: self.direction(),
+            clocks: self.preferences.clocks,
+        };
+        diagram(self.run.machine(), look, self.focus)
+    }
+
+    /// The network at present.
+    pub fn network(&self) -> Network {
+        let (width, height) = self.rooms.network;
+        network(self.run.machine(), Viewport { width, height, unit: self.rooms.unit })
+    }
+}

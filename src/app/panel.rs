@@ -1,0 +1,228 @@
+//! The side panel: everything on the stage once more as lists with buttons, and what the stage has no room for.
+
+use web_sys::HtmlInputElement;
+use yew::prelude::*;
+
+use super::caption::{crash_button, message_buttons};
+use super::glyph::{hue_class, shape};
+use super::model::Model;
+use super::{Msg, maybe};
+use crate::causality::ProcessId;
+use crate::scene::focus::Focus;
+use crate::sim::{Action, Card, CardField, Choice, Link, ProcessSet};
+
+/// The panel.
+pub fn panel(model: &Model, side: ProcessSet, send: &Callback<Msg>) -> Html {
+    html! {
+        <aside class="panel" aria-label="Details" tabindex="0">
+            { steps(model, send) }
+            { messages(model, send) }
+            { processes(model, send) }
+            { properties(model) }
+            { links(model, side, send) }
+            { branches(model, send) }
+        </aside>
+    }
+}
+
+fn steps(model: &Model, send: &Callback<Msg>) -> Html {
+    let machine = model.run.machine();
+    let trace = machine.trace();
+    let offer = |offer: crate::sim::Offer| {
+        let name = trace.name(offer.process).to_owned();
+        let choose = send.reform(move |_| Msg::Choose(offer.choice));
+        let text = format!("{name}: {}", offer.label);
+        html! { <li key={text.clone()}><button class="act" onclick={choose}>{ text }</button></li> }
+    };
+    html! {
+        <section>
+            <h2 id="steps-title">{ "Enabled steps" }</h2>
+            <ul class="offers" aria-labelledby="steps-title">{ for machine.offers().into_iter().map(offer) }</ul>
+            <p class="note">{ "Any message in flight may arrive as well." }</p>
+        </section>
+    }
+}
+
+fn messages(model: &Model, send: &Callback<Msg>) -> Html {
+    let machine = model.run.machine();
+    let trace = machine.trace();
+    let item = |flight: crate::sim::Flight| {
+        let record = trace.message(flight.id);
+        let select = send.reform(move |_| Msg::Select(Focus::Message(flight.id)));
+        let selected = model.focus == Focus::Message(flight.id);
+        let state = match (&flight.waits, flight.held) {
+            (Some(reason), _) => format!("waits: {}", machine.explain(*reason)),
+            (None, true) => "delayed".to_owned(),
+            (None, false) => String::new(),
+        };
+        html! {
+            <li key={flight.id.0} class={classes!(hue_class(Some(record.label.hue)), selected.then_some("selected"))}>
+                <button class="what" onclick={select} aria-pressed={selected.to_string()}>
+                    <svg class="icon" viewBox="-12 -12 24 24" aria-hidden="true">{ shape(record.label.shape, 18.0) }</svg>
+                    <span class="value">{ record.label.text.clone() }</span>
+                    <span>{ format!(" {} → {}", trace.name(record.from), trace.name(record.to)) }</span>
+                    <span class="note">{ state }</span>
+                </button>
+                <span class="acts">{ message_buttons(flight.id, flight.waits.is_none(), send) }</span>
+            </li>
+        }
+    };
+    let flights = machine.flights();
+    html! {
+        <section>
+            <h2 id="flights-title">{ "Messages in flight" }</h2>
+            <ul class="flights" aria-labelledby="flights-title">{ for flights.iter().cloned().map(item) }</ul>
+            if flights.is_empty() { <p class="note">{ "None." }</p> }
+        </section>
+    }
+}
+
+fn processes(model: &Model, send: &Callback<Msg>) -> Html {
+    let machine = model.run.machine();
+    let trace = machine.trace();
+    let card = |card: Card| {
+        let process = card.process;
+        let info = &trace.processes[process.index()];
+        let select = send.reform(move |_| Msg::Select(Focus::Process(process)));
+        html! {
+            <li key={process.0} class={classes!(card.crashed.then_some("crashed"))}>
+                <button class="what" onclick={select} aria-pressed={(model.focus == Focus::Process(process)).to_string()}>
+                    <b class="value">{ info.name.clone() }</b><span class="note">{ info.role }</span>
+                </button>
+                <span class="acts">{ crash_button(process, card.crashed, &info.name, send) }</span>
+                <dl>{ for card.fields.iter().map(field) }</dl>
+            </li>
+        }
+    };
+    html! {
+        <section>
+            <h2 id="processes-title">{ "Processes" }</h2>
+            <ul class="cards" aria-labelledby="processes-title">{ for machine.cards().into_iter().map(card) }</ul>
+        </section>
+    }
+}
+
+fn field(field: &CardField) -> Html {
+    let stable = field.stable.then_some("in stable storage: survives a crash");
+    html! {
+        <div key={field.name} class={classes!(field.changed.then_some("changed"), hue_class(field.hue))}>
+            <dt title={stable}>{ field.name }if field.stable { <span class="stable" aria-hidden="true">{ "⛁" }</span> }</dt>
+            <dd class="value">{ field.value.clone() }
+                if field.changed { <span class="sr-only">{ " (changed)" }</span> }
+            </dd>
+        </div>
+    }
+}
+
+fn properties(model: &Model) -> Html {
+    let verdicts = model.run.machine().verdicts();
+    if verdicts.is_empty() {
+        return Html::default();
+    }
+    let item = |verdict: crate::sim::Verdict| {
+        let (class, sign, text) = match &verdict.violation {
+            None => ("holds", "✓", "holds".to_owned()),
+            Some(violation) => ("violated", "✗", format!("violated at step {}: {}", violation.step, violation.says)),
+        };
+        html! {
+            <li key={verdict.name} {class}>
+                <span class="sign" aria-hidden="true">{ sign }</span>
+                <span><b>{ verdict.name }</b>{ format!(" {text}") }<code>{ verdict.formula }</code></span>
+            </li>
+        }
+    };
+    html! {
+        <section>
+            <h2 id="properties-title">{ "Invariants" }</h2>
+            <ul class="properties" aria-labelledby="properties-title">{ for verdicts.into_iter().map(item) }</ul>
+        </section>
+    }
+}
+
+/// Cutting and healing: as a partition into two sides, or link by link.
+fn links(model: &Model, side: ProcessSet, send: &Callback<Msg>) -> Html {
+    let machine = model.run.machine();
+    let trace = machine.trace();
+    let toggle = |(number, info): (usize, &crate::sim::ProcessInfo)| {
+        let process = ProcessId(number as u8);
+        let change = send.reform(move |event: Event| {
+            let input: HtmlInputElement = event.target_unchecked_into();
+            Msg::Side(process, input.checked())
+        });
+        html! {
+            <label key={number}>
+                <input type="checkbox" checked={side.contains(process)} onchange={change} />{ info.name.clone() }
+            </label>
+        }
+    };
+    let cut_link = |link: &Link| {
+        let link = *link;
+        let heal = send.reform(move |_| Msg::Choose(Choice::Act(Action::Heal(link))));
+        let name = format!("{}–{}", trace.name(link.low), trace.name(link.high));
+        html! {
+            <button key={name.clone()} class="act" onclick={heal} aria-label={format!("Heal {name}")}>{ format!("✗ {name}") }</button>
+        }
+    };
+    let cut = machine.cut_links();
+    // What is ticked may be of an earlier run with more processes.
+    let side: ProcessSet = side.iter().filter(|p| p.index() < trace.processes.len()).collect();
+    let pair: Vec<_> = side.iter().collect();
+    let partition = send.reform(move |_| Msg::Choose(Choice::Act(Action::Partition(side))));
+    let single = match pair.as_slice() {
+        [a, b] => Some(Link::between(*a, *b)),
+        _ => None,
+    };
+    let cut_single = maybe(send, move |_: MouseEvent| single.map(|link| Msg::Choose(Choice::Act(Action::Cut(link)))));
+    let heal_all = send.reform(|_| Msg::Choose(Choice::Act(Action::HealAll)));
+    html! {
+        <section>
+            <h2>{ "Network" }</h2>
+            <fieldset class="sides">
+                <legend>{ "One side of a partition, or the two ends of a link" }</legend>
+                { for trace.processes.iter().enumerate().map(toggle) }
+            </fieldset>
+            <div class="acts">
+                <button class="act" onclick={partition} disabled={side.is_empty() || side.len() == trace.processes.len()}>
+                    { "Partition" }
+                </button>
+                <button class="act" onclick={cut_single} disabled={single.is_none_or(|link| cut.contains(&link))}>
+                    { "Cut link" }
+                </button>
+                <button class="act" onclick={heal_all} disabled={cut.is_empty()}>{ "Heal all" }</button>
+            </div>
+            if !cut.is_empty() {
+                <div class="acts" role="group" aria-label="Cut links">{ for cut.iter().map(cut_link) }</div>
+            }
+        </section>
+    }
+}
+
+fn branches(model: &Model, send: &Callback<Msg>) -> Html {
+    let run = &model.run;
+    let ends = run.branches();
+    if ends.len() < 2 {
+        return Html::default();
+    }
+    let current = run.branch();
+    let item = |(number, end): (usize, &crate::sim::NodeId)| {
+        let end = *end;
+        let switch = send.reform(move |_| Msg::Switch(end));
+        let length = run.depth_of(end);
+        let text = if end == current {
+            format!("Branch {}: {length} steps, here", number + 1)
+        } else {
+            format!("Branch {}: {length} steps, leaves at step {}", number + 1, run.fork_depth(end))
+        };
+        html! {
+            <li key={number}>
+                <button class="act" onclick={switch} aria-pressed={(end == current).to_string()}>{ text }</button>
+            </li>
+        }
+    };
+    html! {
+        <section>
+            <h2 id="branches-title">{ "Branches" }</h2>
+            <ul class="offers" aria-labelledby="branches-title">{ for ends.iter().enumerate().map(item) }</ul>
+        </section>
+    }
+}

@@ -1,0 +1,491 @@
+//! The stage: the space-time diagram and the network view as SVG, and the gestures on them.
+
+use std::rc::Rc;
+
+use wasm_bindgen::JsCast;
+use web_sys::{Element, PointerEvent};
+use yew::prelude::*;
+
+use super::Msg;
+use super::glyph::{cross, hue_class, shape};
+use super::motion;
+use crate::causality::{EventId, ProcessId};
+use crate::scene::diagram::{Arrow, Diagram, EventView, Flag, Lane, MarkView};
+use crate::scene::focus::{Focus, Role};
+use crate::scene::network::{Edge, Network, NodeView};
+use crate::scene::{Direction, Point, Token, TokenState, nearest};
+use crate::sim::{Action, Choice, EventKind, MessageId};
+
+/// How many events, and how many arrows, are compared and drawn as one block: a step touches the last block only.
+const BLOCK: usize = 24;
+
+fn px(length: f32) -> String {
+    format!("{length:.1}")
+}
+
+fn role_class(role: Role) -> &'static str {
+    match role {
+        Role::Plain => "",
+        Role::Selected => "selected",
+        Role::Past => "past",
+        Role::Future => "future",
+        Role::Aside => "aside",
+    }
+}
+
+/// What a view of the stage needs to know.
+#[derive(Properties, PartialEq)]
+pub struct DiagramProps {
+    /// What to draw.
+    pub diagram: Rc<Diagram>,
+    /// Which way time runs.
+    pub direction: Direction,
+    /// The size of a letter.
+    pub unit: f32,
+    /// What is selected.
+    pub focus: Focus,
+    /// The virtual time now, as the last frame had it.
+    pub clock: Rc<std::cell::Cell<f32>>,
+    /// The events from this one on are new and are drawn as such.
+    pub fresh_from: usize,
+    /// Whether lanes can be dragged between.
+    pub draggable: bool,
+    /// Where events go.
+    pub send: Callback<Msg>,
+}
+
+/// The space-time diagram.
+#[component]
+pub fn DiagramView(props: &DiagramProps) -> Html {
+    let DiagramProps { diagram, unit, send, .. } = props;
+    let drag = use_state(|| None::<(ProcessId, Point, Point)>);
+    let horizontal = props.direction.is_horizontal();
+    let classes = classes!(
+        "diagram",
+        if horizontal { "rows" } else { "columns" },
+        (props.direction == Direction::Up).then_some("up"),
+        props.draggable.then_some("draggable")
+    );
+    let (w, h) = (diagram.width, diagram.height);
+    html! {
+        <div class={classes} role="group" aria-label="Space-time diagram">
+            <Names lanes={diagram.lanes.clone()} {horizontal} focus={props.focus} send={send.clone()} />
+            <svg width={px(w)} height={px(h)} viewBox={format!("0 0 {w:.1} {h:.1}")}
+                onpointerdown={on_down(props, &drag)} onpointermove={on_move(&drag)} onpointerup={on_up(props, &drag)}
+                onpointercancel={let drag = drag.clone(); move |_| drag.set(None)}>
+                <g class="lanes">{ for diagram.lanes.iter().map(lane) }</g>
+                { line("present", diagram.present) }
+                <g class="flags">{ for diagram.flags.iter().map(|f| flag(f, horizontal, *unit)) }</g>
+                { path(&diagram.path) }
+                { for diagram.arrows.chunks(BLOCK).enumerate().map(|(n, block)| html! {
+                    <Arrows key={n} arrows={Rc::<[Arrow]>::from(block)} unit={*unit} />
+                }) }
+                <g class="trails">{ for diagram.tokens.iter().filter(|t| t.state.in_flight()).map(trail) }</g>
+                { for diagram.events.chunks(BLOCK).enumerate().map(|(n, block)| html! {
+                    <Events key={n} events={Rc::<[EventView]>::from(block)} unit={*unit} send={send.clone()}
+                        fresh_from={props.fresh_from.clamp(n * BLOCK, (n + 1) * BLOCK)}
+                        tab_stop={tab_stop(&diagram.events).filter(|id| id.index() / BLOCK == n)} />
+                }) }
+                <g class="tokens">
+                    { for diagram.tokens.iter().map(|t| token(t, motion::DIAGRAM, *unit, props.focus, send)) }
+                </g>
+                { rubber_band(*drag) }
+            </svg>
+        </div>
+    }
+}
+
+/// Where on the drawing a pointer is.
+fn place_of(event: &PointerEvent) -> Option<Point> {
+    let svg = event.current_target()?.dyn_into::<Element>().ok()?;
+    let area = svg.get_bounding_client_rect();
+    Some(Point::new(event.client_x() as f32 - area.left() as f32, event.client_y() as f32 - area.top() as f32))
+}
+
+type Drag = UseStateHandle<Option<(ProcessId, Point, Point)>>;
+
+fn on_down(props: &DiagramProps, drag: &Drag) -> Callback<PointerEvent> {
+    let (diagram, clock, send) = (props.diagram.clone(), props.clock.clone(), props.send.clone());
+    let (reach, draggable, drag) = (1.3 * props.unit, props.draggable, drag.clone());
+    Callback::from(move |event: PointerEvent| {
+        let Some(place) = place_of(&event) else { return };
+        // A message moves: what counts is where it was when the button went down, not what the click hits later.
+        if let Some(message) = nearest(&diagram.tokens, place, clock.get(), reach) {
+            send.emit(Msg::Select(Focus::Message(message)));
+        } else if let (true, Some(lane)) = (draggable && event.button() == 0, diagram.lane_at(place)) {
+            drag.set(Some((lane, place, place)));
+        }
+    })
+}
+
+fn on_move(drag: &Drag) -> Callback<PointerEvent> {
+    let drag = drag.clone();
+    Callback::from(move |event: PointerEvent| {
+        if let (Some((lane, start, _)), Some(place)) = (*drag, place_of(&event)) {
+            drag.set(Some((lane, start, place)));
+        }
+    })
+}
+
+fn on_up(props: &DiagramProps, drag: &Drag) -> Callback<PointerEvent> {
+    let (diagram, send, drag, slack) = (props.diagram.clone(), props.send.clone(), drag.clone(), 0.5 * props.unit);
+    Callback::from(move |event: PointerEvent| {
+        let (Some((from, start, _)), Some(place)) = (*drag, place_of(&event)) else { return };
+        drag.set(None);
+        let to = diagram.lane_at(place);
+        let still = start.distance(place) < slack;
+        let on_event = event
+            .target()
+            .and_then(|t| t.dyn_into::<Element>().ok())
+            .is_some_and(|element| element.closest("[role=button]").is_ok_and(|found| found.is_some()));
+        match to {
+            Some(to) if to != from => send.emit(Msg::LaneDrag(from, to)),
+            Some(_) if still && !on_event => send.emit(Msg::LaneClick(from)),
+            _ => {}
+        }
+    })
+}
+
+fn rubber_band(drag: Option<(ProcessId, Point, Point)>) -> Html {
+    match drag {
+        Some((_, start, end)) if start.distance(end) > 8.0 => line("rubber-band", (start, end)),
+        _ => Html::default(),
+    }
+}
+
+fn line(class: &'static str, (a, b): (Point, Point)) -> Html {
+    html! { <line {class} x1={px(a.x)} y1={px(a.y)} x2={px(b.x)} y2={px(b.y)} /> }
+}
+
+#[derive(Properties, PartialEq)]
+struct NamesProps {
+    lanes: Vec<Lane>,
+    horizontal: bool,
+    focus: Focus,
+    send: Callback<Msg>,
+}
+
+/// The names of the lanes, which stay in view when the diagram is scrolled.
+#[component]
+fn Names(props: &NamesProps) -> Html {
+    let name = |lane: &Lane| {
+        let process = lane.process;
+        let select = props.send.reform(move |_| Msg::Select(Focus::Process(process)));
+        let along = if props.horizontal { lane.line.0.y } else { lane.line.0.x };
+        let side = if props.horizontal { "top" } else { "left" };
+        let state = if lane.crashed { ", crashed" } else { "" };
+        html! {
+            <button key={process.0} class={classes!("lane-name", lane.crashed.then_some("crashed"))}
+                style={format!("{side}:{along:.1}px")} onclick={select}
+                aria-pressed={(props.focus == Focus::Process(process)).to_string()}
+                aria-label={format!("{}, {}{state}", lane.name, lane.role)}>
+                <span class="name">{ lane.name.clone() }</span>
+                <span class="role" aria-hidden="true">{ lane.role }</span>
+            </button>
+        }
+    };
+    html! { <div class="lane-names">{ for props.lanes.iter().map(name) }</div> }
+}
+
+fn lane(lane: &Lane) -> Html {
+    html! {
+        <g key={lane.process.0}>
+            { line("lane", lane.line) }
+            { for lane.outages.iter().map(|outage| line("outage", *outage)) }
+        </g>
+    }
+}
+
+fn flag(flag: &Flag, horizontal: bool, unit: f32) -> Html {
+    let (start, _) = flag.line;
+    let at = if horizontal { Point::new(start.x, 0.95 * unit) } else { Point::new(0.4 * unit, start.y - 0.5 * unit) };
+    let key = format!("{}-{:.0}-{:.0}", flag.text, start.x, start.y);
+    html! {
+        <g {key} class={classes!("flag", hue_class(Some(flag.hue)))}>
+            { line("flag-line", flag.line) }
+            <text x={px(at.x)} y={px(at.y)} text-anchor={if horizontal { "middle" } else { "start" }}>
+                { flag.text.clone() }
+            </text>
+        </g>
+    }
+}
+
+fn path(points: &[Point]) -> Html {
+    if points.is_empty() {
+        return Html::default();
+    }
+    let points: Vec<_> = points.iter().map(|p| format!("{:.1},{:.1}", p.x, p.y)).collect();
+    html! { <polyline class="witness" points={points.join(" ")} /> }
+}
+
+#[derive(Properties, PartialEq)]
+struct ArrowsProps {
+    arrows: Rc<[Arrow]>,
+    unit: f32,
+}
+
+#[component]
+fn Arrows(props: &ArrowsProps) -> Html {
+    html! { <g class="arrows">{ for props.arrows.iter().map(|a| arrow(a, props.unit)) }</g> }
+}
+
+fn arrow(arrow: &Arrow, unit: f32) -> Html {
+    let middle = arrow.from.towards(arrow.to, 0.5);
+    let length = arrow.from.distance(arrow.to).max(1.0);
+    // The line ends at the rim of the event, under the head.
+    let clear = if arrow.lost { 0.0 } else { 0.52 * unit / length };
+    let tip = arrow.from.towards(arrow.to, 1.0 - clear);
+    let angle = (arrow.to.y - arrow.from.y).atan2(arrow.to.x - arrow.from.x).to_degrees();
+    let class = classes!("arrow", hue_class(Some(arrow.hue)), role_class(arrow.role), arrow.lost.then_some("lost"));
+    let end = if arrow.lost {
+        html! { <g transform={format!("translate({:.1} {:.1})", arrow.to.x, arrow.to.y)}>{ cross(0.8 * unit) }</g> }
+    } else {
+        let s = 0.46 * unit;
+        html! {
+            <path class="head" d={format!("M0 0 L{:.1} {:.1} L{:.1} {:.1} Z", -s, -s * 0.5, -s, s * 0.5)}
+                transform={format!("translate({:.1} {:.1}) rotate({angle:.1})", tip.x, tip.y)} />
+        }
+    };
+    html! {
+        <g key={arrow.message.0} {class}>
+            <path class="shaft" pathLength="1"
+                d={format!("M{:.1} {:.1} L{:.1} {:.1}", arrow.from.x, arrow.from.y, tip.x, tip.y)} />
+            { end }
+            <g transform={format!("translate({:.1} {:.1})", middle.x, middle.y)}>{ shape(arrow.shape, 0.5 * unit) }</g>
+        </g>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct EventsProps {
+    events: Rc<[EventView]>,
+    unit: f32,
+    fresh_from: usize,
+    tab_stop: Option<EventId>,
+    send: Callback<Msg>,
+}
+
+/// The one event that the Tab key goes to: the one selected, else the last. From there, up and down lead on.
+fn tab_stop(events: &[EventView]) -> Option<EventId> {
+    let selected = events.iter().find(|event| event.role == Role::Selected);
+    selected.or(events.last()).map(|event| event.id)
+}
+
+#[component]
+fn Events(props: &EventsProps) -> Html {
+    html! { <g class="events">{ for props.events.iter().map(|e| event(e, props)) }</g> }
+}
+
+fn event(view: &EventView, props: &EventsProps) -> Html {
+    let EventsProps { unit, send, .. } = props;
+    let (id, unit) = (view.id, *unit);
+    let fresh = id.index() >= props.fresh_from;
+    let kind = match view.kind {
+        EventKind::Internal => "internal",
+        EventKind::Send => "send",
+        EventKind::Receive => "receive",
+        EventKind::Crash => "crash",
+        EventKind::Restart => "restart",
+    };
+    let class = classes!(
+        "event",
+        kind,
+        hue_class(view.hue),
+        role_class(view.role),
+        view.ignored.then_some("ignored"),
+        fresh.then_some("fresh")
+    );
+    let r = 0.38 * unit;
+    let sign = match view.kind {
+        EventKind::Crash => cross(0.8 * unit),
+        EventKind::Restart => {
+            html! { <path class="sign" d={format!("M{:.1} {:.1} L{:.1} 0 L{:.1} {:.1} Z", -r * 0.6, -r, r, -r * 0.6, r)} /> }
+        }
+        EventKind::Internal => {
+            html! { <rect class="dot" x={px(-r * 0.8)} y={px(-r * 0.8)} width={px(r * 1.6)} height={px(r * 1.6)} rx="2" /> }
+        }
+        EventKind::Send | EventKind::Receive => html! { <circle class="dot" r={px(r)} /> },
+    };
+    html! {
+        <g key={id.0} {class} role="button" tabindex={if props.tab_stop == Some(id) { "0" } else { "-1" }}
+            id={format!("event-{}", id.0)} aria-label={view.name.clone()}
+            aria-pressed={(view.role == Role::Selected).to_string()}
+            onclick={send.reform(move |_| Msg::SelectEvent(id))}
+            onkeydown={send.reform(move |e: KeyboardEvent| Msg::EventKey(id, e))}>
+            <rect class="hit" x={px(view.at.x - 0.9 * unit)} y={px(view.at.y - 0.9 * unit)}
+                width={px(1.8 * unit)} height={px(1.8 * unit)} />
+            { for view.marks.iter().map(|m| mark(m, unit)) }
+            <g transform={format!("translate({:.1} {:.1})", view.at.x, view.at.y)}>
+                <circle class="halo" r={px(0.72 * unit)} />
+                <g class="pop">{ sign }</g>
+            </g>
+            <text class="clock" x={px(view.clock_at.x)} y={px(view.clock_at.y)} text-anchor="middle"
+                dominant-baseline="central">{ view.clock.clone() }</text>
+            if let Some(letter) = view.letter {
+                <text class="letter" x={px(view.at.x)} y={px(view.at.y)} text-anchor="middle"
+                    dominant-baseline="central">{ letter }</text>
+            }
+        </g>
+    }
+}
+
+fn mark(view: &MarkView, unit: f32) -> Html {
+    let height = 1.15 * unit;
+    let class = classes!("mark", view.mark.kind, hue_class(Some(view.mark.hue)), view.lit.then_some("lit"));
+    html! {
+        <g key={view.mark.kind} {class}>
+            <rect x={px(view.at.x - view.width / 2.0)} y={px(view.at.y - height / 2.0)} width={px(view.width)}
+                height={px(height)} rx={px(0.25 * unit)} />
+            <text x={px(view.at.x)} y={px(view.at.y)} text-anchor="middle" dominant-baseline="central">
+                { view.mark.text.clone() }
+            </text>
+        </g>
+    }
+}
+
+fn trail(token: &Token) -> Html {
+    let Point { x: x0, y: y0 } = token.track.from;
+    let Point { x: x1, y: y1 } = token.track.to;
+    let d = format!("M{x0:.1} {y0:.1} L{x1:.1} {y1:.1}");
+    html! {
+        <g key={token.message.0} class={classes!("trail", hue_class(Some(token.hue)))}>
+            <path class="way" d={d.clone()} />
+            <path class="gone" id={format!("d-trail-{}", token.message.0)} pathLength="1" {d} />
+        </g>
+    }
+}
+
+fn token(token: &Token, ids: motion::Ids, unit: f32, focus: Focus, send: &Callback<Msg>) -> Html {
+    let message = token.message;
+    let key = message.0;
+    let id = format!("{}{key}", ids.token);
+    let state = match token.state {
+        TokenState::Flying => "flying",
+        TokenState::Held => "held",
+        TokenState::Waiting => "waiting",
+        TokenState::Landed => "landed",
+        TokenState::Lost => "vanished",
+    };
+    let selected = focus == Focus::Message(message);
+    let class = classes!("token", state, hue_class(Some(token.hue)), selected.then_some("selected"));
+    if !token.state.in_flight() {
+        return html! { <g {key} {id} {class} aria-hidden="true">{ shape(token.shape, 1.1 * unit) }</g> };
+    }
+    let select = send.reform(move |_| Msg::Select(Focus::Message(message)));
+    html! {
+        <g {key} {id} {class} role="button" tabindex="0" aria-label={token.name.clone()}
+            aria-pressed={selected.to_string()} onclick={select} onkeydown={activate(send, message)}>
+            <circle class="hit" r={px(1.1 * unit)} />
+            <circle class="ring" r={px(0.85 * unit)} />
+            { shape(token.shape, 1.1 * unit) }
+            { token_label(token, unit) }
+        </g>
+    }
+}
+
+/// Enter and Space press a button, drawn ones too.
+fn activate(send: &Callback<Msg>, message: MessageId) -> Callback<KeyboardEvent> {
+    let send = send.clone();
+    Callback::from(move |event: KeyboardEvent| {
+        if matches!(event.key().as_str(), "Enter" | " ") {
+            event.prevent_default();
+            event.stop_propagation();
+            send.emit(Msg::Select(Focus::Message(message)));
+        }
+    })
+}
+
+fn token_label(token: &Token, unit: f32) -> Html {
+    let Some(Point { x, y }) = token.label_offset else { return Html::default() };
+    let width = token.label.chars().count() as f32 * crate::scene::LETTER * unit + 0.3 * unit;
+    html! {
+        <g class="label">
+            <rect x={px(x - width / 2.0)} y={px(y - 0.58 * unit)} width={px(width)} height={px(1.16 * unit)} rx="4" />
+            <text x={px(x)} y={px(y)} text-anchor="middle" dominant-baseline="central">{ token.label.clone() }</text>
+        </g>
+    }
+}
+
+/// What the network view needs to know.
+#[derive(Properties, PartialEq)]
+pub struct NetworkProps {
+    /// What to draw.
+    pub network: Rc<Network>,
+    /// The size of a letter.
+    pub unit: f32,
+    /// What is selected.
+    pub focus: Focus,
+    /// The virtual time now, as the last frame had it.
+    pub clock: Rc<std::cell::Cell<f32>>,
+    /// Where events go.
+    pub send: Callback<Msg>,
+}
+
+/// The network view.
+#[component]
+pub fn NetworkView(props: &NetworkProps) -> Html {
+    let NetworkProps { network, unit, focus, clock, send } = props;
+    let (w, h) = (network.width, network.height);
+    let press = {
+        let (network, clock, send, reach) = (network.clone(), clock.clone(), send.clone(), 1.1 * unit);
+        Callback::from(move |event: PointerEvent| {
+            let found = place_of(&event).and_then(|place| nearest(&network.tokens, place, clock.get(), reach));
+            if let Some(message) = found {
+                send.emit(Msg::Select(Focus::Message(message)));
+            }
+        })
+    };
+    html! {
+        <div class="network" role="group" aria-label="Network view">
+            <svg width={px(w)} height={px(h)} viewBox={format!("0 0 {w:.1} {h:.1}")} onpointerdown={press}>
+                <g class="edges">{ for network.edges.iter().map(|e| edge(e, send)) }</g>
+                <g class="nodes">{ for network.nodes.iter().map(|n| node(n, network.radius, *unit, *focus, send)) }</g>
+                <g class="tokens">{ for network.tokens.iter().map(|t| token(t, motion::NETWORK, *unit, *focus, send)) }</g>
+            </svg>
+        </div>
+    }
+}
+
+fn edge(edge: &Edge, send: &Callback<Msg>) -> Html {
+    let link = edge.link;
+    let action = if edge.cut { Action::Heal(link) } else { Action::Cut(link) };
+    let toggle = send.reform(move |_| Msg::Choose(Choice::Act(action)));
+    let middle = edge.line.0.towards(edge.line.1, 0.5);
+    html! {
+        <g key={format!("{}-{}", link.low.0, link.high.0)} class={classes!("edge", edge.cut.then_some("cut"))}>
+            { line("wire", edge.line) }
+            if edge.cut {
+                <g transform={format!("translate({:.1} {:.1})", middle.x, middle.y)}>{ cross(14.0) }</g>
+            }
+            <line class="hit" onclick={toggle} x1={px(edge.line.0.x)} y1={px(edge.line.0.y)}
+                x2={px(edge.line.1.x)} y2={px(edge.line.1.y)} />
+        </g>
+    }
+}
+
+fn node(node: &NodeView, radius: f32, unit: f32, focus: Focus, send: &Callback<Msg>) -> Html {
+    let process = node.process;
+    let selected = focus == Focus::Process(process);
+    let class = classes!("node", node.crashed.then_some("crashed"), selected.then_some("selected"));
+    let at = node.at;
+    html! {
+        <g key={process.0} {class} role="button" tabindex="0" aria-label={node.description.clone()}
+            aria-pressed={selected.to_string()} onclick={send.reform(move |_| Msg::Select(Focus::Process(process)))}
+            onkeydown={send.reform(move |e: KeyboardEvent| Msg::ProcessKey(process, e))}>
+            <circle class="body" cx={px(at.x)} cy={px(at.y)} r={px(radius)} />
+            <text class="name" x={px(at.x)} y={px(at.y)} text-anchor="middle" dominant-baseline="central">
+                { node.name.clone() }
+            </text>
+            if node.crashed {
+                <g transform={format!("translate({:.1} {:.1})", at.x, at.y)}>{ cross(radius * 1.9) }</g>
+            }
+            { for node.briefs.iter().enumerate().map(|(n, brief)| html! {
+                <text key={n} class={classes!("brief", hue_class(brief.hue), brief.changed.then_some("changed"))}
+                    x={px(brief.at.x)} y={px(brief.at.y)} text-anchor="middle" dominant-baseline="central"
+                    font-size={px(0.85 * unit)}>
+                    { brief.text.clone() }
+                </text>
+            }) }
+        </g>
+    }
+}

@@ -1,0 +1,442 @@
+//! The space-time diagram: a lane for each process, a column for each event, an arrow for each message.
+//!
+//! It is laid out along time and across lanes, and only then turned the way that time runs.
+
+use super::focus::{self, Focus, Role};
+use super::geometry::{Direction, Point, Viewport};
+use super::tokens::{LETTER, Token, Track, tokens};
+use crate::causality::{EventId, ProcessId};
+use crate::sim::{EventKind, Fact, Fate, Hue, Machine, Mark, MessageId, Shape, Trace};
+
+/// Which clock is written at each event.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Clocks {
+    /// The Lamport time.
+    Lamport,
+    /// The vector time.
+    Vector,
+    /// None, to let the room predict it.
+    Hidden,
+}
+
+impl Clocks {
+    /// All of them, in menu order.
+    pub const ALL: [Clocks; 3] = [Clocks::Lamport, Clocks::Vector, Clocks::Hidden];
+
+    /// What it is called.
+    pub fn name(self) -> &'static str {
+        match self {
+            Clocks::Lamport => "Lamport",
+            Clocks::Vector => "vector",
+            Clocks::Hidden => "hidden",
+        }
+    }
+}
+
+/// How the diagram is to look.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Look {
+    /// The room that it has; it may be longer along time, and wider across lanes if there are many.
+    pub viewport: Viewport,
+    /// Which way time runs.
+    pub direction: Direction,
+    /// Which clock is written.
+    pub clocks: Clocks,
+}
+
+/// The whole diagram.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Diagram {
+    /// Its width in pixels.
+    pub width: f32,
+    /// Its height in pixels.
+    pub height: f32,
+    /// The room that lane names take before it, along time.
+    pub gutter: f32,
+    /// The lanes, in order.
+    pub lanes: Vec<Lane>,
+    /// The events, in order.
+    pub events: Vec<EventView>,
+    /// The messages that arrived or were lost, in order.
+    pub arrows: Vec<Arrow>,
+    /// The messages in flight, in order.
+    pub tokens: Vec<Token>,
+    /// Where facts became true.
+    pub flags: Vec<Flag>,
+    /// The witness path between two selected events.
+    pub path: Vec<Point>,
+    /// Where the present is: the two ends of a line across the lanes.
+    pub present: (Point, Point),
+}
+
+impl Diagram {
+    /// The lane nearest to a place.
+    pub fn lane_at(&self, place: Point) -> Option<ProcessId> {
+        let distance = |lane: &Lane| {
+            let (start, end) = lane.line;
+            if start.y == end.y { (place.y - start.y).abs() } else { (place.x - start.x).abs() }
+        };
+        let nearest = self.lanes.iter().min_by(|a, b| distance(a).total_cmp(&distance(b)));
+        nearest.map(|lane| lane.process)
+    }
+}
+
+/// A process's lane.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Lane {
+    /// Whose.
+    pub process: ProcessId,
+    /// Its name.
+    pub name: String,
+    /// Its role.
+    pub role: &'static str,
+    /// Whether the process is crashed now.
+    pub crashed: bool,
+    /// From the beginning of time to the end.
+    pub line: (Point, Point),
+    /// The parts of it during which the process was crashed.
+    pub outages: Vec<(Point, Point)>,
+}
+
+/// An event.
+#[derive(Clone, Debug, PartialEq)]
+pub struct EventView {
+    /// Which.
+    pub id: EventId,
+    /// Where it stands.
+    pub at: Point,
+    /// Its kind.
+    pub kind: EventKind,
+    /// Its colour.
+    pub hue: Option<Hue>,
+    /// Whether it is a receipt without effect.
+    pub ignored: bool,
+    /// The clock written at it.
+    pub clock: String,
+    /// Where the middle of the clock stands.
+    pub clock_at: Point,
+    /// What it leaves on the lane.
+    pub marks: Vec<MarkView>,
+    /// How it stands to what is selected.
+    pub role: Role,
+    /// The letter that a comparison of two events calls it by.
+    pub letter: Option<&'static str>,
+    /// Its accessible name.
+    pub name: String,
+}
+
+/// A promise or a vote on a lane.
+#[derive(Clone, Debug, PartialEq)]
+pub struct MarkView {
+    /// What it is.
+    pub mark: Mark,
+    /// Its middle.
+    pub at: Point,
+    /// Its width in pixels.
+    pub width: f32,
+    /// Whether it is one of those that made a fact true.
+    pub lit: bool,
+}
+
+/// A message that arrived or was lost.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Arrow {
+    /// Which message.
+    pub message: MessageId,
+    /// Where it was sent.
+    pub from: Point,
+    /// Where it arrived or was lost.
+    pub to: Point,
+    /// Its colour.
+    pub hue: Hue,
+    /// Its kind's shape.
+    pub shape: Shape,
+    /// Whether it was lost.
+    pub lost: bool,
+    /// How its receipt stands to what is selected, for a lost message its sending.
+    pub role: Role,
+}
+
+/// Where a fact became true.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Flag {
+    /// The line across the lanes.
+    pub line: (Point, Point),
+    /// What is written at its end.
+    pub text: String,
+    /// Its colour.
+    pub hue: Hue,
+}
+
+/// The least distance between two lanes, in letters: room for a clock above the line and a mark below it.
+const LANE: f32 = 3.0;
+/// The least distance between two events along time, in letters.
+const COLUMN: f32 = 2.0;
+/// The same downwards and upwards, where the clock stands beside the event.
+const ROW: f32 = 1.9;
+/// Free space before the first event, and behind the last one, where messages in flight are on their way.
+const LEAD: f32 = 1.6;
+const AHEAD: f32 = 5.0;
+/// The room for flags at the edge of the lanes.
+const FLAGS: f32 = 1.8;
+/// The part of its way at which a lost message is shown to have been lost.
+const LOST_AT: f32 = 0.6;
+
+/// The measures of a diagram: where columns and lanes stand.
+struct Frame {
+    look: Look,
+    facts: Vec<Fact>,
+    lanes: usize,
+    events: usize,
+    /// Along time, in pixels.
+    column: f32,
+    /// Across, in pixels.
+    lane: f32,
+    /// The whole length along time.
+    length: f32,
+}
+
+impl Frame {
+    fn new(machine: &dyn Machine, look: Look) -> Self {
+        let trace = machine.trace();
+        let Viewport { width, height, unit } = look.viewport;
+        let lanes = trace.processes.len();
+        let horizontal = look.direction.is_horizontal();
+        let (along, across) = if horizontal { (width, height) } else { (height, width) };
+        let widest = match look.clocks {
+            Clocks::Vector if horizontal => trace.processes.len() as f32 * 2.0 * LETTER * 0.8 + 1.2,
+            _ => COLUMN,
+        };
+        let column = unit * if horizontal { widest.max(COLUMN) } else { ROW };
+        let room = if horizontal { across - FLAGS * unit } else { across };
+        // Across narrow screens, a lane is as wide as it can be rather than as it should be.
+        let least = if horizontal { LANE * unit } else { 2.4 * unit };
+        let lane = (room / lanes as f32).max(least).min(7.0 * unit);
+        let length = (LEAD + AHEAD) * unit + trace.events.len() as f32 * column;
+        Frame {
+            look,
+            facts: machine.facts(),
+            lanes,
+            events: trace.events.len(),
+            column,
+            lane,
+            length: length.max(along),
+        }
+    }
+
+    fn unit(&self) -> f32 {
+        self.look.viewport.unit
+    }
+
+    /// The whole width across the lanes.
+    fn across(&self) -> f32 {
+        let lanes = self.lane * self.lanes as f32;
+        if self.look.direction.is_horizontal() {
+            (lanes + FLAGS * self.unit()).max(self.look.viewport.height)
+        } else {
+            lanes.max(self.look.viewport.width)
+        }
+    }
+
+    /// Turns a place along time and across lanes the way that time runs.
+    fn turn(&self, along: f32, across: f32) -> Point {
+        match self.look.direction {
+            Direction::Right => Point::new(along, across),
+            Direction::Down => Point::new(across, along),
+            Direction::Up => Point::new(across, self.length - along),
+        }
+    }
+
+    /// Where column `n` stands along time, and between columns with a fraction.
+    fn along(&self, column: f32) -> f32 {
+        LEAD * self.unit() + column * self.column
+    }
+
+    fn lane_at(&self, process: ProcessId) -> f32 {
+        let lanes = self.lane * self.lanes as f32;
+        let (room, before) = if self.look.direction.is_horizontal() {
+            (self.across() - FLAGS * self.unit(), FLAGS * self.unit())
+        } else {
+            (self.across(), 0.0)
+        };
+        before + (room - lanes) / 2.0 + (f32::from(process.0) + 0.5) * self.lane
+    }
+
+    fn event(&self, trace: &Trace, event: EventId) -> Point {
+        self.turn(self.along(event.0 as f32), self.lane_at(trace.event(event).process))
+    }
+
+    /// Where a message sent by an event stands when it reaches a lane at a column.
+    fn arrival(&self, to: ProcessId, column: f32) -> Point {
+        self.turn(self.along(column), self.lane_at(to))
+    }
+
+    /// The line across all lanes at a column.
+    fn crossing(&self, column: f32) -> (Point, Point) {
+        (self.turn(self.along(column), 0.0), self.turn(self.along(column), self.across()))
+    }
+}
+
+/// Lays the diagram out.
+pub fn diagram(machine: &dyn Machine, look: Look, focus: Focus) -> Diagram {
+    let trace = machine.trace();
+    let frame = Frame::new(machine, look);
+    let corner = frame.turn(frame.length, frame.across());
+    let (width, height) = match look.direction {
+        Direction::Up => (corner.x, frame.length),
+        Direction::Right | Direction::Down => (corner.x, corner.y),
+    };
+    let found = focus::roles(&trace.causality, focus);
+    let track = |id, departed, due| {
+        let record = trace.message(id);
+        let from = frame.event(trace, record.sent);
+        let to = match record.fate {
+            Fate::Received(event) => frame.event(trace, event),
+            Fate::Dropped { events } => lost_at(&frame, from, record.to, events),
+            Fate::InFlight => frame.arrival(record.to, frame.events as f32 + 2.2),
+        };
+        Track { from, to, departed, due }
+    };
+    Diagram {
+        width,
+        height,
+        gutter: 3.4 * frame.unit(),
+        lanes: lanes(machine, &frame),
+        events: trace.causality.events().map(|id| event(trace, &frame, id, &found.roles, focus)).collect(),
+        arrows: arrows(trace, &frame, &found.roles),
+        tokens: tokens(machine, frame.unit(), track),
+        flags: flags(trace, &frame),
+        path: found.path.iter().map(|id| frame.event(trace, *id)).collect(),
+        present: frame.crossing(frame.events as f32 - 0.5),
+    }
+}
+
+fn lanes(machine: &dyn Machine, frame: &Frame) -> Vec<Lane> {
+    let trace = machine.trace();
+    let lane = |(number, info): (usize, &crate::sim::ProcessInfo)| {
+        let process = ProcessId(number as u8);
+        let outages = outages(trace, process);
+        let end = frame.events as f32 - 0.5;
+        Lane {
+            process,
+            name: info.name.clone(),
+            role: info.role,
+            crashed: outages.last().is_some_and(|(_, restart)| restart.is_none()),
+            line: (frame.turn(0.0, frame.lane_at(process)), frame.turn(frame.length, frame.lane_at(process))),
+            outages: outages
+                .iter()
+                .map(|(crash, restart)| {
+                    let to = restart.map_or(end.max(crash.0 as f32 + 0.5), |event| event.0 as f32);
+                    (frame.arrival(process, crash.0 as f32), frame.arrival(process, to))
+                })
+                .collect(),
+        }
+    };
+    trace.processes.iter().enumerate().map(lane).collect()
+}
+
+/// Each crash of a process with the restart that ended it.
+fn outages(trace: &Trace, process: ProcessId) -> Vec<(EventId, Option<EventId>)> {
+    let mut outages: Vec<(EventId, Option<EventId>)> = Vec::new();
+    for id in trace.causality.events().filter(|id| trace.event(*id).process == process) {
+        match trace.event(id).kind {
+            EventKind::Crash => outages.push((id, None)),
+            EventKind::Restart => {
+                if let Some(last) = outages.last_mut() {
+                    last.1 = Some(id);
+                }
+            }
+            _ => {}
+        }
+    }
+    outages
+}
+
+fn event(trace: &Trace, frame: &Frame, id: EventId, roles: &[Role], focus: Focus) -> EventView {
+    let event = trace.event(id);
+    let unit = frame.unit();
+    let at = frame.event(trace, id);
+    let clock = match frame.look.clocks {
+        Clocks::Lamport => trace.causality.lamport(id).to_string(),
+        Clocks::Vector => trace.causality.vector(id).to_string(),
+        Clocks::Hidden => String::new(),
+    };
+    let beside = clock.chars().count() as f32 * LETTER * unit / 2.0 + 0.7 * unit;
+    let clock_at = match frame.look.direction {
+        Direction::Right => Point::new(at.x, at.y - 0.95 * unit),
+        Direction::Down | Direction::Up => Point::new(at.x + beside, at.y),
+    };
+    let letter = match focus {
+        Focus::Event(a) if a == id => Some("a"),
+        Focus::Pair(a, _) if a == id => Some("a"),
+        Focus::Pair(_, b) if b == id => Some("b"),
+        _ => None,
+    };
+    EventView {
+        id,
+        at,
+        kind: event.kind,
+        hue: event.hue,
+        ignored: event.ignored,
+        clock,
+        clock_at,
+        marks: marks(trace, frame, id, at),
+        role: roles[id.index()],
+        letter,
+        name: trace.event_name(id),
+    }
+}
+
+fn marks(trace: &Trace, frame: &Frame, id: EventId, at: Point) -> Vec<MarkView> {
+    let event = trace.event(id);
+    let unit = frame.unit();
+    let view = |(number, mark): (usize, &Mark)| {
+        let width = mark.text.chars().count() as f32 * LETTER * unit + 0.7 * unit;
+        let shift = number as f32 * 1.4 * unit;
+        let middle = match frame.look.direction {
+            Direction::Right => Point::new(at.x, at.y + 1.15 * unit + shift),
+            Direction::Down | Direction::Up => Point::new(at.x - width / 2.0 - 0.7 * unit - shift, at.y),
+        };
+        let lit = frame.facts.iter().any(|fact| fact.quorum.contains(event.process) && fact.mark == *mark);
+        MarkView { mark: mark.clone(), at: middle, width, lit }
+    };
+    event.marks.iter().enumerate().map(view).collect()
+}
+
+fn arrows(trace: &Trace, frame: &Frame, roles: &[Role]) -> Vec<Arrow> {
+    let arrow = |(number, record): (usize, &crate::sim::MessageRecord)| {
+        let from = frame.event(trace, record.sent);
+        let (to, lost, decisive) = match record.fate {
+            Fate::InFlight => return None,
+            Fate::Received(event) => (frame.event(trace, event), false, event),
+            Fate::Dropped { events } => (lost_at(frame, from, record.to, events), true, record.sent),
+        };
+        // An arrow belongs to a cone only with both its ends.
+        let role = match (roles[record.sent.index()], roles[decisive.index()]) {
+            (Role::Selected, Role::Future | Role::Past) => roles[decisive.index()],
+            (Role::Past | Role::Future, Role::Selected) => roles[record.sent.index()],
+            (sent, received) if sent == received => sent,
+            (_, _) => Role::Aside,
+        };
+        let message = MessageId(number as u32);
+        Some(Arrow { message, from, to, hue: record.label.hue, shape: record.label.shape, lost, role })
+    };
+    trace.messages.iter().enumerate().filter_map(arrow).collect()
+}
+
+/// Where a message was lost, when so many events had happened.
+fn lost_at(frame: &Frame, from: Point, to: ProcessId, events: usize) -> Point {
+    from.towards(frame.arrival(to, events as f32 + 0.6), LOST_AT)
+}
+
+fn flags(trace: &Trace, frame: &Frame) -> Vec<Flag> {
+    let steps = trace.steps.iter().filter(|step| !step.facts.is_empty());
+    let flags = steps.flat_map(|step| {
+        step.facts.iter().map(|fact| Flag {
+            line: frame.crossing(step.events_before as f32),
+            text: format!("{} chosen", fact.value),
+            hue: fact.hue,
+        })
+    });
+    flags.collect()
+}

@@ -1,0 +1,68 @@
+//! Points, and which way time runs.
+
+/// A place on the stage, in pixels from its top left corner.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Point {
+    /// To the right.
+    pub x: f32,
+    /// Downwards.
+    pub y: f32,
+}
+
+impl Point {
+    /// A point at so many pixels.
+    pub fn new(x: f32, y: f32) -> Self {
+        Point { x, y }
+    }
+
+    /// The point at a fraction of the way to another.
+    pub fn towards(self, other: Point, fraction: f32) -> Point {
+        Point { x: self.x + (other.x - self.x) * fraction, y: self.y + (other.y - self.y) * fraction }
+    }
+
+    /// The distance to another.
+    pub fn distance(self, other: Point) -> f32 {
+        (self.x - other.x).hypot(self.y - other.y)
+    }
+}
+
+/// Which way time runs in the space-time diagram.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Direction {
+    /// To the right: lanes are rows.
+    Right,
+    /// Downwards: lanes are columns.
+    Down,
+    /// Upwards, as in Lamport's paper of 1978.
+    Up,
+}
+
+impl Direction {
+    /// All of them, in menu order.
+    pub const ALL: [Direction; 3] = [Direction::Right, Direction::Down, Direction::Up];
+
+    /// What it is called.
+    pub fn name(self) -> &'static str {
+        match self {
+            Direction::Right => "to the right",
+            Direction::Down => "downwards",
+            Direction::Up => "upwards",
+        }
+    }
+
+    /// Whether lanes are rows.
+    pub fn is_horizontal(self) -> bool {
+        self == Direction::Right
+    }
+}
+
+/// The room that a view has.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Viewport {
+    /// Its width in pixels.
+    pub width: f32,
+    /// Its height in pixels.
+    pub height: f32,
+    /// The size of a letter in pixels: 20 where a lecture hall must read it.
+    pub unit: f32,
+}

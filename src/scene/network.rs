@@ -1,0 +1,190 @@
+//! The network view: the processes as a graph at the present instant, with the messages on their way.
+//!
+//! Processes of one role stand in a column, roles from left to right in the order of the lanes; where all have the
+//! same role they stand in a circle.
+
+use super::geometry::{Point, Viewport};
+use super::tokens::{Token, Track, tokens};
+use crate::causality::ProcessId;
+use crate::sim::{Card, Hue, Link, Machine, ProcessInfo};
+
+/// The whole view.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Network {
+    /// Its width in pixels.
+    pub width: f32,
+    /// Its height in pixels.
+    pub height: f32,
+    /// The radius of a process in pixels.
+    pub radius: f32,
+    /// The processes, in order.
+    pub nodes: Vec<NodeView>,
+    /// The links worth showing, in order.
+    pub edges: Vec<Edge>,
+    /// The messages in flight, in order.
+    pub tokens: Vec<Token>,
+}
+
+/// A process.
+#[derive(Clone, Debug, PartialEq)]
+pub struct NodeView {
+    /// Which.
+    pub process: ProcessId,
+    /// Its name.
+    pub name: String,
+    /// Its accessible name.
+    pub description: String,
+    /// Its middle.
+    pub at: Point,
+    /// Whether it is crashed.
+    pub crashed: bool,
+    /// The variables that matter most, each in a few characters.
+    pub briefs: Vec<Brief>,
+}
+
+/// A variable beside a process.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Brief {
+    /// Its text.
+    pub text: String,
+    /// Its colour.
+    pub hue: Option<Hue>,
+    /// Whether the last step changed it.
+    pub changed: bool,
+    /// The middle of the text.
+    pub at: Point,
+}
+
+/// A link.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Edge {
+    /// Which.
+    pub link: Link,
+    /// Its ends.
+    pub line: (Point, Point),
+    /// Whether it is cut.
+    pub cut: bool,
+}
+
+/// Lays the network out.
+pub fn network(machine: &dyn Machine, viewport: Viewport) -> Network {
+    let trace = machine.trace();
+    let cards = machine.cards();
+    let places = places(&trace.processes, viewport);
+    let radius = radius(&places.points, viewport);
+    let track = |id, departed, due| {
+        let record = trace.message(id);
+        let (from, to) = (places.points[record.from.index()], places.points[record.to.index()]);
+        // Copies and answers on one link keep to their own side of it.
+        let side = 0.35 * viewport.unit;
+        let length = from.distance(to).max(1.0);
+        let shift = Point::new((to.y - from.y) / length * side, (from.x - to.x) / length * side);
+        let moved = |point: Point| Point::new(point.x + shift.x, point.y + shift.y);
+        Track { from: moved(from), to: moved(to), departed, due }
+    };
+    let node = |(number, info): (usize, &ProcessInfo)| {
+        let card = &cards[number];
+        let at = places.points[number];
+        NodeView {
+            process: ProcessId(number as u8),
+            name: info.name.clone(),
+            description: description(info, card),
+            at,
+            crashed: card.crashed,
+            briefs: briefs(card, at, radius, viewport),
+        }
+    };
+    Network {
+        width: viewport.width,
+        height: viewport.height,
+        radius,
+        nodes: trace.processes.iter().enumerate().map(node).collect(),
+        edges: edges(machine, &places),
+        tokens: tokens(machine, viewport.unit, track),
+    }
+}
+
+/// Where the processes stand.
+struct Places {
+    points: Vec<Point>,
+    /// The column of each; all 0 in a circle.
+    columns: Vec<usize>,
+}
+
+fn places(processes: &[ProcessInfo], viewport: Viewport) -> Places {
+    let mut roles: Vec<&str> = processes.iter().map(|info| info.role).collect();
+    roles.dedup();
+    if roles.len() == 1 {
+        return Places { points: circle(processes.len(), viewport), columns: vec![0; processes.len()] };
+    }
+    let column_of = |info: &ProcessInfo| roles.iter().position(|role| *role == info.role).unwrap_or(0);
+    let columns: Vec<usize> = processes.iter().map(column_of).collect();
+    let margin = 2.6 * viewport.unit;
+    let inner = (viewport.width - 2.0 * margin).max(1.0);
+    let points = columns.iter().enumerate().map(|(number, column)| {
+        let rows = columns.iter().filter(|other| *other == column).count();
+        let row = columns[..number].iter().filter(|other| *other == column).count();
+        let x = margin + inner * *column as f32 / (roles.len() - 1) as f32;
+        Point::new(x, viewport.height * (row as f32 + 0.5) / rows as f32)
+    });
+    Places { points: points.collect(), columns }
+}
+
+/// Clockwise from the top.
+fn circle(count: usize, viewport: Viewport) -> Vec<Point> {
+    let margin = 3.2 * viewport.unit;
+    let (rx, ry) = ((viewport.width / 2.0 - margin).max(1.0), (viewport.height / 2.0 - margin).max(1.0));
+    let place = |number: usize| {
+        let angle = std::f32::consts::TAU * (number as f32 / count as f32 - 0.25);
+        Point::new(
+            viewport.width / 2.0 + rx * angle.cos(),
+            viewport.height / 2.0 - 0.6 * viewport.unit + ry * angle.sin(),
+        )
+    };
+    (0..count).map(place).collect()
+}
+
+/// As large as the closest two processes allow, with room for what is written under them.
+fn radius(points: &[Point], viewport: Viewport) -> f32 {
+    let pairs = points.iter().enumerate().flat_map(|(i, a)| points[i + 1..].iter().map(move |b| a.distance(*b)));
+    let closest = pairs.fold(f32::INFINITY, f32::min);
+    (closest / 2.0 - 0.75 * viewport.unit).clamp(0.95 * viewport.unit, 1.5 * viewport.unit)
+}
+
+fn description(info: &ProcessInfo, card: &Card) -> String {
+    let fields = card.fields.iter().map(|field| format!("{} {}", field.name, field.value));
+    let state = if card.crashed { vec!["crashed".to_owned()] } else { fields.collect() };
+    format!("{}, {}, {}", info.name, info.role, state.join(", "))
+}
+
+/// The variables stand in a row under the process.
+fn briefs(card: &Card, at: Point, radius: f32, viewport: Viewport) -> Vec<Brief> {
+    let unit = viewport.unit;
+    let texts: Vec<_> =
+        card.fields.iter().filter_map(|f| f.brief.clone().map(|text| (text, f.hue, f.changed))).collect();
+    let step = 2.1 * unit;
+    let first = at.x - step * (texts.len().saturating_sub(1)) as f32 / 2.0;
+    let brief = |(number, (text, hue, changed))| Brief {
+        text,
+        hue,
+        changed,
+        at: Point::new(first + step * number as f32, at.y + radius + 0.75 * unit),
+    };
+    texts.into_iter().enumerate().map(brief).collect()
+}
+
+/// The links that a message can use in the usual course of things, which join neighbouring columns, and those that
+/// are cut.
+fn edges(machine: &dyn Machine, places: &Places) -> Vec<Edge> {
+    let cut = machine.cut_links();
+    let count = places.points.len();
+    let pairs = (0..count).flat_map(|a| (a + 1..count).map(move |b| (a, b)));
+    let edge = |(a, b): (usize, usize)| {
+        let link = Link::between(ProcessId(a as u8), ProcessId(b as u8));
+        let single = places.columns.iter().all(|column| *column == 0);
+        let near = single || places.columns[a].abs_diff(places.columns[b]) == 1;
+        let cut = cut.contains(&link);
+        (near || cut).then_some(Edge { link, line: (places.points[a], places.points[b]), cut })
+    };
+    pairs.filter_map(edge).collect()
+}

@@ -1,0 +1,112 @@
+//! What is kept of a run, and how a run comes back from it.
+
+use std::fmt;
+
+use super::problem::Problem;
+use crate::protocol::Algorithm;
+use crate::sim::{Choice, MAX_STEPS, Run, Setup};
+
+/// Everything that is kept of a run: replaying the choices gives the rest.
+#[derive(Clone)]
+pub struct Document {
+    /// The algorithm.
+    pub algorithm: &'static Algorithm,
+    /// The setup that the run began with.
+    pub setup: Setup,
+    /// The choices on the line through the present, also those ahead of it.
+    pub line: Vec<Choice>,
+    /// The step at which the run stands: how many of the choices lie behind.
+    pub at: usize,
+}
+
+/// A run that was replayed from what was kept of it.
+pub struct Opened {
+    /// The algorithm.
+    pub algorithm: &'static Algorithm,
+    /// The setup.
+    pub setup: Setup,
+    /// The run, at the step at which it was left.
+    pub run: Run,
+    /// Why the line could be replayed only in part, if so; a sentence without its full stop.
+    pub problem: Option<String>,
+}
+
+// An algorithm has functions in it, which cannot be compared, and a name that tells it apart.
+impl PartialEq for Document {
+    fn eq(&self, other: &Self) -> bool {
+        self.algorithm.id == other.algorithm.id
+            && self.setup == other.setup
+            && self.line == other.line
+            && self.at == other.at
+    }
+}
+
+impl fmt::Debug for Document {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Document")
+            .field("algorithm", &self.algorithm.id)
+            .field("setup", &self.setup)
+            .field("line", &self.line)
+            .field("at", &self.at)
+            .finish()
+    }
+}
+
+impl Document {
+    /// What is to be kept of a run, of its branches only the one through the present.
+    pub fn of(algorithm: &'static Algorithm, setup: &Setup, run: &Run) -> Self {
+        Document { algorithm, setup: setup.clone(), line: run.line(), at: run.depth() }
+    }
+
+    /// Replays the choices and goes to the step at which the run was left. At the first choice that is refused it
+    /// stops and keeps what was replayed.
+    pub fn open(self) -> Opened {
+        let Document { algorithm, setup, line, at } = self;
+        let (setup, mut run, mut problem) = start(algorithm, setup);
+        if problem.is_none() {
+            problem = replay(&mut run, &line);
+        }
+        run.seek(at);
+        Opened { algorithm, setup, run, problem }
+    }
+
+    /// What is wrong with what was read from outside, before anything is replayed.
+    pub(super) fn checked(self) -> Result<Self, Problem> {
+        check_steps(self.line.len())?;
+        self.algorithm.check(&self.setup).map_err(Problem::Setup)?;
+        Ok(self)
+    }
+}
+
+/// Whether a run may have so many steps.
+pub(super) fn check_steps(steps: usize) -> Result<(), Problem> {
+    if steps > MAX_STEPS { Err(Problem::TooManySteps { steps, limit: MAX_STEPS }) } else { Ok(()) }
+}
+
+/// The algorithm with this name.
+pub(super) fn algorithm(id: &str) -> Result<&'static Algorithm, Problem> {
+    // A name from outside is shown to a person: what is longer than a name may be is cut.
+    Algorithm::find(id).ok_or_else(|| Problem::UnknownAlgorithm(id.chars().take(40).collect()))
+}
+
+/// A run at its start: of this setup, or, if the algorithm cannot have it, of the usual one and with the reason why.
+fn start(algorithm: &'static Algorithm, setup: Setup) -> (Setup, Run, Option<String>) {
+    match algorithm.run(&setup) {
+        Ok(run) => (setup, run, None),
+        Err(problem) => {
+            let usual = algorithm.usual_setup();
+            let run = Run::new((algorithm.start)(&usual));
+            (usual, run, Some(problem))
+        }
+    }
+}
+
+/// Performs the choices one after the other, up to the first that is refused; says why it is.
+fn replay(run: &mut Run, line: &[Choice]) -> Option<String> {
+    line.iter().enumerate().find_map(|(before, choice)| {
+        let refusal = run.choose(*choice).err()?;
+        let machine = run.machine();
+        let (step, what, why) = (before + 1, machine.describe(*choice), machine.explain(refusal));
+        Some(format!("step {step}: cannot {what}: {why}"))
+    })
+}

@@ -1,0 +1,232 @@
+//! Links: a run in the fragment of an address, so that no server ever sees it.
+//!
+//! The text is `run=` and then, in base64url without padding: the version (one byte), the body, and the CRC-16 of
+//! all that (two bytes, big-endian). In version 1 the body is deflated; inflated it is, in postcard's encoding, the
+//! [`HeaderV1`] and then the choices, their number first. A message is named by how far its number lies from that
+//! of the message named before it, since neighbouring choices mostly name neighbouring messages: repeated
+//! differences are what deflate shortens.
+//!
+//! The mirror types of a version never change. A new version gets types of its own, and reading dispatches on the
+//! first byte.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use serde::{Deserialize, Serialize};
+
+use super::checksum::crc16;
+use super::document::{Document, algorithm, check_steps};
+use super::problem::Problem;
+use crate::causality::ProcessId;
+use crate::sim::{Action, Choice, InputCode, Link, MessageId, ProcessSet, RuleSet, Schedule, Setup};
+
+/// The longest text that is read as a link, in bytes.
+pub const LINK_LIMIT: usize = 64 * 1024;
+/// The most that a link may inflate to, in bytes: more than the longest run needs.
+const INFLATED_LIMIT: usize = 256 * 1024;
+/// The version that is written, the newest that is read.
+const VERSION: u8 = 1;
+/// The key of a run in the fragment.
+const KEY: &str = "run=";
+/// The most effort: a link is made rarely and is short.
+const DEFLATE_LEVEL: u8 = 10;
+
+/// What a run depends on besides its choices. Version 1, for ever.
+#[derive(Serialize, Deserialize)]
+struct HeaderV1<'a> {
+    algorithm: &'a str,
+    parameters: &'a [u8],
+    /// The rules struck, as bits by their ids.
+    struck: u32,
+    seed: u64,
+    schedule: ScheduleV1,
+    /// The step at which the run stands.
+    at: u32,
+}
+
+/// Who proposes. Version 1, for ever.
+#[derive(Clone, Copy, Serialize, Deserialize)]
+enum ScheduleV1 {
+    VirtualTime,
+    ByHand,
+    Random,
+}
+
+/// A choice. Version 1, for ever. Messages are differences, processes are numbers, a side is bits.
+#[derive(Serialize, Deserialize)]
+enum ChoiceV1 {
+    Deliver(i64),
+    Input(u8, u16),
+    Drop(i64),
+    Duplicate(i64),
+    Delay(i64),
+    Crash(u8),
+    Restart(u8),
+    Cut(u8, u8),
+    Heal(u8, u8),
+    Partition(u16),
+    HealAll,
+}
+
+/// The fragment, without `#`, of an address that opens to this run.
+pub fn encode(document: &Document) -> String {
+    let mut bytes = vec![VERSION];
+    bytes.extend(miniz_oxide::deflate::compress_to_vec(&body_v1(document), DEFLATE_LEVEL));
+    let checksum = crc16(&bytes);
+    bytes.extend(checksum.to_be_bytes());
+    format!("{KEY}{}", URL_SAFE_NO_PAD.encode(bytes))
+}
+
+/// The run that an address or its fragment, with or without `#`, opens to.
+pub fn decode(text: &str) -> Result<Document, Problem> {
+    let bytes = unwrap(text)?;
+    match bytes.first() {
+        None => Err(Problem::Damaged("nothing follows “run=”")),
+        Some(1) => read_v1(&inflate(checked(&bytes)?)?),
+        Some(other) => {
+            Err(Problem::UnknownVersion { what: "link", version: u64::from(*other), newest: u64::from(VERSION) })
+        }
+    }
+}
+
+/// The bytes that the text carries.
+fn unwrap(text: &str) -> Result<Vec<u8>, Problem> {
+    if text.len() > LINK_LIMIT {
+        return Err(Problem::TooLong { what: "link", length: text.len(), limit: LINK_LIMIT });
+    }
+    let text = text.trim();
+    if text.is_empty() {
+        return Err(Problem::Empty);
+    }
+    let fragment = text.split_once('#').map_or(text, |(_, fragment)| fragment);
+    let code = fragment.split('&').find_map(|part| part.strip_prefix(KEY)).ok_or(Problem::NoRun)?;
+    let stranger = code.chars().enumerate().find(|(_, c)| !(c.is_ascii_alphanumeric() || matches!(c, '-' | '_')));
+    if let Some((before, character)) = stranger {
+        return Err(Problem::BadCharacter { character, place: before + 1 });
+    }
+    URL_SAFE_NO_PAD.decode(code).map_err(|_| Problem::Damaged("its last characters are missing or changed"))
+}
+
+/// What stands between the version and the checksum, if the checksum is right.
+fn checked(bytes: &[u8]) -> Result<&[u8], Problem> {
+    // The remainder of bytes followed by their own checksum is 0.
+    match bytes {
+        [_, body @ .., _, _] if !body.is_empty() && crc16(bytes) == 0 => Ok(body),
+        _ => Err(Problem::Damaged("its checksum is wrong")),
+    }
+}
+
+fn inflate(deflated: &[u8]) -> Result<Vec<u8>, Problem> {
+    use miniz_oxide::inflate::{TINFLStatus, decompress_to_vec_with_limit};
+    decompress_to_vec_with_limit(deflated, INFLATED_LIMIT).map_err(|error| match error.status {
+        TINFLStatus::HasMoreOutput => Problem::Damaged("it unpacks to more than any run needs"),
+        _ => Problem::Damaged("it cannot be unpacked"),
+    })
+}
+
+fn body_v1(document: &Document) -> Vec<u8> {
+    let Document { algorithm, setup, line, at } = document;
+    let header = HeaderV1 {
+        algorithm: algorithm.id,
+        parameters: &setup.parameters,
+        struck: setup.struck.0,
+        seed: setup.seed,
+        schedule: setup.schedule.into(),
+        at: u32::try_from(*at).unwrap_or(u32::MAX),
+    };
+    let mut last = MessageId(0);
+    let choices: Vec<ChoiceV1> = line.iter().map(|choice| write_choice(*choice, &mut last)).collect();
+    // Writing to memory what has a length cannot fail.
+    postcard::to_allocvec(&(header, choices)).unwrap_or_default()
+}
+
+fn read_v1(body: &[u8]) -> Result<Document, Problem> {
+    let (header, rest) = take::<HeaderV1<'_>>(body)?;
+    let (steps, mut rest) = take::<u32>(rest)?;
+    check_steps(steps as usize)?;
+    let mut line = Vec::with_capacity(steps as usize);
+    let mut last = MessageId(0);
+    for _ in 0..steps {
+        let (choice, after) = take::<ChoiceV1>(rest)?;
+        line.push(read_choice(choice, &mut last)?);
+        rest = after;
+    }
+    if !rest.is_empty() {
+        return Err(Problem::Damaged("something follows its last step"));
+    }
+    let setup = Setup {
+        parameters: header.parameters.to_vec(),
+        struck: RuleSet(header.struck),
+        seed: header.seed,
+        schedule: header.schedule.into(),
+    };
+    Document { algorithm: algorithm(header.algorithm)?, setup, line, at: header.at as usize }.checked()
+}
+
+/// The next value, and what follows it.
+fn take<'a, T: Deserialize<'a>>(bytes: &'a [u8]) -> Result<(T, &'a [u8]), Problem> {
+    postcard::take_from_bytes(bytes).map_err(|_| Problem::Damaged("its contents make no sense"))
+}
+
+fn write_choice(choice: Choice, last: &mut MessageId) -> ChoiceV1 {
+    let mut from_last = |id: MessageId| {
+        let difference = i64::from(id.0) - i64::from(last.0);
+        *last = id;
+        difference
+    };
+    match choice {
+        Choice::Act(Action::Deliver(id)) => ChoiceV1::Deliver(from_last(id)),
+        Choice::Act(Action::Drop(id)) => ChoiceV1::Drop(from_last(id)),
+        Choice::Act(Action::Duplicate(id)) => ChoiceV1::Duplicate(from_last(id)),
+        Choice::Delay(id) => ChoiceV1::Delay(from_last(id)),
+        Choice::Act(Action::Input { at, input }) => ChoiceV1::Input(at.0, input.0),
+        Choice::Act(Action::Crash(p)) => ChoiceV1::Crash(p.0),
+        Choice::Act(Action::Restart(p)) => ChoiceV1::Restart(p.0),
+        Choice::Act(Action::Cut(link)) => ChoiceV1::Cut(link.low.0, link.high.0),
+        Choice::Act(Action::Heal(link)) => ChoiceV1::Heal(link.low.0, link.high.0),
+        Choice::Act(Action::Partition(side)) => ChoiceV1::Partition(side.0),
+        Choice::Act(Action::HealAll) => ChoiceV1::HealAll,
+    }
+}
+
+fn read_choice(choice: ChoiceV1, last: &mut MessageId) -> Result<Choice, Problem> {
+    let mut from_last = |difference: i64| {
+        let number = i64::from(last.0).checked_add(difference).and_then(|number| u32::try_from(number).ok());
+        *last = MessageId(number.ok_or(Problem::Damaged("a step names a message that cannot be"))?);
+        Ok(*last)
+    };
+    let link = |a, b| Link::between(ProcessId(a), ProcessId(b));
+    let action = match choice {
+        ChoiceV1::Delay(difference) => return from_last(difference).map(Choice::Delay),
+        ChoiceV1::Deliver(difference) => Action::Deliver(from_last(difference)?),
+        ChoiceV1::Drop(difference) => Action::Drop(from_last(difference)?),
+        ChoiceV1::Duplicate(difference) => Action::Duplicate(from_last(difference)?),
+        ChoiceV1::Input(at, input) => Action::Input { at: ProcessId(at), input: InputCode(input) },
+        ChoiceV1::Crash(p) => Action::Crash(ProcessId(p)),
+        ChoiceV1::Restart(p) => Action::Restart(ProcessId(p)),
+        ChoiceV1::Cut(a, b) => Action::Cut(link(a, b)),
+        ChoiceV1::Heal(a, b) => Action::Heal(link(a, b)),
+        ChoiceV1::Partition(side) => Action::Partition(ProcessSet(side)),
+        ChoiceV1::HealAll => Action::HealAll,
+    };
+    Ok(Choice::Act(action))
+}
+
+impl From<Schedule> for ScheduleV1 {
+    fn from(schedule: Schedule) -> Self {
+        match schedule {
+            Schedule::VirtualTime => ScheduleV1::VirtualTime,
+            Schedule::ByHand => ScheduleV1::ByHand,
+            Schedule::Random => ScheduleV1::Random,
+        }
+    }
+}
+
+impl From<ScheduleV1> for Schedule {
+    fn from(schedule: ScheduleV1) -> Self {
+        match schedule {
+            ScheduleV1::VirtualTime => Schedule::VirtualTime,
+            ScheduleV1::ByHand => Schedule::ByHand,
+            ScheduleV1::Random => Schedule::Random,
+        }
+    }
+}

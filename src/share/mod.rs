@@ -1,0 +1,33 @@
+//! Sharing: the only serialised types, links and files. Every version that was ever written opens for ever.
+//!
+//! A run is kept as what it depends on: the algorithm, its setup and the line of choices, never a dump of states
+//! (see [`Document`]). The simulator's own types are not serialisable, so that they may change: each format has
+//! mirror types of its own, which never change once a version is out.
+//!
+//! * [`encode`] and [`decode`]: the fragment of an address, short enough to be sent in a message.
+//! * [`to_json`] and [`from_json`]: a file that a person can read and write.
+//! * [`open`]: either, told apart by how it begins.
+//! * [`transcript`]: a run as text, for reading only.
+//!
+//! Whatever comes from outside is limited in size before anything is allocated for it, and what is wrong with it is
+//! a [`Problem`], a sentence for a person.
+//!
+//! Absent here: where links and files are stored, and any input or output.
+
+mod checksum;
+mod document;
+mod file;
+mod link;
+mod problem;
+mod transcript;
+
+pub use document::{Document, Opened};
+pub use file::{FILE_LIMIT, from_json, to_json};
+pub use link::{LINK_LIMIT, decode, encode};
+pub use problem::Problem;
+pub use transcript::transcript;
+
+/// Reads a link (a whole address, or its fragment with or without `#`) or the text of a file.
+pub fn open(text: &str) -> Result<Document, Problem> {
+    if text.trim_start().starts_with('{') { from_json(text) } else { decode(text) }
+}

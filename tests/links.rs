@@ -1,0 +1,457 @@
+//! Links and files: each opens to what it was made of, version 1 for ever; what is damaged says how and harms nothing.
+
+mod common;
+
+use common::{CLOCKS, DUEL, Draws, FAULTS, STORMY, any_choice};
+use lightcone::causality::ProcessId;
+use lightcone::protocol::{ALGORITHMS, Algorithm};
+use lightcone::share::{self, Document, FILE_LIMIT, LINK_LIMIT, Problem, decode, encode, from_json, to_json};
+use lightcone::sim::{
+    Action, Choice, InputCode, Link, MAX_STEPS, MessageId, ProcessSet, RuleSet, Schedule, Setup,
+};
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+
+fn algorithm(id: &str) -> &'static Algorithm {
+    Algorithm::find(id).expect("it is in the list")
+}
+
+/// A prepared run that stands at a step.
+fn prepared(id: &str, scenario: &str, at: usize) -> Document {
+    let algorithm = algorithm(id);
+    let scenario = algorithm.scenarios.iter().find(|s| s.id == scenario).expect("it is in the menu");
+    let (setup, mut run) = algorithm.prepare(scenario).expect("it can be prepared");
+    run.seek(at);
+    Document::of(algorithm, &setup, &run)
+}
+
+/// A document of these choices, whether or not they are possible.
+fn document(line: Vec<Choice>) -> Document {
+    Document { algorithm: algorithm("paxos"), setup: algorithm("paxos").usual_setup(), line, at: 0 }
+}
+
+// ---- Golden texts: what was once written opens for ever ------------------------------------------
+
+/// The run of [`FAULTS`], in the format of files, version 1.
+const FAULTS_FILE: &str = r#"{
+  "lightcone": 1,
+  "algorithm": "paxos",
+  "parameters": {"proposers":2,"acceptors":3,"learners":1},
+  "struck": [6],
+  "seed": 12345678901234567890,
+  "schedule": "random",
+  "at": 16,
+  "choices": [
+    {"input":{"at":0,"input":0}},
+    {"delay":2},
+    {"duplicate":0},
+    {"deliver":0},
+    {"deliver":1},
+    {"cut":[0,2]},
+    {"crash":3},
+    {"drop":3},
+    {"restart":3},
+    {"heal":[0,2]},
+    {"partition":[0,2,3]},
+    {"deliver":4},
+    "heal-all",
+    {"deliver":5},
+    {"deliver":6},
+    {"cut":[1,2]},
+    {"cut":[1,3]},
+    "heal-all",
+    {"deliver":7},
+    {"input":{"at":1,"input":0}}
+  ]
+}
+"#;
+
+/// The digests change when an algorithm, the clocks or the schedules do; what the links hold must not.
+#[test]
+fn golden_links_replay_in_full() {
+    for (link, digest) in common::GOLDEN_LINKS {
+        assert_eq!(common::digest_of_link(link), digest, "{link}");
+    }
+}
+
+#[test]
+fn the_golden_duel_opens_at_step_10() {
+    let found = decode(DUEL).expect("it opens for ever");
+    assert_eq!((found.algorithm.id, found.at, found.line.len()), ("paxos", 10, 24));
+    let deliveries = [0, 1, 3, 4, 8, 9, 5, 6, 11, 12, 16, 17, 13, 14, 19, 20, 24, 25, 21, 22].map(MessageId);
+    let mut line: Vec<_> = deliveries.map(|id| Choice::Act(Action::Deliver(id))).to_vec();
+    for (step, proposer) in [(0, 0), (5, 1), (12, 0), (19, 1)] {
+        line.insert(step, Choice::Act(Action::Input { at: ProcessId(proposer), input: InputCode(0) }));
+    }
+    assert_eq!(found.line, line);
+    let setup = Setup {
+        parameters: vec![2, 3, 1],
+        struck: RuleSet::default(),
+        seed: 3,
+        schedule: Schedule::VirtualTime,
+    };
+    assert_eq!(found.setup, setup);
+    let opened = found.open();
+    assert_eq!((opened.problem, opened.run.depth(), opened.run.line()), (None, 10, line));
+}
+
+#[test]
+fn the_golden_clocks_open_at_step_5() {
+    let opened = decode(CLOCKS).expect("it opens for ever").open();
+    assert_eq!((opened.algorithm.id, opened.problem, opened.run.depth()), ("free", None, 5));
+    assert_eq!((opened.setup.parameters, opened.run.line().len()), (vec![3], 12));
+    let trace = opened.run.machine().trace();
+    let last = trace.causality.events().next_back().expect("five steps are five events");
+    assert_eq!(trace.causality.vector(last).entries(), [0, 0, 2]);
+}
+
+#[test]
+fn the_golden_faults_open_from_a_link_and_from_a_file() {
+    let (from_link, from_file) = (decode(FAULTS), from_json(FAULTS_FILE));
+    assert!(from_link.is_ok(), "{from_link:?}");
+    assert_eq!(from_link, from_file);
+    let opened = from_link.expect("it is").open();
+    assert_eq!((opened.problem, opened.run.depth()), (None, 16));
+}
+
+#[test]
+fn a_file_is_written_as_it_was() {
+    assert_eq!(to_json(&from_json(FAULTS_FILE).expect("it opens for ever")), FAULTS_FILE);
+    assert!(to_json(&document(Vec::new())).contains("\"choices\": []"));
+}
+
+// ---- Round trips --------------------------------------------------------------------------------
+
+fn assert_survives(document: &Document) {
+    assert_eq!(decode(&encode(document)).as_ref(), Ok(document));
+    assert_eq!(from_json(&to_json(document)).as_ref(), Ok(document));
+    assert_eq!(share::open(&encode(document)).as_ref(), Ok(document));
+    assert_eq!(share::open(&to_json(document)).as_ref(), Ok(document));
+}
+
+/// Every kind of choice, with the greatest and least numbers, whether or not any run could have them.
+fn every_choice() -> Vec<Choice> {
+    let messages = [0, 1, 127, 128, u32::MAX].map(MessageId);
+    let processes = [0, 1, 15, u8::MAX].map(ProcessId);
+    let mut line = Vec::new();
+    for id in messages {
+        line.push(Choice::Delay(id));
+        line.extend([Action::Deliver(id), Action::Drop(id), Action::Duplicate(id)].map(Choice::Act));
+    }
+    for at in processes {
+        let link = Link::between(at, ProcessId(7));
+        line.extend([0, 1, u16::MAX].map(|code| Choice::Act(Action::Input { at, input: InputCode(code) })));
+        let actions = [Action::Crash(at), Action::Restart(at), Action::Cut(link), Action::Heal(link)];
+        line.extend(actions.map(Choice::Act));
+    }
+    line.extend([0, 1, u16::MAX].map(|side| Choice::Act(Action::Partition(ProcessSet(side)))));
+    line.push(Choice::Act(Action::HealAll));
+    line
+}
+
+#[test]
+fn every_kind_of_choice_survives_a_link_and_a_file() {
+    assert_survives(&document(every_choice()));
+    assert_survives(&document(every_choice().into_iter().rev().collect()));
+}
+
+#[test]
+fn every_kind_of_setup_survives_a_link_and_a_file() {
+    for algorithm in ALGORITHMS {
+        for schedule in Schedule::ALL {
+            for (seed, struck) in [(0, 0), (1, 1), (u64::MAX, u32::MAX)] {
+                let usual = algorithm.usual_setup();
+                let setup = Setup { seed, struck: RuleSet(struck), schedule, ..usual };
+                assert_survives(&Document { algorithm, setup, line: Vec::new(), at: 3 });
+            }
+        }
+    }
+}
+
+#[test]
+fn a_link_is_found_in_a_whole_address_and_in_its_fragment() {
+    let document = prepared("paxos", "duel", 10);
+    let code = encode(&document);
+    let address = "https://example.org/lightcone/?theme=dark";
+    for text in
+        [code.clone(), format!("#{code}"), format!("  {address}#{code}\n"), format!("{address}#view=network&{code}")]
+    {
+        assert_eq!(share::open(&text).as_ref(), Ok(&document), "{text}");
+    }
+}
+
+#[test]
+fn a_run_of_200_steps_fits_in_a_link_that_can_be_sent() {
+    for algorithm in ALGORITHMS {
+        for (name, schedule) in [("random", Schedule::Random), ("virtual time", Schedule::VirtualTime)] {
+            let setup = Setup { schedule, ..algorithm.usual_setup() };
+            let mut run = algorithm.run(&setup).expect("it is the usual setup");
+            while run.depth() < 200 && run.step() == Ok(true) {}
+            let link = encode(&Document::of(algorithm, &setup, &run));
+            println!("{} {name}: {} steps, {} characters", algorithm.id, run.depth(), link.len());
+            assert!(link.len() < 600, "{} characters", link.len());
+        }
+        let mut draws = Draws::new(4);
+        let setup = common::any_setup(algorithm, &mut draws);
+        let run = common::walk(algorithm, &setup, &STORMY, 200, &mut draws);
+        let link = encode(&Document::of(algorithm, &setup, &run));
+        println!("{} with all faults: {} steps, {} characters", algorithm.id, run.depth(), link.len());
+        assert!(link.len() < 1_000, "{} characters", link.len());
+    }
+}
+
+#[test]
+fn the_longest_run_fits_in_a_link_and_in_a_file() {
+    let mut draws = Draws::new(1);
+    let mut random = || Choice::Act(Action::Drop(MessageId(draws.below(1 << 32) as u32)));
+    let line: Vec<_> = (0..MAX_STEPS).map(|_| random()).collect();
+    let document = document(line);
+    println!("{} and {} bytes", encode(&document).len(), to_json(&document).len());
+    assert_survives(&document);
+}
+
+// ---- What is wrong ------------------------------------------------------------------------------
+
+fn refusal(text: &str) -> String {
+    share::open(text).expect_err("it is refused").to_string()
+}
+
+/// A link around any bytes: version 1, deflated, with a right checksum.
+fn link_around(body: &[u8]) -> String {
+    let mut bytes = vec![1];
+    bytes.extend(miniz_oxide::deflate::compress_to_vec(body, 6));
+    let crc = bytes.iter().fold(0xffff_u16, |crc, byte| {
+        (0..8).fold(crc ^ (u16::from(*byte) << 8), |crc, _| (crc << 1) ^ if crc & 0x8000 == 0 { 0 } else { 0x1021 })
+    });
+    bytes.extend(crc.to_be_bytes());
+    format!("run={}", URL_SAFE_NO_PAD.encode(bytes))
+}
+
+/// A body of version 1: paxos, its parameters, nothing struck, seed 1, virtual time, at 0; then what follows.
+fn body(parameters: &[u8], rest: &[u8]) -> Vec<u8> {
+    let count = parameters.len() as u8;
+    [b"\x05paxos", &[count][..], parameters, &[0, 1, 0, 0], rest].concat()
+}
+
+#[test]
+fn a_text_without_a_run_says_so() {
+    assert_eq!(refusal(""), "there is nothing to open: the text is empty");
+    assert_eq!(refusal("  \n"), "there is nothing to open: the text is empty");
+    let no_run = "there is no run in this text: a link contains “run=” after a “#”";
+    assert_eq!(refusal("https://example.org/#about"), no_run);
+    assert_eq!(refusal("hello"), no_run);
+    assert_eq!(refusal("#run="), "this link is damaged or was cut short: nothing follows “run=”");
+    assert_eq!(
+        refusal("#run=ARXJ%QkA"),
+        "this link is damaged: “%” (character 5 after “run=”) cannot be in a link"
+    );
+}
+
+#[test]
+fn what_is_too_long_is_not_even_read() {
+    let (link, file) = ("x".repeat(LINK_LIMIT + 1), format!("{{{}", " ".repeat(FILE_LIMIT)));
+    assert_eq!(refusal(&link), "this link is 65537 bytes long, and a link has at most 65536");
+    assert_eq!(refusal(&file), "this file is 1048577 bytes long, and a file has at most 1048576");
+}
+
+#[test]
+fn a_newer_version_says_so() {
+    let newer = format!("run={}", URL_SAFE_NO_PAD.encode([9, 1, 2, 3]));
+    assert_eq!(refusal(&newer), "this link was made by a newer Lightcone (version 9; this one reads up to 1)");
+    let older = format!("run={}", URL_SAFE_NO_PAD.encode([0, 1, 2, 3]));
+    assert_eq!(refusal(&older), "this link says that it is of version 0, which there never was");
+    let file = "{\"lightcone\": 2, \"something\": \"new\"}";
+    assert_eq!(refusal(file), "this file was made by a newer Lightcone (version 2; this one reads up to 1)");
+}
+
+#[test]
+fn a_link_with_any_character_changed_or_cut_off_is_refused() {
+    const ALPHABET: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+    for link in [DUEL, CLOCKS, FAULTS] {
+        for place in "run=".len()..link.len() {
+            assert!(decode(&link[..place]).is_err(), "cut off at {place}");
+            for other in ALPHABET.iter().filter(|other| **other != link.as_bytes()[place]) {
+                let mut changed = link.as_bytes().to_vec();
+                changed[place] = *other;
+                let changed = String::from_utf8(changed).expect("it is ASCII");
+                assert!(decode(&changed).is_err(), "{changed}");
+            }
+        }
+        assert!(decode(&format!("{link}A")).is_err() && decode(&format!("{link}AAAA")).is_err());
+    }
+}
+
+#[test]
+fn a_body_that_makes_no_sense_is_refused_although_its_checksum_is_right() {
+    let damaged = |how: &str| format!("this link is damaged or was cut short: {how}");
+    assert!(decode(&link_around(&body(&[2, 3, 1], &[1, 10]))).is_ok(), "the bodies below differ in one respect each");
+    assert_eq!(refusal(&link_around(&[])), damaged("its contents make no sense"));
+    assert_eq!(refusal(&link_around(&body(&[2, 3, 1], &[2, 10]))), damaged("its contents make no sense"));
+    assert_eq!(refusal(&link_around(&body(&[2, 3, 1], &[1, 11]))), damaged("its contents make no sense"));
+    assert_eq!(refusal(&link_around(&body(&[2, 3, 1], &[1, 10, 10]))), damaged("something follows its last step"));
+    let before_the_first = body(&[2, 3, 1], &[1, 0, 1]);
+    assert_eq!(refusal(&link_around(&before_the_first)), damaged("a step names a message that cannot be"));
+    let too_much = refusal(&link_around(&vec![0; 10_000_000]));
+    assert_eq!(too_much, damaged("it unpacks to more than any run needs"));
+}
+
+#[test]
+fn a_run_that_cannot_be_set_up_says_why() {
+    let refused = |parameters: &[u8]| refusal(&link_around(&body(parameters, &[0])));
+    assert_eq!(refused(&[2, 9, 1]), "this run cannot be set up: Paxos can have 3 to 7 acceptors, not 9");
+    assert_eq!(refused(&[2, 3]), "this run cannot be set up: Paxos has 3 parameters, and 2 are given");
+    let unknown = body(&[2, 3, 1], &[0]).iter().map(|byte| if *byte == b'x' { b'z' } else { *byte }).collect::<Vec<_>>();
+    assert_eq!(refusal(&link_around(&unknown)), "this Lightcone does not know the algorithm “pazos”");
+}
+
+#[test]
+fn a_run_with_too_many_steps_is_refused_before_they_are_read() {
+    // The number of steps alone: none of them follows.
+    let long = body(&[2, 3, 1], &[0x89, 0x27]);
+    assert_eq!(refusal(&link_around(&long)), "this run has 5001 steps, and a run has at most 5000");
+    let huge = body(&[2, 3, 1], &[0xff, 0xff, 0xff, 0xff, 0x0f]);
+    assert_eq!(refusal(&link_around(&huge)), "this run has 4294967295 steps, and a run has at most 5000");
+    let file = to_json(&document(vec![Choice::Act(Action::HealAll); MAX_STEPS + 1]));
+    let too_many = Problem::TooManySteps { steps: MAX_STEPS + 1, limit: MAX_STEPS };
+    assert_eq!(from_json(&file), Err(too_many));
+}
+
+#[test]
+fn a_slip_in_a_file_is_named_with_its_line_and_column() {
+    let with = |from: &str, to: &str| {
+        assert!(FAULTS_FILE.contains(from));
+        refusal(&FAULTS_FILE.replacen(from, to, 1))
+    };
+    let file = |what: &str| format!("this file is not a run of Lightcone: {what}");
+    assert_eq!(with("\"seed\": 1", "\"seed\": -1"), file("invalid value: integer `-1234567890123456789`, expected u64 at line 6 column 31").replace("-1234567890123456789`", "-12345678901234567890`"));
+}
+
+// ---- Replaying what is not possible -------------------------------------------------------------
+
+#[test]
+fn the_first_refused_step_is_named_and_what_led_there_is_kept() {
+    let mut duel = prepared("paxos", "duel", 10);
+    duel.line.insert(6, duel.line[2]);
+    let opened = duel.open();
+    let problem = "step 7: cannot Deliver prepare(1) from P1 to A2: prepare(1) from P1 to A2 is not in flight";
+    assert_eq!((opened.problem.as_deref(), opened.run.depth()), (Some(problem), 6));
+}
+
+#[test]
+fn a_step_beyond_the_end_is_the_end() {
+    let mut duel = prepared("paxos", "duel", 0);
+    duel.at = usize::MAX;
+    assert_eq!(duel.open().run.depth(), 24);
+}
+
+#[test]
+fn no_line_whatever_is_in_it_makes_replaying_fail_but_by_a_sentence() {
+    for algorithm in ALGORITHMS {
+        for choice in every_choice() {
+            for schedule in Schedule::ALL {
+                let setup = Setup { schedule, ..algorithm.usual_setup() };
+                let opened = Document { algorithm, setup, line: vec![choice], at: 1 }.open();
+                assert_eq!(opened.run.depth(), usize::from(opened.problem.is_none()), "{choice:?}");
+            }
+        }
+        for seed in 0..300 {
+            let mut draws = Draws::new(seed);
+            let setup = common::any_setup(algorithm, &mut draws);
+            let mut run = common::walk(algorithm, &setup, &STORMY, 20, &mut draws);
+            run.choose(draws.one_of(&every_choice())).ok();
+            let mut line = run.line();
+            line.remove(draws.below(line.len() as u64) as usize);
+            line.extend(any_choice(run.machine(), &STORMY, &mut draws));
+            let opened = Document { algorithm, setup, line, at: 9 }.open();
+            assert!(opened.problem.is_none_or(|problem| problem.starts_with("step ")));
+        }
+    }
+}
+
+// ---- Transcripts and the command ----------------------------------------------------------------
+
+#[test]
+fn a_transcript_has_the_events_with_both_clocks_and_the_verdicts() {
+    let mut document = prepared("paxos", "lost-promise", 2);
+    document.line.truncate(4);
+    let mut opened = document.open();
+    let expected = "\
+Paxos: 4 steps, the run stands at step 2
+  1  P1 sends prepare(1) to A1, A2 and A3  C=1  V=[1,0,0,0,0,0]
+  2  A1 receives prepare(1) from P1        C=2  V=[1,0,1,0,0,0]
+  2  A1 sends promise(1, –) to P1          C=3  V=[1,0,2,0,0,0]
+  3  A2 receives prepare(1) from P1        C=2  V=[1,0,0,1,0,0]
+  3  A2 sends promise(1, –) to P1          C=3  V=[1,0,0,2,0,0]
+  4  promise(1, –) from A2 to P1 is lost.  (no event)
+Agreement: holds
+Validity: holds
+Promises never decrease: holds
+Learned implies chosen: holds
+One value per ballot: holds
+";
+    assert_eq!(share::transcript(&mut opened), expected);
+    assert_eq!(opened.run.depth(), 2, "it stands where it stood");
+}
+
+#[cfg(not(target_arch = "wasm32"))]
+mod command {
+    //! The binary `lightcone`, as a person at a terminal meets it.
+
+    use std::process::{Command, Output};
+
+    use super::*;
+
+    fn lightcone(arguments: &[&str]) -> (Option<i32>, String, String) {
+        let output = Command::new(env!("CARGO_BIN_EXE_lightcone")).args(arguments).output();
+        let Output { status, stdout, stderr } = output.expect("the binary runs");
+        let text = |bytes| String::from_utf8(bytes).expect("it prints UTF-8");
+        (status.code(), text(stdout), text(stderr))
+    }
+
+    #[test]
+    fn it_replays_a_link() {
+        let (code, out, err) = lightcone(&["run", &format!("https://example.org/#{DUEL}")]);
+        assert_eq!((code, err.as_str()), (Some(0), ""));
+        assert_eq!(out, share::transcript(&mut decode(DUEL).expect("it opens for ever").open()));
+    }
+
+    #[test]
+    fn it_says_what_is_wrong_on_standard_error() {
+        let (code, out, err) = lightcone(&["run", &DUEL[..DUEL.len() - 4]]);
+        assert_eq!((code, out.as_str()), (Some(1), ""));
+        assert_eq!(err, "lightcone: this link is damaged or was cut short: its checksum is wrong\n");
+        let (code, _, err) = lightcone(&["run", "/there/is/no/such/file"]);
+        assert!(code == Some(1) && err.starts_with("lightcone: cannot read /there/is/no/such/file: "), "{err}");
+    }
+
+    #[test]
+    fn it_prints_what_could_be_replayed_and_then_the_refused_step() {
+        let mut duel = prepared("paxos", "duel", 0);
+        duel.line.insert(1, Choice::Act(Action::HealAll));
+        let (code, out, err) = lightcone(&["run", &encode(&duel)]);
+        assert!(code == Some(1) && out.contains("P1 sends prepare(1)"), "{out}");
+        assert_eq!(err, "lightcone: step 2: cannot Heal every link: no link is cut\n");
+    }
+
+    #[test]
+    fn it_lists_the_prepared_runs_and_explains_itself() {
+        let (code, out, _) = lightcone(&["scenarios"]);
+        assert_eq!(code, Some(0));
+        let links: Vec<_> = out.lines().filter(|line| line.contains("run=")).collect();
+        assert_eq!(links.len(), ALGORITHMS.iter().map(|algorithm| algorithm.scenarios.len()).sum());
+        links.iter().for_each(|link| assert!(decode(link).is_ok(), "{link}"));
+        assert!(lightcone(&[]).1.starts_with("Usage:") && lightcone(&["--help"]).1.starts_with("Usage:"));
+        assert_eq!(lightcone(&["fly"]).0, Some(2));
+    }
+}
+
+#[test]
+#[ignore = "prints texts for the constants above, should a new version be added"]
+fn golden_texts_as_they_would_be_written_now() {
+    let faults = from_json(FAULTS_FILE).expect("it opens for ever");
+    for document in [prepared("paxos", "duel", 10), prepared("free", "clocks", 5), faults] {
+        let link = encode(&document);
+        println!("{link} {}", common::digest_of_link(&link));
+    }
+}

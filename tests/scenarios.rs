@@ -1,0 +1,187 @@
+//! Every prepared run prepares, replays to the same, fits in a short link and shows what its text promises.
+
+use std::collections::BTreeSet;
+
+use lightcone::protocol::{ALGORITHMS, Algorithm};
+use lightcone::share::{Document, decode, encode};
+use lightcone::sim::{EventKind, Fate, Machine, Run};
+
+/// A prepared run of Paxos, played to the end of its script.
+fn played(scenario: &str) -> Run {
+    played_of("paxos", scenario)
+}
+
+fn played_of(algorithm: &str, scenario: &str) -> Run {
+    let algorithm = Algorithm::find(algorithm).expect("it is in the list");
+    let scenario = algorithm.scenarios.iter().find(|s| s.id == scenario).expect("it is in the menu");
+    let (_, mut run) = algorithm.prepare(scenario).expect("it can be prepared");
+    run.seek(usize::MAX);
+    run
+}
+
+fn facts(run: &Run) -> Vec<String> {
+    run.machine().facts().into_iter().map(|fact| fact.says).collect()
+}
+
+fn card(run: &Run, name: &str, field: &str) -> String {
+    let machine = run.machine();
+    let place = machine.trace().processes.iter().position(|info| info.name == name).expect("there is such a process");
+    let cards = machine.cards();
+    cards[place].fields.iter().find(|f| f.name == field).expect("there is such a variable").value.clone()
+}
+
+/// What the processes did, in order: `P1 sends prepare(1) to A1, A2 and A3`.
+fn deeds(run: &Run) -> Vec<String> {
+    let trace = run.machine().trace();
+    trace.events.iter().map(|event| format!("{} {}", trace.name(event.process), event.says)).collect()
+}
+
+fn did(run: &Run, deed: &str) -> bool {
+    deeds(run).iter().any(|other| other.starts_with(deed))
+}
+
+fn is_sound(machine: &dyn Machine) -> bool {
+    machine.verdicts().iter().all(|verdict| verdict.violation.is_none())
+}
+
+#[test]
+fn every_scenario_prepares_at_its_start_and_replays_to_the_same() {
+    for algorithm in ALGORITHMS {
+        for scenario in algorithm.scenarios {
+            let name = format!("{} {}", algorithm.id, scenario.id);
+            let (setup, mut run) = algorithm.prepare(scenario).unwrap_or_else(|problem| panic!("{name}: {problem}"));
+            assert_eq!((run.depth(), run.branches().len()), (0, 1), "{name}");
+            assert!(run.line().len() >= scenario.script.len(), "{name}: each cue is at least one step");
+            let mut again = algorithm.run(&setup).expect("the setup is right");
+            run.line().iter().for_each(|choice| again.choose(*choice).expect("it was chosen before"));
+            run.seek(usize::MAX);
+            assert_eq!(run.machine().trace(), again.machine().trace(), "{name}");
+            assert_eq!(run.machine().cards(), again.machine().cards(), "{name}");
+            assert!(is_sound(run.machine()), "{name}");
+        }
+    }
+}
+
+#[test]
+fn every_scenario_has_a_name_of_its_own_and_something_to_say() {
+    for algorithm in ALGORITHMS {
+        let ids: BTreeSet<_> = algorithm.scenarios.iter().map(|scenario| scenario.id).collect();
+        assert_eq!(ids.len(), algorithm.scenarios.len());
+        assert!(algorithm.scenarios.iter().all(|scenario| !scenario.name.is_empty() && !scenario.says.is_empty()));
+    }
+}
+
+#[test]
+fn every_scenario_fits_in_a_short_link() {
+    for algorithm in ALGORITHMS {
+        for scenario in algorithm.scenarios {
+            let (setup, run) = algorithm.prepare(scenario).expect("it can be prepared");
+            let document = Document::of(algorithm, &setup, &run);
+            let link = encode(&document);
+            println!("{} {}: {} steps, {} characters", algorithm.id, scenario.id, document.line.len(), link.len());
+            assert!(link.len() <= 150, "{}: {} characters", scenario.id, link.len());
+            assert_eq!(decode(&link), Ok(document));
+        }
+    }
+}
+
+#[test]
+fn a_clean_round_chooses_x_before_anyone_knows_and_everyone_learns_it() {
+    let run = played("clean-round");
+    assert_eq!(facts(&run), ["x is chosen in ballot 1"]);
+    assert_eq!((card(&run, "L1", "learned"), card(&run, "P1", "phase")), ("x".to_owned(), "done".to_owned()));
+    assert!(run.machine().flights().is_empty(), "nothing is left over");
+    assert!(!did(&run, "P2"), "P2 keeps out of it");
+    let steps = &run.machine().trace().steps;
+    let chosen = steps.iter().position(|step| step.says.contains("x is chosen")).expect("it is");
+    let learned = |event: &&lightcone::sim::Event| event.marks.iter().any(|mark| mark.kind == "learned");
+    let first = run.machine().trace().events.iter().find(learned).expect("somebody learns it");
+    assert!(first.step > chosen, "chosen at step {chosen}, learned at step {}", first.step);
+}
+
+#[test]
+fn a_later_ballot_proposes_the_value_that_was_chosen() {
+    let run = played("later-ballot");
+    assert!(did(&run, "P2 sends accept(2, x)"), "{:#?}", deeds(&run));
+    assert_eq!(card(&run, "P2", "reported"), "1:x");
+    assert_eq!(facts(&run), ["x is chosen in ballot 1", "x is chosen in ballot 2"]);
+}
+
+#[test]
+fn in_the_duel_four_ballots_are_started_and_nothing_is_chosen() {
+    let run = played("duel");
+    assert!(facts(&run).is_empty());
+    for (proposer, ballot) in [("P1", 1), ("P2", 2), ("P1", 3), ("P2", 4)] {
+        assert!(did(&run, &format!("{proposer} sends prepare({ballot})")));
+    }
+    assert!(!did(&run, "A1 sends accepted") && !did(&run, "A2 sends accepted"), "every accept comes too late");
+    assert!(run.machine().trace().events.iter().filter(|event| event.ignored).count() >= 4);
+}
+
+#[test]
+fn a_vote_that_no_quorum_hears_of_binds_nobody() {
+    let run = played("crash-after-accept");
+    assert_eq!(facts(&run), ["y is chosen in ballot 2"]);
+    assert_eq!(card(&run, "A1", "vote"), "1:x");
+    assert!(did(&run, "P1 crashes") && did(&run, "P1 restarts"));
+}
+
+/// What the text asks the room to try: had A1 answered P2, x would have been proposed.
+#[test]
+fn had_the_only_voter_answered_its_value_would_have_been_proposed() {
+    use lightcone::protocol::Cue::{Deliver, Input};
+    let mut run = played("crash-after-accept");
+    run.seek(10);
+    let other = [
+        Input("P2", "Start"),
+        Deliver("P2", "A1"),
+        Deliver("P2", "A2"),
+        Deliver("A2", "P2"),
+        // The promise of A1: its other message goes to P1.
+        Deliver("A1", "P2"),
+    ];
+    other.iter().for_each(|cue| cue.perform(&mut run).expect("it can be done"));
+    assert!(did(&run, "P2 sends accept(2, x)"), "{:#?}", deeds(&run));
+}
+
+#[test]
+fn a_lost_promise_does_no_harm() {
+    let run = played("lost-promise");
+    assert_eq!(facts(&run), ["x is chosen in ballot 1"]);
+    let lost = run.machine().trace().messages.iter().filter(|message| matches!(message.fate, Fate::Dropped { .. }));
+    let lost: Vec<_> = lost.map(|message| message.label.text.as_str()).collect();
+    assert_eq!(lost, ["promise(1, –)"]);
+    assert!(!did(&run, "P1 sends prepare(3)"), "P1 need not start again");
+    assert_eq!(card(&run, "L1", "learned"), "x");
+}
+
+#[test]
+fn in_the_partition_the_majority_chooses_and_the_others_come_round() {
+    let run = played("partition");
+    let trace = run.machine().trace();
+    let healed = trace.steps.iter().position(|step| step.says == "Every link is healed.").expect("it is healed");
+    let chosen = trace.steps.iter().position(|step| step.says.contains("y is chosen in ballot 2")).expect("y is");
+    assert!(chosen < healed, "the side with three of five acceptors chooses alone");
+    assert!(did(&run, "P1 sends accept(3, y)"), "{:#?}", deeds(&run));
+    assert_eq!(facts(&run), ["y is chosen in ballot 2", "y is chosen in ballot 3"]);
+    assert!(run.machine().flights().is_empty(), "nothing is left over");
+}
+
+#[test]
+fn the_free_clocks_have_events_in_every_order_and_some_in_none() {
+    use lightcone::causality::Relation;
+    let run = played_of("free", "clocks");
+    let trace = run.machine().trace();
+    let causality = &trace.causality;
+    let pairs = || causality.events().flat_map(|a| causality.events().map(move |b| (a, b)));
+    let across = |(a, b): &(_, _)| causality.process(*a) != causality.process(*b);
+    let before = |(a, b): &(_, _)| causality.relation(*a, *b) == Relation::Before;
+    // A lower Lamport time, and yet concurrent: what the text asks the room to find.
+    let misleading = |(a, b): &(_, _)| {
+        causality.lamport(*a) < causality.lamport(*b) && causality.relation(*a, *b) == Relation::Concurrent
+    };
+    assert!(pairs().any(|pair| across(&pair) && before(&pair)));
+    assert!(pairs().any(|pair| misleading(&pair)));
+    assert!(trace.events.iter().any(|event| event.kind == EventKind::Internal));
+    assert!(run.machine().flights().is_empty());
+}

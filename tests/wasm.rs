@@ -1,0 +1,35 @@
+//! In WebAssembly the same seeds are the same runs and the same links open: the numbers are those that
+//! `tests/walks.rs` and `tests/links.rs` assert natively.
+#![cfg(target_arch = "wasm32")]
+
+mod common;
+
+use lightcone::protocol::ALGORITHMS;
+use lightcone::share::{Document, decode, encode, from_json, to_json};
+use wasm_bindgen_test::wasm_bindgen_test;
+
+#[wasm_bindgen_test]
+fn seeded_walks_are_those_of_the_native_build() {
+    let found = ALGORITHMS.iter().map(|algorithm| (algorithm.id, common::digest_of_walks(algorithm, 100)));
+    assert_eq!(found.collect::<Vec<_>>(), common::EXPECTED_DIGESTS);
+}
+
+#[wasm_bindgen_test]
+fn every_scenario_survives_a_link_and_a_file() {
+    for algorithm in ALGORITHMS {
+        for scenario in algorithm.scenarios {
+            let (setup, run) = algorithm.prepare(scenario).expect("it can be prepared");
+            let document = Document::of(algorithm, &setup, &run);
+            assert_eq!(decode(&encode(&document)), Ok(document.clone()));
+            assert_eq!(from_json(&to_json(&document)), Ok(document.clone()));
+            assert_eq!(document.open().problem, None);
+        }
+    }
+}
+
+#[wasm_bindgen_test]
+fn the_golden_links_open_here_too() {
+    for (link, digest) in common::GOLDEN_LINKS {
+        assert_eq!(common::digest_of_link(link), digest, "{link}");
+    }
+}

@@ -1,0 +1,102 @@
+//! `cargo xtask build`: the page as files in dist/, optimised and measured.
+
+use std::env;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+
+use crate::process::{command, project, run};
+use crate::{browser, tools};
+
+/// The features that rustc's WebAssembly uses by default, all of them in every browser since 2022.
+/// They are named, and not detected, so that the optimiser cannot bring in any other.
+const WASM_FEATURES: [&str; 6] = [
+    "--enable-bulk-memory",
+    "--enable-multivalue",
+    "--enable-mutable-globals",
+    "--enable-nontrapping-float-to-int",
+    "--enable-reference-types",
+    "--enable-sign-ext",
+];
+
+/// For speed: the page also searches millions of states.
+const WASM_OPTIMISATION: [&str; 3] = ["-O3", "--strip-debug", "--strip-producers"];
+
+/// The folder that Trunk writes.
+pub fn dist() -> PathBuf {
+    project().join("dist")
+}
+
+pub fn build() -> Result<()> {
+    let mut trunk = tools::trunk()?;
+    trunk.args(["build", "--release"]).env("CARGO_ENCODED_RUSTFLAGS", flags()?);
+    run(&mut trunk)?;
+    let with_node = browser::has_node();
+    if with_node && let Err(error) = browser::ensure_packages() {
+        println!("Going on without the packages of tests/browser: {error:#}");
+    }
+    optimise()?;
+    if with_node { print_sizes() } else { print_raw_sizes() }
+}
+
+/// Panics name the files of crates; without this they would publish the user's home folder with
+/// the page, and make it another page on every machine.
+fn flags() -> Result<String> {
+    let cargo_home = match env::var_os("CARGO_HOME") {
+        Some(folder) => PathBuf::from(folder),
+        None => env::home_dir().context("this user has no home folder")?.join(".cargo"),
+    };
+    Ok(format!("--remap-path-prefix={}=cargo", cargo_home.display()))
+}
+
+/// Runs wasm-opt over each WebAssembly file, where there is a wasm-opt.
+fn optimise() -> Result<()> {
+    let Some(wasm_opt) = browser::wasm_opt() else {
+        println!("Without wasm-opt the page is about a tenth bigger; Node 20 or Debian's `binaryen` brings it.");
+        return Ok(());
+    };
+    for file in files_of_dist()?.iter().filter(|file| file.extension().is_some_and(|end| end == "wasm")) {
+        let optimised = file.with_extension("optimised");
+        let mut optimiser = command(&wasm_opt);
+        optimiser.args(WASM_OPTIMISATION).args(WASM_FEATURES).arg(file).arg("-o").arg(&optimised);
+        run(&mut optimiser).context("optimising the WebAssembly")?;
+        fs::rename(&optimised, file).context("putting the optimised WebAssembly in its place")?;
+    }
+    Ok(())
+}
+
+/// What travels over the network: Node compresses, for it has gzip and Brotli built in, and every
+/// crate that has them would take longer to compile than the rest of this task together.
+fn print_sizes() -> Result<()> {
+    run(command("node").arg(browser::folder().join("sizes.mjs")).arg(dist()))
+}
+
+fn print_raw_sizes() -> Result<()> {
+    let mut sum = 0;
+    for file in files_of_dist()? {
+        let bytes = fs::metadata(&file)?.len();
+        sum += bytes;
+        println!("{bytes:>10}  {}", shown(&file));
+    }
+    println!("{sum:>10}  in all, before compression (Node 20 would show it compressed)");
+    Ok(())
+}
+
+fn shown(file: &Path) -> String {
+    file.strip_prefix(dist()).unwrap_or(file).display().to_string()
+}
+
+/// Every file below dist/, in order.
+fn files_of_dist() -> Result<Vec<PathBuf>> {
+    let mut files = Vec::new();
+    let mut folders = vec![dist()];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(&folder).with_context(|| format!("reading {}", folder.display()))? {
+            let path = entry?.path();
+            if path.is_dir() { folders.push(path) } else { files.push(path) }
+        }
+    }
+    files.sort();
+    Ok(files)
+}
