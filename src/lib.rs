@@ -5,7 +5,7 @@
 //! | layer | what it is | what is deliberately absent |
 //! | --- | --- | --- |
 //! | [`causality`] | clocks and happened-before | messages, algorithms |
-//! | [`sim`] | the contract of an algorithm, the system, faults, the recorder of runs with its branches | any algorithm, the wall clock, entropy |
+//! | [`sim`] | the contract of an algorithm; the system, its faults, its recorded runs | any algorithm, the wall clock, entropy |
 //! | [`protocol`] | the algorithms, each of which teaches itself first, and their prepared scenarios | anything that drives them |
 //! | [`scene`] | the view model: where each event, arrow and card stands | the DOM |
 //! | [`share`] | the only serialised types: links and files | where they are stored |

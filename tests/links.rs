@@ -7,7 +7,7 @@ use lightcone::causality::ProcessId;
 use lightcone::protocol::{ALGORITHMS, Algorithm};
 use lightcone::share::{self, Document, FILE_LIMIT, LINK_LIMIT, Problem, decode, encode, from_json, to_json};
 use lightcone::sim::{
-    Action, Choice, InputCode, Link, MAX_STEPS, MessageId, ProcessSet, RuleSet, Schedule, Setup,
+    Action, Choice, InputCode, Link, MAX_IN_FLIGHT, MAX_STEPS, MessageId, ProcessSet, RuleSet, Schedule, Setup,
 };
 
 use base64::Engine as _;
@@ -38,7 +38,7 @@ const FAULTS_FILE: &str = r#"{
   "lightcone": 1,
   "algorithm": "paxos",
   "parameters": {"proposers":2,"acceptors":3,"learners":1},
-  "struck": [6],
+  "struck": ["adopt-highest-reported"],
   "seed": 12345678901234567890,
   "schedule": "random",
   "at": 16,
@@ -85,12 +85,8 @@ fn the_golden_duel_opens_at_step_10() {
         line.insert(step, Choice::Act(Action::Input { at: ProcessId(proposer), input: InputCode(0) }));
     }
     assert_eq!(found.line, line);
-    let setup = Setup {
-        parameters: vec![2, 3, 1],
-        struck: RuleSet::default(),
-        seed: 3,
-        schedule: Schedule::VirtualTime,
-    };
+    let setup =
+        Setup { parameters: vec![2, 3, 1], struck: RuleSet::default(), seed: 3, schedule: Schedule::VirtualTime };
     assert_eq!(found.setup, setup);
     let opened = found.open();
     assert_eq!((opened.problem, opened.run.depth(), opened.run.line()), (None, 10, line));
@@ -160,7 +156,8 @@ fn every_kind_of_choice_survives_a_link_and_a_file() {
 fn every_kind_of_setup_survives_a_link_and_a_file() {
     for algorithm in ALGORITHMS {
         for schedule in Schedule::ALL {
-            for (seed, struck) in [(0, 0), (1, 1), (u64::MAX, u32::MAX)] {
+            let all = (1 << algorithm.rules.len()) - 1;
+            for (seed, struck) in [(0, 0), (1, all & 1), (u64::MAX, all)] {
                 let usual = algorithm.usual_setup();
                 let setup = Setup { seed, struck: RuleSet(struck), schedule, ..usual };
                 assert_survives(&Document { algorithm, setup, line: Vec::new(), at: 3 });
@@ -224,7 +221,7 @@ fn link_around(body: &[u8]) -> String {
     let crc = bytes.iter().fold(0xffff_u16, |crc, byte| {
         (0..8).fold(crc ^ (u16::from(*byte) << 8), |crc, _| (crc << 1) ^ if crc & 0x8000 == 0 { 0 } else { 0x1021 })
     });
-    bytes.extend(crc.to_be_bytes());
+    bytes.extend((!crc).to_be_bytes());
     format!("run={}", URL_SAFE_NO_PAD.encode(bytes))
 }
 
@@ -242,10 +239,7 @@ fn a_text_without_a_run_says_so() {
     assert_eq!(refusal("https://example.org/#about"), no_run);
     assert_eq!(refusal("hello"), no_run);
     assert_eq!(refusal("#run="), "this link is damaged or was cut short: nothing follows “run=”");
-    assert_eq!(
-        refusal("#run=ARXJ%QkA"),
-        "this link is damaged: “%” (character 5 after “run=”) cannot be in a link"
-    );
+    assert_eq!(refusal("#run=ARXJ%QkA"), "this link is damaged: “%” (character 5 after “run=”) cannot be in a link");
 }
 
 #[test]
@@ -301,7 +295,8 @@ fn a_run_that_cannot_be_set_up_says_why() {
     let refused = |parameters: &[u8]| refusal(&link_around(&body(parameters, &[0])));
     assert_eq!(refused(&[2, 9, 1]), "this run cannot be set up: Paxos can have 3 to 7 acceptors, not 9");
     assert_eq!(refused(&[2, 3]), "this run cannot be set up: Paxos has 3 parameters, and 2 are given");
-    let unknown = body(&[2, 3, 1], &[0]).iter().map(|byte| if *byte == b'x' { b'z' } else { *byte }).collect::<Vec<_>>();
+    let unknown =
+        body(&[2, 3, 1], &[0]).iter().map(|byte| if *byte == b'x' { b'z' } else { *byte }).collect::<Vec<_>>();
     assert_eq!(refusal(&link_around(&unknown)), "this Lightcone does not know the algorithm “pazos”");
 }
 
@@ -323,8 +318,26 @@ fn a_slip_in_a_file_is_named_with_its_line_and_column() {
         assert!(FAULTS_FILE.contains(from));
         refusal(&FAULTS_FILE.replacen(from, to, 1))
     };
-    let file = |what: &str| format!("this file is not a run of Lightcone: {what}");
-    assert_eq!(with("\"seed\": 1", "\"seed\": -1"), file("invalid value: integer `-1234567890123456789`, expected u64 at line 6 column 31").replace("-1234567890123456789`", "-12345678901234567890`"));
+    let slips = [
+        ("\"at\": 16", "\"at\": 16, \"it\": 16", "unknown field `it`"),
+        ("{\"drop\":3}", "{\"lose\":3}", "unknown variant `lose`"),
+        ("\"input\":0}", "\"input\":0,\"by\":1}", "unknown field `by`"),
+        ("[0,2,3]", "[0,2,300]", "integer `300`, expected u8 at line 20"),
+        ("\"random\"", "\"chance\"", "unknown variant `chance`"),
+        ("\"deliver\":4},", "\"deliver\":4}", "expected `,` or `]` at line 22 column 5"),
+    ];
+    for (from, to, what) in slips {
+        let refusal = with(from, to);
+        assert!(refusal.starts_with("this file is not a run of Lightcone: "), "{refusal}");
+        assert!(refusal.contains(what) && refusal.contains(" at line "), "{refusal}");
+    }
+    let set_up = |why: &str| format!("this run cannot be set up: {why}");
+    assert_eq!(with("\"proposers\":2,", ""), set_up("the parameter “proposers” is missing"));
+    assert_eq!(with("\"proposers\":2,", "\"proposers\":2,\"readers\":1,"), set_up("Paxos has no parameter “readers”"));
+    assert_eq!(with("\"proposers\":2", "\"proposers\":5"), set_up("Paxos can have 1 to 4 proposers, not 5"));
+    assert_eq!(with("adopt-highest", "adopt-lowest"), set_up("Paxos has no rule “adopt-lowest-reported”"));
+    assert_eq!(with("[0,2,3]", "[0,2,16]"), set_up("a partition names process 16, and there is none"));
+    assert_eq!(with("\"paxos\"", "\"raft\""), "this Lightcone does not know the algorithm “raft”");
 }
 
 // ---- Replaying what is not possible -------------------------------------------------------------
@@ -343,6 +356,20 @@ fn a_step_beyond_the_end_is_the_end() {
     let mut duel = prepared("paxos", "duel", 0);
     duel.at = usize::MAX;
     assert_eq!(duel.open().run.depth(), 24);
+}
+
+/// Such a link has a hundred characters, and would need gigabytes: every moment is kept with its messages.
+#[test]
+fn a_link_that_would_flood_the_network_stops_where_it_is_full() {
+    let free = algorithm("free");
+    let broadcast = Choice::Act(Action::Input { at: ProcessId(0), input: InputCode(1) });
+    let setup = Setup { parameters: vec![8], schedule: Schedule::ByHand, ..free.usual_setup() };
+    let link = encode(&Document { algorithm: free, setup, line: vec![broadcast; MAX_STEPS], at: MAX_STEPS });
+    assert!(link.len() < 120, "{}", link.len());
+    let opened = decode(&link).expect("it is well formed").open();
+    let problem = format!("cannot P1: Send to all others: {MAX_IN_FLIGHT} messages are in flight already");
+    assert_eq!(opened.problem, Some(format!("step 38: {problem}")));
+    assert_eq!(opened.run.depth(), MAX_IN_FLIGHT.div_ceil(7));
 }
 
 #[test]
@@ -439,7 +466,7 @@ mod command {
         let (code, out, _) = lightcone(&["scenarios"]);
         assert_eq!(code, Some(0));
         let links: Vec<_> = out.lines().filter(|line| line.contains("run=")).collect();
-        assert_eq!(links.len(), ALGORITHMS.iter().map(|algorithm| algorithm.scenarios.len()).sum());
+        assert_eq!(links.len(), ALGORITHMS.iter().map(|algorithm| algorithm.scenarios.len()).sum::<usize>());
         links.iter().for_each(|link| assert!(decode(link).is_ok(), "{link}"));
         assert!(lightcone(&[]).1.starts_with("Usage:") && lightcone(&["--help"]).1.starts_with("Usage:"));
         assert_eq!(lightcone(&["fly"]).0, Some(2));

@@ -168,6 +168,10 @@ fn no_two_proposers_ever_start_the_same_ballot() {
         while let Some(offer) = stage.run.machine().offers().first().cloned() {
             ballots.push(offer.label);
             stage.run.choose(offer.choice).expect("it is offered");
+            // Nobody hears of it, and the network does not fill.
+            for flight in stage.run.machine().flights() {
+                stage.run.choose(Choice::Act(Action::Drop(flight.id))).expect("it is in flight");
+            }
         }
         let count = ballots.len();
         ballots.sort();

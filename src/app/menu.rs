@@ -35,7 +35,7 @@ pub fn bar(model: &Model, send: &Callback<Msg>) -> Html {
                     }
                 }) }
             </div>
-            <button onclick={send.reform(|_| Msg::Details)} aria-pressed={model.preferences.details.to_string()}>
+            <button class="details" onclick={send.reform(|_| Msg::Details)} aria-pressed={model.preferences.details.to_string()}>
                 { "Details" }
             </button>
             <button popovertarget="look-menu">{ "Look" }</button>
@@ -117,6 +117,7 @@ pub fn strip(model: &Model) -> Html {
     html! {
         <section class="strip" aria-label="Onlooker">
             { for fact }
+            if machine.fact_name().is_none() { <p>{ model.algorithm.about }</p> }
             <ul class="verdicts" aria-label="Invariants at a glance">{ for shown.map(verdict) }</ul>
             if !kinds.is_empty() {
                 <ul class="legend" aria-label="Legend">
@@ -124,7 +125,6 @@ pub fn strip(model: &Model) -> Html {
                         <li><svg class="icon h0" viewBox="-12 -12 24 24" aria-hidden="true">{ shape(kind.shape, 18.0) }</svg>
                             { kind.text.clone() }<span class="kind">{ kind.kind }</span></li>
                     }) }
-                    <li class="hues">{ "colour: ballot" }</li>
                 </ul>
             }
         </section>

@@ -157,6 +157,7 @@ impl Model {
         self.scenario = None;
         self.setup = setup;
         self.run = run;
+        self.focus = Focus::Nothing;
         self.pause();
         self.forward = false;
         self.settle();

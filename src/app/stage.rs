@@ -13,7 +13,7 @@ use crate::causality::{EventId, ProcessId};
 use crate::scene::diagram::{Arrow, Diagram, EventView, Flag, Lane, MarkView};
 use crate::scene::focus::{Focus, Role};
 use crate::scene::network::{Edge, Network, NodeView};
-use crate::scene::{Direction, Point, Token, TokenState, nearest};
+use crate::scene::{Direction, Point, Token, TokenState, label_size, nearest};
 use crate::sim::{Action, Choice, EventKind, MessageId};
 
 /// How many events, and how many arrows, are compared and drawn as one block: a step touches the last block only.
@@ -251,7 +251,7 @@ fn arrow(arrow: &Arrow, unit: f32) -> Html {
             <path class="shaft" pathLength="1"
                 d={format!("M{:.1} {:.1} L{:.1} {:.1}", arrow.from.x, arrow.from.y, tip.x, tip.y)} />
             { end }
-            <g transform={format!("translate({:.1} {:.1})", middle.x, middle.y)}>{ shape(arrow.shape, 0.5 * unit) }</g>
+            <g transform={format!("translate({:.1} {:.1})", middle.x, middle.y)}>{ shape(arrow.shape, 0.66 * unit) }</g>
         </g>
     }
 }
@@ -369,15 +369,15 @@ fn token(token: &Token, ids: motion::Ids, unit: f32, focus: Focus, send: &Callba
     let selected = focus == Focus::Message(message);
     let class = classes!("token", state, hue_class(Some(token.hue)), selected.then_some("selected"));
     if !token.state.in_flight() {
-        return html! { <g {key} {id} {class} aria-hidden="true">{ shape(token.shape, 1.1 * unit) }</g> };
+        return html! { <g {key} {id} {class} aria-hidden="true">{ shape(token.shape, 0.9 * unit) }</g> };
     }
     let select = send.reform(move |_| Msg::Select(Focus::Message(message)));
     html! {
         <g {key} {id} {class} role="button" tabindex="0" aria-label={token.name.clone()}
             aria-pressed={selected.to_string()} onclick={select} onkeydown={activate(send, message)}>
             <circle class="hit" r={px(1.1 * unit)} />
-            <circle class="ring" r={px(0.85 * unit)} />
-            { shape(token.shape, 1.1 * unit) }
+            <circle class="ring" r={px(0.7 * unit)} />
+            { shape(token.shape, 0.9 * unit) }
             { token_label(token, unit) }
         </g>
     }
@@ -397,10 +397,10 @@ fn activate(send: &Callback<Msg>, message: MessageId) -> Callback<KeyboardEvent>
 
 fn token_label(token: &Token, unit: f32) -> Html {
     let Some(Point { x, y }) = token.label_offset else { return Html::default() };
-    let width = token.label.chars().count() as f32 * crate::scene::LETTER * unit + 0.3 * unit;
+    let (width, height) = label_size(&token.label, unit);
     html! {
         <g class="label">
-            <rect x={px(x - width / 2.0)} y={px(y - 0.58 * unit)} width={px(width)} height={px(1.16 * unit)} rx="4" />
+            <rect x={px(x - width / 2.0)} y={px(y - height / 2.0)} width={px(width)} height={px(height)} rx="4" />
             <text x={px(x)} y={px(y)} text-anchor="middle" dominant-baseline="central">{ token.label.clone() }</text>
         </g>
     }

@@ -25,7 +25,7 @@ pub fn transport(model: &Model, send: &Callback<Msg>) -> Html {
     html! {
         <section class="transport" aria-label="Transport">
             <button onclick={press(|| Msg::Seek(0))} disabled={depth == 0} title="Key Home">
-                <span class="sign" aria-hidden="true">{ "⏮" }</span><span class="word">{ "Start over" }</span>
+                { "Start over" }
             </button>
             <button onclick={press(|| Msg::Back)} disabled={depth == 0} title="Keys ←, PageUp">
                 <span class="sign" aria-hidden="true">{ "◀" }</span>{ "Back" }

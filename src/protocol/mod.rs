@@ -5,7 +5,7 @@ mod free;
 pub mod paxos;
 mod script;
 
-use crate::sim::{Machine, RuleSet, Run, Schedule, Setup};
+use crate::sim::{Machine, Rule, RuleSet, Run, Schedule, Setup};
 
 pub use script::{Cue, Scenario};
 
@@ -22,6 +22,8 @@ pub struct Algorithm {
     pub about: &'static str,
     /// What can be set, in an order that never changes.
     pub parameters: &'static [Parameter],
+    /// Its rules, in order of id.
+    pub rules: &'static [Rule],
     /// A machine at its start; the setup must have passed [`Algorithm::check`].
     pub start: fn(&Setup) -> Box<dyn Machine>,
     /// The prepared scenarios, in menu order.
@@ -68,6 +70,9 @@ impl Algorithm {
             if !(*least..=*most).contains(value) {
                 return Err(format!("{} can have {least} to {most} {name}, not {value}", self.name));
             }
+        }
+        if setup.struck.0 >> self.rules.len() != 0 {
+            return Err(format!("{} has {} rules, and others are struck out", self.name, self.rules.len()));
         }
         Ok(())
     }

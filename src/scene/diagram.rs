@@ -4,7 +4,7 @@
 
 use super::focus::{self, Focus, Role};
 use super::geometry::{Direction, Point, Viewport};
-use super::tokens::{LETTER, Token, Track, tokens};
+use super::tokens::{Area, LETTER, Room, Token, Track, tokens};
 use crate::causality::{EventId, ProcessId};
 use crate::sim::{EventKind, Fact, Fate, Hue, Machine, Mark, MessageId, Shape, Trace};
 
@@ -168,19 +168,25 @@ pub struct Flag {
     pub hue: Hue,
 }
 
-/// The least distance between two lanes, in letters: room for a clock above the line and a mark below it.
-const LANE: f32 = 3.0;
+/// The least distance between two lanes, in letters. A clock above a line and a mark below its neighbour never
+/// meet, since no two events stand in one column.
+const LANE: f32 = 2.2;
 /// The least distance between two events along time, in letters.
 const COLUMN: f32 = 2.0;
 /// The same downwards and upwards, where the clock stands beside the event.
 const ROW: f32 = 1.9;
 /// Free space before the first event, and behind the last one, where messages in flight are on their way.
 const LEAD: f32 = 1.6;
-const AHEAD: f32 = 5.0;
+const AHEAD: f32 = 8.8;
 /// The room for flags at the edge of the lanes.
 const FLAGS: f32 = 1.8;
+/// The room under the last row for what its events leave there.
+const FOOT: f32 = 0.5;
 /// The part of its way at which a lost message is shown to have been lost.
 const LOST_AT: f32 = 0.6;
+
+/// See [`Track::head_start`].
+const HEAD_START: f32 = 0.5;
 
 /// The measures of a diagram: where columns and lanes stand.
 struct Frame {
@@ -208,7 +214,7 @@ impl Frame {
             _ => COLUMN,
         };
         let column = unit * if horizontal { widest.max(COLUMN) } else { ROW };
-        let room = if horizontal { across - FLAGS * unit } else { across };
+        let room = if horizontal { across - (FLAGS + FOOT) * unit } else { across };
         // Across narrow screens, a lane is as wide as it can be rather than as it should be.
         let least = if horizontal { LANE * unit } else { 2.4 * unit };
         let lane = (room / lanes as f32).max(least).min(7.0 * unit);
@@ -232,7 +238,7 @@ impl Frame {
     fn across(&self) -> f32 {
         let lanes = self.lane * self.lanes as f32;
         if self.look.direction.is_horizontal() {
-            (lanes + FLAGS * self.unit()).max(self.look.viewport.height)
+            (lanes + (FLAGS + FOOT) * self.unit()).max(self.look.viewport.height)
         } else {
             lanes.max(self.look.viewport.width)
         }
@@ -255,7 +261,7 @@ impl Frame {
     fn lane_at(&self, process: ProcessId) -> f32 {
         let lanes = self.lane * self.lanes as f32;
         let (room, before) = if self.look.direction.is_horizontal() {
-            (self.across() - FLAGS * self.unit(), FLAGS * self.unit())
+            (self.across() - (FLAGS + FOOT) * self.unit(), FLAGS * self.unit())
         } else {
             (self.across(), 0.0)
         };
@@ -293,10 +299,11 @@ pub fn diagram(machine: &dyn Machine, look: Look, focus: Focus) -> Diagram {
         let to = match record.fate {
             Fate::Received(event) => frame.event(trace, event),
             Fate::Dropped { events } => lost_at(&frame, from, record.to, events),
-            Fate::InFlight => frame.arrival(record.to, frame.events as f32 + 2.2),
+            Fate::InFlight => frame.arrival(record.to, frame.events as f32 + 1.8),
         };
-        Track { from, to, departed, due }
+        Track { from, to, departed, due, head_start: HEAD_START }
     };
+    let obstacles: Vec<Area> = trace.causality.events().map(|id| taken_by(trace, &frame, id)).collect();
     Diagram {
         width,
         height,
@@ -304,7 +311,7 @@ pub fn diagram(machine: &dyn Machine, look: Look, focus: Focus) -> Diagram {
         lanes: lanes(machine, &frame),
         events: trace.causality.events().map(|id| event(trace, &frame, id, &found.roles, focus)).collect(),
         arrows: arrows(trace, &frame, &found.roles),
-        tokens: tokens(machine, frame.unit(), track),
+        tokens: tokens(machine, Room { width, height, unit: frame.unit(), obstacles: &obstacles }, track),
         flags: flags(trace, &frame),
         path: found.path.iter().map(|id| frame.event(trace, *id)).collect(),
         present: frame.crossing(frame.events as f32 - 0.5),
@@ -385,6 +392,13 @@ fn event(trace: &Trace, frame: &Frame, id: EventId, roles: &[Role], focus: Focus
         letter,
         name: trace.event_name(id),
     }
+}
+
+/// The room that an event takes, with its clock and marks.
+fn taken_by(trace: &Trace, frame: &Frame, id: EventId) -> Area {
+    let (at, unit) = (frame.event(trace, id), frame.unit());
+    let height = if trace.event(id).marks.is_empty() { 2.4 } else { 4.0 };
+    Area { middle: Point::new(at.x, at.y + (height - 3.0) / 2.0 * unit), width: 1.6 * unit, height: height * unit }
 }
 
 fn marks(trace: &Trace, frame: &Frame, id: EventId, at: Point) -> Vec<MarkView> {

@@ -116,7 +116,7 @@ pub struct Comparison {
     pub verdict: &'static str,
     /// The vector entries that decide it.
     pub evidence: String,
-    /// The witness path, in words; empty for concurrent events.
+    /// The witness path as processes with their Lamport times; empty for concurrent events.
     pub path: String,
     /// What the Lamport times tell.
     pub lamport: String,
@@ -144,7 +144,7 @@ pub fn compare(trace: &Trace, a: EventId, b: EventId) -> Comparison {
     };
     let evidence = causality.evidence(a, b).iter().map(entry).collect::<Vec<_>>().join(" and ");
     let path = causality.path(a, b).or_else(|| causality.path(b, a)).unwrap_or_default();
-    let short = |event: &EventId| format!("{} {}", trace.name(causality.process(*event)), trace.event(*event).says);
+    let short = |event: &EventId| format!("{} at {}", trace.name(causality.process(*event)), causality.lamport(*event));
     let (of_a, of_b) = (causality.lamport(a), causality.lamport(b));
     let sign = if of_a < of_b {
         "<"

@@ -11,4 +11,4 @@ pub mod network;
 mod tokens;
 
 pub use geometry::{Direction, Point, Viewport};
-pub use tokens::{LETTER, Token, TokenState, Track, nearest};
+pub use tokens::{Token, TokenState, Track, label_size, nearest};

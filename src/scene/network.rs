@@ -4,7 +4,7 @@
 //! same role they stand in a circle.
 
 use super::geometry::{Point, Viewport};
-use super::tokens::{Token, Track, tokens};
+use super::tokens::{Area, Room, Token, Track, tokens};
 use crate::causality::ProcessId;
 use crate::sim::{Card, Hue, Link, Machine, ProcessInfo};
 
@@ -66,21 +66,26 @@ pub struct Edge {
     pub cut: bool,
 }
 
+/// See [`Track::head_start`].
+const HEAD_START: f32 = 0.32;
+
 /// Lays the network out.
 pub fn network(machine: &dyn Machine, viewport: Viewport) -> Network {
     let trace = machine.trace();
     let cards = machine.cards();
     let places = places(&trace.processes, viewport);
-    let radius = radius(&places.points, viewport);
+    let radius = radius(&places, viewport);
     let track = |id, departed, due| {
         let record = trace.message(id);
         let (from, to) = (places.points[record.from.index()], places.points[record.to.index()]);
-        // Copies and answers on one link keep to their own side of it.
-        let side = 0.35 * viewport.unit;
+        // From rim to rim; answers on a link keep to their own side of it.
         let length = from.distance(to).max(1.0);
-        let shift = Point::new((to.y - from.y) / length * side, (from.x - to.x) / length * side);
-        let moved = |point: Point| Point::new(point.x + shift.x, point.y + shift.y);
-        Track { from: moved(from), to: moved(to), departed, due }
+        let (x, y) = ((to.x - from.x) / length, (to.y - from.y) / length);
+        let moved = |point: Point, along: f32| {
+            let side = 0.35 * viewport.unit;
+            Point::new(point.x + x * along + y * side, point.y + y * along - x * side)
+        };
+        Track { from: moved(from, radius), to: moved(to, -radius), departed, due, head_start: HEAD_START }
     };
     let node = |(number, info): (usize, &ProcessInfo)| {
         let card = &cards[number];
@@ -91,17 +96,17 @@ pub fn network(machine: &dyn Machine, viewport: Viewport) -> Network {
             description: description(info, card),
             at,
             crashed: card.crashed,
-            briefs: briefs(card, at, radius, viewport),
+            briefs: briefs(card, at, radius, places.beside, viewport.unit),
         }
     };
-    Network {
-        width: viewport.width,
-        height: viewport.height,
-        radius,
-        nodes: trace.processes.iter().enumerate().map(node).collect(),
-        edges: edges(machine, &places),
-        tokens: tokens(machine, viewport.unit, track),
-    }
+    let nodes: Vec<NodeView> = trace.processes.iter().enumerate().map(node).collect();
+    let Viewport { width, height, unit } = viewport;
+    let body = |node: &NodeView| Area { middle: node.at, width: 2.0 * radius, height: 2.0 * radius };
+    let written = |brief: &Brief| Area { middle: brief.at, width: 1.6 * unit, height: unit };
+    let texts = nodes.iter().flat_map(|node| node.briefs.iter().map(written));
+    let obstacles: Vec<Area> = nodes.iter().map(body).chain(texts).collect();
+    let room = Room { width, height, unit, obstacles: &obstacles };
+    Network { width, height, radius, nodes, edges: edges(machine, &places), tokens: tokens(machine, room, track) }
 }
 
 /// Where the processes stand.
@@ -109,25 +114,32 @@ struct Places {
     points: Vec<Point>,
     /// The column of each; all 0 in a circle.
     columns: Vec<usize>,
+    /// Whether there is no room for text under a process.
+    beside: bool,
 }
 
 fn places(processes: &[ProcessInfo], viewport: Viewport) -> Places {
     let mut roles: Vec<&str> = processes.iter().map(|info| info.role).collect();
     roles.dedup();
     if roles.len() == 1 {
-        return Places { points: circle(processes.len(), viewport), columns: vec![0; processes.len()] };
+        return Places { points: circle(processes.len(), viewport), columns: vec![0; processes.len()], beside: false };
     }
     let column_of = |info: &ProcessInfo| roles.iter().position(|role| *role == info.role).unwrap_or(0);
     let columns: Vec<usize> = processes.iter().map(column_of).collect();
     let margin = 2.6 * viewport.unit;
+    let most_rows = (0..roles.len()).map(|c| columns.iter().filter(|other| **other == c).count()).max().unwrap_or(1);
+    // Where rows are close, what is written about a process stands beside it instead of under it.
+    let beside = viewport.height / (most_rows as f32) < 3.5 * viewport.unit;
+    let shift = if beside { 0.0 } else { 0.72 * viewport.unit };
     let inner = (viewport.width - 2.0 * margin).max(1.0);
     let points = columns.iter().enumerate().map(|(number, column)| {
         let rows = columns.iter().filter(|other| *other == column).count();
         let row = columns[..number].iter().filter(|other| *other == column).count();
         let x = margin + inner * *column as f32 / (roles.len() - 1) as f32;
-        Point::new(x, viewport.height * (row as f32 + 0.5) / rows as f32)
+        // What is written under a process belongs to its row.
+        Point::new(x, viewport.height * (row as f32 + 0.5) / rows as f32 - shift)
     });
-    Places { points: points.collect(), columns }
+    Places { points: points.collect(), columns, beside }
 }
 
 /// Clockwise from the top.
@@ -145,10 +157,12 @@ fn circle(count: usize, viewport: Viewport) -> Vec<Point> {
 }
 
 /// As large as the closest two processes allow, with room for what is written under them.
-fn radius(points: &[Point], viewport: Viewport) -> f32 {
+fn radius(places: &Places, viewport: Viewport) -> f32 {
+    let points = &places.points;
     let pairs = points.iter().enumerate().flat_map(|(i, a)| points[i + 1..].iter().map(move |b| a.distance(*b)));
     let closest = pairs.fold(f32::INFINITY, f32::min);
-    (closest / 2.0 - 0.75 * viewport.unit).clamp(0.95 * viewport.unit, 1.5 * viewport.unit)
+    let text = if places.beside { 0.1 } else { 0.9 };
+    (closest / 2.0 - text * viewport.unit).clamp(0.85 * viewport.unit, 1.5 * viewport.unit)
 }
 
 fn description(info: &ProcessInfo, card: &Card) -> String {
@@ -157,18 +171,21 @@ fn description(info: &ProcessInfo, card: &Card) -> String {
     format!("{}, {}, {}", info.name, info.role, state.join(", "))
 }
 
-/// The variables stand in a row under the process.
-fn briefs(card: &Card, at: Point, radius: f32, viewport: Viewport) -> Vec<Brief> {
-    let unit = viewport.unit;
-    let texts: Vec<_> =
-        card.fields.iter().filter_map(|f| f.brief.clone().map(|text| (text, f.hue, f.changed))).collect();
+/// The variables stand in a row under the process, or to its right.
+fn briefs(card: &Card, at: Point, radius: f32, beside: bool, unit: f32) -> Vec<Brief> {
+    let shown = card.fields.iter().filter_map(|f| f.brief.clone().map(|text| (text, f.hue, f.changed)));
+    let texts: Vec<_> = shown.collect();
     let step = 2.1 * unit;
-    let first = at.x - step * (texts.len().saturating_sub(1)) as f32 / 2.0;
+    let first = if beside {
+        Point::new(at.x + radius + 0.95 * unit, at.y)
+    } else {
+        Point::new(at.x - step * texts.len().saturating_sub(1) as f32 / 2.0, at.y + radius + 0.65 * unit)
+    };
     let brief = |(number, (text, hue, changed))| Brief {
         text,
         hue,
         changed,
-        at: Point::new(first + step * number as f32, at.y + radius + 0.75 * unit),
+        at: Point::new(first.x + step * number as f32, first.y),
     };
     texts.into_iter().enumerate().map(brief).collect()
 }

@@ -14,19 +14,20 @@ pub struct Track {
     pub departed: u32,
     /// The virtual time at which it is due.
     pub due: u32,
+    /// The part of the way behind it when it sets out, so that messages sent at once stand apart from each other and
+    /// from the event that sent them.
+    pub head_start: f32,
 }
 
-/// The part of the way that a token keeps free at either end, so that it neither hides the event that sent it nor
-/// seems to have arrived.
-const CLEAR_START: f32 = 0.3;
-const CLEAR_END: f32 = 0.12;
+/// The part of the way that is left when a message is due: it has not arrived before it is delivered.
+const CLEAR_END: f32 = 0.1;
 
 impl Track {
     /// The fraction of the way that the message is shown at, at a virtual time.
     pub fn progress(&self, now: f32) -> f32 {
         let whole = (self.due.saturating_sub(self.departed)).max(1) as f32;
         let passed = ((now - self.departed as f32) / whole).clamp(0.0, 1.0);
-        CLEAR_START + passed * (1.0 - CLEAR_START - CLEAR_END)
+        self.head_start + passed * (1.0 - self.head_start - CLEAR_END)
     }
 
     /// Where the message is shown at a virtual time.
@@ -88,7 +89,7 @@ pub fn nearest(tokens: &[Token], place: Point, now: f32, reach: f32) -> Option<M
 
 /// The tokens of the messages in flight, and of the one that the last step delivered or lost; `track` says where
 /// the way of a message lies, from its number, its departure and the time when it is due.
-pub fn tokens(machine: &dyn Machine, unit: f32, track: impl Fn(MessageId, u32, u32) -> Track) -> Vec<Token> {
+pub fn tokens(machine: &dyn Machine, room: Room<'_>, track: impl Fn(MessageId, u32, u32) -> Track) -> Vec<Token> {
     let trace = machine.trace();
     let flying = machine.flights().into_iter().map(|flight| {
         let state = match (&flight.waits, flight.held) {
@@ -108,7 +109,7 @@ pub fn tokens(machine: &dyn Machine, unit: f32, track: impl Fn(MessageId, u32, u
     });
     let mut tokens: Vec<Token> = flying.chain(ended).collect();
     tokens.sort_by_key(|token| token.message);
-    place_labels(&mut tokens, machine.now() as f32, unit);
+    place_labels(&mut tokens, machine.now() as f32, room);
     tokens
 }
 
@@ -132,14 +133,35 @@ fn token(trace: &Trace, message: MessageId, track: Track, state: TokenState) -> 
 }
 
 /// A box that something stands in.
+#[derive(Clone, Copy, Debug)]
+pub struct Area {
+    /// Its middle.
+    pub middle: Point,
+    /// Its width.
+    pub width: f32,
+    /// Its height.
+    pub height: f32,
+}
+
+/// What the labels of tokens have to keep to.
 #[derive(Clone, Copy)]
-struct Area {
-    middle: Point,
-    width: f32,
-    height: f32,
+pub struct Room<'a> {
+    /// The width of the view in pixels.
+    pub width: f32,
+    /// Its height.
+    pub height: f32,
+    /// The size of a letter.
+    pub unit: f32,
+    /// What must not be covered.
+    pub obstacles: &'a [Area],
 }
 
 impl Area {
+    fn inside(&self, room: Room<'_>) -> bool {
+        let (x, y) = (self.width / 2.0, self.height / 2.0);
+        self.middle.x >= x && self.middle.x + x <= room.width && self.middle.y >= y && self.middle.y + y <= room.height
+    }
+
     fn overlaps(&self, other: &Area) -> bool {
         (self.middle.x - other.middle.x).abs() * 2.0 < self.width + other.width
             && (self.middle.y - other.middle.y).abs() * 2.0 < self.height + other.height
@@ -149,20 +171,27 @@ impl Area {
 /// The width of a letter as a part of its height, in the fonts that the page uses.
 pub const LETTER: f32 = 0.56;
 
+/// The size of a token's label, whose letters are a little smaller than others.
+pub fn label_size(label: &str, unit: f32) -> (f32, f32) {
+    (label.chars().count() as f32 * LETTER * 0.85 * unit + 0.4 * unit, 1.05 * unit)
+}
+
 /// Gives each token's label the first of four places beside it that is still free; the messages sent first choose
 /// first. A label without a free place is left out: the list of messages has it too.
-fn place_labels(tokens: &mut [Token], now: f32, unit: f32) {
+fn place_labels(tokens: &mut [Token], now: f32, room: Room<'_>) {
+    let Room { unit, obstacles, .. } = room;
     let size = 1.5 * unit;
     let flying = || tokens.iter().filter(|token| token.state.in_flight());
-    let mut taken: Vec<Area> = flying().map(|t| Area { middle: t.track.at(now), width: size, height: size }).collect();
+    let areas = flying().map(|t| Area { middle: t.track.at(now), width: size, height: size });
+    let mut taken: Vec<Area> = areas.chain(obstacles.iter().copied()).collect();
     for token in tokens.iter_mut().filter(|token| token.state.in_flight()) {
-        let width = token.label.chars().count() as f32 * LETTER * unit + 0.5 * unit;
-        let height = 1.2 * unit;
+        let (width, height) = label_size(&token.label, unit);
         let (aside, above) = (width / 2.0 + 0.8 * unit, 1.3 * unit);
         let places = [(aside, 0.0), (0.0, -above), (0.0, above), (-aside, 0.0)];
         let at = token.track.at(now);
         let area = |(x, y): (f32, f32)| Area { middle: Point::new(at.x + x, at.y + y), width, height };
-        let free = places.into_iter().find(|place| !taken.iter().any(|other| other.overlaps(&area(*place))));
+        let fits = |area: &Area| area.inside(room) && !taken.iter().any(|other| other.overlaps(area));
+        let free = places.into_iter().find(|place| fits(&area(*place)));
         if let Some(place) = free {
             taken.push(area(place));
             token.label_offset = Some(Point::new(place.0, place.1));

@@ -103,10 +103,12 @@ fn start(algorithm: &'static Algorithm, setup: Setup) -> (Setup, Run, Option<Str
 
 /// Performs the choices one after the other, up to the first that is refused; says why it is.
 fn replay(run: &mut Run, line: &[Choice]) -> Option<String> {
-    line.iter().enumerate().find_map(|(before, choice)| {
-        let refusal = run.choose(*choice).err()?;
-        let machine = run.machine();
-        let (step, what, why) = (before + 1, machine.describe(*choice), machine.explain(refusal));
-        Some(format!("step {step}: cannot {what}: {why}"))
-    })
+    for (before, choice) in line.iter().enumerate() {
+        if let Err(refusal) = run.choose(*choice) {
+            let machine = run.machine();
+            let (step, what, why) = (before + 1, machine.describe(*choice), machine.explain(refusal));
+            return Some(format!("step {step}: cannot {what}: {why}"));
+        }
+    }
+    None
 }

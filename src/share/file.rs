@@ -5,7 +5,7 @@
 //!   "lightcone": 1,
 //!   "algorithm": "paxos",
 //!   "parameters": {"proposers":2,"acceptors":3,"learners":1},
-//!   "struck": [6],
+//!   "struck": ["adopt-highest-reported"],
 //!   "seed": 5,
 //!   "schedule": "virtual-time",
 //!   "at": 2,
@@ -17,7 +17,7 @@
 //! }
 //! ```
 //!
-//! `struck` lists the ids of the rules struck out. The choices, all numbers counting from 0:
+//! `struck` names the rules struck out. The choices, all numbers counting from 0:
 //!
 //! | choice | meaning |
 //! | --- | --- |
@@ -60,7 +60,7 @@ struct FileV1 {
     algorithm: String,
     parameters: BTreeMap<String, u8>,
     #[serde(default)]
-    struck: Vec<u8>,
+    struck: Vec<String>,
     seed: u64,
     schedule: ScheduleV1,
     #[serde(default)]
@@ -99,7 +99,8 @@ pub fn to_json(document: &Document) -> String {
     let Document { algorithm, setup, line, at } = document;
     let named = algorithm.parameters.iter().zip(&setup.parameters);
     let parameters: Vec<_> = named.map(|(p, value)| format!("{}:{value}", json(&p.name))).collect();
-    let struck: Vec<u8> = (0..32).filter(|id| setup.struck.0 & 1 << id != 0).collect();
+    let struck = algorithm.rules.iter().filter(|rule| !setup.struck.keeps(rule));
+    let struck: Vec<_> = struck.map(|rule| rule.name).collect();
     let choices: Vec<_> = line.iter().map(|choice| json(&ChoiceV1::from(*choice))).collect();
     let choices = if choices.is_empty() { "[]".to_owned() } else { format!("[\n    {}\n  ]", choices.join(",\n    ")) };
     let fields = [
@@ -147,7 +148,7 @@ fn read_v1(file: FileV1) -> Result<Document, Problem> {
     let algorithm = algorithm(&file.algorithm)?;
     let setup = Setup {
         parameters: parameters(algorithm, file.parameters)?,
-        struck: struck(&file.struck)?,
+        struck: struck(algorithm, &file.struck)?,
         seed: file.seed,
         schedule: file.schedule.into(),
     };
@@ -169,11 +170,12 @@ fn parameters(algorithm: &Algorithm, mut given: BTreeMap<String, u8>) -> Result<
     }
 }
 
-fn struck(ids: &[u8]) -> Result<RuleSet, Problem> {
-    match ids.iter().find(|id| **id >= 32) {
-        Some(stranger) => Err(Problem::Setup(format!("there is no rule {stranger}"))),
-        None => Ok(RuleSet(ids.iter().fold(0, |bits, id| bits | 1 << id))),
-    }
+fn struck(algorithm: &Algorithm, names: &[String]) -> Result<RuleSet, Problem> {
+    names.iter().try_fold(RuleSet::default(), |struck, name| {
+        let rule = algorithm.rules.iter().find(|rule| rule.name == name);
+        let missing = || Problem::Setup(format!("{} has no rule “{name}”", algorithm.name));
+        rule.map(|rule| struck.strike(rule)).ok_or_else(missing)
+    })
 }
 
 impl From<Choice> for ChoiceV1 {

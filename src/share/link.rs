@@ -108,9 +108,8 @@ fn unwrap(text: &str) -> Result<Vec<u8>, Problem> {
 
 /// What stands between the version and the checksum, if the checksum is right.
 fn checked(bytes: &[u8]) -> Result<&[u8], Problem> {
-    // The remainder of bytes followed by their own checksum is 0.
-    match bytes {
-        [_, body @ .., _, _] if !body.is_empty() && crc16(bytes) == 0 => Ok(body),
+    match bytes.split_last_chunk() {
+        Some((all @ [_, body @ ..], checksum)) if !body.is_empty() && crc16(all).to_be_bytes() == *checksum => Ok(body),
         _ => Err(Problem::Damaged("its checksum is wrong")),
     }
 }

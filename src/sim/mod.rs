@@ -30,5 +30,5 @@ pub use random::mix;
 pub use recorder::{MAX_STEPS, Recorder};
 pub use rules::{Guard, Operand, Rule, RuleSet};
 pub use schedule::{Schedule, Setup, Timing};
-pub use system::{Action, Choice, Effect, Envelope, Link, MessageId, NotEnabled, System};
+pub use system::{Action, Choice, Effect, Envelope, Link, MAX_IN_FLIGHT, MessageId, NotEnabled, System};
 pub use trace::{Event, EventKind, Fate, MessageRecord, Step, Trace};

@@ -5,7 +5,7 @@ use super::exhibit::{Exhibit, Fact, Hue, Label};
 use super::machine::{Card, CardField, Flight, GuardReport, Machine, Offer, Proposal, Verdict, Violation};
 use super::protocol::{Stimulus, View};
 use super::schedule::{Setup, Timing};
-use super::system::{Action, Choice, Effect, Envelope, Link, MessageId, NotEnabled, System};
+use super::system::{Action, Choice, Effect, Envelope, Link, MAX_IN_FLIGHT, MessageId, NotEnabled, System};
 use super::trace::{Event, EventKind, Fate, MessageRecord, Step, Trace};
 use crate::causality::{Causality, EventId, ProcessId};
 
@@ -475,6 +475,7 @@ impl<P: Exhibit> Machine for Recorder<P> {
             }
             NotEnabled::OneSided => "a partition needs a process of the system on each side".to_owned(),
             NotEnabled::NothingCut => "no link is cut".to_owned(),
+            NotEnabled::Crowded => format!("{MAX_IN_FLIGHT} messages are in flight already"),
             NotEnabled::Full => format!("a run has at most {MAX_STEPS} steps"),
         }
     }

@@ -9,6 +9,10 @@ use super::process_set::ProcessSet;
 use super::protocol::{Channels, InputCode, Outbox, Protocol};
 use crate::causality::ProcessId;
 
+/// With this many messages in flight, neither an input nor a duplication is enabled: a bound on what one state, and
+/// so every recorded moment, can hold. Answers may still exceed it by a few.
+pub const MAX_IN_FLIGHT: usize = 256;
+
 /// A message of a run, by the order of sending, from 0. A copy is a message of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct MessageId(pub u32);
@@ -94,6 +98,8 @@ pub enum NotEnabled {
     OneSided,
     /// No link is cut.
     NothingCut,
+    /// So many messages are in flight that nothing may be sent unprompted.
+    Crowded,
     /// The run is as long as a run may be.
     Full,
 }
@@ -222,7 +228,8 @@ impl<P: Protocol> System<P> {
     /// The enabled actions that are no faults: inputs and deliveries, in the order of [`System::enabled`].
     pub fn enabled_steps(&self, protocol: &P) -> Vec<Action> {
         let mut actions = Vec::new();
-        for at in self.processes().filter(|p| !self.crashed.contains(*p)) {
+        let can_send = self.check_room().is_ok();
+        for at in self.processes().filter(|p| can_send && !self.crashed.contains(*p)) {
             let inputs = protocol.inputs(at, self.state(at));
             actions.extend(inputs.into_iter().map(|input| Action::Input { at, input: input.into() }));
         }
@@ -237,10 +244,12 @@ impl<P: Protocol> System<P> {
             Action::Input { at, input } => {
                 self.check_up(at)?;
                 let enabled = protocol.inputs(at, self.state(at)).into_iter().any(|i| i.into() == input);
-                ensure(enabled, NotEnabled::NoInput(at))
+                ensure(enabled, NotEnabled::NoInput(at))?;
+                self.check_room()
             }
             Action::Deliver(id) => self.check_delivery(protocol, id),
-            Action::Drop(id) | Action::Duplicate(id) => self.envelope(id).map(|_| ()),
+            Action::Drop(id) => self.envelope(id).map(|_| ()),
+            Action::Duplicate(id) => self.envelope(id).and_then(|_| self.check_room()),
             Action::Crash(process) => self.check_up(process),
             Action::Restart(process) => {
                 self.check_process(process)?;
@@ -354,6 +363,10 @@ impl<P: Protocol> System<P> {
         let first = self.in_flight.iter().find(|(_, other)| same_channel(other)).map(|(first, _)| *first);
         let next = protocol.channels() == Channels::Unordered || first == Some(id);
         ensure(next, NotEnabled::NotNext(id))
+    }
+
+    fn check_room(&self) -> Result<(), NotEnabled> {
+        ensure(self.in_flight.len() < MAX_IN_FLIGHT, NotEnabled::Crowded)
     }
 
     fn check_process(&self, process: ProcessId) -> Result<(), NotEnabled> {

@@ -14,7 +14,7 @@ const USUAL_PLACES = [
 
 /** The program's path: what the variable CHROMIUM says, else the PATH, else the usual places. */
 export function findChromium() {
-  if (process.env.CHROMIUM) return process.env.CHROMIUM;
+  if (process.env.CHROMIUM) return [process.env.CHROMIUM].find(isProgram);
   const folders = (process.env.PATH ?? '').split(delimiter);
   const onPath = folders.flatMap((folder) => NAMES.map((name) => join(folder, name)));
   return [...onPath, ...USUAL_PLACES].find(isProgram);

@@ -43,15 +43,21 @@ let shared;
 
 /** The server and the browser that all pages of this test file share: `{ site, browser }`. */
 export function lab() {
-  shared ??= Promise.all([serve(), launch()]).then(([site, browser]) => ({ site, browser }));
+  shared ??= start();
   return shared;
 }
 
+// The browser first: if it cannot start, nothing else must be left running.
+async function start() {
+  const browser = await launch();
+  return { browser, site: await serve() };
+}
+
 after(async () => {
-  if (!shared) return;
-  const { site, browser } = await shared;
-  await browser.close();
-  await site.close();
+  // What could not start was reported by the test that needed it.
+  const started = await shared?.catch(() => undefined);
+  await started?.browser.close();
+  await started?.site.close();
 });
 
 /**

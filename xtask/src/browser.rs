@@ -1,5 +1,6 @@
 //! What the tests take from the world outside Rust: Node, the packages of `tests/browser`, and Chromium.
 
+use std::env;
 use std::fs;
 use std::path::PathBuf;
 
@@ -69,6 +70,9 @@ pub fn wasm_opt() -> Option<PathBuf> {
 pub fn ensure_chromium() -> Result<()> {
     if finds_chromium() {
         return Ok(());
+    }
+    if let Some(named) = env::var_os("CHROMIUM") {
+        bail!("the variable CHROMIUM names {}, which is not a program", named.display());
     }
     if !may_install_with_apt() {
         bail!("the tests need Chromium or Chrome: install one, or name its program in the variable CHROMIUM");

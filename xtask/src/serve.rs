@@ -21,6 +21,8 @@ pub fn run(options: &Options) -> Result<()> {
         None => free_port().context("ports 8080 to 8099 are all taken; choose one with --port")?,
     };
     trunk.args(["serve", "--address", "127.0.0.1", "--port", &port.to_string()]);
+    // Away from dist/, which holds what `build` wrote and the tests look at.
+    trunk.args(["--dist", "target/serve"]);
     if options.open {
         trunk.arg("--open");
     }

@@ -45,6 +45,7 @@ pub const PAXOS: Algorithm = Algorithm {
         Parameter { name: "acceptors", least: 3, most: 7, usual: 3 },
         Parameter { name: "learners", least: 0, most: 3, usual: 1 },
     ],
+    rules: rules::RULES,
     start: |setup: &Setup| Box::new(Recorder::new(Paxos::new(&setup.parameters, setup.struck), setup.clone())),
     scenarios: scenarios::SCENARIOS,
 };

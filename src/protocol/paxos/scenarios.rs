@@ -15,7 +15,8 @@ pub const SCENARIOS: &[Scenario] = &[
     Scenario {
         id: "clean-round",
         name: "One clean round",
-        says: "P1 wants x. Step, and before each step predict: at which moment exactly is x chosen, and who knows it then?",
+        says: "P1 wants x. Step, and before each step predict: at which moment exactly is x chosen, and who knows \
+               it then?",
         parameters: SMALL,
         seed: 5,
         schedule: Schedule::VirtualTime,
@@ -24,7 +25,8 @@ pub const SCENARIOS: &[Scenario] = &[
     Scenario {
         id: "later-ballot",
         name: "A later ballot finds the value",
-        says: "x is chosen in ballot 1. Then P2, who wants y and knows nothing of it, starts ballot 2. Predict what it proposes.",
+        says: "x is chosen in ballot 1. Then P2, who wants y and knows nothing of it, starts ballot 2. Predict what \
+               it proposes.",
         parameters: SMALL,
         seed: 5,
         schedule: Schedule::VirtualTime,
@@ -33,7 +35,8 @@ pub const SCENARIOS: &[Scenario] = &[
     Scenario {
         id: "duel",
         name: "Two duelling proposers",
-        says: "Each proposer outbids the other before its votes come in. Predict: can this go on for ever? Is anything wrong ever chosen?",
+        says: "Each proposer outbids the other before its votes come in. Predict: can this go on for ever? Is \
+               anything wrong ever chosen?",
         parameters: SMALL,
         seed: 3,
         schedule: Schedule::VirtualTime,
@@ -67,7 +70,8 @@ pub const SCENARIOS: &[Scenario] = &[
     Scenario {
         id: "crash-after-accept",
         name: "A proposer crashes after one accept",
-        says: "P1 crashes when only A1 has its accept. Then P2 tries. Predict: x or y? Step back and let other acceptors answer P2: does it change?",
+        says: "P1 crashes when only A1 has its accept. Then P2 tries. Predict: x or y? Step back and let other \
+               acceptors answer P2: does it change?",
         parameters: SMALL,
         seed: 2,
         schedule: Schedule::VirtualTime,
@@ -95,7 +99,8 @@ pub const SCENARIOS: &[Scenario] = &[
     Scenario {
         id: "lost-promise",
         name: "A lost promise",
-        says: "The promise of A2 gets lost on its way to P1. Predict: must P1 start again? And if you drop another promise yourself?",
+        says: "The promise of A2 gets lost on its way to P1. Predict: must P1 start again? And if you drop another \
+               promise yourself?",
         parameters: SMALL,
         seed: 4,
         schedule: Schedule::VirtualTime,
@@ -113,7 +118,8 @@ pub const SCENARIOS: &[Scenario] = &[
     Scenario {
         id: "partition",
         name: "A partition",
-        says: "P1 is cut off with two of five acceptors. Predict: can either side choose a value? What does P1 propose once the network is healed?",
+        says: "P1 is cut off with two of five acceptors. Predict: can either side choose a value? What does P1 \
+               propose once the network is healed?",
         parameters: &[2, 5, 1],
         seed: 7,
         schedule: Schedule::VirtualTime,
