@@ -88,17 +88,21 @@ pub fn strip(model: &Model) -> Html {
         let what = if facts.is_empty() {
             html! { <span class="none">{ "nothing yet" }</span> }
         } else {
+            // Who made it so is said as long as there is room for it.
+            let only = facts.len() == 1;
             html! { <>{ for facts.iter().map(|fact| {
                 let names: Vec<_> = fact.quorum.iter().map(|p| machine.trace().name(p)).collect();
+                let names = format!(" ({})", names.join(" "));
                 html! {
                     <span class={classes!("fact", hue_class(Some(fact.hue)))}>
-                        <b>{ fact.value.clone() }</b>{ format!(" {} ({})", machine.hue_name(fact.hue), names.join(" ")) }
+                        <b>{ fact.value.clone() }</b>{ format!(" {}", machine.hue_name(fact.hue)) }
+                        <span class={(!only).then_some("sr-only")}>{ names }</span>
                     </span>
                 }
             }) }</> }
         };
         html! { <p class="facts"><span class="god" title="What an onlooker sees; the processes need not know it">
-            { format!("{}:", capital(name)) }</span>{ " " }{ what }</p> }
+        { format!("{}:", capital(name)) }</span>{ " " }{ what }</p> }
     });
     let verdict = |verdict: crate::sim::Verdict| {
         let holds = verdict.violation.is_none();

@@ -13,11 +13,14 @@ use crate::sim::{Action, Card, CardField, Choice, Link, ProcessSet};
 
 /// The panel.
 pub fn panel(model: &Model, side: ProcessSet, send: &Callback<Msg>) -> Html {
+    // Steps that gestures on the stage can choose are many, and need the list less.
+    let on_stage = model.run.machine().offers().iter().any(|offer| offer.gesture.is_some());
     html! {
         <aside class="panel" aria-label="Details" tabindex="0">
-            { steps(model, send) }
+            if !on_stage { { steps(model, send) } }
             { messages(model, send) }
             { processes(model, send) }
+            if on_stage { { steps(model, send) } }
             { properties(model) }
             { links(model, side, send) }
             { branches(model, send) }

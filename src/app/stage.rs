@@ -68,7 +68,7 @@ pub fn DiagramView(props: &DiagramProps) -> Html {
     );
     let (w, h) = (diagram.width, diagram.height);
     html! {
-        <div class={classes} role="group" aria-label="Space-time diagram">
+        <div class={classes} role="group" aria-label="Space-time diagram" style={format!("--gutter:{:.1}px", diagram.gutter)}>
             <Names lanes={diagram.lanes.clone()} {horizontal} focus={props.focus} send={send.clone()} />
             <svg width={px(w)} height={px(h)} viewBox={format!("0 0 {w:.1} {h:.1}")}
                 onpointerdown={on_down(props, &drag)} onpointermove={on_move(&drag)} onpointerup={on_up(props, &drag)}
@@ -97,7 +97,8 @@ pub fn DiagramView(props: &DiagramProps) -> Html {
 
 /// Where on the drawing a pointer is.
 fn place_of(event: &PointerEvent) -> Option<Point> {
-    let svg = event.current_target()?.dyn_into::<Element>().ok()?;
+    // Yew listens at the root, so the drawing is found from what was hit.
+    let svg = event.target()?.dyn_into::<Element>().ok()?.closest("svg").ok()??;
     let area = svg.get_bounding_client_rect();
     Some(Point::new(event.client_x() as f32 - area.left() as f32, event.client_y() as f32 - area.top() as f32))
 }
@@ -248,6 +249,7 @@ fn arrow(arrow: &Arrow, unit: f32) -> Html {
     };
     html! {
         <g key={arrow.message.0} {class}>
+            <title>{ arrow.name.clone() }</title>
             <path class="shaft" pathLength="1"
                 d={format!("M{:.1} {:.1} L{:.1} {:.1}", arrow.from.x, arrow.from.y, tip.x, tip.y)} />
             { end }

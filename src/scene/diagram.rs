@@ -36,7 +36,8 @@ impl Clocks {
 /// How the diagram is to look.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Look {
-    /// The room that it has; it may be longer along time, and wider across lanes if there are many.
+    /// The room that it has with the names of its lanes; it may be longer along time, and wider across lanes if there
+    /// are many.
     pub viewport: Viewport,
     /// Which way time runs.
     pub direction: Direction,
@@ -51,7 +52,7 @@ pub struct Diagram {
     pub width: f32,
     /// Its height in pixels.
     pub height: f32,
-    /// The room that lane names take before it, along time.
+    /// The length of the room that the names of the lanes take, beside or above it, in pixels.
     pub gutter: f32,
     /// The lanes, in order.
     pub lanes: Vec<Lane>,
@@ -151,6 +152,8 @@ pub struct Arrow {
     pub hue: Hue,
     /// Its kind's shape.
     pub shape: Shape,
+    /// What is written on it, and between whom.
+    pub name: String,
     /// Whether it was lost.
     pub lost: bool,
     /// How its receipt stands to what is selected, for a lost message its sending.
@@ -175,6 +178,11 @@ const LANE: f32 = 2.2;
 const COLUMN: f32 = 2.0;
 /// The same downwards and upwards, where the clock stands beside the event.
 const ROW: f32 = 1.9;
+/// The room for the names of lanes, along time: beside rows, above or below columns.
+const BESIDE: f32 = 3.4;
+const ABOVE: f32 = 2.2;
+/// The room for a scroll bar, across lanes, in pixels.
+const SCROLL_BAR: f32 = 12.0;
 /// Free space before the first event, and behind the last one, where messages in flight are on their way.
 const LEAD: f32 = 1.6;
 const AHEAD: f32 = 8.8;
@@ -200,6 +208,9 @@ struct Frame {
     lane: f32,
     /// The whole length along time.
     length: f32,
+    /// The least width across lanes.
+    across: f32,
+    gutter: f32,
 }
 
 impl Frame {
@@ -209,6 +220,8 @@ impl Frame {
         let lanes = trace.processes.len();
         let horizontal = look.direction.is_horizontal();
         let (along, across) = if horizontal { (width, height) } else { (height, width) };
+        let gutter = unit * if horizontal { BESIDE } else { ABOVE };
+        let (along, across) = (along - gutter, across - SCROLL_BAR);
         let widest = match look.clocks {
             Clocks::Vector if horizontal => trace.processes.len() as f32 * 2.0 * LETTER * 0.8 + 1.2,
             _ => COLUMN,
@@ -227,6 +240,8 @@ impl Frame {
             column,
             lane,
             length: length.max(along),
+            across,
+            gutter,
         }
     }
 
@@ -238,9 +253,9 @@ impl Frame {
     fn across(&self) -> f32 {
         let lanes = self.lane * self.lanes as f32;
         if self.look.direction.is_horizontal() {
-            (lanes + (FLAGS + FOOT) * self.unit()).max(self.look.viewport.height)
+            (lanes + (FLAGS + FOOT) * self.unit()).max(self.across)
         } else {
-            lanes.max(self.look.viewport.width)
+            lanes.max(self.across)
         }
     }
 
@@ -307,7 +322,7 @@ pub fn diagram(machine: &dyn Machine, look: Look, focus: Focus) -> Diagram {
     Diagram {
         width,
         height,
-        gutter: 3.4 * frame.unit(),
+        gutter: frame.gutter,
         lanes: lanes(machine, &frame),
         events: trace.causality.events().map(|id| event(trace, &frame, id, &found.roles, focus)).collect(),
         arrows: arrows(trace, &frame, &found.roles),
@@ -433,7 +448,8 @@ fn arrows(trace: &Trace, frame: &Frame, roles: &[Role]) -> Vec<Arrow> {
             (_, _) => Role::Aside,
         };
         let message = MessageId(number as u32);
-        Some(Arrow { message, from, to, hue: record.label.hue, shape: record.label.shape, lost, role })
+        let name = trace.describe(message);
+        Some(Arrow { message, name, from, to, hue: record.label.hue, shape: record.label.shape, lost, role })
     };
     trace.messages.iter().enumerate().filter_map(arrow).collect()
 }

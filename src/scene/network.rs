@@ -96,7 +96,7 @@ pub fn network(machine: &dyn Machine, viewport: Viewport) -> Network {
             description: description(info, card),
             at,
             crashed: card.crashed,
-            briefs: briefs(card, at, radius, places.beside, viewport.unit),
+            briefs: briefs(card, at, radius, places.writes_beside(number), viewport.unit),
         }
     };
     let nodes: Vec<NodeView> = trace.processes.iter().enumerate().map(node).collect();
@@ -116,6 +116,14 @@ struct Places {
     columns: Vec<usize>,
     /// Whether there is no room for text under a process.
     beside: bool,
+}
+
+impl Places {
+    /// Whether what is written about a process stands to its right: there is none to the right of the last column,
+    /// which mostly has few rows.
+    fn writes_beside(&self, process: usize) -> bool {
+        self.beside && self.columns.iter().any(|column| *column > self.columns[process])
+    }
 }
 
 fn places(processes: &[ProcessInfo], viewport: Viewport) -> Places {
