@@ -1,8 +1,28 @@
 //! The shapes of messages and the classes of colours: one place for all views and the legend.
 
+use std::fmt;
+
 use yew::prelude::*;
 
 use crate::sim::{Hue, Shape};
+
+/// A length in pixels, written to a tenth of one. Written without the machinery for floating-point numbers, which
+/// would be a good part of what the page loads.
+pub struct Px(pub f32);
+
+impl fmt::Display for Px {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let tenths = (self.0 * 10.0).round() as i32;
+        let sign = if tenths < 0 { "-" } else { "" };
+        let tenths = tenths.unsigned_abs();
+        write!(f, "{sign}{}.{}", tenths / 10, tenths % 10)
+    }
+}
+
+/// A length in pixels as an attribute.
+pub fn px(length: f32) -> String {
+    Px(length).to_string()
+}
 
 /// How many colours the palette has before it goes round.
 const HUES: u8 = 8;
@@ -21,17 +41,17 @@ pub fn shape(shape: Shape, size: f32) -> Html {
     let r = size / 2.0;
     let side = size * 0.88;
     match shape {
-        Shape::Disc => html! { <circle class="glyph" r={r.to_string()} /> },
+        Shape::Disc => html! { <circle class="glyph" r={px(r)} /> },
         Shape::Ring => {
-            html! { <circle class="glyph hollow" r={(r * 0.8).to_string()} stroke-width={(r * 0.42).to_string()} /> }
+            html! { <circle class="glyph hollow" r={px(r * 0.8)} stroke-width={px(r * 0.42)} /> }
         }
         Shape::Square => html! {
-            <rect class="glyph" x={(-side / 2.0).to_string()} y={(-side / 2.0).to_string()}
-                width={side.to_string()} height={side.to_string()} rx={(side * 0.08).to_string()} />
+            <rect class="glyph" x={px(-side / 2.0)} y={px(-side / 2.0)}
+                width={px(side)} height={px(side)} rx={px(side * 0.08)} />
         },
         Shape::Diamond => {
             let d = r * 1.2;
-            html! { <path class="glyph" d={format!("M0 {} L{d} 0 L0 {d} L{} 0 Z", -d, -d)} /> }
+            html! { <path class="glyph" d={format!("M0 {1} L{0} 0 L0 {0} L{1} 0 Z", Px(d), Px(-d))} /> }
         }
     }
 }
@@ -39,5 +59,5 @@ pub fn shape(shape: Shape, size: f32) -> Html {
 /// A cross around the origin.
 pub fn cross(size: f32) -> Html {
     let r = size / 2.0;
-    html! { <path class="cross" d={format!("M{0} {0} L{r} {r} M{0} {r} L{r} {0}", -r)} /> }
+    html! { <path class="cross" d={format!("M{1} {1} L{0} {0} M{1} {0} L{0} {1}", Px(r), Px(-r))} /> }
 }

@@ -32,7 +32,7 @@ use crate::scene::focus::Focus;
 use crate::scene::network::Network;
 use crate::share::{self, Document};
 use crate::sim::{Action, Choice, Gesture, MessageId, NodeId, ProcessSet, Schedule, Setup};
-use model::{Model, Views};
+use model::{Model, Speed, Views};
 
 /// Everything that can happen to the page.
 pub enum Msg {
@@ -45,7 +45,7 @@ pub enum Msg {
     /// Play or pause.
     TogglePlay,
     /// Play so fast.
-    Speed(f32),
+    Speed(Speed),
     /// A frame is due while the run plays, at this time in milliseconds.
     Frame(f64),
     /// The user chooses what happens.
@@ -443,13 +443,10 @@ impl App {
             }
             Msg::OpenFile(file) => {
                 store::popover("share-menu", false);
-                if file.size() > share::FILE_LIMIT as f64 {
-                    let size = file.size();
-                    self.model.complain(format!(
-                        "{} has {size} bytes; a run has at most {}.",
-                        file.name(),
-                        share::FILE_LIMIT
-                    ));
+                let size = file.size() as usize;
+                if size > share::FILE_LIMIT {
+                    let (name, limit) = (file.name(), share::FILE_LIMIT);
+                    self.model.complain(format!("{name} has {size} bytes; a run has at most {limit}."));
                     return true;
                 }
                 ctx.link().send_future(async { Msg::Read(store::read(file).await) });
@@ -549,7 +546,7 @@ impl App {
         }
         let passed = self.last_frame.map_or(0.0, |last| (time - last).clamp(0.0, LONGEST_FRAME)) as f32;
         self.last_frame = Some(time);
-        self.model.clock += passed * PACE * self.model.preferences.speed;
+        self.model.clock += passed * PACE * self.model.preferences.speed.factor();
         let now = self.model.run.machine().now() as f32;
         let due = match self.model.run.next_time() {
             Some(next) => (next as f32).min(now + LONGEST_WAIT),

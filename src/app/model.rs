@@ -42,6 +42,44 @@ impl Views {
     }
 }
 
+/// How fast a run plays.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Speed {
+    /// Half as fast as usual.
+    Half,
+    /// As usual.
+    Usual,
+    /// Twice as fast.
+    Double,
+    /// Four times as fast.
+    Fourfold,
+}
+
+impl Speed {
+    /// All of them, in menu order.
+    pub const ALL: [Speed; 4] = [Speed::Half, Speed::Usual, Speed::Double, Speed::Fourfold];
+
+    /// What it is called.
+    pub fn name(self) -> &'static str {
+        match self {
+            Speed::Half => "½×",
+            Speed::Usual => "1×",
+            Speed::Double => "2×",
+            Speed::Fourfold => "4×",
+        }
+    }
+
+    /// How many times as fast as usual.
+    pub fn factor(self) -> f32 {
+        match self {
+            Speed::Half => 0.5,
+            Speed::Usual => 1.0,
+            Speed::Double => 2.0,
+            Speed::Fourfold => 4.0,
+        }
+    }
+}
+
 /// How the user wants to look at any run.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Preferences {
@@ -55,8 +93,8 @@ pub struct Preferences {
     pub clocks: Clocks,
     /// Whether the page is dark.
     pub dark: bool,
-    /// How fast a run plays, 1 being the usual.
-    pub speed: f32,
+    /// How fast a run plays.
+    pub speed: Speed,
 }
 
 impl Default for Preferences {
@@ -67,7 +105,7 @@ impl Default for Preferences {
             direction: None,
             clocks: Clocks::Lamport,
             dark: false,
-            speed: 1.0,
+            speed: Speed::Usual,
         }
     }
 }

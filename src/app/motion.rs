@@ -4,6 +4,7 @@
 use wasm_bindgen::JsCast;
 use web_sys::{Document, HtmlElement};
 
+use super::glyph::Px;
 use crate::scene::{Point, Token, TokenState};
 
 /// The attribute that marks an element as having been placed before.
@@ -40,7 +41,7 @@ pub fn place(document: &Document, ids: Ids, tokens: &[Token], now: f32) {
             move_to(&element, token.track.from.towards(token.track.to, progress));
         }
         if let Some(trail) = ids.trail.and_then(|prefix| find(document, prefix, number)) {
-            let _ = trail.style().set_property("stroke-dashoffset", &format!("{:.4}", 1.0 - progress));
+            let _ = trail.style().set_property("stroke-dashoffset", &(1000 - (progress * 1000.0) as u32).to_string());
         }
     }
 }
@@ -51,7 +52,7 @@ fn find(document: &Document, prefix: &str, number: u32) -> Option<HtmlElement> {
 }
 
 fn move_to(element: &HtmlElement, point: Point) {
-    let _ = element.style().set_property("transform", &format!("translate({:.1}px,{:.1}px)", point.x, point.y));
+    let _ = element.style().set_property("transform", &format!("translate({}px,{}px)", Px(point.x), Px(point.y)));
 }
 
 fn start_at(element: &HtmlElement, point: Point) {

@@ -7,7 +7,7 @@ use web_sys::{Element, PointerEvent};
 use yew::prelude::*;
 
 use super::Msg;
-use super::glyph::{cross, hue_class, shape};
+use super::glyph::{Px, cross, hue_class, px, shape};
 use super::motion;
 use crate::causality::{EventId, ProcessId};
 use crate::scene::diagram::{Arrow, Diagram, EventView, Flag, Lane, MarkView};
@@ -18,10 +18,6 @@ use crate::sim::{Action, Choice, EventKind, MessageId};
 
 /// How many events, and how many arrows, are compared and drawn as one block: a step touches the last block only.
 const BLOCK: usize = 24;
-
-fn px(length: f32) -> String {
-    format!("{length:.1}")
-}
 
 fn role_class(role: Role) -> &'static str {
     match role {
@@ -68,9 +64,9 @@ pub fn DiagramView(props: &DiagramProps) -> Html {
     );
     let (w, h) = (diagram.width, diagram.height);
     html! {
-        <div class={classes} role="group" aria-label="Space-time diagram" style={format!("--gutter:{:.1}px", diagram.gutter)}>
+        <div class={classes} role="group" aria-label="Space-time diagram" style={format!("--gutter:{}px", Px(diagram.gutter))}>
             <Names lanes={diagram.lanes.clone()} {horizontal} focus={props.focus} send={send.clone()} />
-            <svg width={px(w)} height={px(h)} viewBox={format!("0 0 {w:.1} {h:.1}")}
+            <svg width={px(w)} height={px(h)} viewBox={format!("0 0 {} {}", Px(w), Px(h))}
                 onpointerdown={on_down(props, &drag)} onpointermove={on_move(&drag)} onpointerup={on_up(props, &drag)}
                 onpointercancel={let drag = drag.clone(); move |_| drag.set(None)}>
                 <g class="lanes">{ for diagram.lanes.iter().map(lane) }</g>
@@ -154,6 +150,16 @@ fn rubber_band(drag: Option<(ProcessId, Point, Point)>) -> Html {
     }
 }
 
+/// A translation, as an attribute.
+fn shift(to: Point) -> String {
+    format!("translate({} {})", Px(to.x), Px(to.y))
+}
+
+/// A straight path, as an attribute.
+fn segment(from: Point, to: Point) -> String {
+    format!("M{} {} L{} {}", Px(from.x), Px(from.y), Px(to.x), Px(to.y))
+}
+
 fn line(class: &'static str, (a, b): (Point, Point)) -> Html {
     html! { <line {class} x1={px(a.x)} y1={px(a.y)} x2={px(b.x)} y2={px(b.y)} /> }
 }
@@ -177,7 +183,7 @@ fn Names(props: &NamesProps) -> Html {
         let state = if lane.crashed { ", crashed" } else { "" };
         html! {
             <button key={process.0} class={classes!("lane-name", lane.crashed.then_some("crashed"))}
-                style={format!("{side}:{along:.1}px")} onclick={select}
+                style={format!("{side}:{}px", Px(along))} onclick={select}
                 aria-pressed={(props.focus == Focus::Process(process)).to_string()}
                 aria-label={format!("{}, {}{state}", lane.name, lane.role)}>
                 <span class="name">{ lane.name.clone() }</span>
@@ -200,7 +206,7 @@ fn lane(lane: &Lane) -> Html {
 fn flag(flag: &Flag, horizontal: bool, unit: f32) -> Html {
     let (start, _) = flag.line;
     let at = if horizontal { Point::new(start.x, 0.95 * unit) } else { Point::new(0.4 * unit, start.y - 0.5 * unit) };
-    let key = format!("{}-{:.0}-{:.0}", flag.text, start.x, start.y);
+    let key = format!("{}-{}-{}", flag.text, Px(start.x), Px(start.y));
     html! {
         <g {key} class={classes!("flag", hue_class(Some(flag.hue)))}>
             { line("flag-line", flag.line) }
@@ -215,7 +221,7 @@ fn path(points: &[Point]) -> Html {
     if points.is_empty() {
         return Html::default();
     }
-    let points: Vec<_> = points.iter().map(|p| format!("{:.1},{:.1}", p.x, p.y)).collect();
+    let points: Vec<_> = points.iter().map(|p| format!("{},{}", Px(p.x), Px(p.y))).collect();
     html! { <polyline class="witness" points={points.join(" ")} /> }
 }
 
@@ -239,21 +245,21 @@ fn arrow(arrow: &Arrow, unit: f32) -> Html {
     let angle = (arrow.to.y - arrow.from.y).atan2(arrow.to.x - arrow.from.x).to_degrees();
     let class = classes!("arrow", hue_class(Some(arrow.hue)), role_class(arrow.role), arrow.lost.then_some("lost"));
     let end = if arrow.lost {
-        html! { <g transform={format!("translate({:.1} {:.1})", arrow.to.x, arrow.to.y)}>{ cross(0.8 * unit) }</g> }
+        html! { <g transform={shift(arrow.to)}>{ cross(0.8 * unit) }</g> }
     } else {
         let s = 0.46 * unit;
         html! {
-            <path class="head" d={format!("M0 0 L{:.1} {:.1} L{:.1} {:.1} Z", -s, -s * 0.5, -s, s * 0.5)}
-                transform={format!("translate({:.1} {:.1}) rotate({angle:.1})", tip.x, tip.y)} />
+            <path class="head" d={format!("M0 0 L{0} {1} L{0} {2} Z", Px(-s), Px(-s * 0.5), Px(s * 0.5))}
+                transform={format!("{} rotate({})", shift(tip), Px(angle))} />
         }
     };
     html! {
         <g key={arrow.message.0} {class}>
             <title>{ arrow.name.clone() }</title>
-            <path class="shaft" pathLength="1"
-                d={format!("M{:.1} {:.1} L{:.1} {:.1}", arrow.from.x, arrow.from.y, tip.x, tip.y)} />
+            <path class="shaft"
+                d={segment(arrow.from, tip)} />
             { end }
-            <g transform={format!("translate({:.1} {:.1})", middle.x, middle.y)}>{ shape(arrow.shape, 0.66 * unit) }</g>
+            <g transform={shift(middle)}>{ shape(arrow.shape, 0.66 * unit) }</g>
         </g>
     }
 }
@@ -301,7 +307,7 @@ fn event(view: &EventView, props: &EventsProps) -> Html {
     let sign = match view.kind {
         EventKind::Crash => cross(0.8 * unit),
         EventKind::Restart => {
-            html! { <path class="sign" d={format!("M{:.1} {:.1} L{:.1} 0 L{:.1} {:.1} Z", -r * 0.6, -r, r, -r * 0.6, r)} /> }
+            html! { <path class="sign" d={format!("M{0} {1} L{2} 0 L{0} {2} Z", Px(-r * 0.6), Px(-r), Px(r))} /> }
         }
         EventKind::Internal => {
             html! { <rect class="dot" x={px(-r * 0.8)} y={px(-r * 0.8)} width={px(r * 1.6)} height={px(r * 1.6)} rx="2" /> }
@@ -317,7 +323,7 @@ fn event(view: &EventView, props: &EventsProps) -> Html {
             <rect class="hit" x={px(view.at.x - 0.9 * unit)} y={px(view.at.y - 0.9 * unit)}
                 width={px(1.8 * unit)} height={px(1.8 * unit)} />
             { for view.marks.iter().map(|m| mark(m, unit)) }
-            <g transform={format!("translate({:.1} {:.1})", view.at.x, view.at.y)}>
+            <g transform={shift(view.at)}>
                 <circle class="halo" r={px(0.72 * unit)} />
                 <g class="pop">{ sign }</g>
             </g>
@@ -346,13 +352,11 @@ fn mark(view: &MarkView, unit: f32) -> Html {
 }
 
 fn trail(token: &Token) -> Html {
-    let Point { x: x0, y: y0 } = token.track.from;
-    let Point { x: x1, y: y1 } = token.track.to;
-    let d = format!("M{x0:.1} {y0:.1} L{x1:.1} {y1:.1}");
+    let d = segment(token.track.from, token.track.to);
     html! {
         <g key={token.message.0} class={classes!("trail", hue_class(Some(token.hue)))}>
             <path class="way" d={d.clone()} />
-            <path class="gone" id={format!("d-trail-{}", token.message.0)} pathLength="1" {d} />
+            <path class="gone" id={format!("d-trail-{}", token.message.0)} pathLength="1000" {d} />
         </g>
     }
 }
@@ -439,7 +443,7 @@ pub fn NetworkView(props: &NetworkProps) -> Html {
     };
     html! {
         <div class="network" role="group" aria-label="Network view">
-            <svg width={px(w)} height={px(h)} viewBox={format!("0 0 {w:.1} {h:.1}")} onpointerdown={press}>
+            <svg width={px(w)} height={px(h)} viewBox={format!("0 0 {} {}", Px(w), Px(h))} onpointerdown={press}>
                 <g class="edges">{ for network.edges.iter().map(|e| edge(e, send)) }</g>
                 <g class="nodes">{ for network.nodes.iter().map(|n| node(n, network.radius, *unit, *focus, send)) }</g>
                 <g class="tokens">{ for network.tokens.iter().map(|t| token(t, motion::NETWORK, *unit, *focus, send)) }</g>
@@ -457,7 +461,7 @@ fn edge(edge: &Edge, send: &Callback<Msg>) -> Html {
         <g key={format!("{}-{}", link.low.0, link.high.0)} class={classes!("edge", edge.cut.then_some("cut"))}>
             { line("wire", edge.line) }
             if edge.cut {
-                <g transform={format!("translate({:.1} {:.1})", middle.x, middle.y)}>{ cross(14.0) }</g>
+                <g transform={shift(middle)}>{ cross(14.0) }</g>
             }
             <line class="hit" onclick={toggle} x1={px(edge.line.0.x)} y1={px(edge.line.0.y)}
                 x2={px(edge.line.1.x)} y2={px(edge.line.1.y)} />
@@ -479,7 +483,7 @@ fn node(node: &NodeView, radius: f32, unit: f32, focus: Focus, send: &Callback<M
                 { node.name.clone() }
             </text>
             if node.crashed {
-                <g transform={format!("translate({:.1} {:.1})", at.x, at.y)}>{ cross(radius * 1.9) }</g>
+                <g transform={shift(at)}>{ cross(radius * 1.9) }</g>
             }
             { for node.briefs.iter().enumerate().map(|(n, brief)| html! {
                 <text key={n} class={classes!("brief", hue_class(brief.hue), brief.changed.then_some("changed"))}

@@ -5,7 +5,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, BlobPropertyBag, Document, Element, File, HtmlAnchorElement, HtmlElement, Url, Window};
 
-use super::model::{Preferences, Rooms, Views};
+use super::model::{Preferences, Rooms, Speed, Views};
 use crate::scene::Direction;
 use crate::scene::diagram::Clocks;
 
@@ -79,7 +79,7 @@ pub fn load_preferences() -> Preferences {
             "clocks" => preferences.clocks = named(&Clocks::ALL, Clocks::name, value).unwrap_or(preferences.clocks),
             "details" => preferences.details = value == "true",
             "dark" => preferences.dark = value == "true",
-            "speed" => preferences.speed = value.parse().unwrap_or(preferences.speed),
+            "speed" => preferences.speed = named(&Speed::ALL, Speed::name, value).unwrap_or(preferences.speed),
             _ => {}
         }
     }
@@ -96,9 +96,10 @@ pub fn save_preferences(preferences: &Preferences) {
     let Preferences { views, details, direction, clocks, dark, speed } = preferences;
     let time = direction.map_or("", Direction::name);
     let text = format!(
-        "views={};details={details};time={time};clocks={};dark={dark};speed={speed}",
+        "views={};details={details};time={time};clocks={};dark={dark};speed={}",
         views.name(),
-        clocks.name()
+        clocks.name(),
+        speed.name()
     );
     if let Ok(Some(storage)) = window().local_storage() {
         let _ = storage.set_item(PREFERENCES, &text);
@@ -139,7 +140,7 @@ pub fn measure(before: Rooms) -> Rooms {
     let (width, height) = (number(window().inner_width()), number(window().inner_height()));
     let root = document.document_element().and_then(|root| window().get_computed_style(&root).ok().flatten());
     let letter = root.and_then(|style| style.get_property_value("font-size").ok());
-    let letter = letter.and_then(|size| size.trim_end_matches("px").parse::<f32>().ok()).unwrap_or(16.0);
+    let letter = letter.map(|size| js_sys::parse_float(&size) as f32).filter(|size| size.is_finite()).unwrap_or(16.0);
     let portrait = height > width;
     Rooms {
         diagram: size("diagram-room").unwrap_or(before.diagram),

@@ -3,11 +3,9 @@
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
-use super::Msg;
-use super::model::Model;
-
-/// The speeds on offer.
-const SPEEDS: [f32; 4] = [0.5, 1.0, 2.0, 4.0];
+use super::model::{Model, Speed};
+use super::store::named;
+use super::{Msg, maybe};
 
 /// The transport bar.
 pub fn transport(model: &Model, send: &Callback<Msg>) -> Html {
@@ -17,9 +15,9 @@ pub fn transport(model: &Model, send: &Callback<Msg>) -> Html {
         let input: HtmlInputElement = event.target_unchecked_into();
         Msg::Seek(input.value_as_number() as usize)
     });
-    let speed = send.reform(|event: Event| {
+    let speed = maybe(send, |event: Event| {
         let select: web_sys::HtmlSelectElement = event.target_unchecked_into();
-        Msg::Speed(select.value().parse().unwrap_or(1.0))
+        named(&Speed::ALL, Speed::name, &select.value()).map(Msg::Speed)
     });
     let play = if model.playing { "Pause" } else { "Play" };
     html! {
@@ -36,10 +34,8 @@ pub fn transport(model: &Model, send: &Callback<Msg>) -> Html {
             <button onclick={press(|| Msg::TogglePlay)} title="Key Space">{ play }</button>
             <label class="speed"><span class="sr-only">{ "Speed" }</span>
                 <select onchange={speed}>
-                    { for SPEEDS.iter().map(|speed| html! {
-                        <option value={speed.to_string()} selected={*speed == model.preferences.speed}>
-                            { format!("{speed}×") }
-                        </option>
+                    { for Speed::ALL.iter().map(|speed| html! {
+                        <option selected={*speed == model.preferences.speed}>{ speed.name() }</option>
                     }) }
                 </select>
             </label>

@@ -1,0 +1,206 @@
+// What journeys do again and again: press, read and wait. Things are found as a person finds them, by role and name.
+
+import { setTimeout as pause } from 'node:timers/promises';
+
+const PATIENCE = 10_000;
+const BETWEEN_LOOKS = 15;
+
+/** Repeats a check until it holds; what it then returns, or what was wrong the last time. */
+export async function eventually(check, within = PATIENCE) {
+  const end = Date.now() + within;
+  for (;;) {
+    try {
+      return await check();
+    } catch (problem) {
+      if (Date.now() > end) throw problem;
+      await pause(BETWEEN_LOOKS);
+    }
+  }
+}
+
+// Where things are.
+
+export const diagram = (page) => page.getByRole('group', { name: 'Space-time diagram' });
+export const network = (page) => page.getByRole('group', { name: 'Network view' });
+export const caption = (page) => page.getByRole('region', { name: 'Caption' });
+export const onlooker = (page) => page.getByRole('region', { name: 'Onlooker' });
+export const transport = (page) => page.getByRole('region', { name: 'Transport' });
+export const messages = (page) => page.getByRole('list', { name: 'Messages in flight' });
+export const processes = (page) => page.getByRole('list', { name: 'Processes' });
+export const branches = (page) => page.getByRole('list', { name: 'Branches' });
+export const button = (scope, name) => scope.getByRole('button', { name, exact: true });
+
+/** The four things that can happen to a message in flight. */
+export const FATES = ['Deliver', 'Drop', 'Delay', 'Duplicate'];
+
+// What is done.
+
+export const press = (scope, name) => button(scope, name).click();
+
+export async function openScenario(page, name) {
+  await page.getByRole('combobox', { name: 'Scenario' }).selectOption(name);
+}
+
+/** Opens one of the menus by its button; the dialog that it shows. */
+export async function openMenu(page, name, dialog) {
+  await press(page, name);
+  const menu = page.getByRole('dialog', { name: dialog });
+  await menu.waitFor();
+  return menu;
+}
+
+export async function setSpeed(page, speed) {
+  await page.getByRole('combobox', { name: 'Speed' }).selectOption(speed);
+}
+
+/** Presses Step and waits until the step is made. */
+export async function step(page, times = 1) {
+  for (let made = 0; made < times; made += 1) {
+    const { at } = await place(page);
+    await press(page, 'Step');
+    await arrive(page, at + 1);
+  }
+}
+
+/** Presses Back and waits until the step is taken back. */
+export async function back(page) {
+  const { at } = await place(page);
+  await press(page, 'Back');
+  await arrive(page, at - 1);
+}
+
+/** Steps with the key, which is quicker than finding the button each time. */
+export async function stepByKey(page, times = 1) {
+  const { at } = await place(page);
+  for (let made = 0; made < times; made += 1) await page.keyboard.press('ArrowRight');
+  await arrive(page, at + times);
+}
+
+/** Goes to a step with the slider. */
+export async function goTo(page, at) {
+  await slider(page).fill(String(at));
+  await arrive(page, at);
+}
+
+async function arrive(page, wanted) {
+  await eventually(async () => {
+    const { at } = await place(page);
+    if (at !== wanted) throw new Error(`the run stands at step ${at}, not at step ${wanted}`);
+  });
+}
+
+// What is read.
+
+const slider = (page) => page.getByRole('slider', { name: 'Go to step' });
+
+/** Where the run stands: `{ at, of }`. */
+export async function place(page) {
+  const [at, of] = (await slider(page).getAttribute('aria-valuetext')).match(/\d+/g).map(Number);
+  return { at, of };
+}
+
+/** The name and place in the document of whatever has a name of its own. */
+const names = (locator) => locator.evaluateAll((all) => all.map((one) => one.getAttribute('aria-label')));
+
+/** The names of all events in the diagram, in order. */
+export const events = (page) => names(diagram(page).getByRole('button', { name: /, Lamport \d+, vector \[/ }));
+
+/** The event whose name begins so, as the n-th of those that do. */
+export const event = (page, begin, n = 0) =>
+  diagram(page).getByRole('button', { name: new RegExp(`^${literal(begin)}.*, Lamport `) }).nth(n);
+
+/** The messages in flight as the list tells them, such as `prepare(1) P1 → A1`. */
+export async function flights(page) {
+  const texts = await messages(page).getByRole('button', { name: ' → ' }).allTextContents();
+  return texts.map((text) => text.trim());
+}
+
+/** The list's item of the message that it tells so. */
+export const flight = (page, told) => messages(page).getByRole('listitem').filter({ hasText: told });
+
+/** The message in flight in a view, by its name there: `prepare(1) from P1 to A1`. */
+export const token = (view, name) => view.getByRole('button', { name: new RegExp(`^${literal(name)}, in flight`) });
+
+/** The names of the messages selected in a view. */
+export const selected = (view) => names(view.getByRole('button', { name: ', in flight', pressed: true }));
+
+/** A process's variables, such as `{ promised: '1', vote: '–' }`, without the mark of what changed. */
+export async function card(page, process) {
+  const item = processes(page).getByRole('listitem').filter({
+    has: page.getByRole('button', { name: new RegExp(`^(Crash|Restart) ${process}$`) }),
+  });
+  const [terms, values] = await Promise.all(['term', 'definition'].map((role) => item.getByRole(role).allTextContents()));
+  return Object.fromEntries(
+    terms.map((term, n) => [term.replace(/[^a-z]/g, ''), values[n].replace('(changed)', '').trim()]),
+  );
+}
+
+/** What the live line said last. */
+export const told = async (page) => (await page.getByRole('status').textContent()).trim();
+
+/** Everything that depends on the step at which a run stands. */
+export async function picture(page) {
+  const [stands, happened, cards, flying, line, seen] = await Promise.all([
+    place(page),
+    events(page),
+    processes(page).ariaSnapshot(),
+    flights(page),
+    told(page),
+    onlooker(page).ariaSnapshot(),
+  ]);
+  return { at: stands.at, happened, cards, flying, line, seen };
+}
+
+export function literal(text) {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+}
+
+// Messages that move.
+
+/**
+ * A message that moves in a view right now, with the middle of the shape that is painted for it: `{ name, x, y }`.
+ *
+ * Only this looks into the drawing: what a person aims at has a name, but its place is nowhere but in its box.
+ * Of several that move it is the one sent last, as far as `wanted` allows, since its way is the longest.
+ */
+export async function movingMessage(view, wanted = '') {
+  return view.evaluate(
+    async (group, { wanted, patience }) => {
+      const frame = () => new Promise((painted) => requestAnimationFrame(painted));
+      const frameOf = group.getBoundingClientRect();
+      const look = () => {
+        const shapes = [...group.querySelectorAll('.token[role="button"] > .ring')];
+        return shapes.map((shape) => {
+          const { x, y, width, height } = shape.getBoundingClientRect();
+          const name = shape.parentElement.getAttribute('aria-label');
+          return { shape, name, x: x + width / 2, y: y + height / 2 };
+        });
+      };
+      const inView = ({ x, y }) => x > frameOf.left && x < frameOf.right && y > frameOf.top && y < frameOf.bottom;
+      const end = performance.now() + patience;
+      let before = look();
+      while (performance.now() < end) {
+        await frame();
+        const now = look();
+        const moved = now.filter(({ shape, name, x, y }) => {
+          const old = before.find((other) => other.shape === shape);
+          return old && name.includes(wanted) && Math.hypot(old.x - x, old.y - y) > 0.05 && inView({ x, y });
+        });
+        if (moved.length > 0) {
+          const { name, x, y } = moved.at(-1);
+          return { name: name.replace(/, in flight.*/, ''), x, y };
+        }
+        before = now;
+      }
+      return undefined;
+    },
+    { wanted, patience: PATIENCE },
+  );
+}
+
+/** Where the middle of a message's shape is painted; for messages that stand still. */
+export async function middleOf(view, name) {
+  const shape = token(view, name).locator('> .ring');
+  const box = await shape.boundingBox();
+  return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+}

@@ -1,0 +1,82 @@
+// Writes share links as the page does, and such as it never would: version 1, as src/share/link.rs describes it.
+
+import { deflateRawSync } from 'node:zlib';
+
+const SCHEDULES = ['virtual-time', 'by-hand', 'random'];
+const CHOICES = [
+  'deliver', 'input', 'drop', 'duplicate', 'delay', 'crash', 'restart', 'cut', 'heal', 'partition', 'heal-all',
+];
+const OF_A_MESSAGE = new Set(['deliver', 'drop', 'duplicate', 'delay']);
+
+/** Numbers as postcard writes them: seven bits a byte, least first. */
+function varint(number) {
+  const bytes = [];
+  let rest = BigInt(number);
+  while (rest >= 128n) {
+    bytes.push(Number(rest % 128n) + 128);
+    rest /= 128n;
+  }
+  return [...bytes, Number(rest)];
+}
+
+const zigzag = (number) => varint(number < 0 ? -2 * number - 1 : 2 * number);
+
+const counted = (bytes) => [...varint(bytes.length), ...bytes];
+
+/**
+ * The body of a link. Choices are `[kind, …numbers]`: a message's number for what is done to it, process and input
+ * for an input, both ends for a link, bits for a side.
+ */
+export function body({
+  algorithm = 'paxos',
+  parameters = [2, 3, 1],
+  struck = 0,
+  seed = 1,
+  schedule = 'virtual-time',
+  at = 0,
+  choices = [],
+  steps = choices.length,
+} = {}) {
+  let last = 0;
+  const written = choices.flatMap(([kind, ...numbers]) => {
+    const code = varint(CHOICES.indexOf(kind));
+    if (OF_A_MESSAGE.has(kind)) {
+      const difference = numbers[0] - last;
+      [last] = numbers;
+      return [...code, ...zigzag(difference)];
+    }
+    // Processes are single bytes; the numbers of inputs and the bits of sides are longer.
+    const long = kind === 'input' ? 1 : kind === 'partition' ? 0 : -1;
+    return [...code, ...numbers.flatMap((number, n) => (n === long ? varint(number) : [number]))];
+  });
+  return [
+    ...counted([...Buffer.from(algorithm)]),
+    ...counted(parameters),
+    ...varint(struck),
+    ...varint(seed),
+    ...varint(SCHEDULES.indexOf(schedule)),
+    ...varint(at),
+    ...varint(steps),
+    ...written,
+  ];
+}
+
+/** A link around any body, with a right checksum unless another is given. */
+export function linkAround(bytes, { version = 1, checksum } = {}) {
+  const all = Buffer.concat([Buffer.from([version]), deflateRawSync(Buffer.from(bytes))]);
+  const sum = Buffer.alloc(2);
+  sum.writeUInt16BE(checksum ?? crc16(all));
+  return `run=${Buffer.concat([all, sum]).toString('base64url')}`;
+}
+
+/** The link of a run. */
+export const link = (run) => linkAround(body(run));
+
+function crc16(bytes) {
+  let crc = 0xffff;
+  for (const byte of bytes) {
+    crc ^= byte << 8;
+    for (let bit = 0; bit < 8; bit += 1) crc = ((crc << 1) ^ (crc & 0x8000 ? 0x1021 : 0)) & 0xffff;
+  }
+  return ~crc & 0xffff;
+}
