@@ -22,6 +22,7 @@ pub const FREE: Algorithm = Algorithm {
     about: "Internal events and messages at will: what do the clocks tell of what happened before what?",
     parameters: &[Parameter { name: "processes", least: 2, most: 8, usual: 3 }],
     rules: &[],
+    spec: None,
     start: |setup: &Setup| Box::new(Recorder::new(Free { processes: setup.parameters[0] }, setup.clone())),
     scenarios: SCENARIOS,
 };

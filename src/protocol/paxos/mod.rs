@@ -18,8 +18,8 @@
 //!
 //! Why it need not end: two proposers can for ever outbid each other's ballots before either is voted in.
 //!
-//! Each line that the proof needs is a rule with a name, see [`rules`]. This file is the algorithm; [`show`] is how
-//! it looks on the stage.
+//! Each line that the proof needs is a rule with a name, see [`rules`]; [`SPEC`] says the same in TLA+. This file is
+//! the algorithm; [`show`] is how it looks on the stage.
 
 mod properties;
 pub mod rules;
@@ -46,9 +46,14 @@ pub const PAXOS: Algorithm = Algorithm {
         Parameter { name: "learners", least: 0, most: 3, usual: 1 },
     ],
     rules: rules::RULES,
+    spec: Some(SPEC),
     start: |setup: &Setup| Box::new(Recorder::new(Paxos::new(&setup.parameters, setup.struck), setup.clone())),
     scenarios: scenarios::SCENARIOS,
 };
+
+/// The algorithm as mathematics. It refines the modules `Voting.tla` and `Consensus.tla` that lie beside it; a test
+/// holds the rules to this text one to one, and the states to those that follow from it.
+pub const SPEC: &str = include_str!("../../../static/specs/Paxos.tla");
 
 /// The number of a ballot, from 1; 0 stands for none.
 pub type Ballot = u8;

@@ -1,0 +1,217 @@
+//! Paxos the code and Paxos the specification are one algorithm: the states that can be reached, the depth, and what
+//! breaks when a rule is struck out and after how many steps, are the same for the functions that everything drives
+//! (searched in `brute`), for the modules in `static/specs` under an independent interpreter of TLA+, and as TLC
+//! counted them (`counts`).
+#![cfg(not(target_arch = "wasm32"))]
+
+mod brute;
+mod counts;
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use tla_checker::checker::{CheckResult, CheckStats, check};
+use tla_checker::load::prepare_from_path;
+
+use brute::{Found, Setting, search};
+use counts::{COUNTS, Count, STRUCK, Struck};
+use lightcone::protocol::paxos::{SPEC, rules};
+use lightcone::sim::{Rule, RuleSet};
+
+/// The properties of the code, by name, and what the module calls them. Promises are not a matter of one state.
+const INVARIANTS: [(&str, &str); 4] = [
+    ("Agreement", "Agreement"),
+    ("Validity", "Validity"),
+    ("Learned implies chosen", "LearnedImpliesChosen"),
+    ("One value per ballot", "OneValuePerBallot"),
+];
+const PROMISES: (&str, &str) = ("Promises never decrease", "PromisesNeverDecrease");
+
+/// What holds of Paxos as it is, beyond the properties of the code.
+const MORE_INVARIANTS: &str = "TypeOK Agreement Validity LearnedImpliesChosen OneValuePerBallot VotesSafe";
+const MORE_PROPERTIES: &str = "PromisesNeverDecrease RefinesVoting RefinesConsensus";
+
+const TINY: Setting = Setting::of(2, 2, 0, 2, 0);
+const TINY_WITH_CRASH: Setting = Setting::of(1, 2, 1, 1, 1);
+
+#[test]
+fn every_rule_is_one_place_in_the_module_and_names_its_clause_there() {
+    let places = SPEC.lines().filter_map(|line| {
+        let (before, rest) = line.split_once("Keeps(\"")?;
+        let (name, rest) = rest.split_once("\")")?;
+        let clause = rest.split_once("\\*").map(|(_, comment)| comment.trim());
+        (!before.contains("\\*")).then_some((name, clause))
+    });
+    let mut places: Vec<_> = places.collect();
+    let mut rules: Vec<_> = rules::RULES.iter().map(|rule| (rule.name, Some(rule.clause))).collect();
+    places.sort_unstable();
+    rules.sort_unstable();
+    assert_eq!(places, rules);
+}
+
+#[test]
+fn the_code_reaches_as_many_states_as_tlc_counts() {
+    for count in COUNTS.iter().filter(|count| count.distinct < 50_000) {
+        let found = search(count.setting, RuleSet::default(), None);
+        assert_eq!(found, holds(count), "{:?}", count.setting);
+    }
+}
+
+#[test]
+#[ignore = "minutes, and gigabytes: cargo test --test oracle -- --ignored"]
+fn the_code_reaches_as_many_states_as_tlc_counts_in_large_settings_too() {
+    for count in COUNTS.iter().filter(|count| (50_000..2_000_000).contains(&count.distinct)) {
+        let found = search(count.setting, RuleSet::default(), None);
+        assert_eq!(found, holds(count), "{:?}", count.setting);
+    }
+}
+
+#[test]
+fn the_module_has_the_same_states_and_refines_voting_and_consensus() {
+    for count in COUNTS.iter().filter(|count| count.distinct < 2_500) {
+        let cfg = cfg_of(count.setting, "", MORE_INVARIANTS, MORE_PROPERTIES);
+        let stats = all_states("Paxos", &cfg);
+        assert_eq!((stats.states_explored, stats.max_depth_reached), (count.distinct, count.depth), "{cfg}");
+    }
+}
+
+#[test]
+fn with_a_rule_struck_module_and_code_still_have_the_same_states_and_break_after_as_many_steps() {
+    // Promising again and again makes too many states for this test; the table below has that rule.
+    for rule in rules::RULES.iter().filter(|rule| **rule != rules::PROMISE_ONLY_ABOVE) {
+        for setting in [TINY, TINY_WITH_CRASH] {
+            let code = search(setting, RuleSet::default().strike(rule), None);
+            assert_eq!(module_with_struck(setting, rule), code, "{} in {setting:?}", rule.name);
+        }
+    }
+}
+
+#[test]
+fn with_a_rule_struck_the_code_breaks_after_as_many_steps_as_tlc_says() {
+    for case in STRUCK.iter().filter(|case| case.quick) {
+        assert_struck(case);
+    }
+}
+
+#[test]
+#[ignore = "minutes, and gigabytes: cargo test --test oracle -- --ignored"]
+fn with_a_rule_struck_the_code_breaks_after_as_many_steps_in_large_settings_too() {
+    for case in STRUCK.iter().filter(|case| !case.quick) {
+        assert_struck(case);
+    }
+}
+
+#[test]
+fn the_module_breaks_after_as_many_steps_where_a_majority_is_not_all() {
+    for case in STRUCK.iter().filter(|case| case.length.is_some_and(|length| length < 12)) {
+        let (_, invariant) = INVARIANTS.iter().find(|(name, _)| *name == case.property).expect("an invariant");
+        let cfg = cfg_of(case.setting, case.rule, invariant, "");
+        match run("Paxos", &cfg, false) {
+            CheckResult::InvariantViolation(found, _) => assert_eq!(Some(found.trace.len()), case.length, "{cfg}"),
+            other => panic!("{cfg}{other:?}"),
+        }
+    }
+}
+
+#[test]
+fn a_value_is_chosen_and_learned_in_the_end_within_the_bounds() {
+    let fair = |setting| cfg_of(setting, "", "TypeOK", "Termination").replace("Spec\n", "FairSpec\n");
+    all_states("Paxos", &fair(Setting::of(2, 2, 1, 2, 0)));
+    // Unless the proposer of the last ballot crashes in it, as the module says.
+    let result = run("Paxos", &fair(Setting::of(1, 2, 0, 1, 1)), false);
+    assert!(matches!(result, CheckResult::LivenessViolation(..)), "{result:?}");
+}
+
+#[test]
+fn voting_refines_consensus() {
+    let cfg = "SPECIFICATION Spec\nCONSTANTS Value = {1, 2}\nAcceptor = {a1, a2, a3}\n\
+               Quorum = {{a1, a2}, {a1, a3}, {a2, a3}}\nBallot = {1, 2}\n\
+               INVARIANTS TypeOK OneValuePerBallot VotesSafe\nPROPERTIES RefinesConsensus\n";
+    let stats = all_states("Voting", cfg);
+    // As many as TLC counts, here and with the published module of this name.
+    assert_eq!((stats.states_explored, stats.max_depth_reached), (599, 11));
+}
+
+#[test]
+fn consensus_is_reached() {
+    let cfg = "SPECIFICATION FairSpec\nCONSTANT Value = {1, 2}\nINVARIANTS TypeOK Agreement\nPROPERTIES Success\n";
+    assert_eq!(all_states("Consensus", cfg).states_explored, 3);
+}
+
+// ---- The code -----------------------------------------------------------------------------------
+
+fn holds(count: &Count) -> Found {
+    Found { distinct: count.distinct, depth: count.depth, violations: BTreeMap::new() }
+}
+
+fn assert_struck(case: &Struck) {
+    let rule = rules::RULES.iter().find(|rule| rule.name == case.rule).expect("a rule of Paxos");
+    let found = search(case.setting, RuleSet::default().strike(rule), Some(case.property));
+    assert_eq!(found.violations.get(case.property).copied(), case.length, "{case:?}");
+}
+
+// ---- The modules --------------------------------------------------------------------------------
+
+/// A configuration, as TLC reads it too.
+fn cfg_of(setting: Setting, struck: &str, invariants: &str, properties: &str) -> String {
+    let names = |letter: char, n: u8| (1..=n).map(|i| format!("{letter}{i}")).collect::<Vec<_>>().join(", ");
+    let struck = if struck.is_empty() { String::new() } else { format!("\"{struck}\"") };
+    let mut cfg = format!(
+        "SPECIFICATION Spec\nCONSTANTS N = {}\nAcceptor = {{{}}}\nLearner = {{{}}}\nMaxBallot = {}\n\
+         MaxCrashes = {}\nStruck = {{{struck}}}\nINVARIANTS {invariants}\n",
+        setting.proposers,
+        names('a', setting.acceptors),
+        names('l', setting.learners),
+        setting.last_ballot,
+        setting.crashes,
+    );
+    if !properties.is_empty() {
+        cfg += &format!("PROPERTIES {properties}\n");
+    }
+    cfg
+}
+
+/// All states of the module with a rule struck, also beyond those that violate something.
+fn module_with_struck(setting: Setting, rule: &Rule) -> Found {
+    let cfg = cfg_of(setting, rule.name, "TypeOK", PROMISES.1);
+    let CheckResult::Ok(stats) = run("Paxos", &cfg, true) else { panic!("{cfg}") };
+    let mut violations = BTreeMap::new();
+    for ((name, _), counted) in INVARIANTS.iter().zip(&stats.property_stats) {
+        let holds = |depth: &usize| counted.depth_satisfied.get(depth) == counted.depth_total.get(depth);
+        let first = counted.depth_total.keys().find(|depth| !holds(depth));
+        violations.extend(first.map(|depth| (*name, *depth)));
+    }
+    let first = stats.property_violation_traces.iter().map(|violation| violation.trace.len()).min();
+    violations.extend(first.map(|length| (PROMISES.0, length)));
+    Found { distinct: stats.states_explored, depth: stats.max_depth_reached, violations }
+}
+
+/// What the interpreter found, in which nothing may be violated.
+fn all_states(module: &str, cfg: &str) -> CheckStats {
+    match run(module, cfg, false) {
+        CheckResult::Ok(stats) => stats,
+        other => panic!("{module}\n{cfg}{other:?}"),
+    }
+}
+
+fn run(module: &str, cfg: &str, go_on: bool) -> CheckResult {
+    let file = cfg_file(cfg);
+    let spec = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("static/specs/{module}.tla"));
+    let mut prepared = prepare_from_path(&spec, Some(&file), &[]).expect("the module and its configuration are read");
+    let config = &mut prepared.checker_config;
+    config.allow_deadlock = true;
+    config.continue_on_violation = go_on;
+    if go_on {
+        config.count_properties = INVARIANTS.iter().map(|(_, name)| (*name).into()).collect();
+    }
+    check(&prepared.spec, &prepared.domains, &prepared.checker_config)
+}
+
+/// The configuration as a file, named by what it says, since tests run side by side.
+fn cfg_file(cfg: &str) -> PathBuf {
+    let name: String = cfg.chars().filter(|c| c.is_ascii_alphanumeric()).collect();
+    let file = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("{:.200}.cfg", name.replace("Acceptor", "")));
+    fs::write(&file, cfg).expect("the configuration is written");
+    file
+}
