@@ -54,6 +54,13 @@ pub enum Msg {
     Switch(NodeId),
     /// Select.
     Select(Focus),
+    /// The stage was pressed near a message in flight, and perhaps on an event.
+    Press {
+        /// The message nearest.
+        message: MessageId,
+        /// Whether an event was hit.
+        on_event: bool,
+    },
     /// Select an event as well.
     SelectEvent(EventId),
     /// Select the next message in flight.
@@ -62,6 +69,8 @@ pub enum Msg {
     EventKey(EventId, KeyboardEvent),
     /// A key was pressed on a process.
     ProcessKey(ProcessId, KeyboardEvent),
+    /// A key was pressed on a message in flight.
+    TokenKey(MessageId, KeyboardEvent),
     /// A key that is about the message selected.
     MessageKey(MessageId, char),
     /// A lane was clicked.
@@ -76,6 +85,8 @@ pub enum Msg {
     Configure(&'static Algorithm, Setup),
     /// Go on with this run under another schedule.
     Schedule(Schedule),
+    /// Go on with this run from another seed.
+    Seed(u64),
     /// Show these views.
     Views(Views),
     /// Show or hide the side panel.
@@ -314,8 +325,9 @@ impl App {
             }
             Msg::Schedule(schedule) => {
                 store::popover("setup-menu", false);
-                self.change_schedule(schedule);
+                self.change_setup(|setup| setup.schedule = schedule);
             }
+            Msg::Seed(seed) => self.change_setup(|setup| setup.seed = seed),
             Msg::Blackout => self.blackout = !self.blackout,
             Msg::Help => store::popover("help-menu", true),
             Msg::Escape => {
@@ -332,10 +344,12 @@ impl App {
             }
             Msg::Frame(_) => return false,
             msg @ (Msg::Select(_)
+            | Msg::Press { .. }
             | Msg::SelectEvent(_)
             | Msg::NextMessage
             | Msg::EventKey(..)
             | Msg::ProcessKey(..)
+            | Msg::TokenKey(..)
             | Msg::MessageKey(..)
             | Msg::LaneClick(_)
             | Msg::LaneDrag(..)) => self.handle_selection(msg),
@@ -351,17 +365,15 @@ impl App {
     fn handle_selection(&mut self, msg: Msg) {
         match msg {
             Msg::Select(focus) => self.model.select(focus),
-            Msg::SelectEvent(event) => self.model.select(self.model.focus.with_event(event)),
+            Msg::Press { message, on_event } => self.model.press(message, on_event),
+            Msg::SelectEvent(event) => self.model.select_event(event),
             Msg::NextMessage => match self.model.next_message() {
                 Some(focus) => self.model.select(focus),
                 None => self.model.tell("No message is in flight."),
             },
             Msg::EventKey(event, key) => self.event_key(event, &key),
-            Msg::ProcessKey(process, key) => {
-                if matches!(key.key().as_str(), "Enter" | " ") {
-                    self.model.select(Focus::Process(process));
-                }
-            }
+            Msg::ProcessKey(process, key) if presses(&key) => self.model.select(Focus::Process(process)),
+            Msg::TokenKey(message, key) if presses(&key) => self.model.select(Focus::Message(message)),
             Msg::MessageKey(id, key) => {
                 let choice = match key {
                     'v' => Choice::Act(Action::Deliver(id)),
@@ -392,7 +404,7 @@ impl App {
     fn event_key(&mut self, event: EventId, key: &KeyboardEvent) {
         let events = self.diagram.events.len() as u32;
         match key.key().as_str() {
-            "Enter" | " " => self.model.select(self.model.focus.with_event(event)),
+            _ if presses(key) => self.model.select_event(event),
             "ArrowUp" if event.0 > 0 => store::focus(&format!("event-{}", event.0 - 1)),
             "ArrowDown" if event.0 + 1 < events => store::focus(&format!("event-{}", event.0 + 1)),
             _ => {}
@@ -507,10 +519,10 @@ impl App {
         store::set_fragment(&self.written);
     }
 
-    /// A run is valid under every schedule, so it goes on where it is.
-    fn change_schedule(&mut self, schedule: Schedule) {
+    /// Changes what only the schedule reads. A run is valid under every schedule and seed, so it goes on where it is.
+    fn change_setup(&mut self, change: impl FnOnce(&mut Setup)) {
         let mut document = self.document();
-        document.setup.schedule = schedule;
+        change(&mut document.setup);
         let opened = document.open();
         self.model.show(opened.algorithm, opened.setup, opened.run);
         self.write_address_soon();
@@ -564,6 +576,11 @@ impl App {
         self.schedule_frame();
         stepped
     }
+}
+
+/// Whether a key presses a button.
+fn presses(key: &KeyboardEvent) -> bool {
+    matches!(key.key().as_str(), "Enter" | " ")
 }
 
 /// What the page listens to on the window, for as long as it is there.

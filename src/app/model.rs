@@ -1,11 +1,12 @@
 //! What the page holds: one run, what is selected in it, and how it is looked at.
 
+use crate::causality::EventId;
 use crate::protocol::{ALGORITHMS, Algorithm, Scenario};
 use crate::scene::diagram::{Clocks, Diagram, Look, diagram};
 use crate::scene::focus::Focus;
 use crate::scene::network::{Network, network};
 use crate::scene::{Direction, Viewport};
-use crate::sim::{Choice, Run, Setup};
+use crate::sim::{Choice, MessageId, Run, Schedule, Setup};
 
 /// Which views of the run are shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -273,12 +274,11 @@ impl Model {
     }
 
     fn nothing_left(&self) -> &'static str {
-        match (self.setup.schedule, self.algorithm.id) {
-            (crate::sim::Schedule::ByHand, _) => {
-                "By hand, every step is yours: choose one of the enabled steps, or a message."
-            }
-            (_, "free") => "No message is in flight. Drag from one lane to another to send one, or click a lane.",
-            _ => "Nothing more happens by itself. Start a ballot, crash a process, or step back and interfere.",
+        let by_gesture = self.run.machine().offers().iter().any(|offer| offer.gesture.is_some());
+        match self.setup.schedule {
+            Schedule::ByHand => "By hand, every step is yours: choose one of the enabled steps, or a message.",
+            _ if by_gesture => "No message is in flight. Drag from one lane to another to send one, or click a lane.",
+            _ => "Nothing more happens by itself. Choose an enabled step, crash a process, or step back and interfere.",
         }
     }
 
@@ -324,6 +324,21 @@ impl Model {
             }
             Focus::Nothing => self.playing |= std::mem::take(&mut self.resume),
             _ => {}
+        }
+    }
+
+    /// The stage was pressed near a message. Where an event was hit as well, the event is meant, unless the run plays
+    /// and the message moves.
+    pub fn press(&mut self, message: MessageId, on_event: bool) {
+        if self.playing || !on_event {
+            self.select(Focus::Message(message));
+        }
+    }
+
+    /// An event was chosen, unless the same click has just stopped a message.
+    pub fn select_event(&mut self, event: EventId) {
+        if !self.resume {
+            self.select(self.focus.with_event(event));
         }
     }
 

@@ -14,7 +14,7 @@ use crate::scene::diagram::{Arrow, Diagram, EventView, Flag, Lane, MarkView};
 use crate::scene::focus::{Focus, Role};
 use crate::scene::network::{Edge, Network, NodeView};
 use crate::scene::{Direction, Point, Token, TokenState, label_size, nearest};
-use crate::sim::{Action, Choice, EventKind, MessageId};
+use crate::sim::{Action, Choice, EventKind};
 
 /// How many events, and how many arrows, are compared and drawn as one block: a step touches the last block only.
 const BLOCK: usize = 24;
@@ -99,6 +99,12 @@ fn place_of(event: &PointerEvent) -> Option<Point> {
     Some(Point::new(event.client_x() as f32 - area.left() as f32, event.client_y() as f32 - area.top() as f32))
 }
 
+/// Whether a pointer is on an element of a kind.
+fn hits(event: &PointerEvent, selector: &str) -> bool {
+    let element = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+    element.is_some_and(|element| element.closest(selector).is_ok_and(|found| found.is_some()))
+}
+
 type Drag = UseStateHandle<Option<(ProcessId, Point, Point)>>;
 
 fn on_down(props: &DiagramProps, drag: &Drag) -> Callback<PointerEvent> {
@@ -108,7 +114,7 @@ fn on_down(props: &DiagramProps, drag: &Drag) -> Callback<PointerEvent> {
         let Some(place) = place_of(&event) else { return };
         // A message moves: what counts is where it was when the button went down, not what the click hits later.
         if let Some(message) = nearest(&diagram.tokens, place, clock.get(), reach) {
-            send.emit(Msg::Select(Focus::Message(message)));
+            send.emit(Msg::Press { message, on_event: hits(&event, ".event") });
         } else if let (true, Some(lane)) = (draggable && event.button() == 0, diagram.lane_at(place)) {
             drag.set(Some((lane, place, place)));
         }
@@ -131,10 +137,7 @@ fn on_up(props: &DiagramProps, drag: &Drag) -> Callback<PointerEvent> {
         drag.set(None);
         let to = diagram.lane_at(place);
         let still = start.distance(place) < slack;
-        let on_event = event
-            .target()
-            .and_then(|t| t.dyn_into::<Element>().ok())
-            .is_some_and(|element| element.closest("[role=button]").is_ok_and(|found| found.is_some()));
+        let on_event = hits(&event, "[role=button]");
         match to {
             Some(to) if to != from => send.emit(Msg::LaneDrag(from, to)),
             Some(_) if still && !on_event => send.emit(Msg::LaneClick(from)),
@@ -319,7 +322,7 @@ fn event(view: &EventView, props: &EventsProps) -> Html {
             id={format!("event-{}", id.0)} aria-label={view.name.clone()}
             aria-pressed={(view.role == Role::Selected).to_string()}
             onclick={send.reform(move |_| Msg::SelectEvent(id))}
-            onkeydown={send.reform(move |e: KeyboardEvent| Msg::EventKey(id, e))}>
+            onkeydown={keys(send, move |e| Msg::EventKey(id, e))}>
             <rect class="hit" x={px(view.at.x - 0.9 * unit)} y={px(view.at.y - 0.9 * unit)}
                 width={px(1.8 * unit)} height={px(1.8 * unit)} />
             { for view.marks.iter().map(|m| mark(m, unit)) }
@@ -380,7 +383,7 @@ fn token(token: &Token, ids: motion::Ids, unit: f32, focus: Focus, send: &Callba
     let select = send.reform(move |_| Msg::Select(Focus::Message(message)));
     html! {
         <g {key} {id} {class} role="button" tabindex="0" aria-label={token.name.clone()}
-            aria-pressed={selected.to_string()} onclick={select} onkeydown={activate(send, message)}>
+            aria-pressed={selected.to_string()} onclick={select} onkeydown={keys(send, move |e| Msg::TokenKey(message, e))}>
             <circle class="hit" r={px(1.1 * unit)} />
             <circle class="ring" r={px(0.7 * unit)} />
             { shape(token.shape, 0.9 * unit) }
@@ -389,14 +392,13 @@ fn token(token: &Token, ids: motion::Ids, unit: f32, focus: Focus, send: &Callba
     }
 }
 
-/// Enter and Space press a button, drawn ones too.
-fn activate(send: &Callback<Msg>, message: MessageId) -> Callback<KeyboardEvent> {
+/// The keys of a drawn button, which must not scroll the page: Enter and Space press it, up and down lead on.
+fn keys(send: &Callback<Msg>, meaning: impl Fn(KeyboardEvent) -> Msg + 'static) -> Callback<KeyboardEvent> {
     let send = send.clone();
     Callback::from(move |event: KeyboardEvent| {
-        if matches!(event.key().as_str(), "Enter" | " ") {
+        if matches!(event.key().as_str(), "Enter" | " " | "ArrowUp" | "ArrowDown") {
             event.prevent_default();
-            event.stop_propagation();
-            send.emit(Msg::Select(Focus::Message(message)));
+            send.emit(meaning(event));
         }
     })
 }
@@ -437,7 +439,7 @@ pub fn NetworkView(props: &NetworkProps) -> Html {
         Callback::from(move |event: PointerEvent| {
             let found = place_of(&event).and_then(|place| nearest(&network.tokens, place, clock.get(), reach));
             if let Some(message) = found {
-                send.emit(Msg::Select(Focus::Message(message)));
+                send.emit(Msg::Press { message, on_event: false });
             }
         })
     };
@@ -477,7 +479,7 @@ fn node(node: &NodeView, radius: f32, unit: f32, focus: Focus, send: &Callback<M
     html! {
         <g key={process.0} {class} role="button" tabindex="0" aria-label={node.description.clone()}
             aria-pressed={selected.to_string()} onclick={send.reform(move |_| Msg::Select(Focus::Process(process)))}
-            onkeydown={send.reform(move |e: KeyboardEvent| Msg::ProcessKey(process, e))}>
+            onkeydown={keys(send, move |e| Msg::ProcessKey(process, e))}>
             <circle class="body" cx={px(at.x)} cy={px(at.y)} r={px(radius)} />
             <text class="name" x={px(at.x)} y={px(at.y)} text-anchor="middle" dominant-baseline="central">
                 { node.name.clone() }

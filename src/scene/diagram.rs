@@ -184,8 +184,10 @@ const ABOVE: f32 = 2.2;
 /// The room for a scroll bar, across lanes, in pixels.
 const SCROLL_BAR: f32 = 12.0;
 /// Free space before the first event, and behind the last one, where messages in flight are on their way.
+/// Across, labels need their length there.
 const LEAD: f32 = 1.6;
 const AHEAD: f32 = 8.8;
+const AHEAD_OF_ROWS: f32 = 5.0;
 /// The room for flags at the edge of the lanes.
 const FLAGS: f32 = 1.8;
 /// The room under the last row for what its events leave there.
@@ -231,7 +233,8 @@ impl Frame {
         // Across narrow screens, a lane is as wide as it can be rather than as it should be.
         let least = if horizontal { LANE * unit } else { 2.4 * unit };
         let lane = (room / lanes as f32).max(least).min(7.0 * unit);
-        let length = (LEAD + AHEAD) * unit + trace.events.len() as f32 * column;
+        let ahead = if horizontal { AHEAD } else { AHEAD_OF_ROWS };
+        let length = (LEAD + ahead) * unit + trace.events.len() as f32 * column;
         Frame {
             look,
             facts: machine.facts(),
@@ -327,7 +330,7 @@ pub fn diagram(machine: &dyn Machine, look: Look, focus: Focus) -> Diagram {
         events: trace.causality.events().map(|id| event(trace, &frame, id, &found.roles, focus)).collect(),
         arrows: arrows(trace, &frame, &found.roles),
         tokens: tokens(machine, Room { width, height, unit: frame.unit(), obstacles: &obstacles }, track),
-        flags: flags(trace, &frame),
+        flags: flags(machine, &frame),
         path: found.path.iter().map(|id| frame.event(trace, *id)).collect(),
         present: frame.crossing(frame.events as f32 - 0.5),
     }
@@ -459,12 +462,13 @@ fn lost_at(frame: &Frame, from: Point, to: ProcessId, events: usize) -> Point {
     from.towards(frame.arrival(to, events as f32 + 0.6), LOST_AT)
 }
 
-fn flags(trace: &Trace, frame: &Frame) -> Vec<Flag> {
-    let steps = trace.steps.iter().filter(|step| !step.facts.is_empty());
+fn flags(machine: &dyn Machine, frame: &Frame) -> Vec<Flag> {
+    let name = machine.fact_name().unwrap_or_default();
+    let steps = machine.trace().steps.iter().filter(|step| !step.facts.is_empty());
     let flags = steps.flat_map(|step| {
         step.facts.iter().map(|fact| Flag {
             line: frame.crossing(step.events_before as f32),
-            text: format!("{} chosen", fact.value),
+            text: format!("{} {name}", fact.value),
             hue: fact.hue,
         })
     });

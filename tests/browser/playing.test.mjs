@@ -61,6 +61,7 @@ async function clickOne(page, view, fate) {
 test('a promise is dropped while the run plays, and a value is chosen nevertheless', async () => {
   const { page, troubles } = await newPage();
   await press(page, 'Diagram');
+  await setSpeed(page, '2×');
   await press(page, 'Play');
   const aim = await movingMessage(diagram(page), 'promise(1');
   assert.ok(aim, 'a promise is on its way');
