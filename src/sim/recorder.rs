@@ -296,13 +296,9 @@ impl<P: Exhibit> Recorder<P> {
             process,
             crashed: self.present.system.crashed.contains(process),
             fields: new
-                .map(|(i, field)| CardField {
-                    changed: old.as_ref().is_some_and(|old| old.get(i).is_none_or(|f| f.value != field.value)),
-                    name: field.name,
-                    value: field.value,
-                    brief: field.brief,
-                    hue: field.hue,
-                    stable: field.stable,
+                .map(|(i, field)| {
+                    let changed = old.as_ref().is_some_and(|old| old.get(i).is_none_or(|f| f.value != field.value));
+                    CardField { field, changed }
                 })
                 .collect(),
         }
