@@ -270,6 +270,10 @@ fn SetupForm(props: &SetupProps) -> Html {
         let setup = setup.clone();
         Callback::from(move |event: Event| {
             let input: HtmlInputElement = event.target_unchecked_into();
+            // What cannot be stays in the field: when the form is submitted, the browser says what is wrong with it.
+            if !input.check_validity() {
+                return;
+            }
             let mut changed = (*setup).clone();
             change(&mut changed, place, input.value_as_number());
             setup.set(changed);
@@ -299,7 +303,7 @@ fn SetupForm(props: &SetupProps) -> Html {
         let value = setup.parameters.get(place).copied().unwrap_or(parameter.usual);
         html! {
             <label class="row">{ capital(parameter.name) }
-                <input type="number" min={parameter.least.to_string()} max={parameter.most.to_string()}
+                <input type="number" required=true min={parameter.least.to_string()} max={parameter.most.to_string()}
                     value={value.to_string()} onchange={edit(set_parameter, place)} />
             </label>
         }
@@ -317,7 +321,7 @@ fn SetupForm(props: &SetupProps) -> Html {
             { for algorithm.parameters.iter().enumerate().map(number) }
             { choice("Schedule", &Schedule::ALL, Schedule::name, setup.schedule, schedule) }
             <label class="row">{ "Seed" }
-                <input type="number" min="0" max="999999" value={setup.seed.to_string()}
+                <input type="number" required=true min="0" max="999999" value={setup.seed.to_string()}
                     onchange={edit(|setup, _, value| setup.seed = value as u64, 0)} />
             </label>
             <div class="acts">

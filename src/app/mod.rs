@@ -18,7 +18,6 @@ use std::cell::Cell;
 use std::rc::Rc;
 
 use gloo::events::{EventListener, EventListenerOptions};
-use gloo::render::{AnimationFrame, request_animation_frame};
 use gloo::timers::callback::Timeout;
 use wasm_bindgen::JsCast;
 use web_sys::{File, KeyboardEvent};
@@ -33,6 +32,7 @@ use crate::scene::network::Network;
 use crate::share::{self, Document};
 use crate::sim::{Action, Choice, Gesture, MessageId, NodeId, ProcessSet, Schedule, Setup};
 use model::{Model, Speed, Views};
+use motion::Clock;
 
 /// Everything that can happen to the page.
 pub enum Msg {
@@ -46,8 +46,8 @@ pub enum Msg {
     TogglePlay,
     /// Play so fast.
     Speed(Speed),
-    /// A frame is due while the run plays, at this time in milliseconds.
-    Frame(f64),
+    /// The next step is due while the run plays.
+    Due,
     /// The user chooses what happens.
     Choose(Choice),
     /// Go to another branch.
@@ -133,8 +133,6 @@ fn maybe<E: 'static>(send: &Callback<Msg>, meaning: impl Fn(E) -> Option<Msg> + 
 
 /// How much virtual time passes in a millisecond at the usual speed.
 const PACE: f32 = 0.02;
-/// The longest frame that is taken for one, in milliseconds: a page in the background gets none for long.
-const LONGEST_FRAME: f64 = 100.0;
 /// The longest wait for the next step while the run plays, in virtual time: a timeout is not sat through.
 const LONGEST_WAIT: f32 = 90.0;
 /// After how many milliseconds without a change the address is written.
@@ -146,16 +144,15 @@ struct App {
     send: Callback<Msg>,
     diagram: Rc<Diagram>,
     network: Rc<Network>,
-    /// The virtual time that the stage shows, for the gestures on it.
-    shown: Rc<Cell<f32>>,
+    clock: Rc<Clock>,
     side: ProcessSet,
     blackout: bool,
     /// The fragment as this page wrote it last, to know a change by hand from its own.
     written: String,
-    last_frame: Option<f64>,
     /// The step that was in view when the diagram was last scrolled.
     followed: Option<usize>,
-    frame: Option<AnimationFrame>,
+    /// Until the next step is due, while the run plays.
+    step_timer: Option<Timeout>,
     address_timer: Option<Timeout>,
     focus: Rc<Cell<Focus>>,
     _listeners: Vec<EventListener>,
@@ -175,13 +172,12 @@ impl Component for App {
             diagram: Rc::new(model.diagram()),
             network: Rc::new(model.network()),
             model,
-            shown: Rc::new(Cell::new(0.0)),
+            clock: Rc::default(),
             side: ProcessSet::default(),
             blackout: false,
             written: String::new(),
-            last_frame: None,
             followed: None,
-            frame: None,
+            step_timer: None,
             address_timer: None,
             _listeners: listeners(&send, &focus),
             focus,
@@ -193,8 +189,9 @@ impl Component for App {
     }
 
     fn update(&mut self, ctx: &Context<Self>, msg: Msg) -> bool {
-        if let Msg::Frame(time) = msg {
-            return self.on_frame(time);
+        if self.model.playing {
+            // Whatever comes, comes at the time that is shown.
+            self.model.clock = self.clock.at(store::now());
         }
         let before = self.model.run.here();
         let shown = self.handle(ctx, msg);
@@ -203,8 +200,8 @@ impl Component for App {
         }
         if shown {
             self.refresh();
+            self.keep_time();
         }
-        self.schedule_frame();
         shown
     }
 
@@ -216,7 +213,7 @@ impl Component for App {
             preferences.views.name().to_lowercase(),
             (!preferences.details).then_some("without-details"),
             model.playing.then_some("playing"),
-            (!model.forward).then_some("still"),
+            (!model.forward && !model.playing).then_some("still"),
             self.blackout.then_some("blacked-out")
         );
         let says = model.run.machine().trace().steps.last().map_or("", |step| &step.says);
@@ -261,14 +258,14 @@ impl App {
                 if views.diagram() {
                     <div id="diagram-room" class="room">
                         <stage::DiagramView diagram={self.diagram.clone()} direction={model.direction()}
-                            unit={model.rooms.unit} focus={model.focus} clock={self.shown.clone()}
+                            unit={model.rooms.unit} focus={model.focus} clock={self.clock.clone()}
                             fresh_from={model.fresh_from()} {draggable} send={self.send.clone()} />
                     </div>
                 }
                 if views.network() {
                     <div id="network-room" class="room">
                         <stage::NetworkView network={self.network.clone()} unit={model.rooms.unit}
-                            focus={model.focus} clock={self.shown.clone()} send={self.send.clone()} />
+                            focus={model.focus} clock={self.clock.clone()} send={self.send.clone()} />
                     </div>
                 }
                 if self.blackout {
@@ -285,16 +282,33 @@ impl App {
         self.diagram = Rc::new(self.model.diagram());
         self.network = Rc::new(self.model.network());
         self.focus.set(self.model.focus);
-        self.shown.set(self.model.clock);
     }
 
     fn place_tokens(&self) {
         let document = store::document();
-        motion::place(&document, motion::DIAGRAM, &self.diagram.tokens, self.shown.get());
-        motion::place(&document, motion::NETWORK, &self.network.tokens, self.shown.get());
+        let now = if store::reduced_motion() { self.model.clock } else { self.clock.until() };
+        motion::place(&document, motion::DIAGRAM, &self.diagram.tokens, now);
+        motion::place(&document, motion::NETWORK, &self.network.tokens, now);
     }
 
-    /// Handles all but frames; whether anything that is shown may have changed.
+    /// Lets virtual time stand, or, while the run plays, run to the next step.
+    fn keep_time(&mut self) {
+        let model = &self.model;
+        if !model.playing {
+            self.clock.stand(model.clock);
+            self.step_timer = None;
+            return;
+        }
+        let now = model.run.machine().now() as f32;
+        let due = model.run.next_time().map_or(now, |next| (next as f32).min(now + LONGEST_WAIT));
+        let rate = PACE * model.preferences.speed.factor();
+        let wait = self.clock.run(model.clock, due, rate, store::now());
+        motion::set_glide(&store::document(), wait);
+        let send = self.send.clone();
+        self.step_timer = Some(Timeout::new(wait, move || send.emit(Msg::Due)));
+    }
+
+    /// Handles a message; whether anything that is shown may have changed.
     fn handle(&mut self, ctx: &Context<Self>, msg: Msg) -> bool {
         match msg {
             Msg::Step => {
@@ -342,7 +356,7 @@ impl App {
                 self.model.rooms = rooms;
                 self.followed = None;
             }
-            Msg::Frame(_) => return false,
+            Msg::Due => self.model.playing = self.model.playing && self.model.step(),
             msg @ (Msg::Select(_)
             | Msg::Press { .. }
             | Msg::SelectEvent(_)
@@ -468,7 +482,8 @@ impl App {
             Msg::Read(Err(problem)) => self.model.complain(problem),
             Msg::AddressChanged => {
                 if store::fragment().trim_start_matches('#') == self.written {
-                    return false;
+                    // Back from an address that could not be opened: there is nothing to complain of any more.
+                    return self.model.notice.take().is_some();
                 }
                 self.open_address();
             }
@@ -536,45 +551,7 @@ impl App {
             model.focus = Focus::Nothing;
             model.notice = None;
             model.playing = true;
-            self.last_frame = None;
         }
-    }
-
-    fn schedule_frame(&mut self) {
-        if !self.model.playing {
-            self.frame = None;
-            self.last_frame = None;
-        } else if self.frame.is_none() {
-            let send = self.send.clone();
-            self.frame = Some(request_animation_frame(move |time| send.emit(Msg::Frame(time))));
-        }
-    }
-
-    /// Lets virtual time pass; whether a step was made. Between steps, only the tokens move.
-    fn on_frame(&mut self, time: f64) -> bool {
-        self.frame = None;
-        if !self.model.playing {
-            return false;
-        }
-        let passed = self.last_frame.map_or(0.0, |last| (time - last).clamp(0.0, LONGEST_FRAME)) as f32;
-        self.last_frame = Some(time);
-        self.model.clock += passed * PACE * self.model.preferences.speed.factor();
-        let now = self.model.run.machine().now() as f32;
-        let due = match self.model.run.next_time() {
-            Some(next) => (next as f32).min(now + LONGEST_WAIT),
-            None => now,
-        };
-        let stepped = self.model.clock >= due;
-        if stepped {
-            self.model.playing = self.model.step();
-            self.write_address_soon();
-            self.refresh();
-        } else if !store::reduced_motion() {
-            self.shown.set(self.model.clock);
-            self.place_tokens();
-        }
-        self.schedule_frame();
-        stepped
     }
 }
 
@@ -594,7 +571,10 @@ fn listeners(send: &Callback<Msg>, focus: &Rc<Cell<Focus>>) -> Vec<EventListener
         move |event| {
             let Some(event) = event.dyn_ref::<KeyboardEvent>() else { return };
             if let Some(msg) = keys::meaning(event, focus.get()) {
-                event.prevent_default();
+                // The browser closes a menu with Esc, unless that is prevented.
+                if !matches!(msg, Msg::Escape) {
+                    event.prevent_default();
+                }
                 keys.emit(msg);
             }
         },

@@ -149,7 +149,7 @@ pub struct Model {
     pub playing: bool,
     /// Whether it is to play on once what is selected has been dealt with.
     pub resume: bool,
-    /// The virtual time that the stage shows, between the last step and the next.
+    /// The virtual time that the stage showed last, between the last step and the next.
     pub clock: f32,
     /// Whether the last move was forward, so that what is new is shown as new.
     pub forward: bool,

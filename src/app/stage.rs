@@ -40,8 +40,8 @@ pub struct DiagramProps {
     pub unit: f32,
     /// What is selected.
     pub focus: Focus,
-    /// The virtual time now, as the last frame had it.
-    pub clock: Rc<std::cell::Cell<f32>>,
+    /// The virtual time that is shown.
+    pub clock: Rc<motion::Clock>,
     /// The events from this one on are new and are drawn as such.
     pub fresh_from: usize,
     /// Whether lanes can be dragged between.
@@ -76,12 +76,12 @@ pub fn DiagramView(props: &DiagramProps) -> Html {
                 { for diagram.arrows.chunks(BLOCK).enumerate().map(|(n, block)| html! {
                     <Arrows key={n} arrows={Rc::<[Arrow]>::from(block)} unit={*unit} />
                 }) }
-                <g class="trails">{ for diagram.tokens.iter().filter(|t| t.state.in_flight()).map(trail) }</g>
                 { for diagram.events.chunks(BLOCK).enumerate().map(|(n, block)| html! {
                     <Events key={n} events={Rc::<[EventView]>::from(block)} unit={*unit} send={send.clone()}
                         fresh_from={props.fresh_from.clamp(n * BLOCK, (n + 1) * BLOCK)}
                         tab_stop={tab_stop(&diagram.events).filter(|id| id.index() / BLOCK == n)} />
                 }) }
+                <g class="trails">{ for diagram.tokens.iter().filter(|t| t.state.in_flight()).map(trail) }</g>
                 <g class="tokens">
                     { for diagram.tokens.iter().map(|t| token(t, motion::DIAGRAM, *unit, props.focus, send)) }
                 </g>
@@ -113,7 +113,7 @@ fn on_down(props: &DiagramProps, drag: &Drag) -> Callback<PointerEvent> {
     Callback::from(move |event: PointerEvent| {
         let Some(place) = place_of(&event) else { return };
         // A message moves: what counts is where it was when the button went down, not what the click hits later.
-        if let Some(message) = nearest(&diagram.tokens, place, clock.get(), reach) {
+        if let Some(message) = nearest(&diagram.tokens, place, clock.at(event.time_stamp()), reach) {
             send.emit(Msg::Press { message, on_event: hits(&event, ".event") });
         } else if let (true, Some(lane)) = (draggable && event.button() == 0, diagram.lane_at(place)) {
             drag.set(Some((lane, place, place)));
@@ -188,9 +188,9 @@ fn Names(props: &NamesProps) -> Html {
             <button key={process.0} class={classes!("lane-name", lane.crashed.then_some("crashed"))}
                 style={format!("{side}:{}px", Px(along))} onclick={select}
                 aria-pressed={(props.focus == Focus::Process(process)).to_string()}
-                aria-label={format!("{}, {}{state}", lane.name, lane.role)}>
-                <span class="name">{ lane.name.clone() }</span>
-                <span class="role" aria-hidden="true">{ lane.role }</span>
+                aria-label={format!("{} {}{state}", lane.name, lane.role)}>
+                // As one reads it, so that who speaks to the page can say what they see.
+                <span class="name">{ lane.name.clone() }</span>{ " " }<span class="role">{ lane.role }</span>
             </button>
         }
     };
@@ -318,20 +318,23 @@ fn event(view: &EventView, props: &EventsProps) -> Html {
         EventKind::Send | EventKind::Receive => html! { <circle class="dot" r={px(r)} /> },
     };
     html! {
-        <g key={id.0} {class} role="button" tabindex={if props.tab_stop == Some(id) { "0" } else { "-1" }}
-            id={format!("event-{}", id.0)} aria-label={view.name.clone()}
-            aria-pressed={(view.role == Role::Selected).to_string()}
-            onclick={send.reform(move |_| Msg::SelectEvent(id))}
-            onkeydown={keys(send, move |e| Msg::EventKey(id, e))}>
-            <rect class="hit" x={px(view.at.x - 0.9 * unit)} y={px(view.at.y - 0.9 * unit)}
-                width={px(1.8 * unit)} height={px(1.8 * unit)} />
+        <g key={id.0} {class}>
+            // Beside the button and not in it: its name does not have these words.
             { for view.marks.iter().map(|m| mark(m, unit)) }
-            <g transform={shift(view.at)}>
-                <circle class="halo" r={px(0.72 * unit)} />
-                <g class="pop">{ sign }</g>
+            <g role="button" tabindex={if props.tab_stop == Some(id) { "0" } else { "-1" }}
+                id={format!("event-{}", id.0)} aria-label={view.name.clone()}
+                aria-pressed={(view.role == Role::Selected).to_string()}
+                onclick={send.reform(move |_| Msg::SelectEvent(id))}
+                onkeydown={keys(send, move |e| Msg::EventKey(id, e))}>
+                <rect class="hit" x={px(view.at.x - 0.9 * unit)} y={px(view.at.y - 0.9 * unit)}
+                    width={px(1.8 * unit)} height={px(1.8 * unit)} />
+                <g transform={shift(view.at)}>
+                    <circle class="halo" r={px(0.72 * unit)} />
+                    <g class="pop">{ sign }</g>
+                </g>
+                <text class="clock" x={px(view.clock_at.x)} y={px(view.clock_at.y)} text-anchor="middle"
+                    dominant-baseline="central">{ view.clock.clone() }</text>
             </g>
-            <text class="clock" x={px(view.clock_at.x)} y={px(view.clock_at.y)} text-anchor="middle"
-                dominant-baseline="central">{ view.clock.clone() }</text>
             if let Some(letter) = view.letter {
                 <text class="letter" x={px(view.at.x)} y={px(view.at.y)} text-anchor="middle"
                     dominant-baseline="central">{ letter }</text>
@@ -355,11 +358,11 @@ fn mark(view: &MarkView, unit: f32) -> Html {
 }
 
 fn trail(token: &Token) -> Html {
-    let d = segment(token.track.from, token.track.to);
+    let length = token.track.from.distance(token.track.to);
     html! {
         <g key={token.message.0} class={classes!("trail", hue_class(Some(token.hue)))}>
-            <path class="way" d={d.clone()} />
-            <path class="gone" id={format!("d-trail-{}", token.message.0)} pathLength="1000" {d} />
+            { line("way", (token.track.from, token.track.to)) }
+            <line class="gone" id={format!("d-trail-{}", token.message.0)} x1="0" y1="0" x2={px(length)} y2="0" />
         </g>
     }
 }
@@ -423,8 +426,8 @@ pub struct NetworkProps {
     pub unit: f32,
     /// What is selected.
     pub focus: Focus,
-    /// The virtual time now, as the last frame had it.
-    pub clock: Rc<std::cell::Cell<f32>>,
+    /// The virtual time that is shown.
+    pub clock: Rc<motion::Clock>,
     /// Where events go.
     pub send: Callback<Msg>,
 }
@@ -437,7 +440,8 @@ pub fn NetworkView(props: &NetworkProps) -> Html {
     let press = {
         let (network, clock, send, reach) = (network.clone(), clock.clone(), send.clone(), 1.1 * unit);
         Callback::from(move |event: PointerEvent| {
-            let found = place_of(&event).and_then(|place| nearest(&network.tokens, place, clock.get(), reach));
+            let found =
+                place_of(&event).and_then(|place| nearest(&network.tokens, place, clock.at(event.time_stamp()), reach));
             if let Some(message) = found {
                 send.emit(Msg::Press { message, on_event: false });
             }
@@ -477,16 +481,18 @@ fn node(node: &NodeView, radius: f32, unit: f32, focus: Focus, send: &Callback<M
     let class = classes!("node", node.crashed.then_some("crashed"), selected.then_some("selected"));
     let at = node.at;
     html! {
-        <g key={process.0} {class} role="button" tabindex="0" aria-label={node.description.clone()}
-            aria-pressed={selected.to_string()} onclick={send.reform(move |_| Msg::Select(Focus::Process(process)))}
-            onkeydown={keys(send, move |e| Msg::ProcessKey(process, e))}>
-            <circle class="body" cx={px(at.x)} cy={px(at.y)} r={px(radius)} />
-            <text class="name" x={px(at.x)} y={px(at.y)} text-anchor="middle" dominant-baseline="central">
-                { node.name.clone() }
-            </text>
-            if node.crashed {
-                <g transform={shift(at)}>{ cross(radius * 1.9) }</g>
-            }
+        <g key={process.0} {class}>
+            <g role="button" tabindex="0" aria-label={node.description.clone()}
+                aria-pressed={selected.to_string()} onclick={send.reform(move |_| Msg::Select(Focus::Process(process)))}
+                onkeydown={keys(send, move |e| Msg::ProcessKey(process, e))}>
+                <circle class="body" cx={px(at.x)} cy={px(at.y)} r={px(radius)} />
+                <text class="name" x={px(at.x)} y={px(at.y)} text-anchor="middle" dominant-baseline="central">
+                    { node.name.clone() }
+                </text>
+                if node.crashed {
+                    <g transform={shift(at)}>{ cross(radius * 1.9) }</g>
+                }
+            </g>
             { for node.briefs.iter().enumerate().map(|(n, brief)| html! {
                 <text key={n} class={classes!("brief", hue_class(brief.hue), brief.changed.then_some("changed"))}
                     x={px(brief.at.x)} y={px(brief.at.y)} text-anchor="middle" dominant-baseline="central"

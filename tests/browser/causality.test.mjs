@@ -10,7 +10,7 @@ const PLAYGROUND = 'Playground: four processes, nothing yet';
 
 /** A place on a process's lane, so far to the right of its name. */
 async function onLane(page, process, right) {
-  const name = await diagram(page).getByRole('button', { name: `${process}, process` }).boundingBox();
+  const name = await diagram(page).getByRole('button', { name: new RegExp(`^${process},? process`) }).boundingBox();
   return { x: name.x + name.width + right, y: name.y + name.height / 2 };
 }
 

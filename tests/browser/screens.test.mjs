@@ -53,7 +53,7 @@ test('on a telephone nothing scrolls sideways, and a tap selects a message', asy
   await button(page, 'Step').tap();
   for (const view of [diagram(page), network(page)]) {
     const name = 'prepare(1) from P1 to A2';
-    await token(view, name).scrollIntoViewIfNeeded();
+    await token(view, name).evaluate((shape) => shape.scrollIntoView({ block: 'center' }));
     await inView(page, button(page, 'Step'), 'Step');
     await inView(page, caption(page), 'the caption');
     const { x, y } = await settled(view, name);
@@ -99,8 +99,9 @@ for (const [width, height] of [[1280, 720], [1920, 1080], [3840, 2160]]) {
         if (views !== 'Diagram') boxes.network = await inView(page, network(page), `the network, ${where}`);
         boxes.details = await inView(page, page.getByRole('complementary', { name: 'Details' }), `the details, ${where}`);
         apart(boxes);
-        assert.ok((await overflow(page)) <= 0, where);
-        assert.ok((await page.evaluate(() => document.scrollingElement.scrollHeight - window.innerHeight)) <= 0, where);
+        assert.ok((await overflow(page)) <= 0, `sideways, nothing scrolls: ${where}`);
+        const below = await page.evaluate(() => document.scrollingElement.scrollHeight - window.innerHeight);
+        assert.ok(below <= 0, `the page scrolls by ${below} pixels: ${where}`);
       }
     }
     await openScenario(page, 'One clean round');
@@ -114,13 +115,42 @@ for (const [width, height] of [[1280, 720], [1920, 1080], [3840, 2160]]) {
   });
 }
 
+for (const [width, height] of [[390, 844], [1280, 720]]) {
+  test(`at ${width} × ${height} whatever has the keyboard’s focus can be seen`, async () => {
+    const { page, troubles } = await newPage({ width, height, reducedMotion: true });
+    await stepByKey(page, 9);
+    const hidden = [];
+    for (let tabs = 0; tabs < 60; tabs += 1) {
+      await page.keyboard.press('Tab');
+      hidden.push(...(await page.evaluate(whatHidesTheFocus)));
+    }
+    assert.deepEqual([...new Set(hidden)], []);
+    assert.deepEqual(troubles, []);
+  });
+}
+
+/** In the page: what lies over the middle of the element that has the focus, if anything does. */
+function whatHidesTheFocus() {
+  const focused = document.activeElement;
+  if (focused === document.body) return [];
+  // Of what is larger than the window, the part that is in it.
+  const { left, right, top, bottom } = focused.getBoundingClientRect();
+  const across = (Math.max(left, 0) + Math.min(right, window.innerWidth)) / 2;
+  const down = (Math.max(top, 0) + Math.min(bottom, window.innerHeight)) / 2;
+  const front = document.elementFromPoint(across, down);
+  if (front && (focused.contains(front) || front.contains(focused) || focused.closest('label')?.contains(front))) return [];
+  const name = (element) => element?.closest('[aria-label]')?.getAttribute('aria-label') ?? element?.tagName ?? 'the edge';
+  return [`${name(focused)} lies under ${name(front)}`];
+}
+
 test('with reduced motion nothing moves and nothing is lost', async () => {
   const [still, moving] = [await newPage({ reducedMotion: true }), await newPage()];
-  for (let at = 0; at < 16; at += 1) {
-    await Promise.all([stepByKey(still.page), stepByKey(moving.page)]);
-    assert.equal(await still.page.evaluate(() => document.getAnimations().length), 0, `after step ${at + 1}`);
-    assert.deepEqual(await picture(still.page), await picture(moving.page), `after step ${at + 1}`);
+  for (let at = 1; at <= 16; at += 1) {
+    await stepByKey(still.page);
+    assert.equal(await still.page.evaluate(() => document.getAnimations().length), 0, `after step ${at}`);
   }
+  await stepByKey(moving.page, 16);
+  assert.deepEqual(await picture(still.page), await picture(moving.page));
   await press(still.page, 'Start over');
   await press(still.page, 'Play');
   await eventually(async () => assert.ok((await events(still.page)).length >= 3));

@@ -24,7 +24,7 @@ const started = (page) => page.getByRole('dialog', { name: 'Set up a run' }).wai
 
 /** The names of the processes, as the lanes have them. */
 const lanes = async (page) =>
-  (await diagram(page).getByRole('button', { name: /, (proposer|acceptor|learner|process)$/ }).allInnerTexts()).map(
+  (await diagram(page).getByRole('button', { name: /^[PAL]\d,? (proposer|acceptor|learner|process)$/ }).allInnerTexts()).map(
     (text) => text.split('\n')[0],
   );
 
