@@ -40,7 +40,7 @@ pub fn bar(model: &Model, send: &Callback<Msg>) -> Html {
             </button>
             <button popovertarget="look-menu">{ "Look" }</button>
             <button popovertarget="share-menu">{ "Share" }</button>
-            <button onclick={send.reform(|_| Msg::Help)} aria-label="Help">{ "?" }</button>
+            <button popovertarget="help-menu" aria-label="Help">{ "?" }</button>
         </header>
     }
 }
@@ -321,7 +321,7 @@ fn SetupForm(props: &SetupProps) -> Html {
             { for algorithm.parameters.iter().enumerate().map(number) }
             { choice("Schedule", &Schedule::ALL, Schedule::name, setup.schedule, schedule) }
             <label class="row">{ "Seed" }
-                <input type="number" required=true min="0" max="999999" value={setup.seed.to_string()}
+                <input type="number" required=true min="0" value={setup.seed.to_string()}
                     onchange={edit(|setup, _, value| setup.seed = value as u64, 0)} />
             </label>
             <div class="acts">

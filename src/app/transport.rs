@@ -46,7 +46,7 @@ pub fn transport(model: &Model, send: &Callback<Msg>) -> Html {
             </label>
             <label class="seed" title="All chance comes from this number: latencies, timeouts, random choices">
                 { "Seed" }
-                <input type="number" min="0" max="999999" value={model.setup.seed.to_string()} onchange={seed} />
+                <input type="number" min="0" value={model.setup.seed.to_string()} onchange={seed} />
             </label>
             <label class="scrub"><span class="sr-only">{ "Go to step" }</span>
                 <input type="range" min="0" max={length.to_string()} value={depth.to_string()} oninput={scrub}
