@@ -69,7 +69,7 @@ fn said(model: &Model) -> Html {
         Some(step) => html! { <p>{ step.says.clone() }</p> },
         None => {
             let ask = model.scenario.map_or(model.algorithm.about, |scenario| scenario.says);
-            html! { <p>{ ask }<span class="first">{ " Press " }<kbd>{ "→" }</kbd>{ " to step." }</span></p> }
+            html! { <p>{ ask }<span class="first">{ " Press Step, or " }<kbd>{ "→" }</kbd>{ "." }</span></p> }
         }
     }
 }
@@ -82,9 +82,8 @@ fn message(model: &Model, id: MessageId, send: &Callback<Msg>) -> (&'static str,
     let state = match &waits {
         Some(reason) => format!("It waits: {reason}."),
         None => match flight {
-            Some(flight) if flight.held => format!("Held back until time {}.", flight.due),
-            Some(flight) => format!("In flight, due at time {}.", flight.due),
-            None => String::new(),
+            Some(flight) if flight.held => "Held back: others may overtake it.".to_owned(),
+            _ => "In flight.".to_owned(),
         },
     };
     let text = html! {
@@ -149,7 +148,7 @@ fn of_pair(model: &Model, a: EventId, b: EventId) -> Html {
     html! {
         <>
             <p><b class="formula">{ comparison.formula }</b>{ format!(": {}. ", comparison.verdict) }
-                { format!("{}; {}.", comparison.evidence, comparison.lamport) }</p>
+                { format!("{}. {}", comparison.evidence, comparison.lamport) }</p>
             if !comparison.path.is_empty() {
                 <p class="guards">{ format!("Witness: {}", comparison.path) }</p>
             }

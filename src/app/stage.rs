@@ -68,7 +68,7 @@ pub fn DiagramView(props: &DiagramProps) -> Html {
             <Names lanes={diagram.lanes.clone()} {horizontal} focus={props.focus} send={send.clone()} />
             <svg width={px(w)} height={px(h)} viewBox={format!("0 0 {} {}", Px(w), Px(h))}
                 onpointerdown={on_down(props, &drag)} onpointermove={on_move(&drag)} onpointerup={on_up(props, &drag)}
-                onpointercancel={let drag = drag.clone(); move |_| drag.set(None)}>
+                onpointercancel={forget(&drag)} onpointerleave={forget(&drag)}>
                 <g class="lanes">{ for diagram.lanes.iter().map(lane) }</g>
                 { line("present", diagram.present) }
                 <g class="flags">{ for diagram.flags.iter().map(|f| flag(f, horizontal, *unit)) }</g>
@@ -121,11 +121,18 @@ fn on_down(props: &DiagramProps, drag: &Drag) -> Callback<PointerEvent> {
     })
 }
 
+/// A drag that leaves the stage is none.
+fn forget(drag: &Drag) -> Callback<PointerEvent> {
+    let drag = drag.clone();
+    Callback::from(move |_| drag.set(None))
+}
+
 fn on_move(drag: &Drag) -> Callback<PointerEvent> {
     let drag = drag.clone();
     Callback::from(move |event: PointerEvent| {
         if let (Some((lane, start, _)), Some(place)) = (*drag, place_of(&event)) {
-            drag.set(Some((lane, start, place)));
+            // A button that was let go elsewhere is seen here first.
+            drag.set((event.buttons() != 0).then_some((lane, start, place)));
         }
     })
 }
@@ -240,7 +247,6 @@ fn Arrows(props: &ArrowsProps) -> Html {
 }
 
 fn arrow(arrow: &Arrow, unit: f32) -> Html {
-    let middle = arrow.from.towards(arrow.to, 0.5);
     let length = arrow.from.distance(arrow.to).max(1.0);
     // The line ends at the rim of the event, under the head.
     let clear = if arrow.lost { 0.0 } else { 0.52 * unit / length };
@@ -262,7 +268,9 @@ fn arrow(arrow: &Arrow, unit: f32) -> Html {
             <path class="shaft"
                 d={segment(arrow.from, tip)} />
             { end }
-            <g transform={shift(middle)}>{ shape(arrow.shape, 0.66 * unit) }</g>
+            if let Some(at) = arrow.sign_at {
+                <g transform={shift(at)}>{ shape(arrow.shape, 0.66 * unit) }</g>
+            }
         </g>
     }
 }
@@ -335,8 +343,8 @@ fn event(view: &EventView, props: &EventsProps) -> Html {
                 <text class="clock" x={px(view.clock_at.x)} y={px(view.clock_at.y)} text-anchor="middle"
                     dominant-baseline="central">{ view.clock.clone() }</text>
             </g>
-            if let Some(letter) = view.letter {
-                <text class="letter" x={px(view.at.x)} y={px(view.at.y)} text-anchor="middle"
+            if let Some((letter, at)) = view.letter {
+                <text class="letter" x={px(at.x)} y={px(at.y)} text-anchor="middle"
                     dominant-baseline="central">{ letter }</text>
             }
         </g>
@@ -490,7 +498,7 @@ fn node(node: &NodeView, radius: f32, unit: f32, focus: Focus, send: &Callback<M
                     { node.name.clone() }
                 </text>
                 if node.crashed {
-                    <g transform={shift(at)}>{ cross(radius * 1.9) }</g>
+                    <g transform={shift(Point::new(at.x + 0.8 * radius, at.y - 0.8 * radius))}>{ cross(0.8 * radius) }</g>
                 }
             </g>
             { for node.briefs.iter().enumerate().map(|(n, brief)| html! {
