@@ -327,7 +327,10 @@ impl<P: Protocol> System<P> {
         let before = self.state(at).clone();
         let mut out = Outbox::new();
         step(&mut self.states[at.index()], &mut out);
-        protocol.observe(&mut self.ghost, at, &before, &self.states[at.index()]);
+        let after = &self.states[at.index()];
+        if let Some(note) = (before != *after).then(|| protocol.note(at, &before, after)).flatten() {
+            protocol.observe(&mut self.ghost, &note);
+        }
         effect.at = Some(at);
         for (receivers, body) in out.into_sends() {
             let copies = receivers.iter().map(|to| Envelope { from: at, to, body: body.clone() });
