@@ -188,6 +188,21 @@ impl<P: Protocol> System<P> {
         }
     }
 
+    /// A state put together: these processes, these messages in flight and in this order, no link cut.
+    pub fn assembled(
+        states: Vec<P::State>,
+        crashed: ProcessSet,
+        messages: impl IntoIterator<Item = Envelope<P::Message>>,
+        ghost: P::Ghost,
+    ) -> Self {
+        let (in_flight, next_message) = (BTreeMap::new(), 0);
+        let mut system = System { states, crashed, cut: BTreeSet::new(), in_flight, ghost, next_message };
+        for envelope in messages {
+            system.put(envelope);
+        }
+        system
+    }
+
     /// Every process.
     pub fn processes(&self) -> impl Iterator<Item = ProcessId> + use<P> {
         (0..self.states.len() as u8).map(ProcessId)
