@@ -1,48 +1,218 @@
-//! The exhaustive search against a plain one that is written down here: whole cloned states in an ordered set, no
-//! packing, no fingerprints, no tables, straight on the protocol.
+//! The exhaustive search against a plain one (`tests/reference`): whole cloned states, no packing, no fingerprints, no
+//! tables, straight on the protocol. Then exact counts, the verdict for each rule struck out, and the runs found.
+#![cfg(not(target_arch = "wasm32"))]
 
 mod reference;
+mod searched;
 
-use lightcone::check::{Bounds, Budget, Outcome, Question, Report, explorer};
-use lightcone::protocol::Algorithm;
-use lightcone::sim::{RuleSet, Schedule, Setup};
+use lightcone::check::{Bounds, Budget, Limit, Outcome, Question, Report, Search, Standing};
+use lightcone::protocol::paxos::{Paxos, rules};
+use lightcone::share::{decode, encode};
+use lightcone::sim::{Property, Protocol, Rule, RuleSet};
 use reference::{Model, reference};
 
-fn setup(parameters: [u8; 3], struck: RuleSet) -> Setup {
-    Setup { parameters: parameters.to_vec(), struck, seed: 1, schedule: Schedule::ByHand }
-}
-
-fn search(model: &Model, question: Question) -> Report {
-    let paxos = Algorithm::find("paxos").expect("it is in the list");
+/// The properties: those of the algorithm, or none, so that all states are counted.
+fn search(model: &Model, properties: fn(&Paxos) -> Vec<Property<Paxos>>, states: u64) -> Search<Paxos> {
+    let paxos = Paxos::new(&model.parameters, model.struck);
     let bounds = Bounds { limits: vec![model.max_ballot], crashes: model.crashes };
-    let setup = setup(model.parameters, model.struck);
-    let mut search = explorer(paxos, &setup, &bounds, question, Budget::UNLIMITED).expect("it can be searched");
+    let properties = properties(&paxos);
+    let mut search = Search::new(paxos, &bounds, properties, Budget { states, ..Budget::UNLIMITED });
     while !search.run(1_000).finished {}
-    search.report()
+    search
 }
 
-fn agree(model: Model) {
-    let plain = reference(&model);
-    let counted = search(&model, Question::Count);
-    assert_eq!(counted.outcome, Outcome::Exhausted);
-    assert_eq!((counted.progress.states, counted.progress.depth), (plain.distinct, plain.depth), "{model:?}");
-    assert_eq!(counted.progress.generated, plain.generated, "{model:?}");
-    let judged = search(&model, Question::EveryProperty);
-    let length = match judged.outcome {
-        Outcome::Found(witness) => Some(witness.length),
-        _ => None,
-    };
-    assert_eq!(length, plain.violated, "{model:?}");
-    println!("{model:?}: {plain:?}");
+/// How many states the shortest run to a violation has.
+fn shortest(search: &Search<Paxos>) -> Option<usize> {
+    match search.standing() {
+        Standing::Found(found) => Some(search.path(found.parent).len() + 2),
+        standing => {
+            assert_eq!(standing, Standing::Complete);
+            None
+        }
+    }
+}
+
+/// Both searches agree, unless there are more states than that; whether they were compared.
+fn agree(model: &Model, most: u64) -> bool {
+    let counted = search(model, |_| Vec::new(), most);
+    if counted.standing() != Standing::Complete {
+        return false;
+    }
+    let (plain, counts) = (reference(model), counted.progress());
+    let found = (counts.states, counts.depth, counts.generated);
+    assert_eq!(found, (plain.distinct, plain.depth, plain.generated), "{model:?}");
+    assert_eq!(shortest(&search(model, Paxos::properties, most)), plain.violated, "{model:?}");
+    true
 }
 
 fn model(parameters: [u8; 3], max_ballot: u8, crashes: u8) -> Model {
     Model { parameters, max_ballot, crashes, struck: RuleSet::default() }
 }
 
+fn without(rules: &[Rule]) -> RuleSet {
+    rules.iter().fold(RuleSet::default(), RuleSet::strike)
+}
+
 #[test]
 fn with_every_rule_standing_both_searches_agree() {
-    agree(model([1, 3, 0], 1, 0));
-    agree(model([1, 3, 1], 1, 1));
-    agree(model([2, 3, 0], 2, 0));
+    for model in [
+        model([1, 3, 0], 1, 0),
+        model([1, 3, 1], 1, 1),
+        model([1, 2, 2], 1, 2),
+        model([3, 2, 0], 2, 0),
+        model([2, 2, 1], 2, 0),
+        model([2, 2, 0], 2, 1),
+    ] {
+        assert!(agree(&model, 10_000), "{model:?} has more states than this test has time for");
+    }
+}
+
+#[test]
+fn with_any_one_rule_struck_both_searches_agree() {
+    let settings = [
+        model([2, 2, 0], 2, 0),
+        model([1, 2, 1], 2, 0),
+        model([1, 2, 0], 2, 1),
+        model([2, 1, 1], 2, 1),
+        model([1, 3, 0], 1, 1),
+    ];
+    let mut compared = [0; 5];
+    for rule in rules::RULES {
+        for (model, compared) in settings.iter().zip(&mut compared) {
+            *compared += usize::from(agree(&Model { struck: without(&[*rule]), ..*model }, 4_000));
+        }
+    }
+    assert_eq!(compared, [11; 5], "one rule has more states than this test has time for");
+}
+
+#[test]
+fn with_any_two_rules_struck_both_searches_agree() {
+    let settings = [model([2, 1, 0], 2, 1), model([2, 2, 0], 2, 0), model([1, 2, 0], 2, 1)];
+    let mut compared = [0; 3];
+    for (number, first) in rules::RULES.iter().enumerate() {
+        for second in &rules::RULES[..number] {
+            for (model, compared) in settings.iter().zip(&mut compared) {
+                *compared += usize::from(agree(&Model { struck: without(&[*first, *second]), ..*model }, 1_500));
+            }
+        }
+    }
+    println!("{compared:?}");
+}
+
+// ---- Exact counts and the table of the rules -----------------------------------------------------
+
+#[test]
+fn the_counts_are_exact() {
+    for (setting, expected) in searched::COUNTS {
+        assert_eq!(searched::counts(setting), expected, "{setting:?}");
+    }
+}
+
+#[test]
+#[ignore = "for a build that is optimised: cargo test --release --test search -- --ignored"]
+fn the_large_counts_are_exact() {
+    for (setting, expected) in searched::LARGE_COUNTS {
+        assert_eq!(searched::counts(setting), expected, "{setting:?}");
+    }
+}
+
+#[test]
+fn each_struck_rule_has_the_verdict_of_the_table_and_its_run_replays() {
+    for row in &searched::STRUCK {
+        check_row(row);
+    }
+}
+
+#[test]
+#[ignore = "for a build that is optimised: cargo test --release --test search -- --ignored"]
+fn that_a_vote_raises_the_promise_is_needed_with_three_ballots() {
+    check_row(&searched::THREE_BALLOTS);
+}
+
+/// The verdict is that of the table; the run survives a link, can be performed, and violates what it says where it
+/// says.
+fn check_row(row: &searched::Row) {
+    let (rule, setting, question, expected) = row;
+    let witness = searched::witness(row);
+    let found = witness.as_ref().map(|witness| (witness.property, witness.length));
+    assert_eq!(found, *expected, "{} {setting:?} {question:?}", rule.name);
+    let Some(witness) = witness else { return };
+
+    let document = searched::document(row, &witness);
+    let link = encode(&document);
+    assert_eq!(decode(&link).as_ref(), Ok(&document));
+    let mut opened = document.open();
+    assert_eq!(opened.problem, None, "{}", rule.name);
+    opened.run.seek(usize::MAX);
+    let machine = opened.run.machine();
+    let steps = machine.trace().steps.len();
+    assert_eq!(steps, witness.choices.len());
+    if *question == Question::Fact {
+        assert_eq!(machine.facts()[0].says, witness.says);
+        return;
+    }
+    let verdict = machine.verdicts().into_iter().find(|verdict| verdict.name == witness.property);
+    let violation = verdict.and_then(|verdict| verdict.violation).expect("the property is violated");
+    assert_eq!((violation.says, violation.step), (witness.says, steps), "{}", rule.name);
+}
+
+// ---- Portions, budgets and coverage --------------------------------------------------------------
+
+const SMALL: searched::Setting = ([2, 3, 0], 2, 0);
+
+fn report(budget: Budget, portion: u64) -> Report {
+    let mut search = searched::start(SMALL, RuleSet::default(), Question::EveryProperty, budget);
+    while !search.run(portion).finished {}
+    search.report()
+}
+
+#[test]
+fn the_portions_in_which_it_is_explored_change_nothing() {
+    let whole = report(Budget::UNLIMITED, u64::MAX);
+    assert_eq!(report(Budget::UNLIMITED, 1), whole);
+    assert_eq!(report(Budget::UNLIMITED, 777), whole);
+}
+
+#[test]
+fn a_search_that_spent_its_budget_says_how_deep_it_is_complete_and_can_go_on() {
+    let budget = Budget { states: 5_000, ..Budget::UNLIMITED };
+    let mut search = searched::start(SMALL, RuleSet::default(), Question::EveryProperty, budget);
+    let progress = search.run(u64::MAX);
+    assert!(progress.finished && (5_000..6_000).contains(&progress.states));
+    assert_eq!(search.report().outcome, Outcome::Incomplete(Limit::States));
+    assert!(progress.depth < 23 && progress.frontier > 0);
+    search.extend(Budget::UNLIMITED);
+    assert_eq!(search.run(u64::MAX).states, 31_329);
+    assert_eq!(search.report(), report(Budget::UNLIMITED, u64::MAX));
+}
+
+#[test]
+fn a_small_memory_budget_ends_the_search() {
+    let report = report(Budget { bytes: 1 << 20, ..Budget::UNLIMITED }, 100);
+    assert_eq!(report.outcome, Outcome::Incomplete(Limit::Memory));
+    assert!(report.progress.bytes < 2 << 20);
+}
+
+#[test]
+fn coverage_counts_every_kind_of_step() {
+    let coverage = |setting| searched::searched(setting, RuleSet::default(), Question::Count).coverage;
+    let names = |coverage: &[lightcone::check::Covered]| {
+        let names: Vec<_> = coverage.iter().map(|covered| covered.name.clone()).collect();
+        names.join(", ")
+    };
+    let without_crashes = coverage(SMALL);
+    let every = "StartBallot, Deliver prepare, Deliver promise, Deliver accept, Deliver accepted, Crash, Restart";
+    assert_eq!(names(&without_crashes), every);
+    let idle: Vec<_> = without_crashes.iter().filter(|covered| covered.taken == 0).cloned().collect();
+    assert_eq!(names(&idle), "Crash, Restart");
+    let (setting, (_, _, generated)) = searched::COUNTS[1];
+    let with_crashes = coverage(setting);
+    assert!(with_crashes.iter().all(|covered| 0 < covered.effective && covered.effective <= covered.taken));
+    assert_eq!(with_crashes.iter().map(|covered| covered.taken).sum::<u64>() + 1, generated);
+}
+
+#[test]
+fn the_odds_against_a_collision_are_said() {
+    let report = report(Budget::UNLIMITED, u64::MAX);
+    assert_eq!(report.one_in(), (1 << 65) / (31_329 * 31_329));
 }

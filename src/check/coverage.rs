@@ -18,6 +18,7 @@ pub struct Covered {
 }
 
 /// Counts while the search runs.
+#[derive(Default)]
 pub struct Coverage {
     /// By the input's code.
     inputs: Vec<Covered>,
@@ -28,11 +29,6 @@ pub struct Coverage {
 }
 
 impl Coverage {
-    /// Nothing was taken yet.
-    pub fn new() -> Self {
-        Coverage { inputs: Vec::new(), deliveries: Vec::new(), crashes: 0, restarts: 0 }
-    }
-
     /// An input was taken. Inputs are of one kind when their names differ only in what stands in brackets.
     pub fn input<P: Exhibit>(&mut self, tables: &Tables<P>, process: usize, local: u32, step: Step, effective: bool) {
         let StepKind::Input(at, code) = step.into() else { return };

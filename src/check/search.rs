@@ -110,7 +110,7 @@ impl<P: Exhibit> Search<P> {
             depth: 1,
             batch: Batch { words: Vec::new(), ids: Vec::new(), candidates: Vec::new() },
             standing: Standing::Running,
-            coverage: Coverage::new(),
+            coverage: Coverage::default(),
             touched: 0,
             tables,
             layout,
