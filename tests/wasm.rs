@@ -49,3 +49,11 @@ fn each_struck_rule_has_the_same_verdict() {
         assert_eq!(found, row.3, "{}", row.0.name);
     }
 }
+
+#[wasm_bindgen_test]
+#[ignore = "for a build that is optimised: it counts twelve million states"]
+fn the_search_counts_the_same_millions_of_states() {
+    for (setting, expected) in searched::LARGE_COUNTS {
+        assert_eq!(searched::counts(setting), expected, "{setting:?}");
+    }
+}
