@@ -5,7 +5,10 @@
 mod reference;
 mod searched;
 
-use lightcone::check::{Bounds, Budget, Limit, Outcome, Question, Report, Search, Standing};
+use lightcone::check::{
+    Bounds, Budget, Limit, Network, Outcome, Question, Report, Search, Standing, Witness, explorer,
+};
+use lightcone::protocol::Algorithm;
 use lightcone::protocol::paxos::{Paxos, rules};
 use lightcone::share::{decode, encode};
 use lightcone::sim::{Property, Protocol, Rule, RuleSet};
@@ -14,7 +17,7 @@ use reference::{Model, reference};
 /// The properties: those of the algorithm, or none, so that all states are counted.
 fn search(model: &Model, properties: fn(&Paxos) -> Vec<Property<Paxos>>, states: u64) -> Search<Paxos> {
     let paxos = Paxos::new(&model.parameters, model.struck);
-    let bounds = Bounds { limits: vec![model.max_ballot], crashes: model.crashes };
+    let bounds = Bounds { limits: vec![model.max_ballot], crashes: model.crashes, network: model.network };
     let properties = properties(&paxos);
     let mut search = Search::new(paxos, &bounds, properties, Budget { states, ..Budget::UNLIMITED });
     while !search.run(1_000).finished {}
@@ -46,7 +49,7 @@ fn agree(model: &Model, most: u64) -> bool {
 }
 
 fn model(parameters: [u8; 3], max_ballot: u8, crashes: u8) -> Model {
-    Model { parameters, max_ballot, crashes, struck: RuleSet::default() }
+    Model { parameters, max_ballot, crashes, network: Network::Set, struck: RuleSet::default() }
 }
 
 fn without(rules: &[Rule]) -> RuleSet {
@@ -64,6 +67,20 @@ fn with_every_rule_standing_both_searches_agree() {
         model([2, 2, 0], 2, 1),
     ] {
         assert!(agree(&model, 10_000), "{model:?} has more states than this test has time for");
+    }
+}
+
+#[test]
+fn with_losses_and_duplications_counted_both_searches_agree() {
+    let (none, one) = (RuleSet::default(), without(&[rules::RECORD_PROMISE, rules::ONE_VALUE_PER_BALLOT]));
+    for (losses, duplications) in [(0, 0), (1, 0), (0, 1), (1, 1)] {
+        let network = Network::Multiset { losses, duplications };
+        for struck in [none, one] {
+            for model in [model([1, 2, 0], 1, 1), model([2, 1, 0], 2, 0), model([1, 2, 1], 1, 0)] {
+                let model = Model { network, struck, ..model };
+                assert!(agree(&model, 12_000), "{model:?} has more states than this test has time for");
+            }
+        }
     }
 }
 
@@ -129,16 +146,38 @@ fn that_a_vote_raises_the_promise_is_needed_with_three_ballots() {
     check_row(&searched::THREE_BALLOTS);
 }
 
+#[test]
+fn a_run_from_a_multiset_replays_with_its_losses_and_duplications() {
+    // Each message arrives once, so that a set finds the same shortest run.
+    let row = (rules::RECORD_PROMISE, SMALL, Question::Property(0), Some(("Agreement", 15)));
+    let network = Network::Multiset { losses: 1, duplications: 1 };
+    let struck = without(&[row.0]);
+    let bounds = Bounds { limits: vec![2], crashes: 0, network };
+    let paxos = Algorithm::find("paxos").expect("it is in the list");
+    let budget = Budget::UNLIMITED;
+    let mut search =
+        explorer(paxos, &searched::setup(SMALL, struck), &bounds, row.2, budget).expect("it can be searched");
+    while !search.run(10_000).finished {}
+    let report = search.report();
+    let Outcome::Found(witness) = report.outcome else { panic!("{report:?}") };
+    check_witness(&row, &witness);
+    let names: Vec<_> = report.coverage.iter().map(|covered| (covered.name.as_str(), covered.taken > 0)).collect();
+    assert!(names.contains(&("Lose", true)) && names.contains(&("Duplicate", true)), "{names:?}");
+}
+
 /// The verdict is that of the table; the run survives a link, can be performed, and violates what it says where it
 /// says.
 fn check_row(row: &searched::Row) {
-    let (rule, setting, question, expected) = row;
-    let witness = searched::witness(row);
-    let found = witness.as_ref().map(|witness| (witness.property, witness.length));
-    assert_eq!(found, *expected, "{} {setting:?} {question:?}", rule.name);
-    let Some(witness) = witness else { return };
+    match searched::witness(row) {
+        None => assert_eq!(row.3, None, "{}", row.0.name),
+        Some(witness) => check_witness(row, &witness),
+    }
+}
 
-    let document = searched::document(row, &witness);
+fn check_witness(row: &searched::Row, witness: &Witness) {
+    let (rule, setting, question, expected) = row;
+    assert_eq!(Some((witness.property, witness.length)), *expected, "{} {setting:?} {question:?}", rule.name);
+    let document = searched::document(row, witness);
     let link = encode(&document);
     assert_eq!(decode(&link).as_ref(), Ok(&document));
     let mut opened = document.open();
@@ -153,7 +192,7 @@ fn check_row(row: &searched::Row) {
     }
     let verdict = machine.verdicts().into_iter().find(|verdict| verdict.name == witness.property);
     let violation = verdict.and_then(|verdict| verdict.violation).expect("the property is violated");
-    assert_eq!((violation.says, violation.step), (witness.says, steps), "{}", rule.name);
+    assert_eq!((&violation.says, violation.step), (&witness.says, steps), "{}", rule.name);
 }
 
 // ---- Portions, budgets and coverage --------------------------------------------------------------

@@ -5,7 +5,7 @@ use std::fs::File;
 use std::io::{self, ErrorKind, Read, Write};
 use std::process::ExitCode;
 
-use lightcone::check::{self, Bounds, Budget, Outcome, Question, Report, Witness};
+use lightcone::check::{self, Bounds, Budget, Network, Outcome, Question, Report, Witness};
 use lightcone::protocol::{ALGORITHMS, Algorithm, Parameter};
 use lightcone::share;
 use lightcone::sim::{Schedule, Setup};
@@ -24,6 +24,9 @@ cannot be read, or can be replayed only in part, or 2 when the command is not on
 
 What bounds a search, for Paxos with what it is unless given:
   --proposers 2 --acceptors 3 --learners 1 --max-ballot 2 --crashes 0
+  --network set                messages are lost, duplicated and reordered without bound; or multiset, which is assumed
+                               when losses or duplications are given: a delivery takes the message out
+  --losses 0 --duplications 0  how many of each a run may have, in a multiset
   --strike RULE                without this rule, by its name; may be given again
   --property NAME              this property alone, such as agreement
   --witness                    look for a shortest run to a fact, such as a chosen value, instead of a violation
@@ -169,7 +172,8 @@ impl Request {
         let algorithm = Algorithm::find(algorithm).ok_or_else(|| format!("there is no algorithm {algorithm}"))?;
         let checkable = check::SEARCHES.iter().find(|checkable| checkable.id == algorithm.id);
         let limits = checkable.map_or(&[][..], |checkable| checkable.limits);
-        let bounds = Bounds { limits: limits.iter().map(|limit| limit.usual).collect(), crashes: 0 };
+        let bounds =
+            Bounds { limits: limits.iter().map(|limit| limit.usual).collect(), crashes: 0, network: Network::Set };
         let budget = Budget { states: u64::MAX, bytes: USUAL_MEGABYTES << 20 };
         let setup = Setup { schedule: Schedule::ByHand, ..algorithm.usual_setup() };
         let question = Question::EveryProperty;
@@ -199,12 +203,29 @@ impl Request {
             self.question = Question::Property(property(self.algorithm, &self.setup, value)?);
             return Ok(());
         }
+        if option == "--network" {
+            self.bounds.network = match value {
+                "set" => Network::Set,
+                "multiset" => {
+                    let (losses, duplications) = self.faults();
+                    Network::Multiset { losses, duplications }
+                }
+                other => return Err(format!("the network is a set or a multiset, not {other}")),
+            };
+            return Ok(());
+        }
         let number: u64 = value.parse().map_err(|_| format!("{option} needs a number, not {value}"))?;
         let small = || u8::try_from(number).map_err(|_| format!("{option} cannot be {number}"));
         let place =
             |parameters: &[Parameter]| parameters.iter().position(|p| option.strip_prefix("--") == Some(p.name));
         match option {
             "--crashes" => self.bounds.crashes = small()?,
+            "--losses" => {
+                self.bounds.network = Network::Multiset { losses: small()?, duplications: self.faults().1 };
+            }
+            "--duplications" => {
+                self.bounds.network = Network::Multiset { losses: self.faults().0, duplications: small()? };
+            }
             "--max-states" => self.budget.states = number,
             "--max-memory" => self.budget.bytes = number.saturating_mul(1 << 20),
             _ => match (place(self.algorithm.parameters), place(self.limits)) {
@@ -216,6 +237,13 @@ impl Request {
         Ok(())
     }
 
+    fn faults(&self) -> (u8, u8) {
+        match self.bounds.network {
+            Network::Set => (0, 0),
+            Network::Multiset { losses, duplications } => (losses, duplications),
+        }
+    }
+
     /// The setting in words, such as `2 proposers, 3 acceptors, 1 learners, max-ballot 2, crashes 0`.
     fn setting(&self) -> String {
         let parameters = self.algorithm.parameters.iter().zip(&self.setup.parameters);
@@ -224,8 +252,14 @@ impl Request {
             self.limits.iter().zip(&self.bounds.limits).map(|(limit, value)| format!("{} {value}", limit.name));
         let struck = self.algorithm.rules.iter().filter(|rule| !self.setup.struck.keeps(rule));
         let struck = struck.map(|rule| format!("without {}", rule.name));
-        let crashes = std::iter::once(format!("crashes {}", self.bounds.crashes));
-        parameters.chain(limits).chain(crashes).chain(struck).collect::<Vec<_>>().join(", ")
+        let network = match self.bounds.network {
+            Network::Set => None,
+            Network::Multiset { losses, duplications } => {
+                Some(format!("a multiset of messages, losses {losses}, duplications {duplications}"))
+            }
+        };
+        let faults = std::iter::once(format!("crashes {}", self.bounds.crashes)).chain(network);
+        parameters.chain(limits).chain(faults).chain(struck).collect::<Vec<_>>().join(", ")
     }
 
     /// The run that was found, at its start: stepping forward plays it.

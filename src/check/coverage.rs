@@ -1,6 +1,7 @@
 //! How often each kind of step was taken. A kind that never was, or never with effect, means that a verdict says
 //! less than it seems to.
 
+use super::search::Network;
 use super::step::{Step, StepKind};
 use super::tables::Tables;
 use crate::causality::ProcessId;
@@ -24,6 +25,8 @@ pub struct Coverage {
     inputs: Vec<Covered>,
     /// By the kind of message: with effect, and in all.
     deliveries: Vec<(u64, u64)>,
+    losses: u64,
+    duplications: u64,
     crashes: u64,
     restarts: u64,
 }
@@ -64,6 +67,16 @@ impl Coverage {
         &mut self.deliveries[kind]
     }
 
+    /// A message was lost.
+    pub fn lost(&mut self) {
+        self.losses += 1;
+    }
+
+    /// A message was duplicated.
+    pub fn duplicated(&mut self) {
+        self.duplications += 1;
+    }
+
     /// A process crashed.
     pub fn crashed(&mut self) {
         self.crashes += 1;
@@ -78,10 +91,11 @@ impl Coverage {
     pub fn total(&self) -> u64 {
         let inputs: u64 = self.inputs.iter().map(|covered| covered.taken).sum();
         let deliveries: u64 = self.deliveries.iter().map(|(_, taken)| taken).sum();
-        inputs + deliveries + self.crashes + self.restarts
+        inputs + deliveries + self.losses + self.duplications + self.crashes + self.restarts
     }
 
-    /// All of it: inputs, deliveries by the kinds that the legend has, crashes, restarts.
+    /// All of it: inputs, deliveries by the kinds that the legend has, losses and duplications where they are steps,
+    /// crashes, restarts.
     pub fn table<P: Exhibit>(&self, tables: &Tables<P>) -> Vec<Covered> {
         let delivered = |kind: &str| {
             let known = tables.kinds().iter().position(|name| name == kind);
@@ -93,6 +107,9 @@ impl Coverage {
         let always = |name: &str, count| Covered { name: name.to_owned(), effective: count, taken: count };
         let inputs = self.inputs.iter().filter(|covered| covered.taken > 0).cloned();
         let deliveries = kinds.iter().map(|kind| delivered(kind));
-        inputs.chain(deliveries).chain([always("Crash", self.crashes), always("Restart", self.restarts)]).collect()
+        let losing = [always("Lose", self.losses), always("Duplicate", self.duplications)];
+        let losing = losing.into_iter().filter(|_| tables.bounds().network != Network::Set);
+        let crashing = [always("Crash", self.crashes), always("Restart", self.restarts)];
+        inputs.chain(deliveries).chain(losing).chain(crashing).collect()
     }
 }

@@ -2,7 +2,7 @@
 
 use super::replay::Replay;
 use super::report::{Budget, Outcome, Progress, Report, Witness};
-use super::search::{Bounds, Search, Standing};
+use super::search::{Bounds, Network, Search, Standing};
 use crate::protocol::paxos::Paxos;
 use crate::protocol::{Algorithm, Parameter};
 use crate::sim::{Exhibit, Judge, Property, Setup};
@@ -95,7 +95,12 @@ fn leaves_out(bounds: &Bounds) -> Vec<String> {
         1 => "at most one process crashes, once".to_owned(),
         n => format!("there are at most {n} crashes"),
     };
-    let network = "messages are lost, duplicated and reordered without bound".to_owned();
+    let network = match bounds.network {
+        Network::Set => "messages are lost, duplicated and reordered without bound".to_owned(),
+        Network::Multiset { losses, duplications } => {
+            format!("messages are reordered without bound, at most {losses} are lost and {duplications} duplicated")
+        }
+    };
     vec![network, crashes]
 }
 

@@ -43,8 +43,14 @@ pub struct Sizes {
     pub ghosts: usize,
     /// Numbers of crashes.
     pub crashes: usize,
-    /// Messages.
+    /// Messages, where the network is a set of them.
     pub messages: usize,
+    /// Contents, by channel, where it is a multiset.
+    pub channels: Vec<usize>,
+    /// Numbers of losses.
+    pub losses: usize,
+    /// Numbers of duplications.
+    pub duplications: usize,
 }
 
 /// Where everything is.
@@ -55,7 +61,10 @@ pub struct Layout {
     ghost: Field,
     crashed: Field,
     crashes: Field,
-    /// Where the network begins.
+    channels: Vec<Field>,
+    losses: Field,
+    duplications: Field,
+    /// Where the set of messages begins.
     network: usize,
     words: usize,
     room: Sizes,
@@ -68,7 +77,15 @@ struct Ruler {
 }
 
 impl Ruler {
-    fn field(&mut self, bits: u32) -> Field {
+    /// A field for so many values.
+    fn field(&mut self, values: usize) -> Field {
+        self.bits(bits_for(values))
+    }
+
+    fn bits(&mut self, bits: u32) -> Field {
+        if bits == 0 {
+            return Field::default();
+        }
         if self.used + bits > u64::BITS {
             self.word += 1;
             self.used = 0;
@@ -79,9 +96,9 @@ impl Ruler {
     }
 }
 
-/// The bits that tell so many values apart; at least one, at most 32.
+/// The bits that tell so many values apart; none for one value, at most 32.
 fn bits_for(values: usize) -> u32 {
-    (usize::BITS - values.saturating_sub(1).leading_zeros()).clamp(1, 32)
+    (usize::BITS - values.saturating_sub(1).leading_zeros()).min(32)
 }
 
 impl Layout {
@@ -90,27 +107,38 @@ impl Layout {
         let mut ruler = Ruler { word: 1, used: 0 };
         let mut locals = [Field::default(); MAX_PROCESSES];
         for (field, values) in locals.iter_mut().zip(&sizes.locals) {
-            *field = ruler.field(bits_for(*values));
+            *field = ruler.field(*values);
         }
-        let ghost = ruler.field(bits_for(sizes.ghosts));
-        let crashed = ruler.field(sizes.locals.len() as u32);
-        let crashes = ruler.field(bits_for(sizes.crashes));
+        let ghost = ruler.field(sizes.ghosts);
+        let crashed = ruler.bits(sizes.locals.len() as u32);
+        let crashes = ruler.field(sizes.crashes);
+        let losses = ruler.field(sizes.losses);
+        let duplications = ruler.field(sizes.duplications);
+        let channels: Vec<Field> = sizes.channels.iter().map(|values| ruler.field(*values)).collect();
         let network = ruler.word + 1;
-        let words = network + sizes.messages.div_ceil(64).max(1);
-        let room = |field: Field| 1_usize << field.bits.min(usize::BITS - 1);
+        let words = network + sizes.messages.div_ceil(64);
+        let room = |field: &Field| 1_usize << field.bits.min(usize::BITS - 1);
         let room = Sizes {
-            locals: (0..sizes.locals.len()).map(|p| room(locals[p])).collect(),
-            ghosts: room(ghost),
-            crashes: room(crashes),
+            locals: locals.iter().take(sizes.locals.len()).map(room).collect(),
+            ghosts: room(&ghost),
+            crashes: room(&crashes),
             messages: (words - network) * 64,
+            channels: channels.iter().map(room).collect(),
+            losses: room(&losses),
+            duplications: room(&duplications),
         };
-        Layout { locals, processes: sizes.locals.len(), ghost, crashed, crashes, network, words, room }
+        let processes = sizes.locals.len();
+        Layout { locals, processes, ghost, crashed, crashes, channels, losses, duplications, network, words, room }
     }
 
     /// Whether so many still have room.
     pub fn fits(&self, sizes: &Sizes) -> bool {
         let room = &self.room;
-        sizes.locals.iter().zip(&room.locals).all(|(values, room)| values <= room)
+        let all = |values: &[usize], room: &[usize]| values.iter().zip(room).all(|(values, room)| values <= room);
+        all(&sizes.locals, &room.locals)
+            && all(&sizes.channels, &room.channels)
+            && sizes.losses <= room.losses
+            && sizes.duplications <= room.duplications
             && sizes.ghosts <= room.ghosts
             && sizes.crashes <= room.crashes
             && sizes.messages <= room.messages
@@ -170,6 +198,37 @@ impl Layout {
         self.crashes.set(words, crashes);
     }
 
+    /// The number of a channel's contents.
+    #[inline]
+    pub fn channel(&self, words: &[u64], channel: usize) -> u32 {
+        self.channels[channel].get(words)
+    }
+
+    /// Changes it.
+    #[inline]
+    pub fn set_channel(&self, words: &mut [u64], channel: usize, contents: u32) {
+        self.channels[channel].set(words, contents);
+    }
+
+    /// How many losses and how many duplications there have been.
+    #[inline]
+    pub fn faults(&self, words: &[u64]) -> (u32, u32) {
+        (self.losses.get(words), self.duplications.get(words))
+    }
+
+    /// Changes both.
+    #[inline]
+    pub fn set_faults(&self, words: &mut [u64], (losses, duplications): (u32, u32)) {
+        self.losses.set(words, losses);
+        self.duplications.set(words, duplications);
+    }
+
+    /// How many channels there are; none where the network is a set.
+    #[inline]
+    pub fn channels(&self) -> usize {
+        self.channels.len()
+    }
+
     /// The messages ever sent, as bits.
     #[inline]
     pub fn network<'a>(&self, words: &'a [u64]) -> &'a [u64] {
@@ -194,6 +253,10 @@ impl Layout {
         wider.set_ghost(target, self.ghost(words));
         wider.set_crashed(target, self.crashed(words));
         wider.set_crashes(target, self.crashes(words));
+        wider.set_faults(target, self.faults(words));
+        for channel in 0..self.channels.len() {
+            wider.set_channel(target, channel, self.channel(words, channel));
+        }
         target[wider.network..][..self.words - self.network].copy_from_slice(self.network(words));
     }
 }
@@ -203,7 +266,15 @@ mod tests {
     use super::{Layout, Sizes};
 
     fn sizes(scale: usize) -> Sizes {
-        Sizes { locals: vec![3 * scale, 100 * scale, scale], ghosts: 7 * scale, crashes: 3, messages: 60 * scale }
+        Sizes {
+            locals: vec![3 * scale, 100 * scale, scale],
+            ghosts: 7 * scale,
+            crashes: 3,
+            messages: 60 * scale,
+            channels: vec![1, 5 * scale],
+            losses: 2,
+            duplications: 1,
+        }
     }
 
     #[test]
@@ -218,15 +289,19 @@ mod tests {
         narrow.set_ghost(&mut words, 6);
         narrow.set_crashed(&mut words, 0b101);
         narrow.set_crashes(&mut words, 2);
+        narrow.set_faults(&mut words, (1, 0));
+        narrow.set_channel(&mut words, 1, 4);
         narrow.add_message(&mut words, 59);
         let mut wider = Vec::new();
         narrow.repack(&words, &wide, &mut wider);
         let read = |layout: &Layout, words: &[u64]| {
             let locals = [0, 1, 2].map(|process| layout.local(words, process));
-            (words[0], locals, layout.ghost(words), layout.crashed(words), layout.crashes(words))
+            let channels = [0, 1].map(|channel| layout.channel(words, channel));
+            let crashes = (layout.crashed(words), layout.crashes(words));
+            (words[0], locals, layout.ghost(words), crashes, layout.faults(words), channels)
         };
         assert_eq!(read(&wide, &wider), read(&narrow, &words));
-        assert_eq!(read(&wide, &wider), (42, [2, 99, 0], 6, 0b101, 2));
+        assert_eq!(read(&wide, &wider), (42, [2, 99, 0], 6, (0b101, 2), (1, 0), [0, 4]));
         assert_eq!(wide.network(&wider)[0], 1 << 59);
     }
 }

@@ -14,6 +14,7 @@
 //!
 //! Absent here: threads, clocks, and any verdict about liveness.
 
+mod bags;
 mod coverage;
 mod explorer;
 mod frontier;
@@ -31,6 +32,6 @@ mod visited;
 pub use coverage::{Coverage, Covered};
 pub use explorer::{Checkable, Explorer, Question, SEARCHES, explorer};
 pub use report::{Budget, Limit, Outcome, Progress, Report, Witness};
-pub use search::{Bounds, Found, Search, Standing};
+pub use search::{Bounds, Found, Network, Search, Standing};
 pub use step::{Step, StepKind};
 pub use tables::Tables;

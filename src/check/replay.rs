@@ -1,6 +1,6 @@
 //! From the steps of a search to choices that the recorder performs.
 //!
-//! In the search a message that was sent stays deliverable for ever; in a recorded run a delivery uses it up. So a
+//! In a search with a set of messages, one that was sent stays deliverable for ever; in a recorded run a delivery uses it up. So a
 //! message that is delivered again later is duplicated before, in time and no more often than needed.
 
 use std::collections::BTreeSet;
@@ -16,6 +16,8 @@ pub struct Replay<P: Exhibit> {
     before: Option<System<P>>,
     now: System<P>,
 }
+
+const IN_FLIGHT: &str = "what is lost or duplicated is in flight";
 
 /// The steps before which the message that they deliver is duplicated.
 type Duplications = BTreeSet<usize>;
@@ -45,6 +47,10 @@ impl<P: Exhibit> Replay<P> {
                 StepKind::Input(at, input) => Action::Input { at, input },
                 StepKind::Crash(process) => Action::Crash(process),
                 StepKind::Restart(process) => Action::Restart(process),
+                StepKind::Drop(message) => Action::Drop(replay.oldest(tables.message(message)).expect(IN_FLIGHT)),
+                StepKind::Duplicate(message) => {
+                    Action::Duplicate(replay.oldest(tables.message(message)).expect(IN_FLIGHT))
+                }
                 StepKind::Deliver(message) => {
                     let id =
                         replay.oldest(tables.message(message)).ok_or_else(|| last_delivery(&path[..number], *step))?;

@@ -2,14 +2,15 @@
 //!
 //! The network is a *set* of messages, as `msgs` in the published specifications: what was ever sent stays there and
 //! may be delivered at any time, any number of times, or never. So every message may be lost, duplicated and
-//! reordered without bound, and losing one is no step of its own.
+//! reordered without bound, and losing one is no step of its own. Or it is a *multiset*: a delivery takes the message
+//! out, and losses and duplications are steps, of which a run has so many at most.
 
 use super::coverage::Coverage;
 use super::frontier::Level;
 use super::layout::Layout;
 use super::report::{Budget, Limit, Progress};
 use super::step::{Step, StepKind};
-use super::tables::{NONE, Tables, Transition, crashed_key, crashes_key};
+use super::tables::{NONE, Tables, Transition, crashed_key, crashes_key, faults_key};
 use super::tree::{StateId, Tree};
 use super::visited::Visited;
 use crate::causality::ProcessId;
@@ -22,6 +23,33 @@ pub struct Bounds {
     pub limits: Vec<u8>,
     /// How many crashes a run may have.
     pub crashes: u8,
+    /// What the network is.
+    pub network: Network,
+}
+
+/// What the network is. Messages overtake each other in each.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Network {
+    /// A set of messages, each of which can be delivered for ever.
+    #[default]
+    Set,
+    /// A multiset, from which a delivery takes.
+    Multiset {
+        /// How many losses a run may have.
+        losses: u8,
+        /// How many duplications.
+        duplications: u8,
+    },
+}
+
+impl Network {
+    /// How many losses and duplications are steps of a run at most.
+    pub fn faults(self) -> (u32, u32) {
+        match self {
+            Network::Set => (0, 0),
+            Network::Multiset { losses, duplications } => (losses.into(), duplications.into()),
+        }
+    }
 }
 
 /// A violation met: the state before it, the step to it, and the property, by number.
@@ -74,7 +102,6 @@ struct Batch {
 /// A search of one algorithm within bounds.
 pub struct Search<P: Exhibit> {
     tables: Tables<P>,
-    crashes: u8,
     budget: Budget,
     /// The properties judged by everything, as bits; mostly none.
     judged_by_all: u32,
@@ -96,10 +123,9 @@ pub struct Search<P: Exhibit> {
 impl<P: Exhibit> Search<P> {
     /// A search for a violation of any of these properties; without any, all states are counted.
     pub fn new(protocol: P, bounds: &Bounds, properties: Vec<Property<P>>, budget: Budget) -> Self {
-        let tables = Tables::new(protocol, bounds.limits.clone(), properties);
-        let layout = Layout::new(&tables.sizes(bounds.crashes));
+        let tables = Tables::new(protocol, bounds, properties);
+        let layout = Layout::new(&tables.sizes());
         let mut search = Search {
-            crashes: bounds.crashes,
             budget,
             judged_by_all: tables.judged_by_all(),
             visited: Visited::new(),
@@ -222,10 +248,10 @@ impl<P: Exhibit> Search<P> {
     }
 
     /// Adds the successors of the last parent to the batch: inputs by process, deliveries by receiver and then by
-    /// message, crashes and restarts by process.
+    /// message, losses and duplications by channel, crashes and restarts by process.
     fn expand(&mut self) {
         let parent = self.batch.ids.len() as u32 - 1;
-        let Search { tables, layout, batch, coverage, crashes, .. } = self;
+        let Search { tables, layout, batch, coverage, .. } = self;
         let words = &batch.words[parent as usize * layout.words()..];
         let processes = tables.protocol().processes();
         let crashed = layout.crashed(words);
@@ -234,6 +260,8 @@ impl<P: Exhibit> Search<P> {
             fingerprint: words[0],
             ghost: layout.ghost(words),
             network: layout.network(words),
+            layout,
+            words,
             candidates: &mut batch.candidates,
             coverage,
         };
@@ -244,10 +272,12 @@ impl<P: Exhibit> Search<P> {
         for process in (0..processes).filter(|process| crashed >> process & 1 == 0) {
             let local = layout.local(words, process);
             expansion.deliveries(tables, process, local);
+            expansion.receipts(tables, process, local);
         }
         expansion.count_deliveries(tables, crashed, processes);
+        expansion.losses_and_duplications(tables);
         let had = layout.crashes(words);
-        if had < u32::from(*crashes) {
+        if had < u32::from(tables.bounds().crashes) {
             expansion.crashes(processes, crashed, had);
         }
         for process in (0..processes).filter(|process| crashed >> process & 1 == 1) {
@@ -281,7 +311,7 @@ impl<P: Exhibit> Search<P> {
 
     /// Makes the layout wider if what was met since has outgrown it.
     fn widen(&mut self) {
-        let sizes = self.tables.sizes(self.crashes);
+        let sizes = self.tables.sizes();
         if self.layout.fits(&sizes) {
             return;
         }
@@ -326,7 +356,7 @@ impl<P: Exhibit> Search<P> {
         let before = &self.batch.words[candidate.parent as usize * size..][..size];
         let old_ghost = layout.ghost(before);
         let words = self.next.push(before);
-        let process = apply(&self.tables, layout, words, candidate);
+        let process = apply(&mut self.tables, layout, words, candidate);
         if old_ghost == candidate.ghost {
             let local = layout.local(words, process);
             return self.tables.process_violates(process, local, candidate.ghost);
@@ -341,12 +371,12 @@ impl<P: Exhibit> Search<P> {
 
     /// What a step violates that must be judged by everything.
     #[cold]
-    fn judge_by_all(&self, candidate: &Candidate) -> u32 {
+    fn judge_by_all(&mut self, candidate: &Candidate) -> u32 {
         let size = self.layout.words();
-        let before = &self.batch.words[candidate.parent as usize * size..][..size];
-        let mut words = before.to_vec();
-        apply(&self.tables, &self.layout, &mut words, candidate);
-        self.violated_by_all(Some(&self.system(before)), &self.system(&words))
+        let before = self.batch.words[candidate.parent as usize * size..][..size].to_vec();
+        let mut words = before.clone();
+        apply(&mut self.tables, &self.layout, &mut words, candidate);
+        self.violated_by_all(Some(&self.system(&before)), &self.system(&words))
     }
 
     fn violated_by_all(&self, before: Option<&System<P>>, now: &System<P>) -> u32 {
@@ -356,12 +386,14 @@ impl<P: Exhibit> Search<P> {
         violated.fold(0, |mask, (number, _)| mask | 1 << number)
     }
 
-    /// A packed state as the simulator has it, with each message that was ever sent in flight.
+    /// A packed state as the simulator has it; of a set, each message that was ever sent is in flight.
     fn system(&self, words: &[u64]) -> System<P> {
         let (layout, tables) = (&self.layout, &self.tables);
         let states = (0..self.processes()).map(|p| tables.state(p, layout.local(words, p)).clone()).collect();
         let network = layout.network(words);
         let sent = (0..network.len() as u32 * 64).filter(|m| network[*m as usize / 64] >> (m % 64) & 1 == 1);
+        let bags = (0..layout.channels()).flat_map(|c| tables.bags().messages(c, layout.channel(words, c)));
+        let sent = sent.chain(bags.copied());
         let crashed = ProcessSet(layout.crashed(words) as u16);
         System::assembled(
             states,
@@ -379,30 +411,68 @@ impl<P: Exhibit> Search<P> {
     }
 }
 
-/// Performs a step on a packed state; returns the process that moved.
+/// Performs a step on a packed state; returns the process that moved, or any if none did.
 #[inline]
-fn apply<P: Exhibit>(tables: &Tables<P>, layout: &Layout, words: &mut [u64], candidate: &Candidate) -> usize {
+fn apply<P: Exhibit>(tables: &mut Tables<P>, layout: &Layout, words: &mut [u64], candidate: &Candidate) -> usize {
     words[0] = candidate.fingerprint;
-    if let StepKind::Crash(process) = candidate.step.into() {
-        layout.set_crashed(words, layout.crashed(words) | 1 << process.0);
-        layout.set_crashes(words, layout.crashes(words) + 1);
-        return process.index();
-    }
     let process = match candidate.step.into() {
-        StepKind::Deliver(message) => tables.message(message).to.index(),
         StepKind::Input(process, _) => process.index(),
-        StepKind::Crash(process) | StepKind::Restart(process) => {
+        StepKind::Deliver(message) => {
+            if layout.channels() > 0 {
+                take(tables, layout, words, message);
+            }
+            tables.message(message).to.index()
+        }
+        StepKind::Drop(message) => {
+            take(tables, layout, words, message);
+            let (losses, duplications) = layout.faults(words);
+            layout.set_faults(words, (losses + 1, duplications));
+            0
+        }
+        StepKind::Duplicate(message) => {
+            send(tables, layout, words, message);
+            let (losses, duplications) = layout.faults(words);
+            layout.set_faults(words, (losses, duplications + 1));
+            0
+        }
+        StepKind::Crash(process) => {
+            layout.set_crashed(words, layout.crashed(words) | 1 << process.0);
+            layout.set_crashes(words, layout.crashes(words) + 1);
+            process.index()
+        }
+        StepKind::Restart(process) => {
             layout.set_crashed(words, layout.crashed(words) & !(1 << process.0));
             process.index()
         }
     };
-    let transition = tables.transition(candidate.transition);
-    layout.set_local(words, process, transition.after);
-    layout.set_ghost(words, candidate.ghost);
-    for message in tables.sent(transition) {
-        layout.add_message(words, *message);
+    if candidate.transition != NONE {
+        let transition = *tables.transition(candidate.transition);
+        layout.set_local(words, process, transition.after);
+        layout.set_ghost(words, candidate.ghost);
+        for number in 0..tables.sent(&transition).len() {
+            send(tables, layout, words, tables.sent(&transition)[number]);
+        }
     }
     process
+}
+
+/// Puts a message into the network of a packed state.
+#[inline]
+fn send<P: Exhibit>(tables: &mut Tables<P>, layout: &Layout, words: &mut [u64], message: u32) {
+    if layout.channels() == 0 {
+        layout.add_message(words, message);
+        return;
+    }
+    let channel = tables.channel_of(message);
+    let contents = tables.bags_mut().send(channel, layout.channel(words, channel), message);
+    layout.set_channel(words, channel, contents);
+}
+
+/// Takes a message out of it.
+fn take<P: Exhibit>(tables: &mut Tables<P>, layout: &Layout, words: &mut [u64], message: u32) {
+    let channel = tables.channel_of(message);
+    let contents = tables.bags_mut().take(channel, layout.channel(words, channel), message);
+    layout.set_channel(words, channel, contents);
 }
 
 /// The successors of one state.
@@ -411,6 +481,8 @@ struct Expansion<'a> {
     fingerprint: u64,
     ghost: u32,
     network: &'a [u64],
+    layout: &'a Layout,
+    words: &'a [u64],
     candidates: &'a mut Vec<Candidate>,
     coverage: &'a mut Coverage,
 }
@@ -439,6 +511,64 @@ impl Expansion<'_> {
         }
     }
 
+    /// The deliveries to one process from a multiset: each takes the message, also where it has no other effect.
+    fn receipts<P: Exhibit>(&mut self, tables: &mut Tables<P>, process: usize, local: u32) {
+        let processes = tables.protocol().processes();
+        for channel in (process..self.layout.channels()).step_by(processes) {
+            let contents = self.layout.channel(self.words, channel);
+            for message in distinct(tables.bags().messages(channel, contents)) {
+                let transition = tables.delivery(process, local, message);
+                let (after, flip) = self.taken(tables, message);
+                self.consider_with(tables, StepKind::Deliver(message).into(), transition, flip, &[(channel, after)]);
+                let kind = tables.kind_of(message);
+                self.coverage.deliverable(kind, 1);
+                if transition != NONE {
+                    self.coverage.delivered(kind);
+                }
+            }
+        }
+    }
+
+    /// The losses and duplications that the bounds leave.
+    fn losses_and_duplications<P: Exhibit>(&mut self, tables: &mut Tables<P>) {
+        let (losses, duplications) = self.layout.faults(self.words);
+        let (most_losses, most_duplications) = tables.bounds().network.faults();
+        let faults = faults_key((losses, duplications));
+        for channel in 0..self.layout.channels() {
+            let contents = self.layout.channel(self.words, channel);
+            for message in distinct(tables.bags().messages(channel, contents)) {
+                if losses < most_losses {
+                    let flip = self.taken(tables, message).1 ^ faults ^ faults_key((losses + 1, duplications));
+                    self.push(StepKind::Drop(message).into(), flip);
+                    self.coverage.lost();
+                }
+                if duplications < most_duplications {
+                    let after = tables.bags_mut().send(channel, contents, message);
+                    let keys = tables.bags().key(channel, contents) ^ tables.bags().key(channel, after);
+                    self.push(
+                        StepKind::Duplicate(message).into(),
+                        keys ^ faults ^ faults_key((losses, duplications + 1)),
+                    );
+                    self.coverage.duplicated();
+                }
+            }
+        }
+    }
+
+    /// The contents of a message's channel without it, and how that changes the fingerprint.
+    fn taken<P: Exhibit>(&self, tables: &mut Tables<P>, message: u32) -> (u32, u64) {
+        let channel = tables.channel_of(message);
+        let contents = self.layout.channel(self.words, channel);
+        let after = tables.bags_mut().take(channel, contents, message);
+        (after, tables.bags().key(channel, contents) ^ tables.bags().key(channel, after))
+    }
+
+    /// Adds a successor in which no process moves.
+    fn push(&mut self, step: Step, flip: u64) {
+        let (fingerprint, parent, ghost) = (self.fingerprint ^ flip, self.parent, self.ghost);
+        self.candidates.push(Candidate { fingerprint, parent, transition: NONE, ghost, step });
+    }
+
     /// Counts every delivery that is enabled, also those of no effect.
     fn count_deliveries<P: Exhibit>(&mut self, tables: &Tables<P>, crashed: u32, processes: usize) {
         for word in 0..self.network.len() {
@@ -454,10 +584,8 @@ impl Expansion<'_> {
 
     fn crashes(&mut self, processes: usize, crashed: u32, had: u32) {
         for process in (0..processes).filter(|process| crashed >> process & 1 == 0) {
-            let step = StepKind::Crash(ProcessId(process as u8)).into();
             let flip = crashed_key(process) ^ crashes_key(had) ^ crashes_key(had + 1);
-            let (fingerprint, transition) = (self.fingerprint ^ flip, NONE);
-            self.candidates.push(Candidate { fingerprint, parent: self.parent, transition, ghost: self.ghost, step });
+            self.push(StepKind::Crash(ProcessId(process as u8)).into(), flip);
             self.coverage.crashed();
         }
     }
@@ -472,14 +600,30 @@ impl Expansion<'_> {
     /// Adds a successor, unless it is the state itself; whether it is another.
     #[inline]
     fn consider<P: Exhibit>(&mut self, tables: &mut Tables<P>, step: Step, number: u32, flip: u64) -> bool {
-        let transition = *tables.transition(number);
-        let mut fingerprint = self.fingerprint ^ flip ^ transition.flip;
-        for message in tables.sent(&transition) {
-            let sent = self.network.get(*message as usize / 64).is_some_and(|word| word >> (message % 64) & 1 == 1);
-            if !sent {
-                fingerprint ^= tables.message_key(*message);
-            }
+        self.consider_with(tables, step, number, flip, &[])
+    }
+
+    /// The same, with one channel changed beforehand, which is part of `flip`. Without a transition no process moves.
+    #[inline]
+    fn consider_with<P: Exhibit>(
+        &mut self,
+        tables: &mut Tables<P>,
+        step: Step,
+        number: u32,
+        flip: u64,
+        changed: &[(usize, u32)],
+    ) -> bool {
+        if number == NONE {
+            self.push(step, flip);
+            return true;
         }
+        let transition = *tables.transition(number);
+        let sending = if self.layout.channels() == 0 {
+            self.added(tables, &transition)
+        } else {
+            self.sent(tables, &transition, changed)
+        };
+        let mut fingerprint = self.fingerprint ^ flip ^ transition.flip ^ sending;
         let ghost = tables.ghost_after(transition.note, self.ghost);
         if ghost != self.ghost {
             fingerprint ^= tables.ghost_key(self.ghost) ^ tables.ghost_key(ghost);
@@ -490,4 +634,40 @@ impl Expansion<'_> {
         }
         effective
     }
+
+    /// How what a transition sends changes the fingerprint where the network is a set.
+    #[inline]
+    fn added<P: Exhibit>(&self, tables: &Tables<P>, transition: &Transition) -> u64 {
+        let mut flip = 0;
+        for message in tables.sent(transition) {
+            let sent = self.network.get(*message as usize / 64).is_some_and(|word| word >> (message % 64) & 1 == 1);
+            if !sent {
+                flip ^= tables.message_key(*message);
+            }
+        }
+        flip
+    }
+
+    /// The same where it is a multiset.
+    fn sent<P: Exhibit>(&self, tables: &mut Tables<P>, transition: &Transition, changed: &[(usize, u32)]) -> u64 {
+        let mut changed = changed.to_vec();
+        let mut flip = 0;
+        for number in 0..tables.sent(transition).len() {
+            let message = tables.sent(transition)[number];
+            let channel = tables.channel_of(message);
+            let now = changed.iter().rev().find(|(other, _)| *other == channel).map(|(_, contents)| *contents);
+            let now = now.unwrap_or_else(|| self.layout.channel(self.words, channel));
+            let after = tables.bags_mut().send(channel, now, message);
+            flip ^= tables.bags().key(channel, now) ^ tables.bags().key(channel, after);
+            changed.push((channel, after));
+        }
+        flip
+    }
+}
+
+/// Each of the messages once; equal ones stand side by side.
+fn distinct(messages: &[u32]) -> Vec<u32> {
+    let mut distinct = messages.to_vec();
+    distinct.dedup();
+    distinct
 }

@@ -14,6 +14,10 @@ pub enum StepKind {
     Input(ProcessId, InputCode),
     /// The message with this number arrives.
     Deliver(u32),
+    /// The message with this number is lost.
+    Drop(u32),
+    /// The message with this number is in flight once more.
+    Duplicate(u32),
     /// A process stops.
     Crash(ProcessId),
     /// A process goes on.
@@ -36,6 +40,8 @@ impl From<StepKind> for Step {
             StepKind::Deliver(message) => Step(1 << KIND | message & REST),
             StepKind::Crash(process) => Step(2 << KIND | u32::from(process.0)),
             StepKind::Restart(process) => Step(3 << KIND | u32::from(process.0)),
+            StepKind::Drop(message) => Step(4 << KIND | message & REST),
+            StepKind::Duplicate(message) => Step(5 << KIND | message & REST),
         }
     }
 }
@@ -48,7 +54,9 @@ impl From<Step> for StepKind {
             0 => StepKind::Input(ProcessId((rest >> CODE_BITS) as u8), InputCode(rest as u16)),
             1 => StepKind::Deliver(rest),
             2 => StepKind::Crash(process),
-            _ => StepKind::Restart(process),
+            3 => StepKind::Restart(process),
+            4 => StepKind::Drop(rest),
+            _ => StepKind::Duplicate(rest),
         }
     }
 }
@@ -63,6 +71,8 @@ mod tests {
         let kinds = [
             StepKind::Input(ProcessId(15), InputCode(u16::MAX)),
             StepKind::Deliver(123_456_789),
+            StepKind::Drop(1),
+            StepKind::Duplicate(0),
             StepKind::Crash(ProcessId(7)),
             StepKind::Restart(ProcessId(0)),
         ];

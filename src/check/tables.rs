@@ -8,9 +8,11 @@
 //! Each of these also has a random-looking 64-bit number; the fingerprint of a state is the exclusive or of those of
 //! its parts (Zobrist 1970), and so follows from that of the state before by the parts that changed.
 
+use super::bags::Bags;
 use super::intern::Interner;
 use super::layout::Sizes;
 use super::masks::MessageMasks;
+use super::search::{Bounds, Network};
 use super::step::{Step, StepKind};
 use crate::causality::ProcessId;
 use crate::sim::{Envelope, Exhibit, InputCode, Judge, Outbox, ProcessSet, Property, Protocol, mix};
@@ -25,6 +27,8 @@ const FOR_MESSAGE: u64 = 2;
 const FOR_GHOST: u64 = 3;
 const FOR_CRASHED: u64 = 4;
 const FOR_CRASHES: u64 = 5;
+const FOR_CHANNEL: u64 = 6;
+const FOR_FAULTS: u64 = 7;
 
 /// What a transition sends, to whom.
 type Sends<P> = Vec<(ProcessSet, <P as Protocol>::Message)>;
@@ -66,8 +70,10 @@ struct Place<P: Exhibit> {
 /// All of it.
 pub struct Tables<P: Exhibit> {
     protocol: P,
-    limits: Vec<u8>,
+    bounds: Bounds,
     properties: Vec<Property<P>>,
+    /// What is in flight on each channel; without any where the network is a set.
+    bags: Bags,
     places: Vec<Place<P>>,
     transitions: Vec<Transition>,
     sent: Vec<u32>,
@@ -142,14 +148,17 @@ impl<P: Exhibit> Place<P> {
 }
 
 impl<P: Exhibit> Tables<P> {
-    /// Tables for an algorithm, with the limits of its inputs and the properties to judge, in which nothing has
+    /// Tables for an algorithm within bounds, with the properties to judge, in which nothing has
     /// happened yet: local state and ghost number 0 are the initial ones.
-    pub fn new(protocol: P, limits: Vec<u8>, properties: Vec<Property<P>>) -> Self {
-        let places = (0..protocol.processes()).map(|_| Place::new()).collect();
+    pub fn new(protocol: P, bounds: &Bounds, properties: Vec<Property<P>>) -> Self {
+        let processes = protocol.processes();
+        let places = (0..processes).map(|_| Place::new()).collect();
+        let channels = if bounds.network == Network::Set { 0 } else { processes * processes };
         let mut tables = Tables {
             protocol,
-            limits,
+            bounds: bounds.clone(),
             properties,
+            bags: Bags::new(channels),
             places,
             transitions: Vec::new(),
             sent: Vec::new(),
@@ -185,13 +194,40 @@ impl<P: Exhibit> Tables<P> {
     }
 
     /// How many different values each part of a state has taken so far.
-    pub fn sizes(&self, crashes: u8) -> Sizes {
+    pub fn sizes(&self) -> Sizes {
+        let (losses, duplications) = self.bounds.network.faults();
+        let is_set = self.bounds.network == Network::Set;
         Sizes {
             locals: self.places.iter().map(|place| place.locals.len()).collect(),
             ghosts: self.ghosts.len(),
-            crashes: usize::from(crashes) + 1,
-            messages: self.messages.len(),
+            crashes: usize::from(self.bounds.crashes) + 1,
+            messages: if is_set { self.messages.len() } else { 0 },
+            channels: self.bags.sizes(),
+            losses: losses as usize + 1,
+            duplications: duplications as usize + 1,
         }
+    }
+
+    /// The bounds.
+    pub fn bounds(&self) -> &Bounds {
+        &self.bounds
+    }
+
+    /// What is in flight on each channel.
+    pub fn bags(&self) -> &Bags {
+        &self.bags
+    }
+
+    /// The same, for sending and receiving.
+    pub fn bags_mut(&mut self) -> &mut Bags {
+        &mut self.bags
+    }
+
+    /// The channel on which a message is sent.
+    #[inline]
+    pub fn channel_of(&self, message: u32) -> usize {
+        let Envelope { from, to, .. } = self.message(message);
+        from.index() * self.places.len() + to.index()
     }
 
     /// A process's state.
@@ -244,7 +280,7 @@ impl<P: Exhibit> Tables<P> {
         &self.transitions[number as usize]
     }
 
-    /// What a transition sends, each message once.
+    /// What a transition sends; to a set each message once.
     #[inline]
     pub fn sent(&self, transition: &Transition) -> &[u32] {
         &self.sent[transition.sent.0 as usize..transition.sent.1 as usize]
@@ -264,8 +300,9 @@ impl<P: Exhibit> Tables<P> {
 
     /// The fingerprint of the initial state.
     pub fn first_key(&self) -> u64 {
+        // Empty channels add nothing: they follow from there being no message.
         let locals = self.places.iter().map(|place| place.keys[0]);
-        locals.fold(self.ghost_keys[0] ^ crashes_key(0), |key, local| key ^ local)
+        locals.fold(self.ghost_keys[0] ^ crashes_key(0) ^ faults_key((0, 0)), |key, local| key ^ local)
     }
 
     /// About how many bytes all this takes.
@@ -274,7 +311,11 @@ impl<P: Exhibit> Tables<P> {
         let ghosts: usize = self.ghost_after.iter().map(|row| 24 + row.capacity() * 4).sum();
         let transitions = self.transitions.len() * size_of::<Transition>() + self.sent.len() * 4;
         let offers = self.offers.len() * size_of::<(Step, u32)>();
-        places + self.messages.bytes() + self.ghosts.bytes() + (ghosts + transitions + offers) as u64
+        places
+            + self.bags.bytes()
+            + self.messages.bytes()
+            + self.ghosts.bytes()
+            + (ghosts + transitions + offers) as u64
     }
 
     /// How many inputs a process has in a local state.
@@ -299,7 +340,8 @@ impl<P: Exhibit> Tables<P> {
         let place = &self.places[process];
         let slot = self.slots[message as usize] as usize;
         let known = place.deliveries[local as usize * place.width + slot];
-        if known != NONE { known } else { self.explore_delivery(process, local, message) }
+        let quiet = || self.quiet(process, local)[message as usize / 64] >> (message % 64) & 1 == 1;
+        if known != NONE || quiet() { known } else { self.explore_delivery(process, local, message) }
     }
 
     /// The transition of a process that restarts.
@@ -325,7 +367,8 @@ impl<P: Exhibit> Tables<P> {
         let p = ProcessId(process as u8);
         let state = self.state(process, local).clone();
         let inputs = self.protocol.inputs(p, &state).into_iter();
-        let within: Vec<_> = inputs.filter(|input| self.protocol.within(&self.limits, p, &state, *input)).collect();
+        let within: Vec<_> =
+            inputs.filter(|input| self.protocol.within(&self.bounds.limits, p, &state, *input)).collect();
         let start = self.offers.len() as u32;
         for input in within {
             let (mut after, mut out) = (state.clone(), Outbox::new());
@@ -396,7 +439,7 @@ impl<P: Exhibit> Tables<P> {
             for to in receivers.iter() {
                 let message = self.intern_message(Envelope { from, to, body: body.clone() });
                 // In a set, a message sent twice at once is there once.
-                if !self.sent[start..].contains(&message) {
+                if self.bounds.network != Network::Set || !self.sent[start..].contains(&message) {
                     self.sent.push(message);
                 }
             }
@@ -519,4 +562,16 @@ pub fn crashed_key(process: usize) -> u64 {
 #[inline]
 pub fn crashes_key(crashes: u32) -> u64 {
     mix(SEED, &[FOR_CRASHES, u64::from(crashes)])
+}
+
+/// What the contents of a channel add to it.
+#[inline]
+pub fn channel_key(channel: usize, contents: u32) -> u64 {
+    mix(SEED, &[FOR_CHANNEL, channel as u64, u64::from(contents)])
+}
+
+/// What the numbers of losses and duplications add to it.
+#[inline]
+pub fn faults_key((losses, duplications): (u32, u32)) -> u64 {
+    mix(SEED, &[FOR_FAULTS, u64::from(losses), u64::from(duplications)])
 }

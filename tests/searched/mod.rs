@@ -4,7 +4,7 @@
 // Each test file compiles this module for itself and uses a part of it.
 #![allow(dead_code)]
 
-use lightcone::check::{Bounds, Budget, Explorer, Outcome, Question, Report, Witness, explorer};
+use lightcone::check::{Bounds, Budget, Explorer, Network, Outcome, Question, Report, Witness, explorer};
 use lightcone::protocol::Algorithm;
 use lightcone::protocol::paxos::rules;
 use lightcone::share::Document;
@@ -87,7 +87,7 @@ pub fn setup((parameters, _, _): Setting, struck: RuleSet) -> Setup {
 /// The search of a setting that has not begun.
 pub fn start(setting: Setting, struck: RuleSet, question: Question, budget: Budget) -> Box<dyn Explorer> {
     let paxos = Algorithm::find("paxos").expect("it is in the list");
-    let bounds = Bounds { limits: vec![setting.1], crashes: setting.2 };
+    let bounds = Bounds { limits: vec![setting.1], crashes: setting.2, network: Network::Set };
     explorer(paxos, &setup(setting, struck), &bounds, question, budget).expect("it can be searched")
 }
 
