@@ -104,16 +104,16 @@ fn with_any_one_rule_struck_both_searches_agree() {
 
 #[test]
 fn with_any_two_rules_struck_both_searches_agree() {
-    let settings = [model([2, 1, 0], 2, 1), model([2, 2, 0], 2, 0), model([1, 2, 0], 2, 1)];
-    let mut compared = [0; 3];
+    let settings = [model([2, 1, 0], 1, 1), model([2, 1, 0], 2, 1), model([2, 2, 0], 2, 0), model([1, 2, 0], 2, 1)];
+    let mut compared = [0; 4];
     for (number, first) in rules::RULES.iter().enumerate() {
         for second in &rules::RULES[..number] {
             for (model, compared) in settings.iter().zip(&mut compared) {
-                *compared += usize::from(agree(&Model { struck: without(&[*first, *second]), ..*model }, 1_500));
+                *compared += usize::from(agree(&Model { struck: without(&[*first, *second]), ..*model }, 1_000));
             }
         }
     }
-    println!("{compared:?}");
+    assert_eq!(compared, [65, 45, 29, 16], "of 66; the others have more states than this test has time for");
 }
 
 // ---- Exact counts and the table of the rules -----------------------------------------------------

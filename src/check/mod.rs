@@ -12,7 +12,7 @@
 //! States are known by fingerprints of 64 bits, so that a search that says that all is well can be wrong, with a
 //! probability that the report bounds.
 //!
-//! Absent here: threads, clocks, and any verdict about liveness.
+//! Absent here: threads, clocks, FIFO channels, and any verdict about liveness.
 
 mod bags;
 mod coverage;

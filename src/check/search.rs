@@ -14,7 +14,7 @@ use super::tables::{NONE, Tables, Transition, crashed_key, crashes_key, faults_k
 use super::tree::{StateId, Tree};
 use super::visited::Visited;
 use crate::causality::ProcessId;
-use crate::sim::{Exhibit, ProcessSet, Property, System, View};
+use crate::sim::{Channels, Exhibit, ProcessSet, Property, System, View};
 
 /// What a search explores: the algorithm with its rules, and how far its runs may go.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -122,7 +122,12 @@ pub struct Search<P: Exhibit> {
 
 impl<P: Exhibit> Search<P> {
     /// A search for a violation of any of these properties; without any, all states are counted.
+    ///
+    /// # Panics
+    /// If the algorithm asks for FIFO channels, which are not searched yet, or has more than 32 properties.
     pub fn new(protocol: P, bounds: &Bounds, properties: Vec<Property<P>>, budget: Budget) -> Self {
+        assert_eq!(protocol.channels(), Channels::Unordered, "a search lets messages overtake each other");
+        assert!(properties.len() <= u32::BITS as usize, "properties are bits of a number");
         let tables = Tables::new(protocol, bounds, properties);
         let layout = Layout::new(&tables.sizes());
         let mut search = Search {
