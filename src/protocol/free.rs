@@ -136,6 +136,7 @@ impl Protocol for Free {
     type Message = Note;
     type Input = Will;
     type Ghost = ();
+    type Note = ();
 
     const RULES: &'static [Rule] = &[];
 
@@ -174,7 +175,11 @@ impl Protocol for Free {
         Vec::new()
     }
 
-    fn observe(&self, (): &mut (), _: ProcessId, _: &State, _: &State) {}
+    fn note(&self, _: ProcessId, _: &State, _: &State) -> Option<()> {
+        None
+    }
+
+    fn observe(&self, (): &mut (), (): &()) {}
 
     fn properties(&self) -> Vec<Property<Self>> {
         Vec::new()

@@ -253,8 +253,8 @@ impl<P: Exhibit> Recorder<P> {
         let view = View { before: Some(&before.system), now: &self.present.system };
         for (property, found) in self.protocol.properties().iter().zip(&mut self.present.violations) {
             if found.is_none() {
-                *found = (property.violation)(&self.protocol, view)
-                    .map(|says| Violation { step: self.trace.steps.len() + 1, says });
+                let violation = property.violation(&self.protocol, view);
+                *found = violation.map(|says| Violation { step: self.trace.steps.len() + 1, says });
                 if let Some(violation) = found {
                     says.push_str(&format!(" {} is violated: {}.", property.name, violation.says));
                 }

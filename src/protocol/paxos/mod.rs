@@ -174,6 +174,15 @@ pub struct Ghost {
     pub proposed: BTreeSet<Value>,
 }
 
+/// What an onlooker notes of a transition.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Note {
+    /// An acceptor voted.
+    Voted(ProcessId, Vote),
+    /// The proposer that wants this value has started a ballot.
+    Started(Value),
+}
+
 /// The highest ballot that a proposer may start; a bound, for a run is finite.
 const LAST_BALLOT: u32 = 99;
 
@@ -389,6 +398,7 @@ impl Protocol for Paxos {
     type Message = Message;
     type Input = StartBallot;
     type Ghost = Ghost;
+    type Note = Note;
 
     const RULES: &'static [Rule] = rules::RULES;
 
@@ -469,18 +479,37 @@ impl Protocol for Paxos {
         }
     }
 
-    fn observe(&self, ghost: &mut Ghost, process: ProcessId, before: &State, after: &State) {
+    fn note(&self, process: ProcessId, before: &State, after: &State) -> Option<Note> {
         match (before, after) {
             (State::Acceptor(old), State::Acceptor(new)) if old.vote != new.vote => {
-                if let Some(vote) = new.vote {
-                    let voters = ghost.votes.entry(vote).or_default();
-                    *voters = voters.with(process);
-                }
+                new.vote.map(|vote| Note::Voted(process, vote))
             }
-            (State::Proposer(_), State::Proposer(new)) if new.phase == Phase::Preparing => {
-                ghost.proposed.insert(Value(process.0));
+            (State::Proposer(old), State::Proposer(new))
+                if new.phase == Phase::Preparing && old.ballot != new.ballot =>
+            {
+                Some(Note::Started(Value(process.0)))
             }
-            _ => {}
+            _ => None,
+        }
+    }
+
+    fn observe(&self, ghost: &mut Ghost, note: &Note) {
+        match note {
+            Note::Voted(acceptor, vote) => {
+                let voters = ghost.votes.entry(*vote).or_default();
+                *voters = voters.with(*acceptor);
+            }
+            Note::Started(value) => {
+                ghost.proposed.insert(*value);
+            }
+        }
+    }
+
+    /// The one limit is the highest ballot.
+    fn within(&self, limits: &[u8], process: ProcessId, state: &State, _: StartBallot) -> bool {
+        match (state, limits) {
+            (State::Proposer(p), [last]) => self.next_ballot(process, p.ballot) <= u32::from(*last),
+            _ => true,
         }
     }
 
