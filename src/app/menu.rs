@@ -11,7 +11,7 @@ use super::{Msg, maybe};
 use crate::protocol::{ALGORITHMS, Algorithm, Parameter};
 use crate::scene::Direction;
 use crate::scene::diagram::Clocks;
-use crate::sim::{Schedule, Setup};
+use crate::sim::{Fact, Schedule, Setup};
 
 /// The bar.
 pub fn bar(model: &Model, send: &Callback<Msg>) -> Html {
@@ -88,15 +88,13 @@ pub fn strip(model: &Model) -> Html {
         let what = if facts.is_empty() {
             html! { <span class="none">{ "nothing yet" }</span> }
         } else {
-            // Who made it so is said as long as there is room for it.
-            let only = facts.len() == 1;
-            html! { <>{ for facts.iter().map(|fact| {
+            html! { <>{ for firsts(&facts).into_iter().map(|(fact, later)| {
                 let names: Vec<_> = fact.quorum.iter().map(|p| machine.trace().name(p)).collect();
-                let names = format!(" ({})", names.join(" "));
+                let more = if later > 0 { format!(", and in {later} later") } else { String::new() };
                 html! {
                     <span class={classes!("fact", hue_class(Some(fact.hue)))}>
-                        <b>{ fact.value.clone() }</b>{ format!(" {}", machine.hue_name(fact.hue)) }
-                        <span class={(!only).then_some("sr-only")}>{ names }</span>
+                        <b>{ fact.value.clone() }</b>
+                        { format!(" {} ({}){more}", machine.hue_name(fact.hue), names.join(" ")) }
                     </span>
                 }
             }) }</> }
@@ -133,6 +131,18 @@ pub fn strip(model: &Model) -> Html {
             }
         </section>
     }
+}
+
+/// The first fact about each value, with how many more there are: a value that is chosen stays chosen.
+fn firsts(facts: &[Fact]) -> Vec<(&Fact, usize)> {
+    let mut firsts: Vec<(&Fact, usize)> = Vec::new();
+    for fact in facts {
+        match firsts.iter_mut().find(|(first, _)| first.value == fact.value) {
+            Some((_, later)) => *later += 1,
+            None => firsts.push((fact, 0)),
+        }
+    }
+    firsts
 }
 
 fn capital(word: &str) -> String {

@@ -31,6 +31,7 @@ use crate::scene::focus::Focus;
 use crate::scene::network::Network;
 use crate::share::{self, Document};
 use crate::sim::{Action, Choice, Gesture, MessageId, NodeId, ProcessSet, Schedule, Setup};
+use keys::Attention;
 use model::{Model, Speed, Views};
 use motion::Clock;
 
@@ -154,7 +155,7 @@ struct App {
     /// Until the next step is due, while the run plays.
     step_timer: Option<Timeout>,
     address_timer: Option<Timeout>,
-    focus: Rc<Cell<Focus>>,
+    attention: Rc<Cell<Attention>>,
     _listeners: Vec<EventListener>,
 }
 
@@ -167,7 +168,7 @@ impl Component for App {
         let mut model = Model::opening();
         model.preferences = store::load_preferences();
         store::set_theme(model.preferences.dark);
-        let focus = Rc::new(Cell::new(Focus::Nothing));
+        let attention = Rc::<Cell<Attention>>::default();
         let mut app = App {
             diagram: Rc::new(model.diagram()),
             network: Rc::new(model.network()),
@@ -179,8 +180,8 @@ impl Component for App {
             followed: None,
             step_timer: None,
             address_timer: None,
-            _listeners: listeners(&send, &focus),
-            focus,
+            _listeners: listeners(&send, &attention),
+            attention,
             send,
         };
         app.open_address();
@@ -281,7 +282,7 @@ impl App {
     fn refresh(&mut self) {
         self.diagram = Rc::new(self.model.diagram());
         self.network = Rc::new(self.model.network());
-        self.focus.set(self.model.focus);
+        self.attention.set(Attention { focus: self.model.focus, playing: self.model.playing });
     }
 
     fn place_tokens(&self) {
@@ -356,7 +357,7 @@ impl App {
                 self.model.rooms = rooms;
                 self.followed = None;
             }
-            Msg::Due => self.model.playing = self.model.playing && self.model.step(),
+            Msg::Due => self.model.play_on(),
             msg @ (Msg::Select(_)
             | Msg::Press { .. }
             | Msg::SelectEvent(_)
@@ -561,16 +562,16 @@ fn presses(key: &KeyboardEvent) -> bool {
 }
 
 /// What the page listens to on the window, for as long as it is there.
-fn listeners(send: &Callback<Msg>, focus: &Rc<Cell<Focus>>) -> Vec<EventListener> {
+fn listeners(send: &Callback<Msg>, attention: &Rc<Cell<Attention>>) -> Vec<EventListener> {
     let window = store::window();
-    let (keys, focus) = (send.clone(), focus.clone());
+    let (keys, attention) = (send.clone(), attention.clone());
     let key = EventListener::new_with_options(
         &window,
         "keydown",
         EventListenerOptions::enable_prevent_default(),
         move |event| {
             let Some(event) = event.dyn_ref::<KeyboardEvent>() else { return };
-            if let Some(msg) = keys::meaning(event, focus.get()) {
+            if let Some(msg) = keys::meaning(event, attention.get()) {
                 // The browser closes a menu with Esc, unless that is prevented.
                 if !matches!(msg, Msg::Escape) {
                     event.prevent_default();

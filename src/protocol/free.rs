@@ -32,6 +32,8 @@ const SCENARIOS: &[Scenario] = &[
         name: "Clocks: before, after, or concurrent?",
         says: "Three processes and a handful of messages. Step, then select two events: before, after, or concurrent? \
                Predict first, from the Lamport times alone.",
+        answer: "Now select two events: before, after, or concurrent? Find a pair whose \
+                 Lamport times mislead.",
         parameters: &[3],
         seed: 1,
         schedule: Schedule::VirtualTime,
@@ -55,6 +57,7 @@ const SCENARIOS: &[Scenario] = &[
         name: "Playground: four processes, nothing yet",
         says: "Drag from one lane to another to send a message, click a lane for an internal event, and Step to let \
                messages arrive.",
+        answer: "",
         parameters: &[4],
         seed: 1,
         schedule: Schedule::VirtualTime,

@@ -405,6 +405,10 @@ fn event(trace: &Trace, frame: &Frame, id: EventId, roles: &[Role], focus: Focus
         Direction::Right => Point::new(at.x, at.y - 0.95 * unit),
         Direction::Down | Direction::Up => Point::new(at.x + beside, at.y),
     };
+    let letter_at = match frame.look.direction {
+        Direction::Right => Point::new(clock_at.x, clock_at.y - 0.95 * unit),
+        Direction::Down | Direction::Up => Point::new(clock_at.x + beside, clock_at.y),
+    };
     let letter = match focus {
         Focus::Event(a) if a == id => Some("a"),
         Focus::Pair(a, _) if a == id => Some("a"),
@@ -421,7 +425,7 @@ fn event(trace: &Trace, frame: &Frame, id: EventId, roles: &[Role], focus: Focus
         clock_at,
         marks: marks(trace, frame, id, at),
         role: roles[id.index()],
-        letter: letter.map(|letter| (letter, Point::new(clock_at.x - beside, clock_at.y))),
+        letter: letter.map(|letter| (letter, letter_at)),
         name: trace.event_name(id),
     }
 }

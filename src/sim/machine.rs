@@ -101,6 +101,8 @@ pub struct GuardReport {
     pub values: String,
     /// Whether it holds.
     pub holds: bool,
+    /// What is the matter when it does not, as a clause about the process.
+    pub failure: String,
     /// The rule that demands it.
     pub rule: Option<&'static str>,
 }

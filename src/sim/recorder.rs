@@ -151,12 +151,15 @@ impl<P: Exhibit> Recorder<P> {
         }
         match &told.failed {
             Some(guard) if unchanged => {
-                says.push_str(&format!(", and ignores it: “{}” is false, {}", guard.formula, guard.values));
+                says.push_str(&format!(", and ignores it: {}", guard.failure));
             }
             None if unchanged && effect.received.is_some() => says.push_str(", which changes nothing"),
             _ => {}
         }
         says.push('.');
+        if let Some(reason) = self.protocol.reason(at, before.state(at), self.present.system.state(at)) {
+            says.push_str(&format!(" {reason}."));
+        }
         says
     }
 
@@ -450,6 +453,7 @@ impl<P: Exhibit> Machine for Recorder<P> {
         let report = |guard: super::rules::Guard| GuardReport {
             formula: guard.formula,
             values: guard.values(),
+            failure: guard.failure(),
             holds: guard.holds,
             rule: guard.rule.map(|rule| rule.name),
         };
