@@ -7,6 +7,7 @@
 //! | [`causality`] | clocks and happened-before | messages, algorithms |
 //! | [`sim`] | the contract of an algorithm; the system, its faults, its recorded runs | any algorithm, the wall clock, entropy |
 //! | [`protocol`] | the algorithms, each of which teaches itself first, and their prepared scenarios | anything that drives them |
+//! | [`check`] | exhaustive search of an algorithm within bounds, resumable; counterexamples as choices | threads, clocks, who reports |
 //! | [`scene`] | the view model: where each event, arrow and card stands | the DOM |
 //! | [`share`] | the only serialised types: links and files | where they are stored |
 //! | `app` | the page: components and effects, in the browser only | rules of any algorithm, geometry |
@@ -14,6 +15,7 @@
 //! All but `app` are pure: no web type, no clock, no entropy, no input or output.
 
 pub mod causality;
+pub mod check;
 pub mod protocol;
 pub mod scene;
 pub mod share;

@@ -1,10 +1,8 @@
 //! Paxos the code and Paxos the specification are one algorithm: the states that can be reached, the depth, and what
-//! breaks when a rule is struck out and after how many steps, are the same for the functions that everything drives
-//! (searched in `brute`), for the modules in `static/specs` under an independent interpreter of TLA+, and as TLC
-//! counted them (`counts`).
+//! breaks when a rule is struck out and after how many steps, are the same for the search of the code, for the modules
+//! in `static/specs` under an independent interpreter of TLA+, and as TLC counted them (`counts`).
 #![cfg(not(target_arch = "wasm32"))]
 
-mod brute;
 mod counts;
 
 use std::collections::BTreeMap;
@@ -14,10 +12,10 @@ use std::path::{Path, PathBuf};
 use tla_checker::checker::{CheckResult, CheckStats, check};
 use tla_checker::load::prepare_from_path;
 
-use brute::{Found, Setting, search};
-use counts::{COUNTS, Count, STRUCK, Struck};
-use lightcone::protocol::paxos::{SPEC, rules};
-use lightcone::sim::{Rule, RuleSet};
+use counts::{COUNTS, STRUCK, Setting};
+use lightcone::check::{Bounds, Budget, Network, Search, Standing};
+use lightcone::protocol::paxos::{Paxos, SPEC, rules};
+use lightcone::sim::{Property, Protocol, Rule, RuleSet};
 
 /// The properties of the code, by name, and what the module calls them. Promises are not a matter of one state.
 const INVARIANTS: [(&str, &str); 4] = [
@@ -52,18 +50,9 @@ fn every_rule_is_one_place_in_the_module_and_names_its_clause_there() {
 
 #[test]
 fn the_code_reaches_as_many_states_as_tlc_counts() {
-    for count in COUNTS.iter().filter(|count| count.distinct < 50_000) {
-        let found = search(count.setting, RuleSet::default(), None);
-        assert_eq!(found, holds(count), "{:?}", count.setting);
-    }
-}
-
-#[test]
-#[ignore = "minutes, and gigabytes: cargo test --test oracle -- --ignored"]
-fn the_code_reaches_as_many_states_as_tlc_counts_in_large_settings_too() {
-    for count in COUNTS.iter().filter(|count| (50_000..2_000_000).contains(&count.distinct)) {
-        let found = search(count.setting, RuleSet::default(), None);
-        assert_eq!(found, holds(count), "{:?}", count.setting);
+    for count in COUNTS {
+        let counted = Counted { distinct: count.distinct, depth: count.depth, violations: BTreeMap::new() };
+        assert_eq!(search(count.setting, RuleSet::default()), counted, "{:?}", count.setting);
     }
 }
 
@@ -81,7 +70,7 @@ fn with_a_rule_struck_module_and_code_still_have_the_same_states_and_break_after
     // Promising again and again makes too many states for this test; the table below has that rule.
     for rule in rules::RULES.iter().filter(|rule| **rule != rules::PROMISE_ONLY_ABOVE) {
         for setting in [TINY, TINY_WITH_CRASH] {
-            let code = search(setting, RuleSet::default().strike(rule), None);
+            let code = search(setting, RuleSet::default().strike(rule));
             assert_eq!(module_with_struck(setting, rule), code, "{} in {setting:?}", rule.name);
         }
     }
@@ -89,16 +78,11 @@ fn with_a_rule_struck_module_and_code_still_have_the_same_states_and_break_after
 
 #[test]
 fn with_a_rule_struck_the_code_breaks_after_as_many_steps_as_tlc_says() {
-    for case in STRUCK.iter().filter(|case| case.quick) {
-        assert_struck(case);
-    }
-}
-
-#[test]
-#[ignore = "minutes, and gigabytes: cargo test --test oracle -- --ignored"]
-fn with_a_rule_struck_the_code_breaks_after_as_many_steps_in_large_settings_too() {
-    for case in STRUCK.iter().filter(|case| !case.quick) {
-        assert_struck(case);
+    for case in STRUCK {
+        let rule = rules::RULES.iter().find(|rule| rule.name == case.rule).expect("a rule of Paxos");
+        let paxos = paxos(case.setting, RuleSet::default().strike(rule));
+        let property = paxos.properties().into_iter().find(|p| p.name == case.property).expect("a property");
+        assert_eq!(shortest(&paxos, case.setting, property), case.length, "{case:?}");
     }
 }
 
@@ -141,14 +125,46 @@ fn consensus_is_reached() {
 
 // ---- The code -----------------------------------------------------------------------------------
 
-fn holds(count: &Count) -> Found {
-    Found { distinct: count.distinct, depth: count.depth, violations: BTreeMap::new() }
+/// What there is to be found in all states.
+#[derive(Debug, PartialEq, Eq)]
+struct Counted {
+    distinct: usize,
+    depth: usize,
+    /// For each property that is violated, how many states the shortest run has that does it.
+    violations: BTreeMap<&'static str, usize>,
 }
 
-fn assert_struck(case: &Struck) {
-    let rule = rules::RULES.iter().find(|rule| rule.name == case.rule).expect("a rule of Paxos");
-    let found = search(case.setting, RuleSet::default().strike(rule), Some(case.property));
-    assert_eq!(found.violations.get(case.property).copied(), case.length, "{case:?}");
+fn paxos(setting: Setting, struck: RuleSet) -> Paxos {
+    Paxos::new(&[setting.proposers, setting.acceptors, setting.learners], struck)
+}
+
+/// The search of some properties in a setting, to its end.
+fn searched(paxos: &Paxos, setting: Setting, properties: Vec<Property<Paxos>>) -> Search<Paxos> {
+    let bounds = Bounds { limits: vec![setting.last_ballot], crashes: setting.crashes, network: Network::Set };
+    let mut search = Search::new(paxos.clone(), &bounds, properties, Budget::UNLIMITED);
+    while !search.run(100_000).finished {}
+    search
+}
+
+/// How many states the shortest run has that violates a property; none if it holds in all states.
+fn shortest(paxos: &Paxos, setting: Setting, property: Property<Paxos>) -> Option<usize> {
+    let search = searched(paxos, setting, vec![property]);
+    match search.standing() {
+        Standing::Found(found) => Some(search.path(found.parent).len() + 1 + usize::from(found.step.is_some())),
+        _ => None,
+    }
+}
+
+/// All states, also beyond those that violate something.
+fn search(setting: Setting, struck: RuleSet) -> Counted {
+    let paxos = paxos(setting, struck);
+    let all = searched(&paxos, setting, Vec::new()).progress();
+    let violated = |property: Property<Paxos>| {
+        let name = property.name;
+        shortest(&paxos, setting, property).map(|length| (name, length))
+    };
+    let violations = paxos.properties().into_iter().filter_map(violated).collect();
+    Counted { distinct: all.states as usize, depth: all.depth as usize, violations }
 }
 
 // ---- The modules --------------------------------------------------------------------------------
@@ -173,7 +189,7 @@ fn cfg_of(setting: Setting, struck: &str, invariants: &str, properties: &str) ->
 }
 
 /// All states of the module with a rule struck, also beyond those that violate something.
-fn module_with_struck(setting: Setting, rule: &Rule) -> Found {
+fn module_with_struck(setting: Setting, rule: &Rule) -> Counted {
     let cfg = cfg_of(setting, rule.name, "TypeOK", PROMISES.1);
     let CheckResult::Ok(stats) = run("Paxos", &cfg, true) else { panic!("{cfg}") };
     let mut violations = BTreeMap::new();
@@ -184,7 +200,7 @@ fn module_with_struck(setting: Setting, rule: &Rule) -> Found {
     }
     let first = stats.property_violation_traces.iter().map(|violation| violation.trace.len()).min();
     violations.extend(first.map(|length| (PROMISES.0, length)));
-    Found { distinct: stats.states_explored, depth: stats.max_depth_reached, violations }
+    Counted { distinct: stats.states_explored, depth: stats.max_depth_reached, violations }
 }
 
 /// What the interpreter found, in which nothing may be violated.

@@ -200,7 +200,10 @@ fn a_proposer_may_start_its_next_ballot_at_any_moment() {
 fn a_lower_prepare_is_ignored_and_the_step_says_why() {
     let mut stage = Stage::small();
     stage.play(&[Input("P1", START), Input("P2", START), Deliver("P2", "A1"), Deliver("P1", "A1")]);
-    assert_eq!(stage.last(), "A1 receives prepare(1) from P1, and ignores it: “b > promised” is false, 1 > 2.");
+    assert_eq!(
+        stage.last(),
+        "A1 receives prepare(1) from P1, and ignores it: it has promised ballot 2, and 1 is not above that."
+    );
     assert_eq!(stage.card("A1", "promised"), "2");
     assert!(stage.messages("A1", "P1").is_empty());
 }
@@ -223,7 +226,8 @@ fn a_promise_reports_the_last_vote_and_binds_the_proposer() {
     // The accepted(1, x) of A1 went to P1 and L1 only.
     stage.play(&[Deliver("A1", "P2")]);
     assert_eq!((stage.card("P2", "reported"), stage.card("P2", "proposes")), ("1:x".to_owned(), "x".to_owned()));
-    assert!(stage.last().ends_with("sends accept(2, x) to A1, A2 and A3."), "{}", stage.last());
+    let why = "sends accept(2, x) to A1, A2 and A3. The highest vote reported is 1:x: P2 proposes x.";
+    assert!(stage.last().ends_with(why), "{}", stage.last());
 }
 
 #[test]
@@ -250,7 +254,7 @@ fn a_late_promise_changes_nothing() {
     assert_eq!(stage.cards("P1"), before);
     assert_eq!(
         stage.last(),
-        "P1 receives promise(1, –) from A3, and ignores it: “phase = preparing” is false, accepting = preparing."
+        "P1 receives promise(1, –) from A3, and ignores it: it has its majority of promises already."
     );
 }
 
@@ -259,7 +263,10 @@ fn a_promise_of_an_older_ballot_changes_nothing() {
     let mut stage = Stage::small();
     stage.play(&[Input("P1", START), Deliver("P1", "A1"), Input("P1", START), Deliver("A1", "P1")]);
     assert_eq!(stage.card("P1", "promises"), "–");
-    assert_eq!(stage.last(), "P1 receives promise(1, –) from A1, and ignores it: “b = ballot” is false, 1 = 3.");
+    assert_eq!(
+        stage.last(),
+        "P1 receives promise(1, –) from A1, and ignores it: its ballot is now 3, and this is about 1."
+    );
 }
 
 #[test]
@@ -277,7 +284,10 @@ fn an_acceptor_that_promised_more_does_not_vote() {
     let mut stage = Stage::small();
     stage.play(&PREPARED).play(&[Input("P2", START), Deliver("P2", "A1"), Deliver("P1", "A1")]);
     assert_eq!(stage.card("A1", "vote"), "–");
-    assert_eq!(stage.last(), "A1 receives accept(1, x) from P1, and ignores it: “b ≥ promised” is false, 1 ≥ 2.");
+    assert_eq!(
+        stage.last(),
+        "A1 receives accept(1, x) from P1, and ignores it: it has promised ballot 2, and 1 is below that."
+    );
 }
 
 #[test]

@@ -1,8 +1,9 @@
 //! In WebAssembly the same seeds are the same runs and the same links open: the numbers are those that
-//! `tests/walks.rs` and `tests/links.rs` assert natively.
+//! `tests/walks.rs`, `tests/links.rs` and `tests/search.rs` assert natively.
 #![cfg(target_arch = "wasm32")]
 
 mod common;
+mod searched;
 
 use lightcone::protocol::ALGORITHMS;
 use lightcone::share::{Document, decode, encode, from_json, to_json};
@@ -31,5 +32,28 @@ fn every_scenario_survives_a_link_and_a_file() {
 fn the_golden_links_open_here_too() {
     for (link, digest) in common::GOLDEN_LINKS {
         assert_eq!(common::digest_of_link(link), digest, "{link}");
+    }
+}
+
+#[wasm_bindgen_test]
+fn the_search_counts_the_same_states() {
+    for (setting, expected) in searched::COUNTS {
+        assert_eq!(searched::counts(setting), expected, "{setting:?}");
+    }
+}
+
+#[wasm_bindgen_test]
+fn each_struck_rule_has_the_same_verdict() {
+    for row in &searched::STRUCK {
+        let found = searched::witness(row).map(|witness| (witness.property, witness.length));
+        assert_eq!(found, row.3, "{}", row.0.name);
+    }
+}
+
+#[wasm_bindgen_test]
+#[ignore = "for a build that is optimised: it counts twelve million states"]
+fn the_search_counts_the_same_millions_of_states() {
+    for (setting, expected) in searched::LARGE_COUNTS {
+        assert_eq!(searched::counts(setting), expected, "{setting:?}");
     }
 }

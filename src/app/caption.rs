@@ -66,10 +66,15 @@ fn said(model: &Model) -> Html {
         return html! { <p class={if notice.problem { "problem" } else { "" }}>{ notice.text.clone() }</p> };
     }
     match model.run.machine().trace().steps.last() {
-        Some(step) => html! { <p>{ step.says.clone() }</p> },
+        Some(step) => html! {
+            <>
+                <p>{ step.says.clone() }</p>
+                if let Some(answer) = model.answer() { <p class="guards">{ answer }</p> }
+            </>
+        },
         None => {
             let ask = model.scenario.map_or(model.algorithm.about, |scenario| scenario.says);
-            html! { <p>{ ask }<span class="first">{ " Press " }<kbd>{ "→" }</kbd>{ " to step." }</span></p> }
+            html! { <p>{ ask }<span class="first">{ " Press Step, or " }<kbd>{ "→" }</kbd>{ "." }</span></p> }
         }
     }
 }
@@ -82,9 +87,8 @@ fn message(model: &Model, id: MessageId, send: &Callback<Msg>) -> (&'static str,
     let state = match &waits {
         Some(reason) => format!("It waits: {reason}."),
         None => match flight {
-            Some(flight) if flight.held => format!("Held back until time {}.", flight.due),
-            Some(flight) => format!("In flight, due at time {}.", flight.due),
-            None => String::new(),
+            Some(flight) if flight.held => "Held back: others may overtake it.".to_owned(),
+            _ => "In flight.".to_owned(),
         },
     };
     let text = html! {
@@ -93,7 +97,11 @@ fn message(model: &Model, id: MessageId, send: &Callback<Msg>) -> (&'static str,
             <p class="guards">
                 { for guards.iter().map(|guard| html! {
                     <span class={if guard.holds { "holds" } else { "fails" }}>
-                        { format!("{} {}: {}", if guard.holds { "✓" } else { "✗" }, guard.formula, guard.values) }
+                        if guard.holds {
+                            { format!("✓ {} ({})", guard.formula, guard.values) }
+                        } else {
+                            { format!("✗ {}, so it would be ignored: {}", guard.formula, guard.failure) }
+                        }
                     </span>
                 }) }
             </p>
@@ -126,12 +134,21 @@ fn of_process(model: &Model, process: ProcessId, send: &Callback<Msg>) -> (&'sta
     ("about", text, buttons)
 }
 
+/// What the last step did, if the run was stepped on since the selection was made.
+fn stepped(model: &Model) -> Html {
+    match model.run.machine().trace().steps.last() {
+        Some(step) if model.stepped => html! { <p>{ step.says.clone() }</p> },
+        _ => Html::default(),
+    }
+}
+
 fn of_event(model: &Model, event: EventId) -> Html {
     let trace = model.run.machine().trace();
     let causality = &trace.causality;
     let (before, after, concurrent) = census(causality, event);
     html! {
         <>
+            { stepped(model) }
             <p><b>{ "a: " }</b>{ format!("{} {}. ", trace.name(causality.process(event)), trace.event(event).says) }
                 { format!("Lamport {}, vector {}.", causality.lamport(event), causality.vector(event)) }</p>
             <p class="guards">
@@ -148,8 +165,9 @@ fn of_pair(model: &Model, a: EventId, b: EventId) -> Html {
     let comparison = compare(model.run.machine().trace(), a, b);
     html! {
         <>
+            { stepped(model) }
             <p><b class="formula">{ comparison.formula }</b>{ format!(": {}. ", comparison.verdict) }
-                { format!("{}; {}.", comparison.evidence, comparison.lamport) }</p>
+                { format!("{}. {}", comparison.evidence, comparison.lamport) }</p>
             if !comparison.path.is_empty() {
                 <p class="guards">{ format!("Witness: {}", comparison.path) }</p>
             }

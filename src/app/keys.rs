@@ -22,20 +22,32 @@ pub const KEYS: &[(&str, &str)] = &[
     ("?", "This help"),
 ];
 
-/// What a key asks for, given what is selected; none if the key belongs to the element that has the focus.
-pub fn meaning(event: &KeyboardEvent, focus: Focus) -> Option<Msg> {
+/// What the meaning of a key depends on.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Attention {
+    /// What is selected.
+    pub focus: Focus,
+    /// Whether the run plays.
+    pub playing: bool,
+}
+
+/// What a key asks for, given what is selected and whether the run plays; none if the key belongs to the element that has the focus.
+pub fn meaning(event: &KeyboardEvent, Attention { focus, playing }: Attention) -> Option<Msg> {
     if event.ctrl_key() || event.alt_key() || event.meta_key() || event.default_prevented() {
         return None;
     }
     let element = event.target().and_then(|target| target.dyn_into::<Element>().ok());
     let tag = element.as_ref().map(Element::tag_name).unwrap_or_default();
     let key = event.key();
-    let editing = matches!(tag.as_str(), "INPUT" | "SELECT" | "TEXTAREA");
+    // A list needs up and down only: a step must not choose another scenario.
+    let stepping = tag == "SELECT" && matches!(key.as_str(), "ArrowLeft" | "ArrowRight");
+    let editing = matches!(tag.as_str(), "INPUT" | "SELECT" | "TEXTAREA") && !stepping;
     let pressing =
         element.is_some_and(|element| element.closest("button,[role=button],summary").is_ok_and(|e| e.is_some()));
     match key.as_str() {
         _ if editing && !matches!(key.as_str(), "PageDown" | "PageUp" | "Escape") => None,
-        " " if pressing => None,
+        // While the run plays, Space stops it, whatever has the focus.
+        " " if pressing && !playing => None,
         _ => Some(match key.as_str() {
             "ArrowRight" | "PageDown" => Msg::Step,
             "ArrowLeft" | "PageUp" => Msg::Back,

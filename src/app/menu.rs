@@ -11,7 +11,7 @@ use super::{Msg, maybe};
 use crate::protocol::{ALGORITHMS, Algorithm, Parameter};
 use crate::scene::Direction;
 use crate::scene::diagram::Clocks;
-use crate::sim::{Schedule, Setup};
+use crate::sim::{Fact, Schedule, Setup};
 
 /// The bar.
 pub fn bar(model: &Model, send: &Callback<Msg>) -> Html {
@@ -40,7 +40,7 @@ pub fn bar(model: &Model, send: &Callback<Msg>) -> Html {
             </button>
             <button popovertarget="look-menu">{ "Look" }</button>
             <button popovertarget="share-menu">{ "Share" }</button>
-            <button onclick={send.reform(|_| Msg::Help)} aria-label="Help">{ "?" }</button>
+            <button popovertarget="help-menu" aria-label="Help">{ "?" }</button>
         </header>
     }
 }
@@ -88,15 +88,13 @@ pub fn strip(model: &Model) -> Html {
         let what = if facts.is_empty() {
             html! { <span class="none">{ "nothing yet" }</span> }
         } else {
-            // Who made it so is said as long as there is room for it.
-            let only = facts.len() == 1;
-            html! { <>{ for facts.iter().map(|fact| {
+            html! { <>{ for firsts(&facts).into_iter().map(|(fact, later)| {
                 let names: Vec<_> = fact.quorum.iter().map(|p| machine.trace().name(p)).collect();
-                let names = format!(" ({})", names.join(" "));
+                let more = if later > 0 { format!(", and in {later} later") } else { String::new() };
                 html! {
                     <span class={classes!("fact", hue_class(Some(fact.hue)))}>
-                        <b>{ fact.value.clone() }</b>{ format!(" {}", machine.hue_name(fact.hue)) }
-                        <span class={(!only).then_some("sr-only")}>{ names }</span>
+                        <b>{ fact.value.clone() }</b>
+                        { format!(" {} ({}){more}", machine.hue_name(fact.hue), names.join(" ")) }
                     </span>
                 }
             }) }</> }
@@ -133,6 +131,18 @@ pub fn strip(model: &Model) -> Html {
             }
         </section>
     }
+}
+
+/// The first fact about each value, with how many more there are: a value that is chosen stays chosen.
+fn firsts(facts: &[Fact]) -> Vec<(&Fact, usize)> {
+    let mut firsts: Vec<(&Fact, usize)> = Vec::new();
+    for fact in facts {
+        match firsts.iter_mut().find(|(first, _)| first.value == fact.value) {
+            Some((_, later)) => *later += 1,
+            None => firsts.push((fact, 0)),
+        }
+    }
+    firsts
 }
 
 fn capital(word: &str) -> String {
@@ -270,6 +280,10 @@ fn SetupForm(props: &SetupProps) -> Html {
         let setup = setup.clone();
         Callback::from(move |event: Event| {
             let input: HtmlInputElement = event.target_unchecked_into();
+            // What cannot be stays in the field: when the form is submitted, the browser says what is wrong with it.
+            if !input.check_validity() {
+                return;
+            }
             let mut changed = (*setup).clone();
             change(&mut changed, place, input.value_as_number());
             setup.set(changed);
@@ -299,7 +313,7 @@ fn SetupForm(props: &SetupProps) -> Html {
         let value = setup.parameters.get(place).copied().unwrap_or(parameter.usual);
         html! {
             <label class="row">{ capital(parameter.name) }
-                <input type="number" min={parameter.least.to_string()} max={parameter.most.to_string()}
+                <input type="number" required=true min={parameter.least.to_string()} max={parameter.most.to_string()}
                     value={value.to_string()} onchange={edit(set_parameter, place)} />
             </label>
         }
@@ -317,7 +331,7 @@ fn SetupForm(props: &SetupProps) -> Html {
             { for algorithm.parameters.iter().enumerate().map(number) }
             { choice("Schedule", &Schedule::ALL, Schedule::name, setup.schedule, schedule) }
             <label class="row">{ "Seed" }
-                <input type="number" min="0" max="999999" value={setup.seed.to_string()}
+                <input type="number" required=true min="0" value={setup.seed.to_string()}
                     onchange={edit(|setup, _, value| setup.seed = value as u64, 0)} />
             </label>
             <div class="acts">

@@ -18,7 +18,6 @@ use std::cell::Cell;
 use std::rc::Rc;
 
 use gloo::events::{EventListener, EventListenerOptions};
-use gloo::render::{AnimationFrame, request_animation_frame};
 use gloo::timers::callback::Timeout;
 use wasm_bindgen::JsCast;
 use web_sys::{File, KeyboardEvent};
@@ -32,7 +31,9 @@ use crate::scene::focus::Focus;
 use crate::scene::network::Network;
 use crate::share::{self, Document};
 use crate::sim::{Action, Choice, Gesture, MessageId, NodeId, ProcessSet, Schedule, Setup};
+use keys::Attention;
 use model::{Model, Speed, Views};
+use motion::Clock;
 
 /// Everything that can happen to the page.
 pub enum Msg {
@@ -46,14 +47,21 @@ pub enum Msg {
     TogglePlay,
     /// Play so fast.
     Speed(Speed),
-    /// A frame is due while the run plays, at this time in milliseconds.
-    Frame(f64),
+    /// The next step is due while the run plays.
+    Due,
     /// The user chooses what happens.
     Choose(Choice),
     /// Go to another branch.
     Switch(NodeId),
     /// Select.
     Select(Focus),
+    /// The stage was pressed near a message in flight, and perhaps on an event.
+    Press {
+        /// The message nearest.
+        message: MessageId,
+        /// Whether an event was hit.
+        on_event: bool,
+    },
     /// Select an event as well.
     SelectEvent(EventId),
     /// Select the next message in flight.
@@ -62,6 +70,8 @@ pub enum Msg {
     EventKey(EventId, KeyboardEvent),
     /// A key was pressed on a process.
     ProcessKey(ProcessId, KeyboardEvent),
+    /// A key was pressed on a message in flight.
+    TokenKey(MessageId, KeyboardEvent),
     /// A key that is about the message selected.
     MessageKey(MessageId, char),
     /// A lane was clicked.
@@ -76,6 +86,8 @@ pub enum Msg {
     Configure(&'static Algorithm, Setup),
     /// Go on with this run under another schedule.
     Schedule(Schedule),
+    /// Go on with this run from another seed.
+    Seed(u64),
     /// Show these views.
     Views(Views),
     /// Show or hide the side panel.
@@ -122,8 +134,6 @@ fn maybe<E: 'static>(send: &Callback<Msg>, meaning: impl Fn(E) -> Option<Msg> + 
 
 /// How much virtual time passes in a millisecond at the usual speed.
 const PACE: f32 = 0.02;
-/// The longest frame that is taken for one, in milliseconds: a page in the background gets none for long.
-const LONGEST_FRAME: f64 = 100.0;
 /// The longest wait for the next step while the run plays, in virtual time: a timeout is not sat through.
 const LONGEST_WAIT: f32 = 90.0;
 /// After how many milliseconds without a change the address is written.
@@ -135,18 +145,17 @@ struct App {
     send: Callback<Msg>,
     diagram: Rc<Diagram>,
     network: Rc<Network>,
-    /// The virtual time that the stage shows, for the gestures on it.
-    shown: Rc<Cell<f32>>,
+    clock: Rc<Clock>,
     side: ProcessSet,
     blackout: bool,
     /// The fragment as this page wrote it last, to know a change by hand from its own.
     written: String,
-    last_frame: Option<f64>,
     /// The step that was in view when the diagram was last scrolled.
     followed: Option<usize>,
-    frame: Option<AnimationFrame>,
+    /// Until the next step is due, while the run plays.
+    step_timer: Option<Timeout>,
     address_timer: Option<Timeout>,
-    focus: Rc<Cell<Focus>>,
+    attention: Rc<Cell<Attention>>,
     _listeners: Vec<EventListener>,
 }
 
@@ -159,21 +168,20 @@ impl Component for App {
         let mut model = Model::opening();
         model.preferences = store::load_preferences();
         store::set_theme(model.preferences.dark);
-        let focus = Rc::new(Cell::new(Focus::Nothing));
+        let attention = Rc::<Cell<Attention>>::default();
         let mut app = App {
             diagram: Rc::new(model.diagram()),
             network: Rc::new(model.network()),
             model,
-            shown: Rc::new(Cell::new(0.0)),
+            clock: Rc::default(),
             side: ProcessSet::default(),
             blackout: false,
             written: String::new(),
-            last_frame: None,
             followed: None,
-            frame: None,
+            step_timer: None,
             address_timer: None,
-            _listeners: listeners(&send, &focus),
-            focus,
+            _listeners: listeners(&send, &attention),
+            attention,
             send,
         };
         app.open_address();
@@ -182,8 +190,9 @@ impl Component for App {
     }
 
     fn update(&mut self, ctx: &Context<Self>, msg: Msg) -> bool {
-        if let Msg::Frame(time) = msg {
-            return self.on_frame(time);
+        if self.model.playing {
+            // Whatever comes, comes at the time that is shown.
+            self.model.clock = self.clock.at(store::now());
         }
         let before = self.model.run.here();
         let shown = self.handle(ctx, msg);
@@ -192,8 +201,8 @@ impl Component for App {
         }
         if shown {
             self.refresh();
+            self.keep_time();
         }
-        self.schedule_frame();
         shown
     }
 
@@ -205,7 +214,7 @@ impl Component for App {
             preferences.views.name().to_lowercase(),
             (!preferences.details).then_some("without-details"),
             model.playing.then_some("playing"),
-            (!model.forward).then_some("still"),
+            (!model.forward && !model.playing).then_some("still"),
             self.blackout.then_some("blacked-out")
         );
         let says = model.run.machine().trace().steps.last().map_or("", |step| &step.says);
@@ -250,14 +259,14 @@ impl App {
                 if views.diagram() {
                     <div id="diagram-room" class="room">
                         <stage::DiagramView diagram={self.diagram.clone()} direction={model.direction()}
-                            unit={model.rooms.unit} focus={model.focus} clock={self.shown.clone()}
+                            unit={model.rooms.unit} focus={model.focus} clock={self.clock.clone()}
                             fresh_from={model.fresh_from()} {draggable} send={self.send.clone()} />
                     </div>
                 }
                 if views.network() {
                     <div id="network-room" class="room">
                         <stage::NetworkView network={self.network.clone()} unit={model.rooms.unit}
-                            focus={model.focus} clock={self.shown.clone()} send={self.send.clone()} />
+                            focus={model.focus} clock={self.clock.clone()} send={self.send.clone()} />
                     </div>
                 }
                 if self.blackout {
@@ -273,17 +282,34 @@ impl App {
     fn refresh(&mut self) {
         self.diagram = Rc::new(self.model.diagram());
         self.network = Rc::new(self.model.network());
-        self.focus.set(self.model.focus);
-        self.shown.set(self.model.clock);
+        self.attention.set(Attention { focus: self.model.focus, playing: self.model.playing });
     }
 
     fn place_tokens(&self) {
         let document = store::document();
-        motion::place(&document, motion::DIAGRAM, &self.diagram.tokens, self.shown.get());
-        motion::place(&document, motion::NETWORK, &self.network.tokens, self.shown.get());
+        let now = if store::reduced_motion() { self.model.clock } else { self.clock.until() };
+        motion::place(&document, motion::DIAGRAM, &self.diagram.tokens, now);
+        motion::place(&document, motion::NETWORK, &self.network.tokens, now);
     }
 
-    /// Handles all but frames; whether anything that is shown may have changed.
+    /// Lets virtual time stand, or, while the run plays, run to the next step.
+    fn keep_time(&mut self) {
+        let model = &self.model;
+        if !model.playing {
+            self.clock.stand(model.clock);
+            self.step_timer = None;
+            return;
+        }
+        let now = model.run.machine().now() as f32;
+        let due = model.run.next_time().map_or(now, |next| (next as f32).min(now + LONGEST_WAIT));
+        let rate = PACE * model.preferences.speed.factor();
+        let wait = self.clock.run(model.clock, due, rate, store::now());
+        motion::set_glide(&store::document(), wait);
+        let send = self.send.clone();
+        self.step_timer = Some(Timeout::new(wait, move || send.emit(Msg::Due)));
+    }
+
+    /// Handles a message; whether anything that is shown may have changed.
     fn handle(&mut self, ctx: &Context<Self>, msg: Msg) -> bool {
         match msg {
             Msg::Step => {
@@ -314,8 +340,9 @@ impl App {
             }
             Msg::Schedule(schedule) => {
                 store::popover("setup-menu", false);
-                self.change_schedule(schedule);
+                self.change_setup(|setup| setup.schedule = schedule);
             }
+            Msg::Seed(seed) => self.change_setup(|setup| setup.seed = seed),
             Msg::Blackout => self.blackout = !self.blackout,
             Msg::Help => store::popover("help-menu", true),
             Msg::Escape => {
@@ -330,12 +357,14 @@ impl App {
                 self.model.rooms = rooms;
                 self.followed = None;
             }
-            Msg::Frame(_) => return false,
+            Msg::Due => self.model.play_on(),
             msg @ (Msg::Select(_)
+            | Msg::Press { .. }
             | Msg::SelectEvent(_)
             | Msg::NextMessage
             | Msg::EventKey(..)
             | Msg::ProcessKey(..)
+            | Msg::TokenKey(..)
             | Msg::MessageKey(..)
             | Msg::LaneClick(_)
             | Msg::LaneDrag(..)) => self.handle_selection(msg),
@@ -351,17 +380,15 @@ impl App {
     fn handle_selection(&mut self, msg: Msg) {
         match msg {
             Msg::Select(focus) => self.model.select(focus),
-            Msg::SelectEvent(event) => self.model.select(self.model.focus.with_event(event)),
+            Msg::Press { message, on_event } => self.model.press(message, on_event),
+            Msg::SelectEvent(event) => self.model.select_event(event),
             Msg::NextMessage => match self.model.next_message() {
                 Some(focus) => self.model.select(focus),
                 None => self.model.tell("No message is in flight."),
             },
             Msg::EventKey(event, key) => self.event_key(event, &key),
-            Msg::ProcessKey(process, key) => {
-                if matches!(key.key().as_str(), "Enter" | " ") {
-                    self.model.select(Focus::Process(process));
-                }
-            }
+            Msg::ProcessKey(process, key) if presses(&key) => self.model.select(Focus::Process(process)),
+            Msg::TokenKey(message, key) if presses(&key) => self.model.select(Focus::Message(message)),
             Msg::MessageKey(id, key) => {
                 let choice = match key {
                     'v' => Choice::Act(Action::Deliver(id)),
@@ -392,7 +419,7 @@ impl App {
     fn event_key(&mut self, event: EventId, key: &KeyboardEvent) {
         let events = self.diagram.events.len() as u32;
         match key.key().as_str() {
-            "Enter" | " " => self.model.select(self.model.focus.with_event(event)),
+            _ if presses(key) => self.model.select_event(event),
             "ArrowUp" if event.0 > 0 => store::focus(&format!("event-{}", event.0 - 1)),
             "ArrowDown" if event.0 + 1 < events => store::focus(&format!("event-{}", event.0 + 1)),
             _ => {}
@@ -456,7 +483,8 @@ impl App {
             Msg::Read(Err(problem)) => self.model.complain(problem),
             Msg::AddressChanged => {
                 if store::fragment().trim_start_matches('#') == self.written {
-                    return false;
+                    // Back from an address that could not be opened: there is nothing to complain of any more.
+                    return self.model.notice.take().is_some();
                 }
                 self.open_address();
             }
@@ -507,10 +535,10 @@ impl App {
         store::set_fragment(&self.written);
     }
 
-    /// A run is valid under every schedule, so it goes on where it is.
-    fn change_schedule(&mut self, schedule: Schedule) {
+    /// Changes what only the schedule reads. A run is valid under every schedule and seed, so it goes on where it is.
+    fn change_setup(&mut self, change: impl FnOnce(&mut Setup)) {
         let mut document = self.document();
-        document.setup.schedule = schedule;
+        change(&mut document.setup);
         let opened = document.open();
         self.model.show(opened.algorithm, opened.setup, opened.run);
         self.write_address_soon();
@@ -524,60 +552,30 @@ impl App {
             model.focus = Focus::Nothing;
             model.notice = None;
             model.playing = true;
-            self.last_frame = None;
         }
-    }
-
-    fn schedule_frame(&mut self) {
-        if !self.model.playing {
-            self.frame = None;
-            self.last_frame = None;
-        } else if self.frame.is_none() {
-            let send = self.send.clone();
-            self.frame = Some(request_animation_frame(move |time| send.emit(Msg::Frame(time))));
-        }
-    }
-
-    /// Lets virtual time pass; whether a step was made. Between steps, only the tokens move.
-    fn on_frame(&mut self, time: f64) -> bool {
-        self.frame = None;
-        if !self.model.playing {
-            return false;
-        }
-        let passed = self.last_frame.map_or(0.0, |last| (time - last).clamp(0.0, LONGEST_FRAME)) as f32;
-        self.last_frame = Some(time);
-        self.model.clock += passed * PACE * self.model.preferences.speed.factor();
-        let now = self.model.run.machine().now() as f32;
-        let due = match self.model.run.next_time() {
-            Some(next) => (next as f32).min(now + LONGEST_WAIT),
-            None => now,
-        };
-        let stepped = self.model.clock >= due;
-        if stepped {
-            self.model.playing = self.model.step();
-            self.write_address_soon();
-            self.refresh();
-        } else if !store::reduced_motion() {
-            self.shown.set(self.model.clock);
-            self.place_tokens();
-        }
-        self.schedule_frame();
-        stepped
     }
 }
 
+/// Whether a key presses a button.
+fn presses(key: &KeyboardEvent) -> bool {
+    matches!(key.key().as_str(), "Enter" | " ")
+}
+
 /// What the page listens to on the window, for as long as it is there.
-fn listeners(send: &Callback<Msg>, focus: &Rc<Cell<Focus>>) -> Vec<EventListener> {
+fn listeners(send: &Callback<Msg>, attention: &Rc<Cell<Attention>>) -> Vec<EventListener> {
     let window = store::window();
-    let (keys, focus) = (send.clone(), focus.clone());
+    let (keys, attention) = (send.clone(), attention.clone());
     let key = EventListener::new_with_options(
         &window,
         "keydown",
         EventListenerOptions::enable_prevent_default(),
         move |event| {
             let Some(event) = event.dyn_ref::<KeyboardEvent>() else { return };
-            if let Some(msg) = keys::meaning(event, focus.get()) {
-                event.prevent_default();
+            if let Some(msg) = keys::meaning(event, attention.get()) {
+                // The browser closes a menu with Esc, unless that is prevented.
+                if !matches!(msg, Msg::Escape) {
+                    event.prevent_default();
+                }
                 keys.emit(msg);
             }
         },

@@ -1,11 +1,12 @@
 //! What the page holds: one run, what is selected in it, and how it is looked at.
 
+use crate::causality::EventId;
 use crate::protocol::{ALGORITHMS, Algorithm, Scenario};
 use crate::scene::diagram::{Clocks, Diagram, Look, diagram};
 use crate::scene::focus::Focus;
 use crate::scene::network::{Network, network};
 use crate::scene::{Direction, Viewport};
-use crate::sim::{Choice, Run, Setup};
+use crate::sim::{Choice, MessageId, Run, Schedule, Setup};
 
 /// Which views of the run are shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -148,10 +149,14 @@ pub struct Model {
     pub playing: bool,
     /// Whether it is to play on once what is selected has been dealt with.
     pub resume: bool,
-    /// The virtual time that the stage shows, between the last step and the next.
+    /// The virtual time that the stage showed last, between the last step and the next.
     pub clock: f32,
     /// Whether the last move was forward, so that what is new is shown as new.
     pub forward: bool,
+    /// Whether the run was stepped since something was selected.
+    pub stepped: bool,
+    /// The step at which the scenario's script ends, as long as it is that scenario.
+    script_end: usize,
     /// What to tell.
     pub notice: Option<Notice>,
     /// How it is looked at.
@@ -167,6 +172,7 @@ impl Model {
         let scenario = &algorithm.scenarios[0];
         // A test prepares every scenario, so the fallback is for the compiler.
         let (setup, run) = algorithm.prepare(scenario).unwrap_or_else(|_| Self::bare(algorithm));
+        let script_end = run.line().len();
         Model {
             algorithm,
             setup,
@@ -177,6 +183,8 @@ impl Model {
             resume: false,
             clock: 0.0,
             forward: false,
+            stepped: false,
+            script_end,
             notice: None,
             preferences: Preferences::default(),
             rooms: Rooms { diagram: (800.0, 480.0), network: (400.0, 260.0), unit: 24.0, portrait: false },
@@ -207,6 +215,7 @@ impl Model {
             Ok((setup, run)) => {
                 self.show(algorithm, setup, run);
                 self.scenario = Some(scenario);
+                self.script_end = self.run.line().len();
                 self.notice = None;
             }
             Err(problem) => self.complain(problem),
@@ -254,6 +263,21 @@ impl Model {
         }
     }
 
+    /// What the scenario has to say once its script has been stepped through.
+    pub fn answer(&self) -> Option<&'static str> {
+        self.scenario.filter(|_| self.at_script_end()).map(|scenario| scenario.answer)
+    }
+
+    fn at_script_end(&self) -> bool {
+        let steps = &self.run.machine().trace().steps;
+        self.scenario.is_some() && !steps.is_empty() && steps.len() == self.script_end
+    }
+
+    /// One step while the run plays: it stops where the script does, or where there is nothing left.
+    pub fn play_on(&mut self) {
+        self.playing = self.playing && self.step() && !self.at_script_end();
+    }
+
     /// One step forward; whether there was one.
     pub fn step(&mut self) -> bool {
         self.notice = None;
@@ -268,17 +292,16 @@ impl Model {
             self.tell(self.nothing_left());
         }
         self.forward = true;
-        self.settle();
+        self.moved();
         stepped
     }
 
     fn nothing_left(&self) -> &'static str {
-        match (self.setup.schedule, self.algorithm.id) {
-            (crate::sim::Schedule::ByHand, _) => {
-                "By hand, every step is yours: choose one of the enabled steps, or a message."
-            }
-            (_, "free") => "No message is in flight. Drag from one lane to another to send one, or click a lane.",
-            _ => "Nothing more happens by itself. Start a ballot, crash a process, or step back and interfere.",
+        let by_gesture = self.run.machine().offers().iter().any(|offer| offer.gesture.is_some());
+        match self.setup.schedule {
+            Schedule::ByHand => "By hand, every step is yours: choose one of the enabled steps, or a message.",
+            _ if by_gesture => "No message is in flight. Drag from one lane to another to send one, or click a lane.",
+            _ => "Nothing more happens by itself. Choose an enabled step, crash a process, or step back and interfere.",
         }
     }
 
@@ -288,7 +311,7 @@ impl Model {
         self.pause();
         self.run.back();
         self.forward = false;
-        self.settle();
+        self.moved();
     }
 
     /// To a step of the line.
@@ -297,13 +320,22 @@ impl Model {
         self.pause();
         self.run.seek(depth);
         self.forward = false;
-        self.settle();
+        self.moved();
     }
 
     /// Stops playing.
     pub fn pause(&mut self) {
         self.playing = false;
         self.resume = false;
+    }
+
+    /// After a move, the caption tells of it: what is selected gives way, but for events, whose past and future grow.
+    fn moved(&mut self) {
+        if !matches!(self.focus, Focus::Event(_) | Focus::Pair(..)) {
+            self.focus = Focus::Nothing;
+        }
+        self.stepped = true;
+        self.settle();
     }
 
     /// Brings what hangs on the run up to date with where it stands.
@@ -317,6 +349,7 @@ impl Model {
     /// Selects; a message in flight stops a run that plays until it has been dealt with.
     pub fn select(&mut self, focus: Focus) {
         self.focus = focus;
+        self.stepped = false;
         match focus {
             Focus::Message(_) if self.playing => {
                 self.playing = false;
@@ -324,6 +357,21 @@ impl Model {
             }
             Focus::Nothing => self.playing |= std::mem::take(&mut self.resume),
             _ => {}
+        }
+    }
+
+    /// The stage was pressed near a message. Where an event was hit as well, the event is meant, unless the run plays
+    /// and the message moves.
+    pub fn press(&mut self, message: MessageId, on_event: bool) {
+        if self.playing || !on_event {
+            self.select(Focus::Message(message));
+        }
+    }
+
+    /// An event was chosen, unless the same click has just stopped a message.
+    pub fn select_event(&mut self, event: EventId) {
+        if !self.resume {
+            self.select(self.focus.with_event(event));
         }
     }
 

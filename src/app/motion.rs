@@ -1,11 +1,14 @@
-//! Moves the tokens of messages in flight. Their elements are drawn once and then moved from here, so that a message
-//! is never rebuilt while it flies and a frame costs a few style changes, however long the run is.
+//! Moves the tokens of messages in flight, and the trails behind them. Their elements are drawn once and then moved
+//! from here, so that a message is never rebuilt while it flies. While a run plays, each step sends every token gliding
+//! to where the next step will find it: the browser's compositor moves it, and between steps the page does nothing.
+
+use std::cell::Cell;
 
 use wasm_bindgen::JsCast;
 use web_sys::{Document, HtmlElement};
 
 use super::glyph::Px;
-use crate::scene::{Point, Token, TokenState};
+use crate::scene::{Point, Token, TokenState, Track};
 
 /// The attribute that marks an element as having been placed before.
 const PLACED: &str = "data-placed";
@@ -24,24 +27,70 @@ pub const DIAGRAM: Ids = Ids { token: "d-token-", trail: Some("d-trail-") };
 /// Those of the network.
 pub const NETWORK: Ids = Ids { token: "n-token-", trail: None };
 
-/// Puts every token where it is at a virtual time. The style sheet turns the change into a movement, or does not.
+/// The virtual time that the stage shows. It runs while the run plays, up to the time of the next step.
+#[derive(Debug, Default, PartialEq)]
+pub struct Clock {
+    /// The virtual time at the last start or stop.
+    from: Cell<f32>,
+    /// When that was, in milliseconds of the page's own time.
+    since: Cell<f64>,
+    /// How much virtual time passes in a millisecond; 0 when it stands.
+    rate: Cell<f32>,
+    /// The virtual time that it does not pass.
+    until: Cell<f32>,
+}
+
+impl Clock {
+    /// Stands at a virtual time.
+    pub fn stand(&self, at: f32) {
+        self.from.set(at);
+        self.until.set(at);
+        self.rate.set(0.0);
+    }
+
+    /// Runs from a virtual time until another, from this moment on; returns how many milliseconds that takes.
+    pub fn run(&self, from: f32, until: f32, rate: f32, moment: f64) -> u32 {
+        self.from.set(from);
+        self.since.set(moment);
+        self.rate.set(rate);
+        self.until.set(until);
+        ((until - from).max(0.0) / rate) as u32
+    }
+
+    /// The virtual time at a moment.
+    pub fn at(&self, moment: f64) -> f32 {
+        let passed = (moment - self.since.get()) as f32 * self.rate.get();
+        (self.from.get() + passed).min(self.until.get())
+    }
+
+    /// The virtual time that the stage moves towards.
+    pub fn until(&self) -> f32 {
+        self.until.get()
+    }
+}
+
+/// Sets how long a glide takes, in milliseconds.
+pub fn set_glide(document: &Document, milliseconds: u32) {
+    let root = document.document_element().and_then(|root| root.dyn_into::<HtmlElement>().ok());
+    if let Some(root) = root {
+        let _ = root.style().set_property("--glide", &format!("{milliseconds}ms"));
+    }
+}
+
+/// Sends every token to where it is at a virtual time. The style sheet turns the change into a movement, or does not.
 pub fn place(document: &Document, ids: Ids, tokens: &[Token], now: f32) {
     for token in tokens {
         let number = token.message.0;
-        let progress = match token.state {
-            TokenState::Landed | TokenState::Lost => 1.0,
-            _ => token.track.progress(now),
-        };
+        let track = &token.track;
+        let progress = if token.state.in_flight() { track.progress(now) } else { 1.0 };
         if let Some(element) = find(document, ids.token, number) {
-            if !element.has_attribute(PLACED) {
-                // It sets out from where it was sent; what has landed was there already.
-                let start = if token.state.in_flight() { token.track.from } else { token.track.to };
-                start_at(&element, start);
-            }
-            move_to(&element, token.track.from.towards(token.track.to, progress));
+            // It sets out from where it was sent; what has landed was there already.
+            let start = if token.state.in_flight() { track.from } else { track.to };
+            go(&element, &translation(start), &translation(track.from.towards(track.to, progress)));
         }
-        if let Some(trail) = ids.trail.and_then(|prefix| find(document, prefix, number)) {
-            let _ = trail.style().set_property("stroke-dashoffset", &(1000 - (progress * 1000.0) as u32).to_string());
+        let trail = ids.trail.filter(|_| token.state != TokenState::Landed);
+        if let Some(element) = trail.and_then(|prefix| find(document, prefix, number)) {
+            go(&element, &stretch(track, 0.0), &stretch(track, progress));
         }
     }
 }
@@ -51,15 +100,27 @@ fn find(document: &Document, prefix: &str, number: u32) -> Option<HtmlElement> {
     document.get_element_by_id(&format!("{prefix}{number}")).map(JsCast::unchecked_into)
 }
 
-fn move_to(element: &HtmlElement, point: Point) {
-    let _ = element.style().set_property("transform", &format!("translate({}px,{}px)", Px(point.x), Px(point.y)));
+/// Moves an element; a new one from its start, which the browser must have seen before it sees the goal.
+fn go(element: &HtmlElement, start: &str, goal: &str) {
+    let style = element.style();
+    if !element.has_attribute(PLACED) {
+        let _ = style.set_property("transition", "none");
+        let _ = style.set_property("transform", start);
+        let _ = element.get_bounding_client_rect();
+        let _ = style.remove_property("transition");
+        let _ = element.set_attribute(PLACED, "");
+    }
+    let _ = style.set_property("transform", goal);
 }
 
-fn start_at(element: &HtmlElement, point: Point) {
-    let _ = element.style().set_property("transition", "none");
-    move_to(element, point);
-    // Reading the box makes the browser take the start for done before it sees the goal.
-    let _ = element.get_bounding_client_rect();
-    let _ = element.style().remove_property("transition");
-    let _ = element.set_attribute(PLACED, "");
+fn translation(to: Point) -> String {
+    format!("translate({}px,{}px)", Px(to.x), Px(to.y))
+}
+
+/// Lays a horizontal line as long as the track along a part of it.
+fn stretch(track: &Track, progress: f32) -> String {
+    let Track { from, to, .. } = track;
+    let angle = (to.y - from.y).atan2(to.x - from.x).to_degrees();
+    let thousandths = (progress * 1000.0) as u32;
+    format!("{} rotate({}deg) scaleX({}.{:03})", translation(*from), Px(angle), thousandths / 1000, thousandths % 1000)
 }

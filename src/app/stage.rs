@@ -14,7 +14,7 @@ use crate::scene::diagram::{Arrow, Diagram, EventView, Flag, Lane, MarkView};
 use crate::scene::focus::{Focus, Role};
 use crate::scene::network::{Edge, Network, NodeView};
 use crate::scene::{Direction, Point, Token, TokenState, label_size, nearest};
-use crate::sim::{Action, Choice, EventKind, MessageId};
+use crate::sim::{Action, Choice, EventKind};
 
 /// How many events, and how many arrows, are compared and drawn as one block: a step touches the last block only.
 const BLOCK: usize = 24;
@@ -40,8 +40,8 @@ pub struct DiagramProps {
     pub unit: f32,
     /// What is selected.
     pub focus: Focus,
-    /// The virtual time now, as the last frame had it.
-    pub clock: Rc<std::cell::Cell<f32>>,
+    /// The virtual time that is shown.
+    pub clock: Rc<motion::Clock>,
     /// The events from this one on are new and are drawn as such.
     pub fresh_from: usize,
     /// Whether lanes can be dragged between.
@@ -68,7 +68,7 @@ pub fn DiagramView(props: &DiagramProps) -> Html {
             <Names lanes={diagram.lanes.clone()} {horizontal} focus={props.focus} send={send.clone()} />
             <svg width={px(w)} height={px(h)} viewBox={format!("0 0 {} {}", Px(w), Px(h))}
                 onpointerdown={on_down(props, &drag)} onpointermove={on_move(&drag)} onpointerup={on_up(props, &drag)}
-                onpointercancel={let drag = drag.clone(); move |_| drag.set(None)}>
+                onpointercancel={forget(&drag)} onpointerleave={forget(&drag)}>
                 <g class="lanes">{ for diagram.lanes.iter().map(lane) }</g>
                 { line("present", diagram.present) }
                 <g class="flags">{ for diagram.flags.iter().map(|f| flag(f, horizontal, *unit)) }</g>
@@ -76,12 +76,12 @@ pub fn DiagramView(props: &DiagramProps) -> Html {
                 { for diagram.arrows.chunks(BLOCK).enumerate().map(|(n, block)| html! {
                     <Arrows key={n} arrows={Rc::<[Arrow]>::from(block)} unit={*unit} />
                 }) }
-                <g class="trails">{ for diagram.tokens.iter().filter(|t| t.state.in_flight()).map(trail) }</g>
                 { for diagram.events.chunks(BLOCK).enumerate().map(|(n, block)| html! {
                     <Events key={n} events={Rc::<[EventView]>::from(block)} unit={*unit} send={send.clone()}
                         fresh_from={props.fresh_from.clamp(n * BLOCK, (n + 1) * BLOCK)}
                         tab_stop={tab_stop(&diagram.events).filter(|id| id.index() / BLOCK == n)} />
                 }) }
+                <g class="trails">{ for diagram.tokens.iter().filter(|t| t.state.in_flight()).map(trail) }</g>
                 <g class="tokens">
                     { for diagram.tokens.iter().map(|t| token(t, motion::DIAGRAM, *unit, props.focus, send)) }
                 </g>
@@ -99,6 +99,12 @@ fn place_of(event: &PointerEvent) -> Option<Point> {
     Some(Point::new(event.client_x() as f32 - area.left() as f32, event.client_y() as f32 - area.top() as f32))
 }
 
+/// Whether a pointer is on an element of a kind.
+fn hits(event: &PointerEvent, selector: &str) -> bool {
+    let element = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+    element.is_some_and(|element| element.closest(selector).is_ok_and(|found| found.is_some()))
+}
+
 type Drag = UseStateHandle<Option<(ProcessId, Point, Point)>>;
 
 fn on_down(props: &DiagramProps, drag: &Drag) -> Callback<PointerEvent> {
@@ -107,19 +113,26 @@ fn on_down(props: &DiagramProps, drag: &Drag) -> Callback<PointerEvent> {
     Callback::from(move |event: PointerEvent| {
         let Some(place) = place_of(&event) else { return };
         // A message moves: what counts is where it was when the button went down, not what the click hits later.
-        if let Some(message) = nearest(&diagram.tokens, place, clock.get(), reach) {
-            send.emit(Msg::Select(Focus::Message(message)));
+        if let Some(message) = nearest(&diagram.tokens, place, clock.at(event.time_stamp()), reach) {
+            send.emit(Msg::Press { message, on_event: hits(&event, ".event") });
         } else if let (true, Some(lane)) = (draggable && event.button() == 0, diagram.lane_at(place)) {
             drag.set(Some((lane, place, place)));
         }
     })
 }
 
+/// A drag that leaves the stage is none.
+fn forget(drag: &Drag) -> Callback<PointerEvent> {
+    let drag = drag.clone();
+    Callback::from(move |_| drag.set(None))
+}
+
 fn on_move(drag: &Drag) -> Callback<PointerEvent> {
     let drag = drag.clone();
     Callback::from(move |event: PointerEvent| {
         if let (Some((lane, start, _)), Some(place)) = (*drag, place_of(&event)) {
-            drag.set(Some((lane, start, place)));
+            // A button that was let go elsewhere is seen here first.
+            drag.set((event.buttons() != 0).then_some((lane, start, place)));
         }
     })
 }
@@ -131,10 +144,7 @@ fn on_up(props: &DiagramProps, drag: &Drag) -> Callback<PointerEvent> {
         drag.set(None);
         let to = diagram.lane_at(place);
         let still = start.distance(place) < slack;
-        let on_event = event
-            .target()
-            .and_then(|t| t.dyn_into::<Element>().ok())
-            .is_some_and(|element| element.closest("[role=button]").is_ok_and(|found| found.is_some()));
+        let on_event = hits(&event, "[role=button]");
         match to {
             Some(to) if to != from => send.emit(Msg::LaneDrag(from, to)),
             Some(_) if still && !on_event => send.emit(Msg::LaneClick(from)),
@@ -185,9 +195,9 @@ fn Names(props: &NamesProps) -> Html {
             <button key={process.0} class={classes!("lane-name", lane.crashed.then_some("crashed"))}
                 style={format!("{side}:{}px", Px(along))} onclick={select}
                 aria-pressed={(props.focus == Focus::Process(process)).to_string()}
-                aria-label={format!("{}, {}{state}", lane.name, lane.role)}>
-                <span class="name">{ lane.name.clone() }</span>
-                <span class="role" aria-hidden="true">{ lane.role }</span>
+                aria-label={format!("{} {}{state}", lane.name, lane.role)}>
+                // As one reads it, so that who speaks to the page can say what they see.
+                <span class="name">{ lane.name.clone() }</span>{ " " }<span class="role">{ lane.role }</span>
             </button>
         }
     };
@@ -237,7 +247,6 @@ fn Arrows(props: &ArrowsProps) -> Html {
 }
 
 fn arrow(arrow: &Arrow, unit: f32) -> Html {
-    let middle = arrow.from.towards(arrow.to, 0.5);
     let length = arrow.from.distance(arrow.to).max(1.0);
     // The line ends at the rim of the event, under the head.
     let clear = if arrow.lost { 0.0 } else { 0.52 * unit / length };
@@ -259,7 +268,9 @@ fn arrow(arrow: &Arrow, unit: f32) -> Html {
             <path class="shaft"
                 d={segment(arrow.from, tip)} />
             { end }
-            <g transform={shift(middle)}>{ shape(arrow.shape, 0.66 * unit) }</g>
+            if let Some(at) = arrow.sign_at {
+                <g transform={shift(at)}>{ shape(arrow.shape, 0.66 * unit) }</g>
+            }
         </g>
     }
 }
@@ -315,22 +326,25 @@ fn event(view: &EventView, props: &EventsProps) -> Html {
         EventKind::Send | EventKind::Receive => html! { <circle class="dot" r={px(r)} /> },
     };
     html! {
-        <g key={id.0} {class} role="button" tabindex={if props.tab_stop == Some(id) { "0" } else { "-1" }}
-            id={format!("event-{}", id.0)} aria-label={view.name.clone()}
-            aria-pressed={(view.role == Role::Selected).to_string()}
-            onclick={send.reform(move |_| Msg::SelectEvent(id))}
-            onkeydown={send.reform(move |e: KeyboardEvent| Msg::EventKey(id, e))}>
-            <rect class="hit" x={px(view.at.x - 0.9 * unit)} y={px(view.at.y - 0.9 * unit)}
-                width={px(1.8 * unit)} height={px(1.8 * unit)} />
+        <g key={id.0} {class}>
+            // Beside the button and not in it: its name does not have these words.
             { for view.marks.iter().map(|m| mark(m, unit)) }
-            <g transform={shift(view.at)}>
-                <circle class="halo" r={px(0.72 * unit)} />
-                <g class="pop">{ sign }</g>
+            <g role="button" tabindex={if props.tab_stop == Some(id) { "0" } else { "-1" }}
+                id={format!("event-{}", id.0)} aria-label={view.name.clone()}
+                aria-pressed={(view.role == Role::Selected).to_string()}
+                onclick={send.reform(move |_| Msg::SelectEvent(id))}
+                onkeydown={keys(send, move |e| Msg::EventKey(id, e))}>
+                <rect class="hit" x={px(view.at.x - 0.9 * unit)} y={px(view.at.y - 0.9 * unit)}
+                    width={px(1.8 * unit)} height={px(1.8 * unit)} />
+                <g transform={shift(view.at)}>
+                    <circle class="halo" r={px(0.72 * unit)} />
+                    <g class="pop">{ sign }</g>
+                </g>
+                <text class="clock" x={px(view.clock_at.x)} y={px(view.clock_at.y)} text-anchor="middle"
+                    dominant-baseline="central">{ view.clock.clone() }</text>
             </g>
-            <text class="clock" x={px(view.clock_at.x)} y={px(view.clock_at.y)} text-anchor="middle"
-                dominant-baseline="central">{ view.clock.clone() }</text>
-            if let Some(letter) = view.letter {
-                <text class="letter" x={px(view.at.x)} y={px(view.at.y)} text-anchor="middle"
+            if let Some((letter, at)) = view.letter {
+                <text class="letter" x={px(at.x)} y={px(at.y)} text-anchor="middle"
                     dominant-baseline="central">{ letter }</text>
             }
         </g>
@@ -352,11 +366,11 @@ fn mark(view: &MarkView, unit: f32) -> Html {
 }
 
 fn trail(token: &Token) -> Html {
-    let d = segment(token.track.from, token.track.to);
+    let length = token.track.from.distance(token.track.to);
     html! {
         <g key={token.message.0} class={classes!("trail", hue_class(Some(token.hue)))}>
-            <path class="way" d={d.clone()} />
-            <path class="gone" id={format!("d-trail-{}", token.message.0)} pathLength="1000" {d} />
+            { line("way", (token.track.from, token.track.to)) }
+            <line class="gone" id={format!("d-trail-{}", token.message.0)} x1="0" y1="0" x2={px(length)} y2="0" />
         </g>
     }
 }
@@ -380,7 +394,7 @@ fn token(token: &Token, ids: motion::Ids, unit: f32, focus: Focus, send: &Callba
     let select = send.reform(move |_| Msg::Select(Focus::Message(message)));
     html! {
         <g {key} {id} {class} role="button" tabindex="0" aria-label={token.name.clone()}
-            aria-pressed={selected.to_string()} onclick={select} onkeydown={activate(send, message)}>
+            aria-pressed={selected.to_string()} onclick={select} onkeydown={keys(send, move |e| Msg::TokenKey(message, e))}>
             <circle class="hit" r={px(1.1 * unit)} />
             <circle class="ring" r={px(0.7 * unit)} />
             { shape(token.shape, 0.9 * unit) }
@@ -389,14 +403,13 @@ fn token(token: &Token, ids: motion::Ids, unit: f32, focus: Focus, send: &Callba
     }
 }
 
-/// Enter and Space press a button, drawn ones too.
-fn activate(send: &Callback<Msg>, message: MessageId) -> Callback<KeyboardEvent> {
+/// The keys of a drawn button, which must not scroll the page: Enter and Space press it, up and down lead on.
+fn keys(send: &Callback<Msg>, meaning: impl Fn(KeyboardEvent) -> Msg + 'static) -> Callback<KeyboardEvent> {
     let send = send.clone();
     Callback::from(move |event: KeyboardEvent| {
-        if matches!(event.key().as_str(), "Enter" | " ") {
+        if matches!(event.key().as_str(), "Enter" | " " | "ArrowUp" | "ArrowDown") {
             event.prevent_default();
-            event.stop_propagation();
-            send.emit(Msg::Select(Focus::Message(message)));
+            send.emit(meaning(event));
         }
     })
 }
@@ -421,8 +434,8 @@ pub struct NetworkProps {
     pub unit: f32,
     /// What is selected.
     pub focus: Focus,
-    /// The virtual time now, as the last frame had it.
-    pub clock: Rc<std::cell::Cell<f32>>,
+    /// The virtual time that is shown.
+    pub clock: Rc<motion::Clock>,
     /// Where events go.
     pub send: Callback<Msg>,
 }
@@ -435,9 +448,10 @@ pub fn NetworkView(props: &NetworkProps) -> Html {
     let press = {
         let (network, clock, send, reach) = (network.clone(), clock.clone(), send.clone(), 1.1 * unit);
         Callback::from(move |event: PointerEvent| {
-            let found = place_of(&event).and_then(|place| nearest(&network.tokens, place, clock.get(), reach));
+            let found =
+                place_of(&event).and_then(|place| nearest(&network.tokens, place, clock.at(event.time_stamp()), reach));
             if let Some(message) = found {
-                send.emit(Msg::Select(Focus::Message(message)));
+                send.emit(Msg::Press { message, on_event: false });
             }
         })
     };
@@ -475,16 +489,18 @@ fn node(node: &NodeView, radius: f32, unit: f32, focus: Focus, send: &Callback<M
     let class = classes!("node", node.crashed.then_some("crashed"), selected.then_some("selected"));
     let at = node.at;
     html! {
-        <g key={process.0} {class} role="button" tabindex="0" aria-label={node.description.clone()}
-            aria-pressed={selected.to_string()} onclick={send.reform(move |_| Msg::Select(Focus::Process(process)))}
-            onkeydown={send.reform(move |e: KeyboardEvent| Msg::ProcessKey(process, e))}>
-            <circle class="body" cx={px(at.x)} cy={px(at.y)} r={px(radius)} />
-            <text class="name" x={px(at.x)} y={px(at.y)} text-anchor="middle" dominant-baseline="central">
-                { node.name.clone() }
-            </text>
-            if node.crashed {
-                <g transform={shift(at)}>{ cross(radius * 1.9) }</g>
-            }
+        <g key={process.0} {class}>
+            <g role="button" tabindex="0" aria-label={node.description.clone()}
+                aria-pressed={selected.to_string()} onclick={send.reform(move |_| Msg::Select(Focus::Process(process)))}
+                onkeydown={keys(send, move |e| Msg::ProcessKey(process, e))}>
+                <circle class="body" cx={px(at.x)} cy={px(at.y)} r={px(radius)} />
+                <text class="name" x={px(at.x)} y={px(at.y)} text-anchor="middle" dominant-baseline="central">
+                    { node.name.clone() }
+                </text>
+                if node.crashed {
+                    <g transform={shift(Point::new(at.x + 0.8 * radius, at.y - 0.8 * radius))}>{ cross(0.8 * radius) }</g>
+                }
+            </g>
             { for node.briefs.iter().enumerate().map(|(n, brief)| html! {
                 <text key={n} class={classes!("brief", hue_class(brief.hue), brief.changed.then_some("changed"))}
                     x={px(brief.at.x)} y={px(brief.at.y)} text-anchor="middle" dominant-baseline="central"

@@ -21,6 +21,11 @@ pub fn document() -> Document {
     window().document().expect("a window has a document")
 }
 
+/// The page's own time in milliseconds, the one that events are stamped with.
+pub fn now() -> f64 {
+    window().performance().map_or(0.0, |performance| performance.now())
+}
+
 /// The fragment of the address, with its `#`; empty if there is none.
 pub fn fragment() -> String {
     window().location().hash().unwrap_or_default()

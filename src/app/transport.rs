@@ -19,6 +19,11 @@ pub fn transport(model: &Model, send: &Callback<Msg>) -> Html {
         let select: web_sys::HtmlSelectElement = event.target_unchecked_into();
         named(&Speed::ALL, Speed::name, &select.value()).map(Msg::Speed)
     });
+    let seed = maybe(send, |event: Event| {
+        let input: HtmlInputElement = event.target_unchecked_into();
+        let seed = input.value_as_number();
+        (seed >= 0.0).then_some(Msg::Seed(seed as u64))
+    });
     let play = if model.playing { "Pause" } else { "Play" };
     html! {
         <section class="transport" aria-label="Transport">
@@ -38,6 +43,10 @@ pub fn transport(model: &Model, send: &Callback<Msg>) -> Html {
                         <option selected={*speed == model.preferences.speed}>{ speed.name() }</option>
                     }) }
                 </select>
+            </label>
+            <label class="seed" title="All chance comes from this number: latencies, timeouts, random choices">
+                { "Seed" }
+                <input type="number" min="0" value={model.setup.seed.to_string()} onchange={seed} />
             </label>
             <label class="scrub"><span class="sr-only">{ "Go to step" }</span>
                 <input type="range" min="0" max={length.to_string()} value={depth.to_string()} oninput={scrub}

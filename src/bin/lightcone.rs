@@ -1,22 +1,49 @@
-//! The headless door to the library: replays a shared run as text, and lists the prepared ones with their links.
+//! The headless door to the library: replays a shared run as text, lists the prepared ones with their links, and
+//! searches all runs of an algorithm.
 
 use std::fs::File;
 use std::io::{self, ErrorKind, Read, Write};
 use std::process::ExitCode;
 
-use lightcone::protocol::ALGORITHMS;
+use lightcone::check::{self, Bounds, Budget, Network, Outcome, Question, Report, Witness};
+use lightcone::protocol::{ALGORITHMS, Algorithm, Parameter};
 use lightcone::share;
+use lightcone::sim::{Schedule, Setup};
+use serde_json::json;
 
 const USAGE: &str = "\
 Usage:
   lightcone run LINK-OR-FILE   replay a run: its events with both clocks, its properties and facts
   lightcone run -              the same, with the link or the file's text read from standard input
   lightcone scenarios          list the prepared runs with their links
+  lightcone check ALGORITHM    search all runs within bounds for a shortest one that violates a property
   lightcone --help             print this
 
 A link is a whole address or only the part after its “#”, in quotation marks. The exit code is 0, or 1 when the run
 cannot be read, or can be replayed only in part, or 2 when the command is not one of these.
+
+What bounds a search, for Paxos with what it is unless given:
+  --proposers 2 --acceptors 3 --learners 1 --max-ballot 2 --crashes 0
+  --network set                messages are lost, duplicated and reordered without bound; or multiset, which is assumed
+                               when losses or duplications are given: a delivery takes the message out
+  --losses 0 --duplications 0  how many of each a run may have, in a multiset
+  --strike RULE                without this rule, by its name; may be given again
+  --property NAME              this property alone, such as agreement
+  --witness                    look for a shortest run to a fact, such as a chosen value, instead of a violation
+  --max-states N               stop when so many distinct states were met
+  --max-memory MB              stop when the search takes so many megabytes; 4000 unless given
+  --json                       print one JSON object: verdict (holds, violated or incomplete; for a witness, reached or
+                               unreached), property, says, distinct, generated, depth, length (states of the shortest
+                               run), coverage, one_in (the odds against two states being taken for one), link
+The exit code is 0 when everything holds or the witness is found, 1 if not, and 3 when the search is incomplete.
 ";
+
+/// The exit code of a search that did not end.
+const INCOMPLETE: u8 = 3;
+/// How many states are explored between two looks at how far the search is.
+const PORTION: u64 = 100_000;
+/// How many megabytes a search may take unless it is said.
+const USUAL_MEGABYTES: u64 = 4_000;
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -24,6 +51,7 @@ fn main() -> ExitCode {
     match words.as_slice() {
         ["run", what] => run(what),
         ["scenarios"] => finish(&scenarios(), None),
+        ["check", algorithm, options @ ..] => check(algorithm, options),
         [] | ["--help" | "-h" | "help"] => finish(USAGE, None),
         _ => {
             eprint!("{USAGE}");
@@ -93,4 +121,255 @@ fn finish(text: &str, problem: Option<&str>) -> ExitCode {
         }
         None => ExitCode::SUCCESS,
     }
+}
+
+// ---- Searching ----------------------------------------------------------------------------------
+
+/// What `lightcone check` was asked.
+struct Request {
+    algorithm: &'static Algorithm,
+    limits: &'static [Parameter],
+    setup: Setup,
+    bounds: Bounds,
+    budget: Budget,
+    question: Question,
+    json: bool,
+}
+
+fn check(algorithm: &str, options: &[&str]) -> ExitCode {
+    let request = match Request::read(algorithm, options) {
+        Ok(request) => request,
+        Err(problem) => {
+            eprintln!("lightcone: {problem}");
+            return ExitCode::from(2);
+        }
+    };
+    let Request { algorithm, setup, bounds, question, budget, .. } = &request;
+    let mut search = match check::explorer(algorithm, setup, bounds, *question, *budget) {
+        Ok(search) => search,
+        Err(problem) => {
+            eprintln!("lightcone: {problem}");
+            return ExitCode::from(2);
+        }
+    };
+    while !search.run(PORTION).finished {}
+    let report = search.report();
+    let text = if request.json { request.as_json(&report) } else { request.as_text(&report) };
+    let printed = finish(&text, None);
+    if printed != ExitCode::SUCCESS {
+        return printed;
+    }
+    match (&report.outcome, question) {
+        (Outcome::Incomplete(_) | Outcome::Running, _) => ExitCode::from(INCOMPLETE),
+        (Outcome::Exhausted, Question::Fact) => ExitCode::FAILURE,
+        (Outcome::Found(_), question) if *question != Question::Fact => ExitCode::FAILURE,
+        _ => ExitCode::SUCCESS,
+    }
+}
+
+impl Request {
+    fn read(algorithm: &str, options: &[&str]) -> Result<Self, String> {
+        let algorithm = Algorithm::find(algorithm).ok_or_else(|| format!("there is no algorithm {algorithm}"))?;
+        let checkable = check::SEARCHES.iter().find(|checkable| checkable.id == algorithm.id);
+        let limits = checkable.map_or(&[][..], |checkable| checkable.limits);
+        let bounds =
+            Bounds { limits: limits.iter().map(|limit| limit.usual).collect(), crashes: 0, network: Network::Set };
+        let budget = Budget { states: u64::MAX, bytes: USUAL_MEGABYTES << 20 };
+        let setup = Setup { schedule: Schedule::ByHand, ..algorithm.usual_setup() };
+        let question = Question::EveryProperty;
+        let mut request = Request { algorithm, limits, setup, bounds, budget, question, json: false };
+        let mut words = options.iter();
+        while let Some(word) = words.next() {
+            match *word {
+                "--json" => request.json = true,
+                "--witness" => request.question = Question::Fact,
+                option => {
+                    let value = words.next().ok_or_else(|| format!("{option} is not an option, or lacks its value"))?;
+                    request.set(option, value)?;
+                }
+            }
+        }
+        Ok(request)
+    }
+
+    fn set(&mut self, option: &str, value: &str) -> Result<(), String> {
+        if option == "--strike" {
+            let rule = self.algorithm.rules.iter().find(|rule| rule.name == value);
+            let rule = rule.ok_or_else(|| format!("{} has no rule {value}", self.algorithm.name))?;
+            self.setup.struck = self.setup.struck.strike(rule);
+            return Ok(());
+        }
+        if option == "--property" {
+            self.question = Question::Property(property(self.algorithm, &self.setup, value)?);
+            return Ok(());
+        }
+        if option == "--network" {
+            self.bounds.network = match value {
+                "set" => Network::Set,
+                "multiset" => {
+                    let (losses, duplications) = self.faults();
+                    Network::Multiset { losses, duplications }
+                }
+                other => return Err(format!("the network is a set or a multiset, not {other}")),
+            };
+            return Ok(());
+        }
+        let number: u64 = value.parse().map_err(|_| format!("{option} needs a number, not {value}"))?;
+        let small = || u8::try_from(number).map_err(|_| format!("{option} cannot be {number}"));
+        let place =
+            |parameters: &[Parameter]| parameters.iter().position(|p| option.strip_prefix("--") == Some(p.name));
+        match option {
+            "--crashes" => self.bounds.crashes = small()?,
+            "--losses" => {
+                self.bounds.network = Network::Multiset { losses: small()?, duplications: self.faults().1 };
+            }
+            "--duplications" => {
+                self.bounds.network = Network::Multiset { losses: self.faults().0, duplications: small()? };
+            }
+            "--max-states" => self.budget.states = number,
+            "--max-memory" => self.budget.bytes = number.saturating_mul(1 << 20),
+            _ => match (place(self.algorithm.parameters), place(self.limits)) {
+                (Some(place), _) => self.setup.parameters[place] = small()?,
+                (None, Some(place)) => self.bounds.limits[place] = small()?,
+                (None, None) => return Err(format!("{option} is not an option of {}", self.algorithm.name)),
+            },
+        }
+        Ok(())
+    }
+
+    fn faults(&self) -> (u8, u8) {
+        match self.bounds.network {
+            Network::Set => (0, 0),
+            Network::Multiset { losses, duplications } => (losses, duplications),
+        }
+    }
+
+    /// The setting in words, such as `2 proposers, 3 acceptors, 1 learners, max-ballot 2, crashes 0`.
+    fn setting(&self) -> String {
+        let parameters = self.algorithm.parameters.iter().zip(&self.setup.parameters);
+        let parameters = parameters.map(|(parameter, value)| format!("{value} {}", parameter.name));
+        let limits =
+            self.limits.iter().zip(&self.bounds.limits).map(|(limit, value)| format!("{} {value}", limit.name));
+        let struck = self.algorithm.rules.iter().filter(|rule| !self.setup.struck.keeps(rule));
+        let struck = struck.map(|rule| format!("without {}", rule.name));
+        let network = match self.bounds.network {
+            Network::Set => None,
+            Network::Multiset { losses, duplications } => {
+                Some(format!("a multiset of messages, losses {losses}, duplications {duplications}"))
+            }
+        };
+        let faults = std::iter::once(format!("crashes {}", self.bounds.crashes)).chain(network);
+        parameters.chain(limits).chain(faults).chain(struck).collect::<Vec<_>>().join(", ")
+    }
+
+    /// The run that was found, at its start: stepping forward plays it.
+    fn document(&self, witness: &Witness) -> share::Document {
+        share::Document { algorithm: self.algorithm, setup: self.setup.clone(), line: witness.choices.clone(), at: 0 }
+    }
+
+    fn verdict(&self, outcome: &Outcome) -> &'static str {
+        match (outcome, self.question) {
+            (Outcome::Exhausted, Question::Fact) => "unreached",
+            (Outcome::Found(_), Question::Fact) => "reached",
+            (Outcome::Exhausted, _) => "holds",
+            (Outcome::Found(_), _) => "violated",
+            (Outcome::Incomplete(_) | Outcome::Running, _) => "incomplete",
+        }
+    }
+
+    fn as_json(&self, report: &Report) -> String {
+        let Report { outcome, progress, coverage, leaves_out } = report;
+        let witness = if let Outcome::Found(witness) = outcome { Some(witness) } else { None };
+        let coverage = coverage
+            .iter()
+            .map(|covered| json!({ "action": covered.name, "effective": covered.effective, "taken": covered.taken }));
+        let value = json!({
+            "verdict": self.verdict(outcome),
+            "property": witness.map(|witness| witness.property),
+            "says": witness.map(|witness| &witness.says),
+            "distinct": progress.states,
+            "generated": progress.generated,
+            "depth": progress.depth,
+            "length": witness.map(|witness| witness.length),
+            "coverage": coverage.collect::<Vec<_>>(),
+            "bounds": self.setting(),
+            "assumes": leaves_out,
+            // As text: no number of JSON is sure to hold it.
+            "one_in": report.one_in().to_string(),
+            "link": witness.map(|witness| format!("#{}", share::encode(&self.document(witness)))),
+        });
+        format!("{value}\n")
+    }
+
+    fn as_text(&self, report: &Report) -> String {
+        let Report { outcome, progress, coverage, leaves_out } = report;
+        let states = grouped(progress.states);
+        let says = match outcome {
+            Outcome::Exhausted if self.question == Question::Fact => {
+                format!("unreached: no fact in any of the {states} reachable states within these bounds")
+            }
+            Outcome::Exhausted => {
+                format!("holds: every property, in all {states} reachable states within these bounds")
+            }
+            Outcome::Found(w) => {
+                format!("{}: {}: {}, by a run of {} states", self.verdict(outcome), w.property, w.says, w.length)
+            }
+            Outcome::Incomplete(limit) => {
+                format!("incomplete: complete to depth {}, {states} states, not all: {limit} ran out", progress.depth)
+            }
+            Outcome::Running => "incomplete".to_owned(),
+        };
+        let mut text = format!("{}: {}\n{says}\n", self.algorithm.name, self.setting());
+        if let Outcome::Found(witness) = outcome {
+            text += &self.steps(witness);
+        }
+        text +=
+            &format!("{states} distinct states, {} generated, depth {}\n", grouped(progress.generated), progress.depth);
+        let odds = grouped_u128(report.one_in());
+        text += &format!("two states were taken for one with a probability of at most 1 in {odds}\n");
+        text += &format!("within these bounds {}\n", leaves_out.join("; "));
+        for covered in coverage {
+            let (taken, effective) = (grouped(covered.taken), grouped(covered.effective));
+            let never = if covered.taken == 0 { "  (never: the verdict says nothing of it)" } else { "" };
+            text += &format!("  {:<20} {taken:>16} taken, {effective:>16} with effect{never}\n", covered.name);
+        }
+        text
+    }
+
+    /// The steps of a run in sentences, and its link.
+    fn steps(&self, witness: &Witness) -> String {
+        let document = self.document(witness);
+        let link = share::encode(&document);
+        let mut run = document.open().run;
+        run.seek(usize::MAX);
+        let steps = run.machine().trace().steps.iter().enumerate();
+        let lines: String = steps.map(|(number, step)| format!("  {:>3}. {}\n", number + 1, step.says)).collect();
+        format!("{lines}  #{link}\n")
+    }
+}
+
+/// The number of a property, by its name as one writes it on a command line.
+fn property(algorithm: &Algorithm, setup: &Setup, name: &str) -> Result<usize, String> {
+    let known = (algorithm.start)(setup).verdicts();
+    let kebab = |name: &str| name.to_lowercase().replace(' ', "-");
+    let place = known.iter().position(|verdict| kebab(verdict.name) == kebab(name));
+    place.ok_or_else(|| {
+        let names: Vec<_> = known.iter().map(|verdict| kebab(verdict.name)).collect();
+        format!("{} has no property {name}; there are {}", algorithm.name, names.join(", "))
+    })
+}
+
+/// A number with its digits in groups of three.
+fn grouped(number: u64) -> String {
+    grouped_u128(number.into())
+}
+
+fn grouped_u128(number: u128) -> String {
+    let digits = number.to_string();
+    let places = digits.char_indices();
+    let separated = places.map(|(at, digit)| {
+        let starts_group = at > 0 && (digits.len() - at).is_multiple_of(3);
+        if starts_group { format!(",{digit}") } else { digit.to_string() }
+    });
+    separated.collect()
 }

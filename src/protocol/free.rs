@@ -22,7 +22,6 @@ pub const FREE: Algorithm = Algorithm {
     about: "Internal events and messages at will: what do the clocks tell of what happened before what?",
     parameters: &[Parameter { name: "processes", least: 2, most: 8, usual: 3 }],
     rules: &[],
-    spec: None,
     start: |setup: &Setup| Box::new(Recorder::new(Free { processes: setup.parameters[0] }, setup.clone())),
     scenarios: SCENARIOS,
 };
@@ -33,6 +32,8 @@ const SCENARIOS: &[Scenario] = &[
         name: "Clocks: before, after, or concurrent?",
         says: "Three processes and a handful of messages. Step, then select two events: before, after, or concurrent? \
                Predict first, from the Lamport times alone.",
+        answer: "Now select two events: before, after, or concurrent? Find a pair whose \
+                 Lamport times mislead.",
         parameters: &[3],
         seed: 1,
         schedule: Schedule::VirtualTime,
@@ -56,6 +57,7 @@ const SCENARIOS: &[Scenario] = &[
         name: "Playground: four processes, nothing yet",
         says: "Drag from one lane to another to send a message, click a lane for an internal event, and Step to let \
                messages arrive.",
+        answer: "",
         parameters: &[4],
         seed: 1,
         schedule: Schedule::VirtualTime,
@@ -137,6 +139,7 @@ impl Protocol for Free {
     type Message = Note;
     type Input = Will;
     type Ghost = ();
+    type Note = ();
 
     const RULES: &'static [Rule] = &[];
 
@@ -175,7 +178,11 @@ impl Protocol for Free {
         Vec::new()
     }
 
-    fn observe(&self, (): &mut (), _: ProcessId, _: &State, _: &State) {}
+    fn note(&self, _: ProcessId, _: &State, _: &State) -> Option<()> {
+        None
+    }
+
+    fn observe(&self, (): &mut (), (): &()) {}
 
     fn properties(&self) -> Vec<Property<Self>> {
         Vec::new()

@@ -24,8 +24,6 @@ pub struct Algorithm {
     pub parameters: &'static [Parameter],
     /// Its rules, in order of id.
     pub rules: &'static [Rule],
-    /// Its specification, the text of a TLA+ module; none where there is nothing to prove.
-    pub spec: Option<&'static str>,
     /// A machine at its start; the setup must have passed [`Algorithm::check`].
     pub start: fn(&Setup) -> Box<dyn Machine>,
     /// The prepared scenarios, in menu order.

@@ -13,6 +13,8 @@ pub struct Scenario {
     pub name: &'static str,
     /// What to look at and what to predict.
     pub says: &'static str,
+    /// What the script has shown, at its end, and what to try next.
+    pub answer: &'static str,
     /// The algorithm's parameters.
     pub parameters: &'static [u8],
     /// The seed.

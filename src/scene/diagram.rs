@@ -120,8 +120,8 @@ pub struct EventView {
     pub marks: Vec<MarkView>,
     /// How it stands to what is selected.
     pub role: Role,
-    /// The letter that a comparison of two events calls it by.
-    pub letter: Option<&'static str>,
+    /// The letter that a comparison of two events calls it by, and where it stands.
+    pub letter: Option<(&'static str, Point)>,
     /// Its accessible name.
     pub name: String,
 }
@@ -152,6 +152,9 @@ pub struct Arrow {
     pub hue: Hue,
     /// Its kind's shape.
     pub shape: Shape,
+    /// Where the shape of its kind stands, if there is more than one kind: between two lanes, since on a lane it would
+    /// look like an event there.
+    pub sign_at: Option<Point>,
     /// What is written on it, and between whom.
     pub name: String,
     /// Whether it was lost.
@@ -173,9 +176,10 @@ pub struct Flag {
 
 /// The least distance between two lanes, in letters. A clock above a line and a mark below its neighbour never
 /// meet, since no two events stand in one column.
-const LANE: f32 = 2.2;
-/// The least distance between two events along time, in letters.
+const LANE: f32 = 1.4;
+/// The distance between two events along time, in letters: the first where there is room, the second where not.
 const COLUMN: f32 = 2.0;
+const CLOSE_COLUMN: f32 = 1.5;
 /// The same downwards and upwards, where the clock stands beside the event.
 const ROW: f32 = 1.9;
 /// The room for the names of lanes, along time: beside rows, above or below columns.
@@ -184,8 +188,10 @@ const ABOVE: f32 = 2.2;
 /// The room for a scroll bar, across lanes, in pixels.
 const SCROLL_BAR: f32 = 12.0;
 /// Free space before the first event, and behind the last one, where messages in flight are on their way.
+/// Across, labels need their length there.
 const LEAD: f32 = 1.6;
 const AHEAD: f32 = 8.8;
+const AHEAD_OF_ROWS: f32 = 5.0;
 /// The room for flags at the edge of the lanes.
 const FLAGS: f32 = 1.8;
 /// The room under the last row for what its events leave there.
@@ -223,15 +229,26 @@ impl Frame {
         let gutter = unit * if horizontal { BESIDE } else { ABOVE };
         let (along, across) = (along - gutter, across - SCROLL_BAR);
         let widest = match look.clocks {
-            Clocks::Vector if horizontal => trace.processes.len() as f32 * 2.0 * LETTER * 0.8 + 1.2,
-            _ => COLUMN,
+            Clocks::Vector => trace.processes.len() as f32 * 2.0 * LETTER * 0.8 + 1.2,
+            _ => CLOSE_COLUMN,
         };
-        let column = unit * if horizontal { widest.max(COLUMN) } else { ROW };
+        // Messages in flight need room ahead of the present, and across, their labels do.
+        let ahead = match (machine.flights().is_empty(), horizontal) {
+            (true, _) => LEAD,
+            (false, true) => AHEAD,
+            (false, false) => AHEAD_OF_ROWS,
+        };
+        let column = if horizontal {
+            let fitting = (along / unit - LEAD - ahead) / trace.events.len().max(1) as f32;
+            unit * fitting.clamp(widest, widest.max(COLUMN))
+        } else {
+            ROW * unit
+        };
         let room = if horizontal { across - (FLAGS + FOOT) * unit } else { across };
         // Across narrow screens, a lane is as wide as it can be rather than as it should be.
         let least = if horizontal { LANE * unit } else { 2.4 * unit };
         let lane = (room / lanes as f32).max(least).min(7.0 * unit);
-        let length = (LEAD + AHEAD) * unit + trace.events.len() as f32 * column;
+        let length = (LEAD + ahead) * unit + trace.events.len() as f32 * column;
         Frame {
             look,
             facts: machine.facts(),
@@ -325,9 +342,9 @@ pub fn diagram(machine: &dyn Machine, look: Look, focus: Focus) -> Diagram {
         gutter: frame.gutter,
         lanes: lanes(machine, &frame),
         events: trace.causality.events().map(|id| event(trace, &frame, id, &found.roles, focus)).collect(),
-        arrows: arrows(trace, &frame, &found.roles),
+        arrows: arrows(machine, &frame, &found.roles),
         tokens: tokens(machine, Room { width, height, unit: frame.unit(), obstacles: &obstacles }, track),
-        flags: flags(trace, &frame),
+        flags: flags(machine, &frame),
         path: found.path.iter().map(|id| frame.event(trace, *id)).collect(),
         present: frame.crossing(frame.events as f32 - 0.5),
     }
@@ -388,6 +405,10 @@ fn event(trace: &Trace, frame: &Frame, id: EventId, roles: &[Role], focus: Focus
         Direction::Right => Point::new(at.x, at.y - 0.95 * unit),
         Direction::Down | Direction::Up => Point::new(at.x + beside, at.y),
     };
+    let letter_at = match frame.look.direction {
+        Direction::Right => Point::new(clock_at.x, clock_at.y - 0.95 * unit),
+        Direction::Down | Direction::Up => Point::new(clock_at.x + beside, clock_at.y),
+    };
     let letter = match focus {
         Focus::Event(a) if a == id => Some("a"),
         Focus::Pair(a, _) if a == id => Some("a"),
@@ -404,7 +425,7 @@ fn event(trace: &Trace, frame: &Frame, id: EventId, roles: &[Role], focus: Focus
         clock_at,
         marks: marks(trace, frame, id, at),
         role: roles[id.index()],
-        letter,
+        letter: letter.map(|letter| (letter, letter_at)),
         name: trace.event_name(id),
     }
 }
@@ -413,7 +434,12 @@ fn event(trace: &Trace, frame: &Frame, id: EventId, roles: &[Role], focus: Focus
 fn taken_by(trace: &Trace, frame: &Frame, id: EventId) -> Area {
     let (at, unit) = (frame.event(trace, id), frame.unit());
     let height = if trace.event(id).marks.is_empty() { 2.4 } else { 4.0 };
-    Area { middle: Point::new(at.x, at.y + (height - 3.0) / 2.0 * unit), width: 1.6 * unit, height: height * unit }
+    let letters = match frame.look.clocks {
+        Clocks::Vector => trace.processes.len() * 2 + 1,
+        Clocks::Lamport | Clocks::Hidden => 2,
+    };
+    let width = (letters as f32 * LETTER).max(1.6) * unit;
+    Area { middle: Point::new(at.x, at.y + (height - 3.0) / 2.0 * unit), width, height: height * unit }
 }
 
 fn marks(trace: &Trace, frame: &Frame, id: EventId, at: Point) -> Vec<MarkView> {
@@ -432,7 +458,8 @@ fn marks(trace: &Trace, frame: &Frame, id: EventId, at: Point) -> Vec<MarkView> 
     event.marks.iter().enumerate().map(view).collect()
 }
 
-fn arrows(trace: &Trace, frame: &Frame, roles: &[Role]) -> Vec<Arrow> {
+fn arrows(machine: &dyn Machine, frame: &Frame, roles: &[Role]) -> Vec<Arrow> {
+    let (trace, several_kinds) = (machine.trace(), machine.kinds().len() > 1);
     let arrow = |(number, record): (usize, &crate::sim::MessageRecord)| {
         let from = frame.event(trace, record.sent);
         let (to, lost, decisive) = match record.fate {
@@ -449,9 +476,16 @@ fn arrows(trace: &Trace, frame: &Frame, roles: &[Role]) -> Vec<Arrow> {
         };
         let message = MessageId(number as u32);
         let name = trace.describe(message);
-        Some(Arrow { message, name, from, to, hue: record.label.hue, shape: record.label.shape, lost, role })
+        let sign_at = several_kinds.then(|| from.towards(to, between_lanes(record.from, record.to)));
+        Some(Arrow { message, sign_at, name, from, to, hue: record.label.hue, shape: record.label.shape, lost, role })
     };
     trace.messages.iter().enumerate().filter_map(arrow).collect()
+}
+
+/// The part of the way between two lanes that lies midway between two neighbouring lanes, at or before the middle.
+fn between_lanes(from: ProcessId, to: ProcessId) -> f32 {
+    let lanes = from.0.abs_diff(to.0).max(1);
+    (f32::from((lanes - 1) / 2) + 0.5) / f32::from(lanes)
 }
 
 /// Where a message was lost, when so many events had happened.
@@ -459,12 +493,13 @@ fn lost_at(frame: &Frame, from: Point, to: ProcessId, events: usize) -> Point {
     from.towards(frame.arrival(to, events as f32 + 0.6), LOST_AT)
 }
 
-fn flags(trace: &Trace, frame: &Frame) -> Vec<Flag> {
-    let steps = trace.steps.iter().filter(|step| !step.facts.is_empty());
+fn flags(machine: &dyn Machine, frame: &Frame) -> Vec<Flag> {
+    let name = machine.fact_name().unwrap_or_default();
+    let steps = machine.trace().steps.iter().filter(|step| !step.facts.is_empty());
     let flags = steps.flat_map(|step| {
         step.facts.iter().map(|fact| Flag {
             line: frame.crossing(step.events_before as f32),
-            text: format!("{} chosen", fact.value),
+            text: format!("{} {name}", fact.value),
             hue: fact.hue,
         })
     });

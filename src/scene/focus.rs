@@ -153,11 +153,11 @@ pub fn compare(trace: &Trace, a: EventId, b: EventId) -> Comparison {
     } else {
         "="
     };
-    Comparison {
-        formula,
-        verdict,
-        evidence,
-        path: path.iter().map(short).collect::<Vec<_>>().join(" → "),
-        lamport: format!("C(a) = {of_a} {sign} {of_b} = C(b)"),
-    }
+    let times = format!("C(a) = {of_a} {sign} {of_b} = C(b)");
+    let lamport = match causality.relation(a, b) {
+        Relation::Concurrent if of_a != of_b => format!("Yet {times}: a lower Lamport time does not mean before."),
+        Relation::Concurrent => format!("And {times}."),
+        _ => format!("So {times}."),
+    };
+    Comparison { formula, verdict, evidence, path: path.iter().map(short).collect::<Vec<_>>().join(" → "), lamport }
 }

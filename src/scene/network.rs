@@ -170,7 +170,7 @@ fn radius(places: &Places, viewport: Viewport) -> f32 {
     let pairs = points.iter().enumerate().flat_map(|(i, a)| points[i + 1..].iter().map(move |b| a.distance(*b)));
     let closest = pairs.fold(f32::INFINITY, f32::min);
     let text = if places.beside { 0.1 } else { 0.9 };
-    (closest / 2.0 - text * viewport.unit).clamp(0.85 * viewport.unit, 1.5 * viewport.unit)
+    (closest / 2.0 - text * viewport.unit).clamp(0.7 * viewport.unit, 1.5 * viewport.unit)
 }
 
 fn description(info: &ProcessInfo, card: &Card) -> String {

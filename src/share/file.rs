@@ -36,9 +36,10 @@ use serde::{Deserialize, Serialize};
 
 use super::document::{Document, algorithm, check_steps};
 use super::problem::Problem;
+use super::schedule::ScheduleV1;
 use crate::causality::ProcessId;
 use crate::protocol::Algorithm;
-use crate::sim::{Action, Choice, InputCode, Link, MessageId, ProcessSet, RuleSet, Schedule, Setup};
+use crate::sim::{Action, Choice, InputCode, Link, MessageId, ProcessSet, RuleSet, Setup};
 
 /// The longest text that is read as a file, in bytes.
 pub const FILE_LIMIT: usize = 1024 * 1024;
@@ -66,15 +67,6 @@ struct FileV1 {
     #[serde(default)]
     at: usize,
     choices: Vec<ChoiceV1>,
-}
-
-/// Who proposes. Version 1, for ever.
-#[derive(Clone, Copy, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-enum ScheduleV1 {
-    VirtualTime,
-    ByHand,
-    Random,
 }
 
 /// A choice. Version 1, for ever.
@@ -222,25 +214,5 @@ fn side_of(processes: &[u8]) -> Result<ProcessSet, Problem> {
     match processes.iter().find(|p| usize::from(**p) >= ProcessSet::CAPACITY) {
         Some(stranger) => Err(Problem::Setup(format!("a partition names process {stranger}, and there is none"))),
         None => Ok(processes.iter().copied().map(ProcessId).collect()),
-    }
-}
-
-impl From<Schedule> for ScheduleV1 {
-    fn from(schedule: Schedule) -> Self {
-        match schedule {
-            Schedule::VirtualTime => ScheduleV1::VirtualTime,
-            Schedule::ByHand => ScheduleV1::ByHand,
-            Schedule::Random => ScheduleV1::Random,
-        }
-    }
-}
-
-impl From<ScheduleV1> for Schedule {
-    fn from(schedule: ScheduleV1) -> Self {
-        match schedule {
-            ScheduleV1::VirtualTime => Schedule::VirtualTime,
-            ScheduleV1::ByHand => Schedule::ByHand,
-            ScheduleV1::Random => Schedule::Random,
-        }
     }
 }

@@ -16,8 +16,9 @@ use serde::{Deserialize, Serialize};
 use super::checksum::crc16;
 use super::document::{Document, algorithm, check_steps};
 use super::problem::Problem;
+use super::schedule::ScheduleV1;
 use crate::causality::ProcessId;
-use crate::sim::{Action, Choice, InputCode, Link, MessageId, ProcessSet, RuleSet, Schedule, Setup};
+use crate::sim::{Action, Choice, InputCode, Link, MessageId, ProcessSet, RuleSet, Setup};
 
 /// The longest text that is read as a link, in bytes.
 pub const LINK_LIMIT: usize = 64 * 1024;
@@ -41,14 +42,6 @@ struct HeaderV1<'a> {
     schedule: ScheduleV1,
     /// The step at which the run stands.
     at: u32,
-}
-
-/// Who proposes. Version 1, for ever.
-#[derive(Clone, Copy, Serialize, Deserialize)]
-enum ScheduleV1 {
-    VirtualTime,
-    ByHand,
-    Random,
 }
 
 /// A choice. Version 1, for ever. Messages are differences, processes are numbers, a side is bits.
@@ -208,24 +201,4 @@ fn read_choice(choice: ChoiceV1, last: &mut MessageId) -> Result<Choice, Problem
         ChoiceV1::HealAll => Action::HealAll,
     };
     Ok(Choice::Act(action))
-}
-
-impl From<Schedule> for ScheduleV1 {
-    fn from(schedule: Schedule) -> Self {
-        match schedule {
-            Schedule::VirtualTime => ScheduleV1::VirtualTime,
-            Schedule::ByHand => ScheduleV1::ByHand,
-            Schedule::Random => ScheduleV1::Random,
-        }
-    }
-}
-
-impl From<ScheduleV1> for Schedule {
-    fn from(schedule: ScheduleV1) -> Self {
-        match schedule {
-            ScheduleV1::VirtualTime => Schedule::VirtualTime,
-            ScheduleV1::ByHand => Schedule::ByHand,
-            ScheduleV1::Random => Schedule::Random,
-        }
-    }
 }

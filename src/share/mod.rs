@@ -19,6 +19,7 @@ mod document;
 mod file;
 mod link;
 mod problem;
+mod schedule;
 mod transcript;
 
 pub use document::{Document, Opened};

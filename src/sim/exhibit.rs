@@ -125,6 +125,11 @@ pub trait Exhibit: Protocol {
     /// What a transition leaves on the lane.
     fn marks(&self, process: ProcessId, before: &Self::State, after: &Self::State) -> Vec<Mark>;
 
+    /// Why a transition is as it is, where that is the point of it: a sentence without its full stop.
+    fn reason(&self, _: ProcessId, _: &Self::State, _: &Self::State) -> Option<String> {
+        None
+    }
+
     /// What an onlooker sees to be true.
     fn facts(&self, ghost: &Self::Ghost) -> Vec<Fact>;
 

@@ -136,9 +136,13 @@ impl Run {
 
     /// The step at which a branch leaves the line through the present.
     pub fn fork_depth(&self, end: NodeId) -> usize {
-        let mine: Vec<_> = self.ancestors(self.branch()).collect();
-        let shared = self.ancestors(end).filter(|id| mine.contains(id));
-        shared.count()
+        let from_start = |end| {
+            let mut line: Vec<NodeId> = self.ancestors(end).collect();
+            line.reverse();
+            line
+        };
+        let (mine, theirs) = (from_start(self.branch()), from_start(end));
+        mine.iter().zip(&theirs).take_while(|(a, b)| a == b).count()
     }
 
     /// Makes the branch that ends there the one that stepping forward follows, and goes to where it left the line

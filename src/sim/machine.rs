@@ -1,6 +1,8 @@
 //! Any protocol's run behind one object-safe interface, with the views that it offers of its present state.
 
-use super::exhibit::{Fact, Gesture, Hue, Label};
+use std::ops::Deref;
+
+use super::exhibit::{Fact, Field, Gesture, Hue, Label};
 use super::system::{Choice, Link, MessageId, NotEnabled};
 use super::trace::Trace;
 use crate::causality::ProcessId;
@@ -56,18 +58,18 @@ pub struct Card {
 /// A variable, and whether the last step changed it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CardField {
-    /// The variable's name.
-    pub name: &'static str,
-    /// Its value.
-    pub value: String,
-    /// The few characters that stand for it beside the process in the network.
-    pub brief: Option<String>,
-    /// The colour of what it is about.
-    pub hue: Option<Hue>,
-    /// Whether stable storage keeps it.
-    pub stable: bool,
+    /// The variable.
+    pub field: Field,
     /// Whether the last step changed it.
     pub changed: bool,
+}
+
+impl Deref for CardField {
+    type Target = Field;
+
+    fn deref(&self) -> &Field {
+        &self.field
+    }
 }
 
 /// How a property was violated.
@@ -99,6 +101,8 @@ pub struct GuardReport {
     pub values: String,
     /// Whether it holds.
     pub holds: bool,
+    /// What is the matter when it does not, as a clause about the process.
+    pub failure: String,
     /// The rule that demands it.
     pub rule: Option<&'static str>,
 }

@@ -25,7 +25,7 @@ pub use exhibit::{Exhibit, Fact, Field, Gesture, Hue, Label, Mark, ProcessInfo, 
 pub use history::{NodeId, Run};
 pub use machine::{Card, CardField, Flight, GuardReport, Machine, Offer, Proposal, Verdict, Violation};
 pub use process_set::ProcessSet;
-pub use protocol::{Channels, InputCode, Outbox, Property, Protocol, Stimulus, Timeout, View};
+pub use protocol::{Channels, InputCode, Judge, Outbox, Property, Protocol, Stimulus, Timeout, View};
 pub use random::mix;
 pub use recorder::{MAX_STEPS, Recorder};
 pub use rules::{Guard, Operand, Rule, RuleSet};

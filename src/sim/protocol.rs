@@ -23,6 +23,9 @@ pub trait Protocol: Clone + Sized + 'static {
     type Input: Copy + Eq + Ord + Hash + Debug + Into<InputCode> + TryFrom<InputCode>;
     /// What only an onlooker can know: auxiliary variables that properties need and no process reads.
     type Ghost: Clone + Eq + Hash + Default + Debug;
+    /// What an onlooker notes of one transition. There are few of them, however many transitions there are: a search
+    /// remembers what each does to the ghost.
+    type Note: Clone + Eq + Hash + Debug;
 
     /// Every rule, in order of id.
     const RULES: &'static [Rule];
@@ -66,8 +69,17 @@ pub trait Protocol: Clone + Sized + 'static {
     /// The guards of what would happen, evaluated: why it would change something, or would not.
     fn guards(&self, process: ProcessId, state: &Self::State, stimulus: Stimulus<'_, Self>) -> Vec<Guard>;
 
-    /// Lets the onlooker see a transition of a process.
-    fn observe(&self, ghost: &mut Self::Ghost, process: ProcessId, before: &Self::State, after: &Self::State);
+    /// What the onlooker notes of a transition that changed the state of a process, if anything.
+    fn note(&self, process: ProcessId, before: &Self::State, after: &Self::State) -> Option<Self::Note>;
+
+    /// Adds a note to what the onlooker has seen.
+    fn observe(&self, ghost: &mut Self::Ghost, note: &Self::Note);
+
+    /// Whether an enabled input stays within the limits of a search, which are numbers in the algorithm's own order.
+    /// A search must end, and the inputs are what makes a run go on for ever.
+    fn within(&self, _limits: &[u8], _process: ProcessId, _state: &Self::State, _input: Self::Input) -> bool {
+        true
+    }
 
     /// What must always hold.
     fn properties(&self) -> Vec<Property<Self>>;
@@ -149,8 +161,37 @@ pub struct Property<P: Protocol> {
     pub name: &'static str,
     /// The formula, as the specification writes it.
     pub formula: &'static str,
-    /// Says how it is violated, if it is.
-    pub violation: fn(&P, View<'_, P>) -> Option<String>,
+    /// What it is judged by.
+    pub judge: Judge<P>,
+}
+
+/// Says how a property is violated, if it is, by no more than it must look at: the recorder looks at one state after
+/// the other, and a search, which meets the same parts in many states, judges each combination of them once.
+pub enum Judge<P: Protocol> {
+    /// By what the onlooker has seen.
+    Ghost(fn(&P, &P::Ghost) -> Option<String>),
+    /// By the state of one process before and after a transition of it.
+    Step(fn(&P, ProcessId, &P::State, &P::State) -> Option<String>),
+    /// By what the onlooker has seen and the state of one process.
+    Process(fn(&P, &P::Ghost, ProcessId, &P::State) -> Option<String>),
+    /// By everything: what is judged so is judged anew at every step of a search.
+    System(fn(&P, View<'_, P>) -> Option<String>),
+}
+
+impl<P: Protocol> Property<P> {
+    /// Says how a state, or the step that led to it, violates the property, if it does.
+    pub fn violation(&self, protocol: &P, view: View<'_, P>) -> Option<String> {
+        let now = view.now;
+        match self.judge {
+            Judge::Ghost(judge) => judge(protocol, &now.ghost),
+            Judge::Step(judge) => {
+                let before = view.before?;
+                now.processes().find_map(|p| judge(protocol, p, before.state(p), now.state(p)))
+            }
+            Judge::Process(judge) => now.processes().find_map(|p| judge(protocol, &now.ghost, p, now.state(p))),
+            Judge::System(judge) => judge(protocol, view),
+        }
+    }
 }
 
 /// What a property looks at: a state, and the one before it if a step led there.

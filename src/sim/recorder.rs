@@ -151,12 +151,15 @@ impl<P: Exhibit> Recorder<P> {
         }
         match &told.failed {
             Some(guard) if unchanged => {
-                says.push_str(&format!(", and ignores it: “{}” is false, {}", guard.formula, guard.values));
+                says.push_str(&format!(", and ignores it: {}", guard.failure));
             }
             None if unchanged && effect.received.is_some() => says.push_str(", which changes nothing"),
             _ => {}
         }
         says.push('.');
+        if let Some(reason) = self.protocol.reason(at, before.state(at), self.present.system.state(at)) {
+            says.push_str(&format!(" {reason}."));
+        }
         says
     }
 
@@ -253,8 +256,8 @@ impl<P: Exhibit> Recorder<P> {
         let view = View { before: Some(&before.system), now: &self.present.system };
         for (property, found) in self.protocol.properties().iter().zip(&mut self.present.violations) {
             if found.is_none() {
-                *found = (property.violation)(&self.protocol, view)
-                    .map(|says| Violation { step: self.trace.steps.len() + 1, says });
+                let violation = property.violation(&self.protocol, view);
+                *found = violation.map(|says| Violation { step: self.trace.steps.len() + 1, says });
                 if let Some(violation) = found {
                     says.push_str(&format!(" {} is violated: {}.", property.name, violation.says));
                 }
@@ -296,13 +299,9 @@ impl<P: Exhibit> Recorder<P> {
             process,
             crashed: self.present.system.crashed.contains(process),
             fields: new
-                .map(|(i, field)| CardField {
-                    changed: old.as_ref().is_some_and(|old| old.get(i).is_none_or(|f| f.value != field.value)),
-                    name: field.name,
-                    value: field.value,
-                    brief: field.brief,
-                    hue: field.hue,
-                    stable: field.stable,
+                .map(|(i, field)| {
+                    let changed = old.as_ref().is_some_and(|old| old.get(i).is_none_or(|f| f.value != field.value));
+                    CardField { field, changed }
                 })
                 .collect(),
         }
@@ -454,6 +453,7 @@ impl<P: Exhibit> Machine for Recorder<P> {
         let report = |guard: super::rules::Guard| GuardReport {
             formula: guard.formula,
             values: guard.values(),
+            failure: guard.failure(),
             holds: guard.holds,
             rule: guard.rule.map(|rule| rule.name),
         };

@@ -66,9 +66,16 @@ pub struct Guard {
     pub right: Operand,
     /// Whether the comparison is true.
     pub holds: bool,
+    /// What is the matter when it is false, as a clause about the process, with `{left}` and `{right}` for the values.
+    pub otherwise: &'static str,
 }
 
 impl Guard {
+    /// What is the matter when it is false, with the values filled in.
+    pub fn failure(&self) -> String {
+        self.otherwise.replace("{left}", &self.left.to_string()).replace("{right}", &self.right.to_string())
+    }
+
     /// The comparison with its values filled in, such as `1 > 2`.
     pub fn values(&self) -> String {
         format!("{} {} {}", self.left, self.sign, self.right)

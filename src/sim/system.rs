@@ -188,6 +188,21 @@ impl<P: Protocol> System<P> {
         }
     }
 
+    /// A state put together: these processes, these messages in flight and in this order, no link cut.
+    pub fn assembled(
+        states: Vec<P::State>,
+        crashed: ProcessSet,
+        messages: impl IntoIterator<Item = Envelope<P::Message>>,
+        ghost: P::Ghost,
+    ) -> Self {
+        let (in_flight, next_message) = (BTreeMap::new(), 0);
+        let mut system = System { states, crashed, cut: BTreeSet::new(), in_flight, ghost, next_message };
+        for envelope in messages {
+            system.put(envelope);
+        }
+        system
+    }
+
     /// Every process.
     pub fn processes(&self) -> impl Iterator<Item = ProcessId> + use<P> {
         (0..self.states.len() as u8).map(ProcessId)
@@ -327,7 +342,10 @@ impl<P: Protocol> System<P> {
         let before = self.state(at).clone();
         let mut out = Outbox::new();
         step(&mut self.states[at.index()], &mut out);
-        protocol.observe(&mut self.ghost, at, &before, &self.states[at.index()]);
+        let after = &self.states[at.index()];
+        if let Some(note) = (before != *after).then(|| protocol.note(at, &before, after)).flatten() {
+            protocol.observe(&mut self.ghost, &note);
+        }
         effect.at = Some(at);
         for (receivers, body) in out.into_sends() {
             let copies = receivers.iter().map(|to| Envelope { from: at, to, body: body.clone() });

@@ -15,29 +15,11 @@ import { createRequire } from 'node:module';
 import { readFileSync } from 'node:fs';
 import { after } from 'node:test';
 
-import { chromium } from 'playwright-core';
-
-import { findChromium } from './chromium.mjs';
+import { launch } from './launch.mjs';
 import { serve } from './server.mjs';
 
+export { launch } from './launch.mjs';
 export { DIST, serve } from './server.mjs';
-
-// Quiet, and able to run in a container: no GPU, and no requests of the browser's own.
-const ARGUMENTS = [
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
-
-/** Starts the Chromium of this machine; `CHROMIUM` may name another. */
-export function launch() {
-  const executablePath = findChromium();
-  if (!executablePath) throw new Error('no Chromium was found: install one, or name it in the variable CHROMIUM');
-  return chromium.launch({ executablePath, chromiumSandbox: false, args: ARGUMENTS });
-}
 
 let shared;
 

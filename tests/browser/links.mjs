@@ -1,6 +1,6 @@
 // Writes share links as the page does, and such as it never would: version 1, as src/share/link.rs describes it.
 
-import { deflateRawSync } from 'node:zlib';
+import { deflateRawSync, inflateRawSync } from 'node:zlib';
 
 const SCHEDULES = ['virtual-time', 'by-hand', 'random'];
 const CHOICES = [
@@ -71,6 +71,29 @@ export function linkAround(bytes, { version = 1, checksum } = {}) {
 
 /** The link of a run. */
 export const link = (run) => linkAround(body(run));
+
+/** The step at which the run in an address stands; -1 if there is no run in it. */
+export function stepOf(address) {
+  const code = address.match(/#run=(.+)$/)?.[1];
+  if (!code) return -1;
+  const bytes = inflateRawSync(Buffer.from(code, 'base64url').subarray(1, -2));
+  let place = 0;
+  const number = () => {
+    let [value, unit] = [0, 1];
+    do {
+      value += (bytes[place] % 128) * unit;
+      unit *= 128;
+      place += 1;
+    } while (bytes[place - 1] >= 128);
+    return value;
+  };
+  for (let counted = 0; counted < 2; counted += 1) {
+    const length = number();
+    place += length;
+  }
+  const [, , , at] = [number(), number(), number(), number()];
+  return at;
+}
 
 function crc16(bytes) {
   let crc = 0xffff;

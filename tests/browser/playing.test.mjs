@@ -11,7 +11,7 @@ import {
 
 /** Where clicks are tried: the views shown, the view clicked in, the scenario, and the speeds, one for each fate. */
 const ROUNDS = [
-  { views: 'Diagram', view: diagram, scenario: 'One clean round', speeds: ['0.5×', '1×', '2×', '4×'] },
+  { views: 'Diagram', view: diagram, scenario: 'One clean round', speeds: ['½×', '1×', '2×', '4×'] },
   { views: 'Network', view: network, scenario: 'Two duelling proposers', speeds: ['1×', '2×', '4×', '4×'] },
   { views: 'Both', view: diagram, scenario: 'A partition', speeds: ['2×', '4×', '4×', '2×'] },
   { views: 'Both', view: network, scenario: 'A later ballot finds the value', speeds: ['4×', '1×', '2×', '4×'] },
@@ -61,6 +61,7 @@ async function clickOne(page, view, fate) {
 test('a promise is dropped while the run plays, and a value is chosen nevertheless', async () => {
   const { page, troubles } = await newPage();
   await press(page, 'Diagram');
+  await setSpeed(page, '2×');
   await press(page, 'Play');
   const aim = await movingMessage(diagram(page), 'promise(1');
   assert.ok(aim, 'a promise is on its way');

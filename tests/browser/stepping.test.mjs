@@ -11,7 +11,7 @@ import {
 
 test('the opening scenario is stepped to the moment at which x is chosen', async () => {
   const { page, troubles } = await newPage();
-  assert.match(await caption(page).innerText(), /P1 wants x\. Step, and before each step predict.*Press → to step\./s);
+  assert.match(await caption(page).innerText(), /P1 wants x\. Step, and before each step predict.*Press Step, or →\./s);
   assert.match(await onlooker(page).innerText(), /Chosen: nothing yet/);
 
   const said = [];

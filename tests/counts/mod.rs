@@ -24,7 +24,27 @@
 // Whoever compiles this module uses a part of it.
 #![allow(dead_code)]
 
-use crate::brute::Setting;
+/// The bounds of a search.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Setting {
+    /// How many proposers.
+    pub proposers: u8,
+    /// How many acceptors.
+    pub acceptors: u8,
+    /// How many learners.
+    pub learners: u8,
+    /// The highest ballot that is started.
+    pub last_ballot: u8,
+    /// How many crashes there may be.
+    pub crashes: u8,
+}
+
+impl Setting {
+    /// So many proposers, acceptors and learners, the last ballot, and how many crashes.
+    pub const fn of(proposers: u8, acceptors: u8, learners: u8, last_ballot: u8, crashes: u8) -> Self {
+        Setting { proposers, acceptors, learners, last_ballot, crashes }
+    }
+}
 
 /// Paxos as it is: nothing is violated.
 #[derive(Clone, Copy, Debug)]
@@ -70,16 +90,10 @@ pub struct Struck {
     pub property: &'static str,
     /// How many states the shortest run has that violates it; none if it holds in all states.
     pub length: Option<usize>,
-    /// Whether a search is a matter of a second or two.
-    pub quick: bool,
 }
 
-const fn quick(rule: &'static str, setting: Setting, property: &'static str, length: usize) -> Struck {
-    Struck { rule, setting, property, length: Some(length), quick: true }
-}
-
-const fn slow(rule: &'static str, setting: Setting, property: &'static str, length: Option<usize>) -> Struck {
-    Struck { rule, setting, property, length, quick: false }
+const fn struck(rule: &'static str, setting: Setting, property: &'static str, length: Option<usize>) -> Struck {
+    Struck { rule, setting, property, length }
 }
 
 const SMALL: Setting = Setting::of(2, 3, 0, 2, 0);
@@ -89,17 +103,17 @@ const WITH_A_THIRD_BALLOT: Setting = Setting::of(2, 3, 0, 3, 0);
 /// Every rule, in the smallest of these settings in which it matters. Unique ballots are redundant given
 /// promise-only-above: no acceptor promises two proposers the same number, so no two get a majority for it.
 pub const STRUCK: &[Struck] = &[
-    slow("unique-ballots", SMALL, "Agreement", None),
-    quick("one-value-per-ballot", SMALL, "Agreement", 18),
-    slow("promise-only-above", SMALL, "Agreement", Some(15)),
-    quick("record-promise", SMALL, "Agreement", 15),
-    quick("report-highest-vote", SMALL, "Agreement", 15),
-    quick("majority-of-promises", SMALL, "Agreement", 11),
-    quick("adopt-highest-reported", SMALL, "Agreement", 15),
-    quick("accept-at-or-above-promise", SMALL, "Agreement", 15),
-    slow("accepting-raises-promise", WITH_A_CRASH, "Agreement", None),
-    slow("accepting-raises-promise", WITH_A_THIRD_BALLOT, "Agreement", Some(21)),
-    slow("stable-promise-and-vote", WITH_A_CRASH, "Agreement", Some(17)),
-    slow("ballots-not-reused", WITH_A_CRASH, "Agreement", Some(22)),
-    quick("learn-from-majority", SMALL, "Learned implies chosen", 8),
+    struck("unique-ballots", SMALL, "Agreement", None),
+    struck("one-value-per-ballot", SMALL, "Agreement", Some(18)),
+    struck("promise-only-above", SMALL, "Agreement", Some(15)),
+    struck("record-promise", SMALL, "Agreement", Some(15)),
+    struck("report-highest-vote", SMALL, "Agreement", Some(15)),
+    struck("majority-of-promises", SMALL, "Agreement", Some(11)),
+    struck("adopt-highest-reported", SMALL, "Agreement", Some(15)),
+    struck("accept-at-or-above-promise", SMALL, "Agreement", Some(15)),
+    struck("accepting-raises-promise", WITH_A_CRASH, "Agreement", None),
+    struck("accepting-raises-promise", WITH_A_THIRD_BALLOT, "Agreement", Some(21)),
+    struck("stable-promise-and-vote", WITH_A_CRASH, "Agreement", Some(17)),
+    struck("ballots-not-reused", WITH_A_CRASH, "Agreement", Some(22)),
+    struck("learn-from-majority", SMALL, "Learned implies chosen", Some(8)),
 ];

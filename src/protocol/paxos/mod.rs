@@ -46,7 +46,6 @@ pub const PAXOS: Algorithm = Algorithm {
         Parameter { name: "learners", least: 0, most: 3, usual: 1 },
     ],
     rules: rules::RULES,
-    spec: Some(SPEC),
     start: |setup: &Setup| Box::new(Recorder::new(Paxos::new(&setup.parameters, setup.struck), setup.clone())),
     scenarios: scenarios::SCENARIOS,
 };
@@ -179,6 +178,15 @@ pub struct Ghost {
     pub proposed: BTreeSet<Value>,
 }
 
+/// What an onlooker notes of a transition.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Note {
+    /// An acceptor voted.
+    Voted(ProcessId, Vote),
+    /// The proposer that wants this value has started a ballot.
+    Started(Value),
+}
+
 /// The highest ballot that a proposer may start; a bound, for a run is finite.
 const LAST_BALLOT: u32 = 99;
 
@@ -234,28 +242,28 @@ impl Paxos {
 
     fn promise_guards(&self, acceptor: &Acceptor, ballot: Ballot) -> [Guard; 1] {
         let holds = ballot > acceptor.promised;
-        [compare(Some(&rules::PROMISE_ONLY_ABOVE), "b > promised", ballot, ">", acceptor.promised, holds)]
+        let otherwise = "it has promised ballot {right}, and {left} is not above that";
+        let (left, right) = (Operand::Number(ballot.into()), Operand::Number(acceptor.promised.into()));
+        let rule = Some(&rules::PROMISE_ONLY_ABOVE);
+        [Guard { rule, formula: "b > promised", left, sign: ">", right, holds, otherwise }]
     }
 
     fn vote_guards(&self, acceptor: &Acceptor, ballot: Ballot) -> [Guard; 1] {
         let holds = ballot >= acceptor.promised;
-        [compare(Some(&rules::ACCEPT_AT_OR_ABOVE), "b ≥ promised", ballot, "≥", acceptor.promised, holds)]
+        let otherwise = "it has promised ballot {right}, and {left} is below that";
+        let (left, right) = (Operand::Number(ballot.into()), Operand::Number(acceptor.promised.into()));
+        let rule = Some(&rules::ACCEPT_AT_OR_ABOVE);
+        [Guard { rule, formula: "b ≥ promised", left, sign: "≥", right, holds, otherwise }]
     }
 
     fn promised_guards(&self, proposer: &Proposer, ballot: Ballot) -> [Guard; 2] {
         // After a majority, a further promise would propose once more, and could propose another value.
         let rule = Some(&rules::ONE_VALUE_PER_BALLOT);
-        [
-            compare(None, "b = ballot", ballot, "=", proposer.ballot, ballot == proposer.ballot),
-            in_phase(rule, "phase = preparing", proposer, Phase::Preparing),
-        ]
+        [own_ballot(proposer, ballot), in_phase(rule, "phase = preparing", proposer, Phase::Preparing)]
     }
 
     fn accepted_guards(&self, proposer: &Proposer, ballot: Ballot) -> [Guard; 2] {
-        [
-            compare(None, "b = ballot", ballot, "=", proposer.ballot, ballot == proposer.ballot),
-            in_phase(None, "phase = accepting", proposer, Phase::Accepting),
-        ]
+        [own_ballot(proposer, ballot), in_phase(None, "phase = accepting", proposer, Phase::Accepting)]
     }
 
     fn pass(&self, guards: &[Guard]) -> bool {
@@ -344,23 +352,29 @@ impl Paxos {
     }
 }
 
-/// A guard that compares two ballots.
-fn compare(
-    rule: Option<&'static Rule>,
-    formula: &'static str,
-    left: Ballot,
-    sign: &'static str,
-    right: Ballot,
-    holds: bool,
-) -> Guard {
-    let (left, right) = (Operand::Number(left.into()), Operand::Number(right.into()));
-    Guard { rule, formula, left, sign, right, holds }
+/// The guard that a message is about the ballot that the proposer has under way.
+fn own_ballot(proposer: &Proposer, ballot: Ballot) -> Guard {
+    Guard {
+        rule: None,
+        formula: "b = ballot",
+        left: Operand::Number(ballot.into()),
+        sign: "=",
+        right: Operand::Number(proposer.ballot.into()),
+        holds: ballot == proposer.ballot,
+        otherwise: "its ballot is now {right}, and this is about {left}",
+    }
 }
 
 /// A guard that asks how far a proposer is.
 fn in_phase(rule: Option<&'static Rule>, formula: &'static str, proposer: &Proposer, phase: Phase) -> Guard {
+    let otherwise = match (phase, proposer.phase) {
+        (_, Phase::Idle) => "it has no ballot under way",
+        (Phase::Preparing, _) => "it has its majority of promises already",
+        (_, Phase::Done) => "it knows already that its value is chosen",
+        _ => "it has not proposed a value yet",
+    };
     let (left, right) = (Operand::Word(proposer.phase.name()), Operand::Word(phase.name()));
-    Guard { rule, formula, left, sign: "=", right, holds: proposer.phase == phase }
+    Guard { rule, formula, left, sign: "=", right, holds: proposer.phase == phase, otherwise }
 }
 
 impl Phase {
@@ -394,6 +408,7 @@ impl Protocol for Paxos {
     type Message = Message;
     type Input = StartBallot;
     type Ghost = Ghost;
+    type Note = Note;
 
     const RULES: &'static [Rule] = rules::RULES;
 
@@ -474,18 +489,37 @@ impl Protocol for Paxos {
         }
     }
 
-    fn observe(&self, ghost: &mut Ghost, process: ProcessId, before: &State, after: &State) {
+    fn note(&self, process: ProcessId, before: &State, after: &State) -> Option<Note> {
         match (before, after) {
             (State::Acceptor(old), State::Acceptor(new)) if old.vote != new.vote => {
-                if let Some(vote) = new.vote {
-                    let voters = ghost.votes.entry(vote).or_default();
-                    *voters = voters.with(process);
-                }
+                new.vote.map(|vote| Note::Voted(process, vote))
             }
-            (State::Proposer(_), State::Proposer(new)) if new.phase == Phase::Preparing => {
-                ghost.proposed.insert(Value(process.0));
+            (State::Proposer(old), State::Proposer(new))
+                if new.phase == Phase::Preparing && old.ballot != new.ballot =>
+            {
+                Some(Note::Started(Value(process.0)))
             }
-            _ => {}
+            _ => None,
+        }
+    }
+
+    fn observe(&self, ghost: &mut Ghost, note: &Note) {
+        match note {
+            Note::Voted(acceptor, vote) => {
+                let voters = ghost.votes.entry(*vote).or_default();
+                *voters = voters.with(*acceptor);
+            }
+            Note::Started(value) => {
+                ghost.proposed.insert(*value);
+            }
+        }
+    }
+
+    /// The one limit is the highest ballot.
+    fn within(&self, limits: &[u8], process: ProcessId, state: &State, _: StartBallot) -> bool {
+        match (state, limits) {
+            (State::Proposer(p), [last]) => self.next_ballot(process, p.ballot) <= u32::from(*last),
+            _ => true,
         }
     }
 

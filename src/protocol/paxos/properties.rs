@@ -1,30 +1,24 @@
 //! What must hold of Paxos in every state and every step.
 
 use super::show::{ballot_name, value_name};
-use super::{Paxos, Phase, State, Value};
-use crate::sim::{Exhibit, Property, View};
+use super::{Ghost, Paxos, Phase, State, Value};
+use crate::causality::ProcessId;
+use crate::sim::{Exhibit, Judge, Property};
 
 /// The safety properties, the ones that matter to its users first.
 pub fn all() -> Vec<Property<Paxos>> {
+    let property = |name, formula, judge| Property { name, formula, judge };
     vec![
-        Property { name: "Agreement", formula: "∀ v, w ∈ chosen : v = w", violation: agreement },
-        Property { name: "Validity", formula: "chosen ⊆ proposed", violation: validity },
-        Property {
-            name: "Promises never decrease", formula: "∀ a : promised′[a] ≥ promised[a]", violation: promises
-        },
-        Property {
-            name: "Learned implies chosen", formula: "∀ l : learned[l] ∈ chosen ∪ {none}", violation: learned
-        },
-        Property {
-            name: "One value per ballot",
-            formula: "∀ ⟨b, v⟩, ⟨c, w⟩ ∈ votes : b = c ⇒ v = w",
-            violation: one_value,
-        },
+        property("Agreement", "∀ v, w ∈ chosen : v = w", Judge::Ghost(agreement)),
+        property("Validity", "chosen ⊆ proposed", Judge::Ghost(validity)),
+        property("Promises never decrease", "∀ a : promised′[a] ≥ promised[a]", Judge::Step(promises)),
+        property("Learned implies chosen", "∀ l : learned[l] ∈ chosen ∪ {none}", Judge::Process(learned)),
+        property("One value per ballot", "∀ ⟨b, v⟩, ⟨c, w⟩ ∈ votes : b = c ⇒ v = w", Judge::Ghost(one_value)),
     ]
 }
 
-fn agreement(paxos: &Paxos, view: View<'_, Paxos>) -> Option<String> {
-    let mut chosen = paxos.chosen(&view.now.ghost);
+fn agreement(paxos: &Paxos, ghost: &Ghost) -> Option<String> {
+    let mut chosen = paxos.chosen(ghost);
     let (first, _) = chosen.next()?;
     let (other, _) = chosen.find(|(vote, _)| vote.value != first.value)?;
     Some(format!(
@@ -36,41 +30,37 @@ fn agreement(paxos: &Paxos, view: View<'_, Paxos>) -> Option<String> {
     ))
 }
 
-fn validity(paxos: &Paxos, view: View<'_, Paxos>) -> Option<String> {
-    let ghost = &view.now.ghost;
+fn validity(paxos: &Paxos, ghost: &Ghost) -> Option<String> {
     let (vote, _) = paxos.chosen(ghost).find(|(vote, _)| !ghost.proposed.contains(&vote.value))?;
     Some(format!("{} is chosen, and nobody proposed it", value_name(vote.value)))
 }
 
-fn promises(paxos: &Paxos, view: View<'_, Paxos>) -> Option<String> {
-    let before = view.before?;
-    view.now.processes().find_map(|p| match (before.state(p), view.now.state(p)) {
+fn promises(paxos: &Paxos, process: ProcessId, before: &State, after: &State) -> Option<String> {
+    match (before, after) {
         (State::Acceptor(old), State::Acceptor(new)) if new.promised < old.promised => Some(format!(
             "{} had promised {} and now has promised {}",
-            paxos.process(p).name,
+            paxos.process(process).name,
             ballot_name(old.promised),
             ballot_name(new.promised)
         )),
         _ => None,
-    })
+    }
 }
 
-fn learned(paxos: &Paxos, view: View<'_, Paxos>) -> Option<String> {
-    let is_chosen = |value: Value| paxos.chosen(&view.now.ghost).any(|(vote, _)| vote.value == value);
-    view.now.processes().find_map(|p| {
-        let learned = match view.now.state(p) {
-            State::Learner(learner) => learner.learned,
-            State::Proposer(proposer) => proposer.proposed.filter(|_| proposer.phase == Phase::Done),
-            State::Acceptor(_) => None,
-        };
-        let value = learned.filter(|value| !is_chosen(*value))?;
-        Some(format!("{} learned {}, which is not chosen", paxos.process(p).name, value_name(value)))
-    })
+fn learned(paxos: &Paxos, ghost: &Ghost, process: ProcessId, state: &State) -> Option<String> {
+    let learned = match state {
+        State::Learner(learner) => learner.learned,
+        State::Proposer(proposer) => proposer.proposed.filter(|_| proposer.phase == Phase::Done),
+        State::Acceptor(_) => None,
+    };
+    let is_chosen = |value: Value| paxos.chosen(ghost).any(|(vote, _)| vote.value == value);
+    let value = learned.filter(|value| !is_chosen(*value))?;
+    Some(format!("{} learned {}, which is not chosen", paxos.process(process).name, value_name(value)))
 }
 
-fn one_value(_: &Paxos, view: View<'_, Paxos>) -> Option<String> {
+fn one_value(_: &Paxos, ghost: &Ghost) -> Option<String> {
     // Votes are ordered by ballot, so that two of one ballot stand side by side.
-    let votes: Vec<_> = view.now.ghost.votes.keys().collect();
+    let votes: Vec<_> = ghost.votes.keys().collect();
     let pair = votes.windows(2).find(|pair| pair[0].ballot == pair[1].ballot)?;
     Some(format!(
         "{} has votes for {} and for {}",

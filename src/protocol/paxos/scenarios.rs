@@ -17,6 +17,8 @@ pub const SCENARIOS: &[Scenario] = &[
         name: "One clean round",
         says: "P1 wants x. Step, and before each step predict: at which moment exactly is x chosen, and who knows \
                it then?",
+        answer: "x was chosen when the second acceptor voted. Nobody knew it then: P1 \
+                 and L1 learned it from the votes they received later.",
         parameters: SMALL,
         seed: 5,
         schedule: Schedule::VirtualTime,
@@ -27,6 +29,8 @@ pub const SCENARIOS: &[Scenario] = &[
         name: "A later ballot finds the value",
         says: "x is chosen in ballot 1. Then P2, who wants y and knows nothing of it, starts ballot 2. Predict what \
                it proposes.",
+        answer: "P2 had to propose x: any majority that promises ballot 2 contains an \
+                 acceptor that voted for x, and reports it.",
         parameters: SMALL,
         seed: 5,
         schedule: Schedule::VirtualTime,
@@ -37,6 +41,8 @@ pub const SCENARIOS: &[Scenario] = &[
         name: "Two duelling proposers",
         says: "Each proposer outbids the other before its votes come in. Predict: can this go on for ever? Is \
                anything wrong ever chosen?",
+        answer: "It can go on for ever: nothing wrong is ever chosen, but nothing need \
+                 be chosen at all. Play on, and see chance break the duel.",
         parameters: SMALL,
         seed: 3,
         schedule: Schedule::VirtualTime,
@@ -72,6 +78,8 @@ pub const SCENARIOS: &[Scenario] = &[
         name: "A proposer crashes after one accept",
         says: "P1 crashes when only A1 has its accept. Then P2 tries. Predict: x or y? Step back and let other \
                acceptors answer P2: does it change?",
+        answer: "y: the majority of A2 and A3 knew of no vote. Step back and deliver the \
+                 promise of A1 to P2 instead: then it must be x.",
         parameters: SMALL,
         seed: 2,
         schedule: Schedule::VirtualTime,
@@ -101,6 +109,8 @@ pub const SCENARIOS: &[Scenario] = &[
         name: "A lost promise",
         says: "The promise of A2 gets lost on its way to P1. Predict: must P1 start again? And if you drop another \
                promise yourself?",
+        answer: "No: a majority of promises is enough. Step back and drop another: then \
+                 P1 must start a higher ballot.",
         parameters: SMALL,
         seed: 4,
         schedule: Schedule::VirtualTime,
@@ -120,6 +130,8 @@ pub const SCENARIOS: &[Scenario] = &[
         name: "A partition",
         says: "P1 is cut off with two of five acceptors. Predict: can either side choose a value? What does P1 \
                propose once the network is healed?",
+        answer: "Only the side with a majority could choose. Once healed, P1 heard of \
+                 the vote for y and had to propose it.",
         parameters: &[2, 5, 1],
         seed: 7,
         schedule: Schedule::VirtualTime,

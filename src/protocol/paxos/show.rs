@@ -172,6 +172,40 @@ impl Exhibit for Paxos {
         }
     }
 
+    fn reason(&self, process: ProcessId, before: &State, after: &State) -> Option<String> {
+        let name = self.process(process).name;
+        match (before, after) {
+            (State::Proposer(old), State::Proposer(new)) if old.phase != new.phase => match (new.phase, new.reported) {
+                (Phase::Accepting, None) => {
+                    let value = value_name(new.proposed?);
+                    Some(format!(
+                        "A majority promised, and nobody reports a vote: {name} proposes its own value, {value}"
+                    ))
+                }
+                (Phase::Accepting, Some(vote)) => {
+                    let value = value_name(new.proposed?);
+                    Some(format!("The highest vote reported is {}: {name} proposes {value}", vote_text(vote)))
+                }
+                (Phase::Done, _) => {
+                    let value = value_name(new.proposed?);
+                    Some(format!(
+                        "{name} now knows that {value} is chosen, from the votes of {}",
+                        self.names(new.votes)
+                    ))
+                }
+                _ => None,
+            },
+            (State::Learner(old), State::Learner(new)) if old.learned != new.learned => {
+                let value = new.learned?;
+                let voters =
+                    new.heard.iter().find(|(vote, who)| vote.value == value && who.len() >= self.enough_to_learn());
+                let voters = voters.map_or_else(String::new, |(_, who)| self.names(*who));
+                Some(format!("{name} now knows that {} is chosen, from the votes of {voters}", value_name(value)))
+            }
+            _ => None,
+        }
+    }
+
     fn facts(&self, ghost: &Ghost) -> Vec<Fact> {
         let fact = |(vote, voters): (Vote, ProcessSet)| Fact {
             says: format!("{} is chosen in {}", value_name(vote.value), ballot_name(vote.ballot)),

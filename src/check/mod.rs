@@ -1,0 +1,37 @@
+//! Exhaustive search: is it true in every run?
+//!
+//! All interleavings of the same algorithm code are explored within bounds, breadth first, so that what is found is
+//! found by a shortest run. A search is resumable: [`Explorer::run`] works for a while and says how far it is, so
+//! that a worker can report and be stopped.
+//!
+//! * [`Search`] explores one algorithm, compiled for it; [`Explorer`] is any search behind one interface.
+//! * [`Tables`] are what makes it fast: the algorithm's code runs once for each distinct case.
+//! * [`Report`] says what was found, and how much was looked at; a counterexample in it is a list of
+//!   [`crate::sim::Choice`]s that the recorder performs again.
+//!
+//! States are known by fingerprints of 64 bits, so that a search that says that all is well can be wrong, with a
+//! probability that the report bounds.
+//!
+//! Absent here: threads, clocks, FIFO channels, and any verdict about liveness.
+
+mod bags;
+mod coverage;
+mod explorer;
+mod frontier;
+mod intern;
+mod layout;
+mod masks;
+mod replay;
+mod report;
+mod search;
+mod step;
+mod tables;
+mod tree;
+mod visited;
+
+pub use coverage::{Coverage, Covered};
+pub use explorer::{Checkable, Explorer, Question, SEARCHES, explorer};
+pub use report::{Budget, Limit, Outcome, Progress, Report, Witness};
+pub use search::{Bounds, Found, Network, Search, Standing};
+pub use step::{Step, StepKind};
+pub use tables::Tables;

@@ -1,0 +1,103 @@
+//! What a search says: how far it is, and in the end what it found.
+
+use std::fmt;
+
+use super::coverage::Covered;
+use crate::sim::Choice;
+
+/// What a search may spend.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Budget {
+    /// The most states to be met.
+    pub states: u64,
+    /// The most bytes to be taken.
+    pub bytes: u64,
+}
+
+impl Budget {
+    /// As much as there is.
+    pub const UNLIMITED: Budget = Budget { states: u64::MAX, bytes: u64::MAX };
+}
+
+/// What a search ran out of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Limit {
+    /// As many states were met as were to be met.
+    States,
+    /// It takes as much memory as it may.
+    Memory,
+}
+
+/// How far a search is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Progress {
+    /// How many distinct states were met.
+    pub states: u64,
+    /// The level that is being explored: all its states, and all before them, are known. The initial state is level 1.
+    pub depth: u32,
+    /// How many states wait to be explored.
+    pub frontier: u64,
+    /// How many states were generated: the initial one, and one for each step of each state explored.
+    pub generated: u64,
+    /// How many bytes the search takes.
+    pub bytes: u64,
+    /// Whether it has ended.
+    pub finished: bool,
+}
+
+/// A shortest run to what was looked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Witness {
+    /// The name of the property that it violates, or of what was to be reached.
+    pub property: &'static str,
+    /// How, in a sentence without its full stop.
+    pub says: String,
+    /// The run, for the recorder.
+    pub choices: Vec<Choice>,
+    /// How many states it has, the initial one included.
+    pub length: usize,
+}
+
+/// What a search found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// Nothing yet: it has not ended.
+    Running,
+    /// Every state within the bounds was explored, and what was looked for is in none.
+    Exhausted,
+    /// It was found.
+    Found(Witness),
+    /// The budget was spent before every state was explored; all states up to the depth were.
+    Incomplete(Limit),
+}
+
+/// Everything that a search says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Report {
+    /// What it found.
+    pub outcome: Outcome,
+    /// How far it got.
+    pub progress: Progress,
+    /// How often each kind of step was taken.
+    pub coverage: Vec<Covered>,
+    /// What the bounds leave out, in sentences.
+    pub leaves_out: Vec<String>,
+}
+
+impl Report {
+    /// The probability that two states were taken for one is at most one in so many: n²/2⁶⁵ for n states with
+    /// fingerprints of 64 bits.
+    pub fn one_in(&self) -> u128 {
+        let states = u128::from(self.progress.states.max(1));
+        (1_u128 << 65) / (states * states)
+    }
+}
+
+impl fmt::Display for Limit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Limit::States => "the number of states",
+            Limit::Memory => "the memory",
+        })
+    }
+}

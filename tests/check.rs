@@ -1,0 +1,98 @@
+//! `lightcone check`, as a person or a script at a terminal meets it.
+#![cfg(not(target_arch = "wasm32"))]
+
+use std::process::{Command, Output};
+
+use lightcone::share;
+use serde_json::Value;
+
+fn check(options: &[&str]) -> (Option<i32>, String, String) {
+    let binary = env!("CARGO_BIN_EXE_lightcone");
+    let output = Command::new(binary).args(["check", "paxos", "--learners", "0"]).args(options).output();
+    let Output { status, stdout, stderr } = output.expect("the binary runs");
+    let text = |bytes| String::from_utf8(bytes).expect("it prints UTF-8");
+    (status.code(), text(stdout), text(stderr))
+}
+
+fn json(options: &[&str]) -> (Option<i32>, Value) {
+    let (code, out, err) = check(&[options, &["--json"]].concat());
+    assert_eq!(err, "");
+    (code, serde_json::from_str(&out).expect("it prints one JSON object"))
+}
+
+#[test]
+fn what_holds_is_said_with_what_was_looked_at() {
+    let (code, out, _) = check(&[]);
+    assert_eq!(code, Some(0));
+    let expected = "\
+Paxos: 2 proposers, 3 acceptors, 0 learners, max-ballot 2, crashes 0
+holds: every property, in all 31,329 reachable states within these bounds
+31,329 distinct states, 612,067 generated, depth 23
+two states were taken for one with a probability of at most 1 in 37,588,643,460
+within these bounds messages are lost, duplicated and reordered without bound; no process crashes
+";
+    assert!(out.starts_with(expected), "{out}");
+    assert!(out.contains("Restart") && out.contains("never: the verdict says nothing of it"), "{out}");
+}
+
+#[test]
+fn a_violation_comes_with_a_link_to_a_shortest_run() {
+    let strike = ["--strike", "adopt-highest-reported"];
+    let (code, value) = json(&strike);
+    assert_eq!(code, Some(1));
+    assert_eq!((&value["verdict"], &value["property"]), (&Value::from("violated"), &Value::from("Agreement")));
+    assert_eq!((value["length"].as_u64(), value["distinct"].is_u64()), (Some(15), true));
+    let link = value["link"].as_str().expect("there is a link");
+    let mut opened = share::decode(link).expect("it opens").open();
+    opened.run.seek(usize::MAX);
+    let violated = opened.run.machine().verdicts().into_iter().find_map(|verdict| verdict.violation);
+    assert_eq!(violated.map(|violation| violation.says).as_deref(), value["says"].as_str());
+    assert!(check(&strike).1.contains(link), "the text has the same link");
+}
+
+#[test]
+fn the_json_has_the_same_fields_whatever_comes_out() {
+    let fields = |value: &Value| value.as_object().expect("it is an object").keys().cloned().collect::<Vec<_>>();
+    let (holds, found) = (json(&[]), json(&["--witness"]));
+    assert_eq!((holds.0, &holds.1["verdict"]), (Some(0), &Value::from("holds")));
+    assert_eq!((found.0, &found.1["verdict"]), (Some(0), &Value::from("reached")));
+    let expected = "assumes bounds coverage depth distinct generated length link one_in property says verdict";
+    assert_eq!((fields(&holds.1).join(" "), fields(&found.1).join(" ")), (expected.to_owned(), expected.to_owned()));
+    assert_eq!(holds.1["link"], Value::Null);
+    let coverage = &holds.1["coverage"][0];
+    assert_eq!(fields(coverage), ["action", "effective", "taken"]);
+    assert_eq!((&coverage["action"], coverage["taken"].as_u64()), (&Value::from("StartBallot"), Some(354)));
+}
+
+#[test]
+fn a_budget_ends_in_incomplete() {
+    let (code, value) = json(&["--max-states", "2000"]);
+    assert_eq!((code, &value["verdict"]), (Some(3), &Value::from("incomplete")));
+    let (_, text, _) = check(&["--max-states", "2000"]);
+    assert!(text.contains("states, not all: the number of states ran out"), "{text}");
+}
+
+#[test]
+fn one_property_can_be_asked_alone() {
+    let (code, value) = json(&["--strike", "learn-from-majority", "--property", "agreement"]);
+    assert_eq!((code, &value["verdict"]), (Some(0), &Value::from("holds")));
+    let (_, value) = json(&["--strike", "learn-from-majority", "--property", "learned-implies-chosen"]);
+    assert_eq!(value["length"].as_u64(), Some(8));
+}
+
+#[test]
+fn what_cannot_be_asked_is_said() {
+    for (options, problem) in [
+        (&["--strike", "gravity"][..], "Paxos has no rule gravity"),
+        (&["--crashes"], "--crashes is not an option, or lacks its value"),
+        (&["--crashes", "many"], "--crashes needs a number, not many"),
+        (&["--tea", "1"], "--tea is not an option of Paxos"),
+        (&["--acceptors", "2"], "Paxos can have 3 to 7 acceptors, not 2"),
+        (&["--max-ballot", "100"], "max-ballot can be 0 to 99, not 100"),
+        (&["--property", "luck"], "Paxos has no property luck; there are agreement, validity, "),
+    ] {
+        let (code, out, err) = check(options);
+        assert_eq!((code, out.as_str()), (Some(2), ""));
+        assert!(err.starts_with(&format!("lightcone: {problem}")), "{err}");
+    }
+}
