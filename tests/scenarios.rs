@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use lightcone::protocol::{ALGORITHMS, Algorithm};
+use lightcone::protocol::{ALGORITHMS, Algorithm, Cue};
 use lightcone::share::{Document, decode, encode};
 use lightcone::sim::{EventKind, Fate, Machine, Run};
 
@@ -184,4 +184,54 @@ fn the_free_clocks_have_events_in_every_order_and_some_in_none() {
     assert!(pairs().any(|pair| misleading(&pair)));
     assert!(trace.events.iter().any(|event| event.kind == EventKind::Internal));
     assert!(run.machine().flights().is_empty());
+}
+
+// ---- What the answers say -----------------------------------------------------------------------
+
+/// A prepared run of Paxos with what is chosen after another script has been played from its first `steps` steps.
+fn otherwise(scenario: &str, steps: usize, script: &[Cue]) -> Run {
+    let mut run = played(scenario);
+    run.seek(steps);
+    for cue in script {
+        cue.perform(&mut run).unwrap_or_else(|problem| panic!("{cue:?}: {problem}"));
+    }
+    run
+}
+
+#[test]
+fn playing_on_breaks_the_duel() {
+    let run = otherwise("duel", usize::MAX, &[Cue::Follow(40)]);
+    let facts = facts(&run);
+    assert!(!facts.is_empty() && facts.iter().all(|fact| fact.starts_with("y is chosen")), "{facts:?}");
+}
+
+#[test]
+fn had_the_acceptor_that_voted_answered_the_second_proposer_would_have_proposed_its_value() {
+    // P2 has started its ballot, and nobody has received it yet.
+    let script =
+        [Cue::Deliver("P2", "A1"), Cue::Deliver("P2", "A2"), Cue::Deliver("A1", "P2"), Cue::Deliver("A2", "P2")];
+    let run = otherwise("crash-after-accept", 11, &script);
+    assert!(did(&run, "P2 sends accept(2, x)"), "{:?}", deeds(&run));
+}
+
+#[test]
+fn with_two_promises_lost_the_proposer_has_to_start_a_higher_ballot() {
+    // The first promise is lost; so is that of A1, and then only A3's arrives.
+    let run = otherwise("lost-promise", 5, &[Cue::Drop("A1", "P1"), Cue::Follow(8)]);
+    assert!(did(&run, "P1 sends prepare(3)"), "{:?}", deeds(&run));
+}
+
+#[test]
+fn every_scenario_that_has_a_script_has_an_answer() {
+    for scenario in ALGORITHMS.iter().flat_map(|algorithm| algorithm.scenarios) {
+        assert_eq!(scenario.script.is_empty(), scenario.answer.is_empty(), "{}", scenario.id);
+    }
+}
+
+#[test]
+fn a_pair_of_the_clocks_scenario_misleads_whoever_trusts_lamport_times() {
+    let run = played_of("free", "clocks");
+    let causality = &run.machine().trace().causality;
+    let misleads = |a, b| causality.lamport(a) < causality.lamport(b) && !causality.happened_before(a, b);
+    assert!(causality.events().any(|a| causality.events().any(|b| misleads(a, b))));
 }
