@@ -119,6 +119,7 @@ pub fn strip(model: &Model) -> Html {
     html! {
         <section class="strip" aria-label="Onlooker">
             { for fact }
+            { struck(model) }
             if machine.fact_name().is_none() { <p>{ model.algorithm.about }</p> }
             <ul class="verdicts" aria-label="Invariants at a glance">{ for shown.map(verdict) }</ul>
             if !kinds.is_empty() {
@@ -131,6 +132,16 @@ pub fn strip(model: &Model) -> Html {
             }
         </section>
     }
+}
+
+/// That the algorithm is not what it should be, where rules are struck out of it: such runs come from links.
+fn struck(model: &Model) -> Html {
+    let rules = model.algorithm.rules.iter().filter(|rule| !model.setup.struck.keeps(rule));
+    let names: Vec<_> = rules.map(|rule| rule.name).collect();
+    if names.is_empty() {
+        return Html::default();
+    }
+    html! { <p class="struck">{ format!("Without {}", names.join(", ")) }</p> }
 }
 
 /// The first fact about each value, with how many more there are: a value that is chosen stays chosen.

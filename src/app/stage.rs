@@ -220,7 +220,11 @@ fn flag(flag: &Flag, horizontal: bool, unit: f32) -> Html {
     html! {
         <g {key} class={classes!("flag", hue_class(Some(flag.hue)))}>
             { line("flag-line", flag.line) }
-            <text x={px(at.x)} y={px(at.y)} text-anchor={if horizontal { "middle" } else { "start" }}>
+            <text x={px(at.x)} y={px(at.y)} text-anchor={match (horizontal, flag.lean) {
+                (true, 0) => "middle",
+                (true, -1) => "end",
+                _ => "start",
+            }}>
                 { flag.text.clone() }
             </text>
         </g>

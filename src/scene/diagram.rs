@@ -170,6 +170,8 @@ pub struct Flag {
     pub line: (Point, Point),
     /// What is written at its end.
     pub text: String,
+    /// Which way the text leans from the line, so that it keeps clear of its neighbour's: -1 back, 0 not at all, 1 on.
+    pub lean: i8,
     /// Its colour.
     pub hue: Hue,
 }
@@ -500,8 +502,16 @@ fn flags(machine: &dyn Machine, frame: &Frame) -> Vec<Flag> {
         step.facts.iter().map(|fact| Flag {
             line: frame.crossing(step.events_before as f32),
             text: format!("{} {name}", fact.value),
+            lean: 0,
             hue: fact.hue,
         })
     });
-    flags.collect()
+    let mut flags: Vec<Flag> = flags.collect();
+    for later in 1..flags.len() {
+        if flags[later - 1].line.0.distance(flags[later].line.0) < 5.0 * frame.unit() {
+            flags[later - 1].lean = -1;
+            flags[later].lean = 1;
+        }
+    }
+    flags
 }
