@@ -4,18 +4,18 @@
 #![cfg(not(target_arch = "wasm32"))]
 
 mod counts;
+mod tla;
 
 use std::collections::BTreeMap;
-use std::fs;
-use std::path::{Path, PathBuf};
 
-use tla_checker::checker::{CheckResult, CheckStats, check};
-use tla_checker::load::prepare_from_path;
+use tla_checker::checker::CheckResult;
 
 use counts::{COUNTS, STRUCK, Setting};
 use lightcone::check::{Bounds, Budget, Network, Search, Standing};
-use lightcone::protocol::paxos::{Paxos, SPEC, rules};
-use lightcone::sim::{Property, Protocol, Rule, RuleSet};
+use lightcone::protocol::Listed;
+use lightcone::protocol::paxos::{Paxos, rules};
+use lightcone::sim::{Property, Protocol, Rule, RuleSet, Schedule, Setup};
+use tla::{all_states, run};
 
 /// The properties of the code, by name, and what the module calls them. Promises are not a matter of one state.
 const INVARIANTS: [(&str, &str); 4] = [
@@ -35,7 +35,7 @@ const TINY_WITH_CRASH: Setting = Setting::of(1, 2, 1, 1, 1);
 
 #[test]
 fn every_rule_is_one_place_in_the_module_and_names_its_clause_there() {
-    let places = SPEC.lines().filter_map(|line| {
+    let places = Paxos::ALGORITHM.specification.expect("Paxos has one").modules[0].text.lines().filter_map(|line| {
         let (before, rest) = line.split_once("Keeps(\"")?;
         let (name, rest) = rest.split_once("\")")?;
         let clause = rest.split_once("\\*").map(|(_, comment)| comment.trim());
@@ -91,7 +91,7 @@ fn the_module_breaks_after_as_many_steps_where_a_majority_is_not_all() {
     for case in STRUCK.iter().filter(|case| case.length.is_some_and(|length| length < 12)) {
         let (_, invariant) = INVARIANTS.iter().find(|(name, _)| *name == case.property).expect("an invariant");
         let cfg = cfg_of(case.setting, case.rule, invariant, "");
-        match run("Paxos", &cfg, false) {
+        match run("Paxos", &cfg, &[]) {
             CheckResult::InvariantViolation(found, _) => assert_eq!(Some(found.trace.len()), case.length, "{cfg}"),
             other => panic!("{cfg}{other:?}"),
         }
@@ -103,7 +103,7 @@ fn a_value_is_chosen_and_learned_in_the_end_within_the_bounds() {
     let fair = |setting| cfg_of(setting, "", "TypeOK", "Termination").replace("Spec\n", "FairSpec\n");
     all_states("Paxos", &fair(Setting::of(2, 2, 1, 2, 0)));
     // Unless the proposer of the last ballot crashes in it, as the module says.
-    let result = run("Paxos", &fair(Setting::of(1, 2, 0, 1, 1)), false);
+    let result = run("Paxos", &fair(Setting::of(1, 2, 0, 1, 1)), &[]);
     assert!(matches!(result, CheckResult::LivenessViolation(..)), "{result:?}");
 }
 
@@ -171,27 +171,18 @@ fn search(setting: Setting, struck: RuleSet) -> Counted {
 
 /// A configuration, as TLC reads it too.
 fn cfg_of(setting: Setting, struck: &str, invariants: &str, properties: &str) -> String {
-    let names = |letter: char, n: u8| (1..=n).map(|i| format!("{letter}{i}")).collect::<Vec<_>>().join(", ");
-    let struck = if struck.is_empty() { String::new() } else { format!("\"{struck}\"") };
-    let mut cfg = format!(
-        "SPECIFICATION Spec\nCONSTANTS N = {}\nAcceptor = {{{}}}\nLearner = {{{}}}\nMaxBallot = {}\n\
-         MaxCrashes = {}\nStruck = {{{struck}}}\nINVARIANTS {invariants}\n",
-        setting.proposers,
-        names('a', setting.acceptors),
-        names('l', setting.learners),
-        setting.last_ballot,
-        setting.crashes,
-    );
-    if !properties.is_empty() {
-        cfg += &format!("PROPERTIES {properties}\n");
-    }
-    cfg
+    let struck = rules::RULES.iter().filter(|rule| rule.name == struck).fold(RuleSet::default(), RuleSet::strike);
+    let parameters = vec![setting.proposers, setting.acceptors, setting.learners];
+    let setup = Setup { parameters, struck, seed: 1, schedule: Schedule::ByHand };
+    let specification = Paxos::ALGORITHM.specification.expect("Paxos has one");
+    let bounds = (&[setting.last_ballot][..], setting.crashes);
+    specification.cfg_asking(&Paxos::ALGORITHM, &setup, bounds, (invariants, properties))
 }
 
 /// All states of the module with a rule struck, also beyond those that violate something.
 fn module_with_struck(setting: Setting, rule: &Rule) -> Counted {
     let cfg = cfg_of(setting, rule.name, "TypeOK", PROMISES.1);
-    let CheckResult::Ok(stats) = run("Paxos", &cfg, true) else { panic!("{cfg}") };
+    let CheckResult::Ok(stats) = run("Paxos", &cfg, &INVARIANTS.map(|(_, name)| name)) else { panic!("{cfg}") };
     let mut violations = BTreeMap::new();
     for ((name, _), counted) in INVARIANTS.iter().zip(&stats.property_stats) {
         let holds = |depth: &usize| counted.depth_satisfied.get(depth) == counted.depth_total.get(depth);
@@ -201,33 +192,4 @@ fn module_with_struck(setting: Setting, rule: &Rule) -> Counted {
     let first = stats.property_violation_traces.iter().map(|violation| violation.trace.len()).min();
     violations.extend(first.map(|length| (PROMISES.0, length)));
     Counted { distinct: stats.states_explored, depth: stats.max_depth_reached, violations }
-}
-
-/// What the interpreter found, in which nothing may be violated.
-fn all_states(module: &str, cfg: &str) -> CheckStats {
-    match run(module, cfg, false) {
-        CheckResult::Ok(stats) => stats,
-        other => panic!("{module}\n{cfg}{other:?}"),
-    }
-}
-
-fn run(module: &str, cfg: &str, go_on: bool) -> CheckResult {
-    let file = cfg_file(cfg);
-    let spec = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("static/specs/{module}.tla"));
-    let mut prepared = prepare_from_path(&spec, Some(&file), &[]).expect("the module and its configuration are read");
-    let config = &mut prepared.checker_config;
-    config.allow_deadlock = true;
-    config.continue_on_violation = go_on;
-    if go_on {
-        config.count_properties = INVARIANTS.iter().map(|(_, name)| (*name).into()).collect();
-    }
-    check(&prepared.spec, &prepared.domains, &prepared.checker_config)
-}
-
-/// The configuration as a file, named by what it says, since tests run side by side.
-fn cfg_file(cfg: &str) -> PathBuf {
-    let name: String = cfg.chars().filter(|c| c.is_ascii_alphanumeric()).collect();
-    let file = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("{:.200}.cfg", name.replace("Acceptor", "")));
-    fs::write(&file, cfg).expect("the configuration is written");
-    file
 }

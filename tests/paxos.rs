@@ -445,3 +445,45 @@ fn without_ballots_not_reused_two_values_can_be_chosen() {
     stage.play(&[Drop("P2", "A2"), Deliver("P2", "A2"), Deliver("P2", "A3")]);
     assert_eq!(stage.violated(), ["Agreement", "One value per ballot"]);
 }
+
+// ---- Rules that are struck out --------------------------------------------------------------------
+
+#[test]
+fn a_struck_rule_is_found_where_it_would_have_saved_the_run() {
+    let mut stage = Stage::with([2, 3, 0], &[rules::ADOPT_HIGHEST_REPORTED]);
+    stage.play(&PREPARED).play(&[Deliver("P1", "A1"), Deliver("P1", "A2"), Input("P2", START)]);
+    let second = [("P2", "A1"), ("P2", "A2"), ("A1", "P2"), ("A2", "P2"), ("P2", "A1"), ("P2", "A2")];
+    // The oldest message from an acceptor to a proposer is the one wanted: P2 has received nothing yet.
+    stage.play(&second.map(|(from, to)| Deliver(from, to)));
+    assert_eq!(stage.violated(), ["Agreement"]);
+    let machine = stage.run.machine();
+    let differences = machine.differences();
+    let [difference] = differences.as_slice() else { panic!("{differences:?}") };
+    assert_eq!((difference.rule, difference.decisive), ("adopt-highest-reported", true));
+    assert_eq!(difference.says, "P2 would have sent accept(2, x), not accept(2, y)");
+    assert!(machine.trace().steps[difference.step].says.starts_with("P2 receives promise(2, 1:x) from A2"));
+}
+
+#[test]
+fn with_every_rule_standing_nothing_would_have_been_otherwise() {
+    let mut stage = Stage::small();
+    stage.play(&PREPARED);
+    assert!(stage.run.machine().differences().is_empty());
+}
+
+#[test]
+fn every_action_says_what_it_asks_for_whether_it_is_enabled_or_not() {
+    let mut stage = Stage::small();
+    stage.play(&PREPARED).play(&[Input("P2", START), Deliver("P2", "A1"), Crash("P2")]);
+    let actions = stage.run.machine().actions();
+    let find = |says: &str| actions.iter().find(|action| action.says.starts_with(says)).expect(says);
+    let late = find("Deliver accept(1, x) from P1 to A1");
+    assert_eq!((late.definitions, late.refused.as_deref()), (&["Phase2b"][..], None));
+    let guards: Vec<_> = late.guards.iter().map(|guard| (guard.values.as_str(), guard.holds)).collect();
+    assert_eq!(guards, [("A1 is up", true), ("1 ≥ 2", false)]);
+    let started = find("P2: Start ballot");
+    assert_eq!((started.definitions[0], started.refused.as_deref()), ("Phase1a", Some("P2 is crashed")));
+    assert_eq!(find("Restart P2").definitions, ["Restart", "RestartProposer"]);
+    let last = stage.run.machine().trace().steps.last().expect("there are steps");
+    assert_eq!(last.action.as_ref().map(|report| report.definitions), Some(&["Crash"][..]));
+}

@@ -176,7 +176,7 @@ fn stepping_back_is_the_exact_inverse_of_stepping() {
         for seed in 0..60 {
             let mut draws = Draws::new(seed);
             let setup = any_setup(algorithm, &mut draws);
-            let mut machine = (algorithm.start)(&setup);
+            let mut machine = algorithm.start(&setup);
             let mut moments = vec![see(&*machine)];
             for _ in 0..35 {
                 let Some(other) = any_choice(&*machine, &STORMY, &mut draws) else { break };
@@ -227,7 +227,7 @@ fn a_refused_choice_changes_nothing() {
     for algorithm in ALGORITHMS {
         for seed in 0..40 {
             let (setup, run, mut draws) = any_run(algorithm, seed, 30);
-            let mut machine = (algorithm.start)(&setup);
+            let mut machine = algorithm.start(&setup);
             run.line().iter().for_each(|choice| machine.perform(*choice).expect("it was chosen before"));
             let before = see(&*machine);
             for _ in 0..40 {
@@ -253,7 +253,7 @@ fn what_is_replayed_or_shared_is_the_same_run() {
         for seed in 0..100 {
             let (setup, run, mut draws) = any_run(algorithm, seed, 60);
             let original = see(run.machine());
-            let mut again = (algorithm.start)(&setup);
+            let mut again = algorithm.start(&setup);
             run.line().iter().for_each(|choice| again.perform(*choice).expect("it was chosen before"));
             assert_eq!(see(&*again), original);
 

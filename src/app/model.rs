@@ -193,7 +193,7 @@ impl Model {
 
     fn bare(algorithm: &'static Algorithm) -> (Setup, Run) {
         let setup = algorithm.usual_setup();
-        let machine = (algorithm.start)(&setup);
+        let machine = algorithm.start(&setup);
         (setup, Run::new(machine))
     }
 

@@ -170,8 +170,7 @@ fn check(algorithm: &str, options: &[&str]) -> ExitCode {
 impl Request {
     fn read(algorithm: &str, options: &[&str]) -> Result<Self, String> {
         let algorithm = Algorithm::find(algorithm).ok_or_else(|| format!("there is no algorithm {algorithm}"))?;
-        let checkable = check::SEARCHES.iter().find(|checkable| checkable.id == algorithm.id);
-        let limits = checkable.map_or(&[][..], |checkable| checkable.limits);
+        let limits = algorithm.limits;
         let bounds =
             Bounds { limits: limits.iter().map(|limit| limit.usual).collect(), crashes: 0, network: Network::Set };
         let budget = Budget { states: u64::MAX, bytes: USUAL_MEGABYTES << 20 };
@@ -350,7 +349,7 @@ impl Request {
 
 /// The number of a property, by its name as one writes it on a command line.
 fn property(algorithm: &Algorithm, setup: &Setup, name: &str) -> Result<usize, String> {
-    let known = (algorithm.start)(setup).verdicts();
+    let known = algorithm.start(setup).verdicts();
     let kebab = |name: &str| name.to_lowercase().replace(' ', "-");
     let place = known.iter().position(|verdict| kebab(verdict.name) == kebab(name));
     place.ok_or_else(|| {

@@ -1,10 +1,9 @@
-//! Any algorithm's search behind one object-safe interface, and the list of the algorithms that can be searched.
+//! Any algorithm's search behind one object-safe interface.
 
 use super::replay::Replay;
 use super::report::{Budget, Outcome, Progress, Report, Witness};
 use super::search::{Bounds, Network, Search, Standing};
-use crate::protocol::paxos::Paxos;
-use crate::protocol::{Algorithm, Parameter};
+use crate::protocol::{Algorithm, Listed, Parameter, Visitor};
 use crate::sim::{Exhibit, Judge, Property, Setup};
 
 /// What is asked of all runs.
@@ -32,24 +31,6 @@ pub trait Explorer {
     fn report(&self) -> Report;
 }
 
-/// An algorithm that can be searched.
-pub struct Checkable {
-    /// The algorithm's name in links and files.
-    pub id: &'static str,
-    /// What bounds its inputs, in an order that never changes.
-    pub limits: &'static [Parameter],
-    start: fn(&Setup, &Bounds, Question, Budget) -> Box<dyn Explorer>,
-}
-
-/// The algorithms that can be searched.
-pub const SEARCHES: &[Checkable] = &[Checkable {
-    id: "paxos",
-    limits: &[Parameter { name: "max-ballot", least: 0, most: 99, usual: 2 }],
-    start: |setup, bounds, question, budget| {
-        explore(Paxos::new(&setup.parameters, setup.struck), bounds, question, budget)
-    },
-}];
-
 /// A search of an algorithm as a setup has it, or why there is none.
 pub fn explorer(
     algorithm: &Algorithm,
@@ -59,17 +40,32 @@ pub fn explorer(
     budget: Budget,
 ) -> Result<Box<dyn Explorer>, String> {
     algorithm.check(setup)?;
-    let checkable = SEARCHES.iter().find(|checkable| checkable.id == algorithm.id);
-    let checkable = checkable.ok_or_else(|| format!("{} has no properties to search for", algorithm.name))?;
-    if bounds.limits.len() != checkable.limits.len() {
-        return Err(format!("a search of {} has {} limits", algorithm.name, checkable.limits.len()));
+    if algorithm.specification.is_none() {
+        return Err(format!("{} has no properties to search for", algorithm.name));
     }
-    for (Parameter { name, least, most, .. }, value) in checkable.limits.iter().zip(&bounds.limits) {
+    if bounds.limits.len() != algorithm.limits.len() {
+        return Err(format!("a search of {} has {} limits", algorithm.name, algorithm.limits.len()));
+    }
+    for (Parameter { name, least, most, .. }, value) in algorithm.limits.iter().zip(&bounds.limits) {
         if !(*least..=*most).contains(value) {
             return Err(format!("{name} can be {least} to {most}, not {value}"));
         }
     }
-    Ok((checkable.start)(setup, bounds, question, budget))
+    Ok(algorithm.visit(setup, Explore { bounds, question, budget }))
+}
+
+struct Explore<'a> {
+    bounds: &'a Bounds,
+    question: Question,
+    budget: Budget,
+}
+
+impl Visitor for Explore<'_> {
+    type Output = Box<dyn Explorer>;
+
+    fn visit<P: Listed>(self, protocol: P) -> Self::Output {
+        explore(protocol, self.bounds, self.question, self.budget)
+    }
 }
 
 fn explore<P: Exhibit>(protocol: P, bounds: &Bounds, question: Question, budget: Budget) -> Box<dyn Explorer> {
@@ -86,7 +82,7 @@ fn explore<P: Exhibit>(protocol: P, bounds: &Bounds, question: Question, budget:
 /// That no onlooker ever sees a fact: it is violated by the runs that lead to one.
 fn fact<P: Exhibit>() -> Property<P> {
     let judge = Judge::Ghost(|protocol: &P, ghost| protocol.facts(ghost).into_iter().next().map(|fact| fact.says));
-    Property { name: "A fact", formula: "facts = {}", judge }
+    Property { name: "A fact", definition: "", formula: "facts = {}", judge }
 }
 
 fn leaves_out(bounds: &Bounds) -> Vec<String> {

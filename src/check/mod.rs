@@ -30,7 +30,7 @@ mod tree;
 mod visited;
 
 pub use coverage::{Coverage, Covered};
-pub use explorer::{Checkable, Explorer, Question, SEARCHES, explorer};
+pub use explorer::{Explorer, Question, explorer};
 pub use report::{Budget, Limit, Outcome, Progress, Report, Witness};
 pub use search::{Bounds, Found, Network, Search, Standing};
 pub use step::{Step, StepKind};

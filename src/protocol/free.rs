@@ -8,21 +8,22 @@
 //! The processes do nothing of their own accord. Send, receive, lose, delay and duplicate as you like, and read the
 //! clocks: does a lower Lamport time mean that it happened before? Does a lower vector?
 
-use super::{Algorithm, Cue, Parameter, Scenario};
+use super::{Algorithm, Cue, Listed, Parameter, Scenario};
 use crate::causality::ProcessId;
 use crate::sim::{
     Exhibit, Fact, Field, Gesture, Guard, Hue, InputCode, Label, Mark, Outbox, ProcessInfo, ProcessSet, Property,
-    Protocol, Recorder, Rule, Schedule, Setup, Shape, Stimulus, Timeout,
+    Protocol, Rule, RuleSet, Schedule, Shape, Stimulus, Timeout,
 };
 
 /// Free processes in the list of algorithms.
-pub const FREE: Algorithm = Algorithm {
+const FREE: Algorithm = Algorithm {
     id: "free",
     name: "Free processes",
     about: "Internal events and messages at will: what do the clocks tell of what happened before what?",
     parameters: &[Parameter { name: "processes", least: 2, most: 8, usual: 3 }],
+    limits: &[],
     rules: &[],
-    start: |setup: &Setup| Box::new(Recorder::new(Free { processes: setup.parameters[0] }, setup.clone())),
+    specification: None,
     scenarios: SCENARIOS,
 };
 
@@ -67,24 +68,32 @@ const SCENARIOS: &[Scenario] = &[
 
 /// The algorithm, which is none.
 #[derive(Clone, Debug)]
-struct Free {
+pub struct Free {
     processes: u8,
+}
+
+impl Listed for Free {
+    const ALGORITHM: Algorithm = FREE;
+
+    fn listed(parameters: &[u8], _: RuleSet) -> Self {
+        Free { processes: parameters[0] }
+    }
 }
 
 /// What a process remembers: how many messages it sent, to number them.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-struct State {
+pub struct State {
     sent: u16,
     received: u16,
 }
 
 /// A message with nothing in it but its number among those of its sender.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-struct Note(u16);
+pub struct Note(u16);
 
 /// What a process may do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-enum Will {
+pub enum Will {
     /// An internal event.
     Act,
     /// Send to everybody else: one event with several receivers.
@@ -142,6 +151,10 @@ impl Protocol for Free {
     type Note = ();
 
     const RULES: &'static [Rule] = &[];
+
+    fn without(&self, _: RuleSet) -> Self {
+        self.clone()
+    }
 
     fn processes(&self) -> usize {
         self.processes.into()

@@ -4,13 +4,50 @@
 mod free;
 pub mod paxos;
 mod script;
+mod specification;
 
-use crate::sim::{Machine, Rule, RuleSet, Run, Schedule, Setup};
+use crate::sim::{Exhibit, Machine, Recorder, Rule, RuleSet, Run, Schedule, Setup};
 
 pub use script::{Cue, Scenario};
+pub use specification::{Constants, Module, Specification, model_values};
 
-/// The list. Adding an algorithm is adding it here.
-pub const ALGORITHMS: &[Algorithm] = &[paxos::PAXOS, free::FREE];
+/// A protocol that is in the list.
+pub trait Listed: Exhibit {
+    /// Its entry.
+    const ALGORITHM: Algorithm;
+
+    /// The protocol with its parameters, which have passed [`Algorithm::check`], and with some rules struck out.
+    fn listed(parameters: &[u8], struck: RuleSet) -> Self;
+}
+
+/// Something to be done with an algorithm's protocol, compiled for each of them.
+pub trait Visitor {
+    /// What comes out.
+    type Output;
+
+    /// Does it.
+    fn visit<P: Listed>(self, protocol: P) -> Self::Output;
+}
+
+macro_rules! algorithms {
+    [$($protocol:ty),* $(,)?] => {
+        /// The list, in menu order.
+        pub const ALGORITHMS: &[Algorithm] = &[$(<$protocol as Listed>::ALGORITHM),*];
+
+        impl Algorithm {
+            /// Does something with the algorithm's protocol; the setup must have passed [`Algorithm::check`].
+            pub fn visit<V: Visitor>(&self, setup: &Setup, visitor: V) -> V::Output {
+                $(if self.id == <$protocol as Listed>::ALGORITHM.id {
+                    return visitor.visit(<$protocol as Listed>::listed(&setup.parameters, setup.struck));
+                })*
+                unreachable!("{} is in the list", self.id)
+            }
+        }
+    };
+}
+
+// Adding an algorithm is adding its protocol here.
+algorithms![paxos::Paxos, free::Free];
 
 /// An algorithm as the rest of the program knows it.
 pub struct Algorithm {
@@ -22,10 +59,12 @@ pub struct Algorithm {
     pub about: &'static str,
     /// What can be set, in an order that never changes.
     pub parameters: &'static [Parameter],
+    /// What bounds its inputs in a search, in an order that never changes.
+    pub limits: &'static [Parameter],
     /// Its rules, in order of id.
     pub rules: &'static [Rule],
-    /// A machine at its start; the setup must have passed [`Algorithm::check`].
-    pub start: fn(&Setup) -> Box<dyn Machine>,
+    /// Its specification; none if it has no properties to search for.
+    pub specification: Option<&'static Specification>,
     /// The prepared scenarios, in menu order.
     pub scenarios: &'static [Scenario],
 }
@@ -43,7 +82,23 @@ pub struct Parameter {
     pub usual: u8,
 }
 
+/// Starts a recorder.
+struct Start<'a>(&'a Setup);
+
+impl Visitor for Start<'_> {
+    type Output = Box<dyn Machine>;
+
+    fn visit<P: Listed>(self, protocol: P) -> Self::Output {
+        Box::new(Recorder::new(protocol, self.0.clone()))
+    }
+}
+
 impl Algorithm {
+    /// A machine at its start; the setup must have passed [`Algorithm::check`].
+    pub fn start(&self, setup: &Setup) -> Box<dyn Machine> {
+        self.visit(setup, Start(setup))
+    }
+
     /// The algorithm with this id.
     pub fn find(id: &str) -> Option<&'static Algorithm> {
         ALGORITHMS.iter().find(|algorithm| algorithm.id == id)
@@ -80,7 +135,7 @@ impl Algorithm {
     /// A run in which nothing has happened yet.
     pub fn run(&self, setup: &Setup) -> Result<Run, String> {
         self.check(setup)?;
-        Ok(Run::new((self.start)(setup)))
+        Ok(Run::new(self.start(setup)))
     }
 
     /// A prepared scenario at its start, with its script ahead.

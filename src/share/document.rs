@@ -95,7 +95,7 @@ fn start(algorithm: &'static Algorithm, setup: Setup) -> (Setup, Run, Option<Str
         Ok(run) => (setup, run, None),
         Err(problem) => {
             let usual = algorithm.usual_setup();
-            let run = Run::new((algorithm.start)(&usual));
+            let run = Run::new(algorithm.start(&usual));
             (usual, run, Some(problem))
         }
     }

@@ -1,7 +1,7 @@
 //! How an algorithm is shown: names, labels, colours and shapes. Texts only; where they stand is the scene's affair.
 
 use super::process_set::ProcessSet;
-use super::protocol::Protocol;
+use super::protocol::{Protocol, Stimulus};
 use crate::causality::ProcessId;
 
 /// What a colour stands for: a ballot, or, where there are none, the sender. Equal things have equal hues; the
@@ -104,6 +104,20 @@ pub trait Exhibit: Protocol {
 
     /// What a hue stands for, such as `ballot 2`.
     fn hue_name(&self, hue: Hue) -> String;
+
+    /// The inputs that there ever are at a process, enabled now or not: what one may ask of why it cannot happen.
+    fn conceivable(&self, process: ProcessId) -> Vec<Self::Input> {
+        self.inputs(process, &self.initial(process))
+    }
+
+    /// The definitions of the specification that say what the process then does, the outermost first.
+    fn definitions(&self, _: ProcessId, stimulus: Stimulus<'_, Self>) -> &'static [&'static str] {
+        match stimulus {
+            Stimulus::Crash => &["Crash"],
+            Stimulus::Restart => &["Restart"],
+            Stimulus::Input(_) | Stimulus::Message(..) => &[],
+        }
+    }
 
     /// What an input is called on a button, such as `Start ballot 3`.
     fn input_label(&self, process: ProcessId, state: &Self::State, input: Self::Input) -> String;

@@ -3,7 +3,7 @@
 use std::ops::Deref;
 
 use super::exhibit::{Fact, Field, Gesture, Hue, Label};
-use super::system::{Choice, Link, MessageId, NotEnabled};
+use super::system::{Action, Choice, Link, MessageId, NotEnabled};
 use super::trace::Trace;
 use crate::causality::ProcessId;
 
@@ -107,6 +107,34 @@ pub struct GuardReport {
     pub rule: Option<&'static str>,
 }
 
+/// An action as the specification sees it, enabled or not.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ActionReport {
+    /// The action.
+    pub action: Action,
+    /// What it is, in words.
+    pub says: String,
+    /// The definitions of the specification that say what it does, the outermost first.
+    pub definitions: &'static [&'static str],
+    /// Everything that it asks for, held against the state.
+    pub guards: Vec<GuardReport>,
+    /// Why it is not enabled, if it is not.
+    pub refused: Option<String>,
+}
+
+/// A step at which a rule that is struck out would have made a difference.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Difference {
+    /// The step, from 0.
+    pub step: usize,
+    /// The rule.
+    pub rule: &'static str,
+    /// What would have happened, as a sentence without its full stop.
+    pub says: String,
+    /// Whether that alone would have kept every property that is violated.
+    pub decisive: bool,
+}
+
 /// A recorded run of some protocol, at some step.
 pub trait Machine {
     /// What has happened.
@@ -156,6 +184,15 @@ pub trait Machine {
 
     /// The guards of a choice, evaluated now.
     fn guards(&self, choice: Choice) -> Vec<GuardReport>;
+
+    /// An action as the specification sees it.
+    fn action(&self, action: Action) -> ActionReport;
+
+    /// Every action that there could be, enabled or not: the inputs and faults of each process, and the deliveries.
+    fn actions(&self) -> Vec<ActionReport>;
+
+    /// Where the rules that are struck out would have made a difference.
+    fn differences(&self) -> Vec<Difference>;
 
     /// Why a choice is refused, in words.
     fn explain(&self, refusal: NotEnabled) -> String;

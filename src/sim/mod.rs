@@ -9,6 +9,7 @@
 //! Absent here: any algorithm, any wall clock, any entropy. Random choices come from a seed that is part of the
 //! run's [`Setup`].
 
+mod differences;
 mod exhibit;
 mod history;
 mod machine;
@@ -23,12 +24,14 @@ mod trace;
 
 pub use exhibit::{Exhibit, Fact, Field, Gesture, Hue, Label, Mark, ProcessInfo, Shape};
 pub use history::{NodeId, Run};
-pub use machine::{Card, CardField, Flight, GuardReport, Machine, Offer, Proposal, Verdict, Violation};
+pub use machine::{
+    ActionReport, Card, CardField, Difference, Flight, GuardReport, Machine, Offer, Proposal, Verdict, Violation,
+};
 pub use process_set::ProcessSet;
 pub use protocol::{Channels, InputCode, Judge, Outbox, Property, Protocol, Stimulus, Timeout, View};
 pub use random::mix;
 pub use recorder::{MAX_STEPS, Recorder};
-pub use rules::{Guard, Operand, Rule, RuleSet};
+pub use rules::{Breaks, Guard, Operand, Rule, RuleSet, Setting, Without};
 pub use schedule::{Schedule, Setup, Timing};
 pub use system::{Action, Choice, Effect, Envelope, Link, MAX_IN_FLIGHT, MessageId, NotEnabled, System};
 pub use trace::{Event, EventKind, Fate, MessageRecord, Step, Trace};

@@ -4,7 +4,7 @@ use std::fmt::Debug;
 use std::hash::Hash;
 
 use super::process_set::ProcessSet;
-use super::rules::{Guard, Rule};
+use super::rules::{Guard, Rule, RuleSet};
 use super::system::System;
 use crate::causality::ProcessId;
 
@@ -29,6 +29,9 @@ pub trait Protocol: Clone + Sized + 'static {
 
     /// Every rule, in order of id.
     const RULES: &'static [Rule];
+
+    /// The same algorithm with exactly these rules struck out.
+    fn without(&self, struck: RuleSet) -> Self;
 
     /// How many processes there are.
     fn processes(&self) -> usize;
@@ -96,6 +99,10 @@ pub enum Stimulus<'a, P: Protocol> {
     Input(P::Input),
     /// A message, with its sender.
     Message(ProcessId, &'a P::Message),
+    /// A fault: it stops.
+    Crash,
+    /// It goes on from its stable storage.
+    Restart,
 }
 
 impl<P: Protocol> Clone for Stimulus<'_, P> {
@@ -159,6 +166,8 @@ impl<M> Default for Outbox<M> {
 pub struct Property<P: Protocol> {
     /// Its name.
     pub name: &'static str,
+    /// What the specification calls it.
+    pub definition: &'static str,
     /// The formula, as the specification writes it.
     pub formula: &'static str,
     /// What it is judged by.

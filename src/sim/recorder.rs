@@ -1,8 +1,11 @@
 //! The recorder: performs choices on a system, keeps the clocks beside the algorithm, says what happened, and
 //! takes it back.
 
+use super::differences::differences;
 use super::exhibit::{Exhibit, Fact, Hue, Label};
-use super::machine::{Card, CardField, Flight, GuardReport, Machine, Offer, Proposal, Verdict, Violation};
+use super::machine::{
+    ActionReport, Card, CardField, Difference, Flight, GuardReport, Machine, Offer, Proposal, Verdict, Violation,
+};
 use super::protocol::{Stimulus, View};
 use super::schedule::{Setup, Timing};
 use super::system::{Action, Choice, Effect, Envelope, Link, MAX_IN_FLIGHT, MessageId, NotEnabled, System};
@@ -278,6 +281,40 @@ impl<P: Exhibit> Recorder<P> {
         Told { action, input, failed }
     }
 
+    /// The process that an action is about, and what happens there.
+    fn stimulus(&self, action: Action) -> Option<(ProcessId, Stimulus<'_, P>)> {
+        let system = &self.present.system;
+        let (at, stimulus) = match action {
+            Action::Input { at, input } => (at, Stimulus::Input(P::Input::try_from(input).ok()?)),
+            Action::Deliver(id) => {
+                let envelope = system.in_flight.get(&id)?;
+                (envelope.to, Stimulus::Message(envelope.from, &envelope.body))
+            }
+            Action::Crash(at) => (at, Stimulus::Crash),
+            Action::Restart(at) => (at, Stimulus::Restart),
+            _ => return None,
+        };
+        (at.index() < system.states.len()).then_some((at, stimulus))
+    }
+
+    /// What the system asks of an action, whatever the algorithm.
+    fn asked_of_the_system(&self, action: Action) -> Option<GuardReport> {
+        let (at, stimulus) = self.stimulus(action)?;
+        let refusal = self.present.system.check(&self.protocol, action).err();
+        let formula = match stimulus {
+            Stimulus::Restart => "x ∈ crashed",
+            Stimulus::Message(..) => "m can arrive, and its receiver is up",
+            Stimulus::Input(_) | Stimulus::Crash => "Up(x)",
+        };
+        let name = self.trace.name(at);
+        let state = if self.present.system.crashed.contains(at) { "is crashed" } else { "is up" };
+        let asked = !matches!(refusal, Some(NotEnabled::NoInput(_)));
+        let failure = refusal.filter(|_| asked).map(|refusal| self.explain(refusal));
+        let values = failure.clone().unwrap_or_else(|| format!("{name} {state}"));
+        let holds = failure.is_none();
+        Some(GuardReport { formula, values, holds, failure: failure.unwrap_or_default(), rule: None })
+    }
+
     fn names(&self, processes: impl IntoIterator<Item = ProcessId>) -> String {
         let names: Vec<_> = processes.into_iter().map(|p| self.trace.name(p)).collect();
         match names.as_slice() {
@@ -335,12 +372,16 @@ impl<P: Exhibit> Machine for Recorder<P> {
         }
         let events_before = self.trace.events.len();
         let time = self.time_of(choice);
+        let action = match choice {
+            Choice::Act(action) => Some(self.action(action)),
+            Choice::Delay(_) => None,
+        };
         let (says, facts) = match choice {
             Choice::Act(action) => self.act(action, time)?,
             Choice::Delay(id) => (self.delay(id)?, Vec::new()),
         };
         let time = self.present.timing.now;
-        self.trace.steps.push(Step { choice, time, says, events_before, facts });
+        self.trace.steps.push(Step { choice, time, says, events_before, facts, action });
         Ok(())
     }
 
@@ -439,17 +480,11 @@ impl<P: Exhibit> Machine for Recorder<P> {
     }
 
     fn guards(&self, choice: Choice) -> Vec<GuardReport> {
+        let Choice::Act(action) = choice else { return Vec::new() };
         let system = &self.present.system;
-        let guards = match choice {
-            Choice::Act(Action::Input { at, input }) if at.index() < system.states.len() => P::Input::try_from(input)
-                .map(|input| self.protocol.guards(at, system.state(at), Stimulus::Input(input)))
-                .unwrap_or_default(),
-            Choice::Act(Action::Deliver(id)) => system.in_flight.get(&id).map_or_else(Vec::new, |envelope| {
-                let stimulus = Stimulus::Message(envelope.from, &envelope.body);
-                self.protocol.guards(envelope.to, system.state(envelope.to), stimulus)
-            }),
-            _ => Vec::new(),
-        };
+        let guards = self
+            .stimulus(action)
+            .map_or_else(Vec::new, |(at, stimulus)| self.protocol.guards(at, system.state(at), stimulus));
         let report = |guard: super::rules::Guard| GuardReport {
             formula: guard.formula,
             values: guard.values(),
@@ -458,6 +493,45 @@ impl<P: Exhibit> Machine for Recorder<P> {
             rule: guard.rule.map(|rule| rule.name),
         };
         guards.into_iter().map(report).collect()
+    }
+
+    fn action(&self, action: Action) -> ActionReport {
+        let choice = Choice::Act(action);
+        let definitions =
+            self.stimulus(action).map_or(&[][..], |(at, stimulus)| self.protocol.definitions(at, stimulus));
+        let mut guards: Vec<_> = self.asked_of_the_system(action).into_iter().collect();
+        guards.extend(self.guards(choice));
+        let refused = self.present.system.check(&self.protocol, action).err().map(|refusal| self.explain(refusal));
+        ActionReport { action, says: self.describe(choice), definitions, guards, refused }
+    }
+
+    fn actions(&self) -> Vec<ActionReport> {
+        let system = &self.present.system;
+        let inputs = system.processes().flat_map(|at| {
+            let inputs = self.protocol.conceivable(at).into_iter();
+            inputs.map(move |input| Action::Input { at, input: input.into() })
+        });
+        let deliveries = system.in_flight.keys().map(|id| Action::Deliver(*id));
+        let faults = system.processes().map(|p| match system.crashed.contains(p) {
+            true => Action::Restart(p),
+            false => Action::Crash(p),
+        });
+        inputs.chain(deliveries).chain(faults).map(|action| self.action(action)).collect()
+    }
+
+    fn differences(&self) -> Vec<Difference> {
+        let taken: Vec<_> = self
+            .past
+            .iter()
+            .zip(&self.trace.steps)
+            .map(|(moment, step)| {
+                let action = step.action.as_ref().map(|report| report.action);
+                (&moment.system, action)
+            })
+            .collect();
+        let violations = self.present.violations.iter().enumerate();
+        let violated: Vec<_> = violations.filter(|(_, violation)| violation.is_some()).map(|(n, _)| n).collect();
+        differences(&self.protocol, self.setup.struck, &taken, &violated)
     }
 
     fn explain(&self, refusal: NotEnabled) -> String {

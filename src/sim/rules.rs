@@ -14,6 +14,39 @@ pub struct Rule {
     pub clause: &'static str,
     /// What it demands, as a sentence.
     pub says: &'static str,
+    /// What happens without it.
+    pub without: Without,
+}
+
+/// What happens to an algorithm without one of its rules. Tests hold each of these to what a search finds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Without {
+    /// What breaks.
+    pub breaks: Breaks,
+    /// What that shows, in a sentence.
+    pub shows: &'static str,
+}
+
+/// What a missing rule breaks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Breaks {
+    /// A safety property, and small bounds within which a run does.
+    Safety(Setting),
+    /// No safety property; that something good happens in the end.
+    Liveness,
+    /// Nothing, since another rule sees to the same.
+    Nothing,
+}
+
+/// Bounds of a search, in the algorithm's own order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Setting {
+    /// The algorithm's parameters.
+    pub parameters: &'static [u8],
+    /// What bounds its inputs.
+    pub limits: &'static [u8],
+    /// How many crashes there are at most.
+    pub crashes: u8,
 }
 
 /// The rules that are struck out of an algorithm.
@@ -30,6 +63,12 @@ impl RuleSet {
     #[must_use]
     pub fn strike(self, rule: &Rule) -> Self {
         RuleSet(self.0 | 1 << rule.id)
+    }
+
+    /// The set without this rule: it stands again.
+    #[must_use]
+    pub fn restore(self, rule: &Rule) -> Self {
+        RuleSet(self.0 & !(1 << rule.id))
     }
 }
 

@@ -1,6 +1,7 @@
 //! What a run has been so far, in words and numbers, whatever the algorithm: the input of every view.
 
 use super::exhibit::{Fact, Hue, Label, Mark, ProcessInfo};
+use super::machine::ActionReport;
 use super::system::{Choice, MessageId};
 use crate::causality::{Causality, EventId, ProcessId};
 
@@ -86,6 +87,8 @@ pub struct Step {
     pub events_before: usize,
     /// What an onlooker sees to be true since this step.
     pub facts: Vec<Fact>,
+    /// The action as the specification sees it, as it was before it was taken; none for a delay, which is no action.
+    pub action: Option<ActionReport>,
 }
 
 /// A run so far.

@@ -18,7 +18,7 @@
 //!
 //! Why it need not end: two proposers can for ever outbid each other's ballots before either is voted in.
 //!
-//! Each line that the proof needs is a rule with a name, see [`rules`]; [`SPEC`] says the same in TLA+. This file is
+//! Each line that the proof needs is a rule with a name, see [`rules`]; `static/specs/Paxos.tla` says the same in TLA+. This file is
 //! the algorithm; [`show`] is how it looks on the stage.
 
 mod properties;
@@ -28,15 +28,12 @@ mod show;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Algorithm, Parameter};
+use super::{Algorithm, Constants, Listed, Module, Parameter, Specification, model_values};
 use crate::causality::ProcessId;
-use crate::sim::{
-    Guard, InputCode, Operand, Outbox, ProcessSet, Property, Protocol, Recorder, Rule, RuleSet, Setup, Stimulus,
-    Timeout,
-};
+use crate::sim::{Guard, InputCode, Operand, Outbox, ProcessSet, Property, Protocol, Rule, RuleSet, Stimulus, Timeout};
 
 /// Paxos in the list of algorithms.
-pub const PAXOS: Algorithm = Algorithm {
+const PAXOS: Algorithm = Algorithm {
     id: "paxos",
     name: "Paxos",
     about: "Processes agree on one value, although messages are lost and processes crash.",
@@ -45,14 +42,31 @@ pub const PAXOS: Algorithm = Algorithm {
         Parameter { name: "acceptors", least: 3, most: 7, usual: 3 },
         Parameter { name: "learners", least: 0, most: 3, usual: 1 },
     ],
+    limits: &[Parameter { name: "max-ballot", least: 0, most: 99, usual: 2 }],
     rules: rules::RULES,
-    start: |setup: &Setup| Box::new(Recorder::new(Paxos::new(&setup.parameters, setup.struck), setup.clone())),
+    specification: Some(&SPECIFICATION),
     scenarios: scenarios::SCENARIOS,
 };
 
-/// The algorithm as mathematics. It refines the modules `Voting.tla` and `Consensus.tla` that lie beside it; a test
-/// holds the rules to this text one to one, and the states to those that follow from it.
-pub const SPEC: &str = include_str!("../../../static/specs/Paxos.tla");
+/// The algorithm as mathematics, refining Voting and Consensus. Tests hold the rules to this text one to one, and the
+/// states to those that follow from it.
+const SPECIFICATION: Specification = Specification {
+    modules: &[
+        Module { name: "Paxos", text: include_str!("../../../static/specs/Paxos.tla") },
+        Module { name: "Voting", text: include_str!("../../../static/specs/Voting.tla") },
+        Module { name: "Consensus", text: include_str!("../../../static/specs/Consensus.tla") },
+    ],
+    constants: |&Constants { parameters, limits, crashes }| {
+        vec![
+            ("N", parameters[0].to_string()),
+            ("Acceptor", model_values('a', parameters[1])),
+            ("Learner", model_values('l', parameters[2])),
+            ("MaxBallot", limits[0].to_string()),
+            ("MaxCrashes", crashes.to_string()),
+        ]
+    },
+    constraint: None,
+};
 
 /// The number of a ballot, from 1; 0 stands for none.
 pub type Ballot = u8;
@@ -189,6 +203,14 @@ pub enum Note {
 
 /// The highest ballot that a proposer may start; a bound, for a run is finite.
 const LAST_BALLOT: u32 = 99;
+
+impl Listed for Paxos {
+    const ALGORITHM: Algorithm = PAXOS;
+
+    fn listed(parameters: &[u8], struck: RuleSet) -> Self {
+        Paxos::new(parameters, struck)
+    }
+}
 
 impl Paxos {
     /// Paxos with so many proposers, acceptors and learners, and some rules struck out.
@@ -411,6 +433,10 @@ impl Protocol for Paxos {
     type Note = Note;
 
     const RULES: &'static [Rule] = rules::RULES;
+
+    fn without(&self, struck: RuleSet) -> Self {
+        Paxos { struck, ..self.clone() }
+    }
 
     fn processes(&self) -> usize {
         usize::from(self.proposers + self.acceptors + self.learners)

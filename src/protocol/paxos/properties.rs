@@ -7,13 +7,28 @@ use crate::sim::{Exhibit, Judge, Property};
 
 /// The safety properties, the ones that matter to its users first.
 pub fn all() -> Vec<Property<Paxos>> {
-    let property = |name, formula, judge| Property { name, formula, judge };
+    let property = |name, definition, formula, judge| Property { name, definition, formula, judge };
     vec![
-        property("Agreement", "∀ v, w ∈ chosen : v = w", Judge::Ghost(agreement)),
-        property("Validity", "chosen ⊆ proposed", Judge::Ghost(validity)),
-        property("Promises never decrease", "∀ a : promised′[a] ≥ promised[a]", Judge::Step(promises)),
-        property("Learned implies chosen", "∀ l : learned[l] ∈ chosen ∪ {none}", Judge::Process(learned)),
-        property("One value per ballot", "∀ ⟨b, v⟩, ⟨c, w⟩ ∈ votes : b = c ⇒ v = w", Judge::Ghost(one_value)),
+        property("Agreement", "Agreement", "∀ v, w ∈ chosen : v = w", Judge::Ghost(agreement)),
+        property("Validity", "Validity", "chosen ⊆ proposed", Judge::Ghost(validity)),
+        property(
+            "Promises never decrease",
+            "PromisesNeverDecrease",
+            "∀ a : promised′[a] ≥ promised[a]",
+            Judge::Step(promises),
+        ),
+        property(
+            "Learned implies chosen",
+            "LearnedImpliesChosen",
+            "∀ l : learned[l] ∈ chosen ∪ {none}",
+            Judge::Process(learned),
+        ),
+        property(
+            "One value per ballot",
+            "OneValuePerBallot",
+            "∀ ⟨b, v⟩, ⟨c, w⟩ ∈ votes : b = c ⇒ v = w",
+            Judge::Ghost(one_value),
+        ),
     ]
 }
 

@@ -2,11 +2,27 @@
 //!
 //! Clauses named P are of *Paxos Made Simple*, section 2; B1 to B3 of *The Part-Time Parliament*, section 2.1.
 
-use crate::sim::Rule;
+use crate::sim::{Breaks, Rule, Setting, Without};
+
+/// Two proposers, three acceptors and two ballots: as little as shows most of it.
+const SMALL: Setting = Setting { parameters: &[2, 3, 0], limits: &[2], crashes: 0 };
+/// With a crash.
+const ONE_CRASH: Setting = Setting { crashes: 1, ..SMALL };
+/// With a ballot more.
+const THREE_BALLOTS: Setting = Setting { limits: &[3], ..SMALL };
 
 /// No two proposers use the same ballot number.
-pub const UNIQUE_BALLOTS: Rule =
-    Rule { id: 0, name: "unique-ballots", clause: "B1", says: "No two proposers start a ballot with the same number." };
+pub const UNIQUE_BALLOTS: Rule = Rule {
+    id: 0,
+    name: "unique-ballots",
+    clause: "B1",
+    says: "No two proposers start a ballot with the same number.",
+    without: Without {
+        breaks: Breaks::Nothing,
+        shows: "Nothing breaks: an acceptor promises a number only once, so that two proposers with one \
+                number never both get a majority.",
+    },
+};
 
 /// A ballot has one value.
 pub const ONE_VALUE_PER_BALLOT: Rule = Rule {
@@ -14,6 +30,11 @@ pub const ONE_VALUE_PER_BALLOT: Rule = Rule {
     name: "one-value-per-ballot",
     clause: "P2a",
     says: "A proposer proposes once in a ballot, and so at most one value.",
+    without: Without {
+        breaks: Breaks::Safety(SMALL),
+        shows: "A proposer that hears of one more promise proposes again, perhaps another value: one \
+                ballot then has votes for two.",
+    },
 };
 
 /// An acceptor promises only what is above every promise that it made.
@@ -22,11 +43,25 @@ pub const PROMISE_ONLY_ABOVE: Rule = Rule {
     name: "promise-only-above",
     clause: "P1a",
     says: "An acceptor promises a ballot only if it is higher than every ballot it promised.",
+    without: Without {
+        breaks: Breaks::Safety(SMALL),
+        shows: "An acceptor goes back to a lower ballot that it had promised to leave alone, and what a \
+                higher one chose is not safe.",
+    },
 };
 
 /// A promise is remembered.
-pub const RECORD_PROMISE: Rule =
-    Rule { id: 3, name: "record-promise", clause: "P1a", says: "An acceptor remembers the ballot that it promised." };
+pub const RECORD_PROMISE: Rule = Rule {
+    id: 3,
+    name: "record-promise",
+    clause: "P1a",
+    says: "An acceptor remembers the ballot that it promised.",
+    without: Without {
+        breaks: Breaks::Safety(SMALL),
+        shows: "A promise that is not remembered is none: the acceptor votes in an old ballot behind the \
+                back of a newer one.",
+    },
+};
 
 /// A promise reports the acceptor's last vote.
 pub const REPORT_HIGHEST_VOTE: Rule = Rule {
@@ -34,6 +69,11 @@ pub const REPORT_HIGHEST_VOTE: Rule = Rule {
     name: "report-highest-vote",
     clause: "P2c",
     says: "A promise reports the acceptor's vote in the highest ballot that it voted in.",
+    without: Without {
+        breaks: Breaks::Safety(SMALL),
+        shows: "Nobody tells the new proposer of the votes cast, and so it proposes its own value against \
+                one that is chosen.",
+    },
 };
 
 /// A proposer waits for a quorum.
@@ -42,6 +82,10 @@ pub const MAJORITY_OF_PROMISES: Rule = Rule {
     name: "majority-of-promises",
     clause: "P2c, B2",
     says: "A proposer proposes only after a majority of the acceptors promised its ballot.",
+    without: Without {
+        breaks: Breaks::Safety(SMALL),
+        shows: "A proposer that hears of too few acceptors may miss every one of those that voted.",
+    },
 };
 
 /// A proposer is bound by the highest vote that it hears of.
@@ -50,6 +94,10 @@ pub const ADOPT_HIGHEST_REPORTED: Rule = Rule {
     name: "adopt-highest-reported",
     clause: "P2c, B3",
     says: "If any vote was reported, the proposer proposes the value of the highest one instead of its own.",
+    without: Without {
+        breaks: Breaks::Safety(SMALL),
+        shows: "A proposer that insists on its own value overrules one that is chosen already.",
+    },
 };
 
 /// An acceptor keeps its promise.
@@ -58,6 +106,11 @@ pub const ACCEPT_AT_OR_ABOVE: Rule = Rule {
     name: "accept-at-or-above-promise",
     clause: "P1a",
     says: "An acceptor votes only if it has promised no higher ballot.",
+    without: Without {
+        breaks: Breaks::Safety(SMALL),
+        shows: "A late accept of an old ballot still gets votes, after the newer ballot was told that \
+                there are none.",
+    },
 };
 
 /// A vote is a promise too.
@@ -66,6 +119,11 @@ pub const ACCEPTING_RAISES_PROMISE: Rule = Rule {
     name: "accepting-raises-promise",
     clause: "P1a",
     says: "By voting in a ballot, an acceptor promises it as well.",
+    without: Without {
+        breaks: Breaks::Safety(THREE_BALLOTS),
+        shows: "An acceptor that voted without having promised can still be drawn into a lower ballot. \
+                Two ballots are too few to show it; three are enough.",
+    },
 };
 
 /// An acceptor forgets nothing.
@@ -74,6 +132,10 @@ pub const STABLE_STORAGE: Rule = Rule {
     name: "stable-promise-and-vote",
     clause: "PMS 2.5",
     says: "An acceptor's promise and vote survive a crash.",
+    without: Without {
+        breaks: Breaks::Safety(ONE_CRASH),
+        shows: "An acceptor that forgets its promise and vote in a crash denies them afterwards.",
+    },
 };
 
 /// A proposer never uses a number twice.
@@ -82,6 +144,11 @@ pub const BALLOTS_NOT_REUSED: Rule = Rule {
     name: "ballots-not-reused",
     clause: "PMS 2.5",
     says: "A proposer remembers over a crash the highest ballot that it started.",
+    without: Without {
+        breaks: Breaks::Safety(ONE_CRASH),
+        shows: "A proposer that starts an old number again mixes the answers to two ballots that look \
+                like one.",
+    },
 };
 
 /// Learning needs a quorum.
@@ -90,6 +157,11 @@ pub const LEARN_FROM_MAJORITY: Rule = Rule {
     name: "learn-from-majority",
     clause: "PMS 2.3",
     says: "A value is learned only from a majority of votes in one ballot.",
+    without: Without {
+        breaks: Breaks::Safety(SMALL),
+        shows: "One vote is no choice: a process that takes it for one believes in a value that is never \
+                chosen.",
+    },
 };
 
 /// All of them, in order of id.

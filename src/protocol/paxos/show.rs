@@ -2,7 +2,7 @@
 
 use super::{Ballot, Ghost, Message, Paxos, Phase, Proposer, StartBallot, State, Value, Vote};
 use crate::causality::ProcessId;
-use crate::sim::{Exhibit, Fact, Field, Hue, Label, Mark, ProcessInfo, ProcessSet, Shape};
+use crate::sim::{Exhibit, Fact, Field, Hue, Label, Mark, ProcessInfo, ProcessSet, Shape, Stimulus};
 
 /// A value's name: the proposers want x, y, z and w.
 pub fn value_name(value: Value) -> &'static str {
@@ -101,6 +101,22 @@ impl Exhibit for Paxos {
 
     fn hue_name(&self, hue: Hue) -> String {
         ballot_name(hue.0)
+    }
+
+    fn definitions(&self, process: ProcessId, stimulus: Stimulus<'_, Self>) -> &'static [&'static str] {
+        let role = self.process(process).role;
+        match (stimulus, role) {
+            (Stimulus::Input(_), _) => &["Phase1a", "NextBallot"],
+            (Stimulus::Message(_, Message::Prepare(_)), _) => &["Phase1b"],
+            (Stimulus::Message(_, Message::Promise(..)), _) => &["Phase2a", "Enough", "ValueToPropose"],
+            (Stimulus::Message(_, Message::Accept(_)), _) => &["Phase2b"],
+            (Stimulus::Message(_, Message::Accepted(_)), "proposer") => &["Conclude", "EnoughToLearn"],
+            (Stimulus::Message(_, Message::Accepted(_)), _) => &["Learn", "EnoughToLearn"],
+            (Stimulus::Crash, _) => &["Crash"],
+            (Stimulus::Restart, "proposer") => &["Restart", "RestartProposer"],
+            (Stimulus::Restart, "acceptor") => &["Restart", "RestartAcceptor"],
+            (Stimulus::Restart, _) => &["Restart", "RestartLearner"],
+        }
     }
 
     fn input_label(&self, process: ProcessId, state: &State, _: StartBallot) -> String {

@@ -1,0 +1,97 @@
+//! An algorithm's specification in TLA+: its modules, and the configuration under which a checker of TLA+ searches
+//! the states that a search of the code does.
+
+use super::{Algorithm, Listed, Visitor};
+use crate::sim::{Judge, Setup};
+
+/// A module of TLA+.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Module {
+    /// Its name, and that of its file.
+    pub name: &'static str,
+    /// All of it.
+    pub text: &'static str,
+}
+
+/// A specification.
+#[derive(Clone, Copy, Debug)]
+pub struct Specification {
+    /// The module, and then those that it names.
+    pub modules: &'static [Module],
+    /// Its constants in a setting, besides `Struck`.
+    pub constants: fn(&Constants<'_>) -> Vec<(&'static str, String)>,
+    /// The predicate that bounds the states, if inputs alone do not.
+    pub constraint: Option<&'static str>,
+}
+
+/// What the constants follow from.
+#[derive(Clone, Copy, Debug)]
+pub struct Constants<'a> {
+    /// The algorithm's parameters.
+    pub parameters: &'a [u8],
+    /// What bounds its inputs.
+    pub limits: &'a [u8],
+    /// The most crashes.
+    pub crashes: u8,
+}
+
+/// A set of so many names of model values, such as `{a1, a2}`.
+pub fn model_values(letter: char, n: u8) -> String {
+    let names: Vec<_> = (1..=n).map(|i| format!("{letter}{i}")).collect();
+    format!("{{{}}}", names.join(", "))
+}
+
+impl Specification {
+    /// A configuration, as TLC reads it, with every property of the algorithm.
+    pub fn cfg(&self, algorithm: &Algorithm, setup: &Setup, limits: &[u8], crashes: u8) -> String {
+        let (invariants, properties) = algorithm.visit(setup, Definitions);
+        self.cfg_asking(algorithm, setup, (limits, crashes), (&invariants.join(" "), &properties.join(" ")))
+    }
+
+    /// A configuration that asks for these invariants and these temporal properties, separated by spaces.
+    pub fn cfg_asking(
+        &self,
+        algorithm: &Algorithm,
+        setup: &Setup,
+        (limits, crashes): (&[u8], u8),
+        (invariants, properties): (&str, &str),
+    ) -> String {
+        let constants = (self.constants)(&Constants { parameters: &setup.parameters, limits, crashes });
+        let struck = algorithm.rules.iter().filter(|rule| !setup.struck.keeps(rule));
+        let struck: Vec<_> = struck.map(|rule| format!("\"{}\"", rule.name)).collect();
+        let mut cfg = "SPECIFICATION Spec\nCONSTANTS\n".to_owned();
+        for (name, value) in &constants {
+            cfg += &format!("  {name} = {value}\n");
+            cfg += &model_value_lines(value);
+        }
+        cfg += &format!("  Struck = {{{}}}\n", struck.join(", "));
+        let lines =
+            [("CONSTRAINT", self.constraint.unwrap_or("")), ("INVARIANTS", invariants), ("PROPERTIES", properties)];
+        for (keyword, asked) in lines.into_iter().filter(|(_, asked)| !asked.is_empty()) {
+            cfg += &format!("{keyword} {asked}\n");
+        }
+        cfg
+    }
+}
+
+/// TLC wants each model value in a set declared as itself.
+fn model_value_lines(value: &str) -> String {
+    let names = value.trim_matches(['{', '}']).split(", ");
+    let values = names.filter(|name| name.starts_with(|c: char| c.is_ascii_lowercase()));
+    values.map(|name| format!("  {name} = {name}\n")).collect()
+}
+
+/// What the module calls the properties of states, and those of steps.
+struct Definitions;
+
+impl Visitor for Definitions {
+    type Output = (Vec<&'static str>, Vec<&'static str>);
+
+    fn visit<P: Listed>(self, protocol: P) -> Self::Output {
+        let properties = protocol.properties();
+        let of_steps = |property: &&crate::sim::Property<P>| matches!(property.judge, Judge::Step(_));
+        let (steps, states): (Vec<_>, Vec<_>) = properties.iter().partition(of_steps);
+        let names = |properties: Vec<&crate::sim::Property<P>>| properties.iter().map(|p| p.definition).collect();
+        (names(states), names(steps))
+    }
+}
