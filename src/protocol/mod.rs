@@ -9,6 +9,7 @@ mod specification;
 use crate::sim::{Exhibit, Machine, Recorder, Rule, RuleSet, Run, Schedule, Setup};
 
 pub use script::{Cue, Scenario};
+use specification::module;
 pub use specification::{Constants, Module, Specification, model_values};
 
 /// A protocol that is in the list.

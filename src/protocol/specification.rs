@@ -9,9 +9,22 @@ use crate::sim::{Judge, Setup};
 pub struct Module {
     /// Its name, and that of its file.
     pub name: &'static str,
-    /// All of it.
+    /// All of it. The page fetches it when it is wanted: few visits want it, and each loads the program.
+    #[cfg(not(target_arch = "wasm32"))]
     pub text: &'static str,
 }
+
+/// The module of this name in `static/specs`.
+macro_rules! module {
+    ($name:literal) => {
+        $crate::protocol::Module {
+            name: $name,
+            #[cfg(not(target_arch = "wasm32"))]
+            text: include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/static/specs/", $name, ".tla")),
+        }
+    };
+}
+pub(super) use module;
 
 /// A specification.
 #[derive(Clone, Copy, Debug)]

@@ -28,7 +28,7 @@ mod show;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Algorithm, Constants, Listed, Module, Parameter, Specification, model_values};
+use super::{Algorithm, Constants, Listed, Parameter, Specification, model_values, module};
 use crate::causality::ProcessId;
 use crate::sim::{Guard, InputCode, Operand, Outbox, ProcessSet, Property, Protocol, Rule, RuleSet, Stimulus, Timeout};
 
@@ -51,11 +51,7 @@ const PAXOS: Algorithm = Algorithm {
 /// The algorithm as mathematics, refining Voting and Consensus. Tests hold the rules to this text one to one, and the
 /// states to those that follow from it.
 const SPECIFICATION: Specification = Specification {
-    modules: &[
-        Module { name: "Paxos", text: include_str!("../../../static/specs/Paxos.tla") },
-        Module { name: "Voting", text: include_str!("../../../static/specs/Voting.tla") },
-        Module { name: "Consensus", text: include_str!("../../../static/specs/Consensus.tla") },
-    ],
+    modules: &[module!("Paxos"), module!("Voting"), module!("Consensus")],
     constants: |&Constants { parameters, limits, crashes }| {
         vec![
             ("N", parameters[0].to_string()),
