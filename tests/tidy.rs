@@ -201,7 +201,10 @@ fn unreached(files: &BTreeMap<String, String>) -> Vec<String> {
 fn unnamed(assets: &BTreeMap<String, String>, texts: &BTreeMap<String, String>) -> Vec<String> {
     let is_named = |path: &str| {
         let name = path.rsplit('/').next().unwrap_or(path);
-        texts.iter().chain(assets).any(|(other, text)| other != path && text.contains(name))
+        // How the sources name a module of TLA+.
+        let module = name.strip_suffix(".tla").map_or(name.to_owned(), |module| format!("module!(\"{module}\")"));
+        let names = |text: &str| text.contains(name) || text.contains(&module);
+        texts.iter().chain(assets).any(|(other, text)| other != path && names(text))
     };
     let dead = assets.keys().filter(|path| !is_named(path));
     dead.map(|path| format!("{path}:1: nothing names this file")).collect()
