@@ -1,12 +1,16 @@
 //! What the page holds: one run, what is selected in it, and how it is looked at.
 
+use std::rc::Rc;
+
+use super::searching::Searching;
 use crate::causality::EventId;
 use crate::protocol::{ALGORITHMS, Algorithm, Scenario};
 use crate::scene::diagram::{Clocks, Diagram, Look, diagram};
 use crate::scene::focus::Focus;
+use crate::scene::module::Block;
 use crate::scene::network::{Network, network};
 use crate::scene::{Direction, Viewport};
-use crate::sim::{Choice, MessageId, Run, Schedule, Setup};
+use crate::sim::{Action, Choice, MessageId, Run, Schedule, Setup};
 
 /// Which views of the run are shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,6 +45,50 @@ impl Views {
     pub fn network(self) -> bool {
         self != Views::Diagram
     }
+}
+
+/// What the side panel shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tab {
+    /// The present state, and what can be done with it.
+    State,
+    /// The specification.
+    Specification,
+    /// The search of all runs.
+    Search,
+}
+
+impl Tab {
+    /// All of them, in the order of the buttons.
+    pub const ALL: [Tab; 3] = [Tab::State, Tab::Specification, Tab::Search];
+
+    /// What it is called.
+    pub fn name(self) -> &'static str {
+        match self {
+            Tab::State => "State",
+            Tab::Specification => "Specification",
+            Tab::Search => "Search",
+        }
+    }
+}
+
+/// Which action the specification's panel examines.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Examined {
+    /// The one at hand.
+    Latest,
+    /// One that the user chose.
+    Chosen(Action),
+}
+
+/// The text of a module, which is loaded when it is wanted.
+pub enum Text {
+    /// It is on its way.
+    Wanted,
+    /// It is here.
+    Here(Rc<[Block]>),
+    /// It could not be loaded, and why.
+    Missing(String),
 }
 
 /// How fast a run plays.
@@ -88,6 +136,8 @@ pub struct Preferences {
     pub views: Views,
     /// Whether the side panel is shown.
     pub details: bool,
+    /// What it shows.
+    pub tab: Tab,
     /// Which way time runs; none to let the shape of the screen decide.
     pub direction: Option<Direction>,
     /// Which clock is written at events.
@@ -103,6 +153,7 @@ impl Default for Preferences {
         Preferences {
             views: Views::Both,
             details: true,
+            tab: Tab::State,
             direction: None,
             clocks: Clocks::Lamport,
             dark: false,
@@ -133,6 +184,13 @@ pub struct Notice {
     pub problem: bool,
 }
 
+impl Notice {
+    /// That something is wrong.
+    pub fn problem(text: String) -> Self {
+        Notice { text, problem: true }
+    }
+}
+
 /// The model.
 pub struct Model {
     /// The algorithm that runs.
@@ -159,6 +217,14 @@ pub struct Model {
     script_end: usize,
     /// What to tell.
     pub notice: Option<Notice>,
+    /// The search of all runs.
+    pub searching: Searching,
+    /// Which action the specification's panel examines.
+    pub examined: Examined,
+    /// Which module of the specification it shows.
+    pub module: usize,
+    /// The module's text.
+    pub text: Text,
     /// How it is looked at.
     pub preferences: Preferences,
     /// The room there is.
@@ -186,6 +252,10 @@ impl Model {
             stepped: false,
             script_end,
             notice: None,
+            searching: Searching::of(algorithm),
+            examined: Examined::Latest,
+            module: 0,
+            text: Text::Wanted,
             preferences: Preferences::default(),
             rooms: Rooms { diagram: (800.0, 480.0), network: (400.0, 260.0), unit: 24.0, portrait: false },
         }
@@ -199,10 +269,21 @@ impl Model {
 
     /// Puts another run on the stage.
     pub fn show(&mut self, algorithm: &'static Algorithm, setup: Setup, run: Run) {
+        self.run = run;
+        self.arrange(algorithm, setup);
+    }
+
+    /// Arranges everything else around the run that was put on the stage.
+    pub fn arrange(&mut self, algorithm: &'static Algorithm, setup: Setup) {
+        if algorithm.id != self.algorithm.id {
+            let aside = self.searching.aside.take();
+            self.searching = Searching { aside, ..Searching::of(algorithm) };
+            self.module = 0;
+            self.text = Text::Wanted;
+        }
         self.algorithm = algorithm;
         self.scenario = None;
         self.setup = setup;
-        self.run = run;
         self.focus = Focus::Nothing;
         self.pause();
         self.forward = false;
@@ -235,7 +316,7 @@ impl Model {
 
     /// Tells that something is wrong.
     pub fn complain(&mut self, text: String) {
-        self.notice = Some(Notice { text, problem: true });
+        self.notice = Some(Notice::problem(text));
     }
 
     /// Tells that something was done.
@@ -343,6 +424,7 @@ impl Model {
         let machine = self.run.machine();
         let flights = machine.flights();
         self.clock = machine.now() as f32;
+        self.examined = Examined::Latest;
         self.focus = self.focus.kept(machine.trace(), |id| flights.iter().any(|flight| flight.id == id));
     }
 
@@ -383,6 +465,19 @@ impl Model {
             _ => None,
         };
         next.or(flights.first()).map(|flight| Focus::Message(flight.id))
+    }
+
+    /// The name of the module that the specification's panel shows.
+    pub fn module_name(&self) -> Option<&'static str> {
+        let modules = self.algorithm.specification?.modules;
+        modules.get(self.module).map(|module| module.name)
+    }
+
+    /// The views that there is room for: beside the specification or the search, one.
+    pub fn views(&self) -> Views {
+        let Preferences { views, details, tab, .. } = self.preferences;
+        let narrow = details && tab != Tab::State && !self.rooms.portrait;
+        if narrow && views == Views::Both { Views::Diagram } else { views }
     }
 
     /// Which way time runs.

@@ -214,11 +214,17 @@ fn lane(lane: &Lane) -> Html {
 }
 
 fn flag(flag: &Flag, horizontal: bool, unit: f32) -> Html {
-    let (start, _) = flag.line;
-    let at = if horizontal { Point::new(start.x, 0.95 * unit) } else { Point::new(0.4 * unit, start.y - 0.5 * unit) };
+    let (start, end) = flag.line;
+    let at = if horizontal {
+        Point::new(start.x, if flag.is_rule { end.y - 0.35 * unit } else { 0.95 * unit })
+    } else if flag.is_rule {
+        Point::new(0.4 * unit, start.y + 1.1 * unit)
+    } else {
+        Point::new(0.4 * unit, start.y - 0.5 * unit)
+    };
     let key = format!("{}-{}-{}", flag.text, Px(start.x), Px(start.y));
     html! {
-        <g {key} class={classes!("flag", hue_class(Some(flag.hue)))}>
+        <g {key} class={classes!("flag", flag.is_rule.then_some("rule"), hue_class(Some(flag.hue)))}>
             { line("flag-line", flag.line) }
             <text x={px(at.x)} y={px(at.y)} text-anchor={match (horizontal, flag.lean) {
                 (true, 0) => "middle",
@@ -256,7 +262,13 @@ fn arrow(arrow: &Arrow, unit: f32) -> Html {
     let clear = if arrow.lost { 0.0 } else { 0.52 * unit / length };
     let tip = arrow.from.towards(arrow.to, 1.0 - clear);
     let angle = (arrow.to.y - arrow.from.y).atan2(arrow.to.x - arrow.from.x).to_degrees();
-    let class = classes!("arrow", hue_class(Some(arrow.hue)), role_class(arrow.role), arrow.lost.then_some("lost"));
+    let class = classes!(
+        "arrow",
+        hue_class(Some(arrow.hue)),
+        role_class(arrow.role),
+        arrow.lost.then_some("lost"),
+        arrow.witness.then_some("damning")
+    );
     let end = if arrow.lost {
         html! { <g transform={shift(arrow.to)}>{ cross(0.8 * unit) }</g> }
     } else {
@@ -316,6 +328,8 @@ fn event(view: &EventView, props: &EventsProps) -> Html {
         hue_class(view.hue),
         role_class(view.role),
         view.ignored.then_some("ignored"),
+        view.witness.then_some("damning"),
+        view.saved.then_some("saved"),
         fresh.then_some("fresh")
     );
     let r = 0.38 * unit;
