@@ -562,6 +562,8 @@ impl App {
                 if searching.hear(news) {
                     self.model.play_found();
                     self.write_address_soon();
+                } else if let Some(sentence) = searching.sentence(self.model.algorithm) {
+                    self.model.tell(&sentence);
                 }
             }
             Msg::Searched(_, Report::Failed(problem)) => {

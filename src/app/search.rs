@@ -110,7 +110,7 @@ fn standing(model: &Model, send: &Callback<Msg>) -> Html {
         Standing::Ended(verdict) => ended(model, verdict, send),
     };
     html! {
-        <div class="standing">
+        <div class="standing" role="group" aria-label="Verdict">
             { text }
             { for searching.tally().map(|tally| tallied(&tally)) }
         </div>
@@ -132,7 +132,7 @@ fn ended(model: &Model, verdict: &Verdict, send: &Callback<Msg>) -> Html {
     let doubled = (searching.errand.bytes >> 20) * 2;
     html! {
         <>
-            <p class={classes!("verdict", class)} role="status">{ format!("{without}{sentence}") }</p>
+            <p class={classes!("verdict", class)}>{ format!("{without}{sentence}") }</p>
             if matches!(verdict.end, End::Found { .. }) {
                 <button class="primary" onclick={play}>{ "Play it from the start" }</button>
             }

@@ -197,7 +197,10 @@ impl Model {
         self.arrange(opened.algorithm, opened.setup);
         match opened.problem {
             Some(problem) => self.complain(problem),
-            None => self.tell("This is the shortest run there is to it. Predict, then step."),
+            None => {
+                let sentence = self.searching.sentence(self.algorithm).unwrap_or_default();
+                self.tell(&format!("{sentence} Here it is: predict, then step."));
+            }
         }
     }
 

@@ -193,7 +193,7 @@ pub fn toggle(rule: &'static Rule, struck: bool, text: &'static str, send: &Call
     let press = send.reform(move |_: MouseEvent| Msg::ToggleRule(rule));
     html! {
         <button class="rule" onclick={press} aria-pressed={struck.to_string()} title={rule.says}
-            aria-label={format!("Strike out {}", rule.name)}>
+            aria-label={format!("Strike out {}, {}", rule.name, rule.clause)}>
             <span class="sign" aria-hidden="true">{ if struck { "✂" } else { "✓" } }</span>{ text }
         </button>
     }
