@@ -166,6 +166,7 @@ pub fn menus(model: &Model, send: &Callback<Msg>) -> Html {
     html! {
         <>
             <div id="setup-menu" class="menu" popover="auto" role="dialog" aria-label="Set up a run">
+                { beside(model, send) }
                 <SetupForm algorithm={algorithm_number(model)} setup={model.setup.clone()} send={send.clone()} />
             </div>
             <div id="look-menu" class="menu" popover="auto" role="dialog" aria-label="Look">{ look(model, send) }</div>
@@ -174,6 +175,31 @@ pub fn menus(model: &Model, send: &Callback<Msg>) -> Html {
             </div>
             <div id="help-menu" class="menu" popover="auto" role="dialog" aria-label="Help">{ help() }</div>
         </>
+    }
+}
+
+/// What stands beside the run, under the same inputs and faults.
+fn beside(model: &Model, send: &Callback<Msg>) -> Html {
+    let change = send.reform(|event: Event| {
+        let select: HtmlSelectElement = event.target_unchecked_into();
+        Msg::Beside(usize::try_from(select.selected_index() - 1).ok())
+    });
+    let candidates = model.candidates();
+    let now = model.beside.as_ref();
+    let is_other = now.is_some_and(|now| !candidates.iter().any(|candidate| candidate.is(now)));
+    if candidates.is_empty() && now.is_none() {
+        return Html::default();
+    }
+    html! {
+        <label class="row beside">{ "Beside this run" }
+            <select onchange={change}>
+                <option selected={now.is_none()}>{ "nothing" }</option>
+                { for candidates.iter().map(|candidate| html! {
+                    <option selected={now.is_some_and(|now| candidate.is(now))}>{ candidate.name() }</option>
+                }) }
+                if is_other { <option selected=true>{ "the scenario’s" }</option> }
+            </select>
+        </label>
     }
 }
 

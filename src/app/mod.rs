@@ -3,6 +3,7 @@
 //! [`model`] holds what the page knows; every change goes through a [`Msg`]. The views are functions of the model.
 //! Absent here: any rule of an algorithm, and any geometry, which is the scene's.
 
+mod beside;
 mod caption;
 mod glyph;
 mod keys;
@@ -100,6 +101,8 @@ pub enum Msg {
     Views(Views),
     /// Show or hide the side panel.
     Details,
+    /// Put the candidate with this number beside the run, or nothing.
+    Beside(Option<usize>),
     /// Show this in the side panel.
     Tab(Tab),
     /// Strike a rule out, or let it stand again.
@@ -180,6 +183,7 @@ struct App {
     model: Model,
     send: Callback<Msg>,
     diagram: Rc<Diagram>,
+    beside: Option<Rc<Diagram>>,
     network: Rc<Network>,
     clock: Rc<Clock>,
     side: ProcessSet,
@@ -212,6 +216,7 @@ impl Component for App {
         let attention = Rc::<Cell<Attention>>::default();
         let mut app = App {
             diagram: Rc::new(model.diagram()),
+            beside: None,
             network: Rc::new(model.network()),
             model,
             clock: Rc::default(),
@@ -264,6 +269,7 @@ impl Component for App {
             (!preferences.details).then_some("without-details"),
             model.playing.then_some("playing"),
             (!model.forward && !model.playing).then_some("still"),
+            model.beside.is_some().then_some("with-beside"),
             self.blackout.then_some("blacked-out")
         );
         let says = model.run.machine().trace().steps.last().map_or("", |step| &step.says);
@@ -309,13 +315,14 @@ impl App {
                 if views.diagram() {
                     <div id="diagram-room" class="room">
                         <stage::DiagramView diagram={self.diagram.clone()} direction={model.direction()}
-                            unit={model.rooms.unit} focus={model.focus} clock={self.clock.clone()}
-                            fresh_from={model.fresh_from()} {draggable} send={self.send.clone()} />
+                            unit={model.unit()} focus={model.focus} clock={self.clock.clone()}
+                            fresh_from={model.fresh_from()} {draggable} ids={motion::DIAGRAM} send={self.send.clone()} />
                     </div>
                 }
+                { self.view_beside() }
                 if views.network() {
                     <div id="network-room" class="room">
-                        <stage::NetworkView network={self.network.clone()} unit={model.rooms.unit}
+                        <stage::NetworkView network={self.network.clone()} unit={model.unit()}
                             focus={model.focus} clock={self.clock.clone()} send={self.send.clone()} />
                     </div>
                 }
@@ -328,9 +335,30 @@ impl App {
         }
     }
 
+    /// The run beside the one on the stage, to be looked at only: what is done is done to the other.
+    fn view_beside(&self) -> Html {
+        let (Some(diagram), Some(beside)) = (&self.beside, &self.model.beside) else { return Html::default() };
+        let model = &self.model;
+        let machine = beside.companion.run().machine();
+        html! {
+            <>
+                <div class="title-of-first">{ beside::title(model.algorithm, model.setup.struck, model.run.machine()) }</div>
+                <section class="title-of-second" aria-label="Beside it">
+                    { beside::title(beside.algorithm, beside.setup.struck, machine) }
+                </section>
+                <div id="beside-room" class="room" inert=true>
+                    <stage::DiagramView diagram={diagram.clone()} direction={model.direction()}
+                        unit={model.unit()} focus={Focus::Nothing} clock={self.clock.clone()}
+                        fresh_from={usize::MAX} draggable={false} ids={motion::BESIDE} send={Callback::noop()} />
+                </div>
+            </>
+        }
+    }
+
     /// Lays out again what the model shows.
     fn refresh(&mut self) {
         self.diagram = Rc::new(self.model.diagram());
+        self.beside = self.model.diagram_beside().map(Rc::new);
         self.network = Rc::new(self.model.network());
         self.attention.set(Attention { focus: self.model.focus, playing: self.model.playing });
     }
@@ -339,6 +367,9 @@ impl App {
         let document = store::document();
         let now = if store::reduced_motion() { self.model.clock } else { self.clock.until() };
         motion::place(&document, motion::DIAGRAM, &self.diagram.tokens, now);
+        if let Some(beside) = &self.beside {
+            motion::place(&document, motion::BESIDE, &beside.tokens, now);
+        }
         motion::place(&document, motion::NETWORK, &self.network.tokens, now);
     }
 
@@ -393,6 +424,10 @@ impl App {
                 self.change_setup(|setup| setup.schedule = schedule);
             }
             Msg::Seed(seed) => self.change_setup(|setup| setup.seed = seed),
+            Msg::Beside(number) => {
+                let candidates = self.model.candidates();
+                self.model.put_beside(number.and_then(|number| candidates.get(number)).copied());
+            }
             Msg::Blackout => self.blackout = !self.blackout,
             Msg::Help => store::popover("help-menu", true),
             Msg::Escape => {

@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use super::beside::Beside;
 use super::searching::Searching;
 use crate::causality::EventId;
 use crate::protocol::{ALGORITHMS, Algorithm, Scenario};
@@ -167,6 +168,8 @@ impl Default for Preferences {
 pub struct Rooms {
     /// For the diagram, without the names of its lanes.
     pub diagram: (f32, f32),
+    /// For the diagram beside it.
+    pub beside: (f32, f32),
     /// For the network.
     pub network: (f32, f32),
     /// The size of a letter on the stage.
@@ -201,6 +204,8 @@ pub struct Model {
     pub scenario: Option<&'static Scenario>,
     /// The run.
     pub run: Run,
+    /// The run beside it.
+    pub beside: Option<Beside>,
     /// What is selected.
     pub focus: Focus,
     /// Whether the run plays.
@@ -244,6 +249,7 @@ impl Model {
             setup,
             scenario: Some(scenario),
             run,
+            beside: None,
             focus: Focus::Nothing,
             playing: false,
             resume: false,
@@ -257,7 +263,13 @@ impl Model {
             module: 0,
             text: Text::Wanted,
             preferences: Preferences::default(),
-            rooms: Rooms { diagram: (800.0, 480.0), network: (400.0, 260.0), unit: 24.0, portrait: false },
+            rooms: Rooms {
+                diagram: (800.0, 480.0),
+                beside: (800.0, 240.0),
+                network: (400.0, 260.0),
+                unit: 24.0,
+                portrait: false,
+            },
         }
     }
 
@@ -283,6 +295,7 @@ impl Model {
         }
         self.algorithm = algorithm;
         self.scenario = None;
+        self.beside = None;
         self.setup = setup;
         self.focus = Focus::Nothing;
         self.pause();
@@ -298,6 +311,7 @@ impl Model {
                 self.scenario = Some(scenario);
                 self.script_end = self.run.line().len();
                 self.notice = None;
+                self.prepare_beside();
             }
             Err(problem) => self.complain(problem),
         }
@@ -421,6 +435,9 @@ impl Model {
 
     /// Brings what hangs on the run up to date with where it stands.
     pub fn settle(&mut self) {
+        if let Some(beside) = &mut self.beside {
+            beside.companion.follow(&self.run);
+        }
         let machine = self.run.machine();
         let flights = machine.flights();
         self.clock = machine.now() as f32;
@@ -477,6 +494,9 @@ impl Model {
     pub fn views(&self) -> Views {
         let Preferences { views, details, tab, .. } = self.preferences;
         let narrow = details && tab != Tab::State && !self.rooms.portrait;
+        if self.beside.is_some() {
+            return Views::Diagram;
+        }
         if narrow && views == Views::Both { Views::Diagram } else { views }
     }
 
@@ -494,13 +514,26 @@ impl Model {
 
     /// The space-time diagram of the present.
     pub fn diagram(&self) -> Diagram {
-        let (width, height) = self.rooms.diagram;
-        let look = Look {
-            viewport: Viewport { width, height, unit: self.rooms.unit },
+        diagram(self.run.machine(), self.look(self.rooms.diagram), self.focus)
+    }
+
+    /// That of the run beside it.
+    pub fn diagram_beside(&self) -> Option<Diagram> {
+        let beside = self.beside.as_ref()?;
+        Some(diagram(beside.companion.run().machine(), self.look(self.rooms.beside), Focus::Nothing))
+    }
+
+    /// The size of a letter on the stage: two runs share its height.
+    pub fn unit(&self) -> f32 {
+        self.rooms.unit * if self.beside.is_some() { 0.84 } else { 1.0 }
+    }
+
+    fn look(&self, (width, height): (f32, f32)) -> Look {
+        Look {
+            viewport: Viewport { width, height, unit: self.unit() },
             direction: self.direction(),
             clocks: self.preferences.clocks,
-        };
-        diagram(self.run.machine(), look, self.focus)
+        }
     }
 
     /// The network at present.

@@ -175,6 +175,7 @@ pub fn measure(before: Rooms) -> Rooms {
     let portrait = height > width;
     Rooms {
         diagram: size("diagram-room").unwrap_or(before.diagram),
+        beside: size("beside-room").unwrap_or(before.beside),
         network: size("network-room").unwrap_or(before.network),
         // On a telephone what is read is near, and lanes are narrow.
         unit: letter * if width < 600.0 { 0.9 } else { 1.2 },
@@ -182,14 +183,16 @@ pub fn measure(before: Rooms) -> Rooms {
     }
 }
 
-/// Scrolls an element that holds the diagram so that the present is in view.
+/// Scrolls what holds a diagram so that the present is in view.
 pub fn follow_present(direction: Direction) {
-    let Some(element) = document().query_selector("#diagram-room .diagram").ok().flatten() else { return };
-    let element: Element = element;
-    match direction {
-        Direction::Right => element.set_scroll_left(element.scroll_width()),
-        Direction::Down => element.set_scroll_top(element.scroll_height()),
-        Direction::Up => element.set_scroll_top(0),
+    for room in ["#diagram-room .diagram", "#beside-room .diagram"] {
+        let element: Option<Element> = document().query_selector(room).ok().flatten();
+        let Some(element) = element else { continue };
+        match direction {
+            Direction::Right => element.set_scroll_left(element.scroll_width()),
+            Direction::Down => element.set_scroll_top(element.scroll_height()),
+            Direction::Up => element.set_scroll_top(0),
+        }
     }
 }
 

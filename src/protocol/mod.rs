@@ -6,7 +6,7 @@ pub mod paxos;
 mod script;
 mod specification;
 
-use crate::sim::{Exhibit, Machine, Recorder, Rule, RuleSet, Run, Schedule, Setup};
+use crate::sim::{Companion, Exhibit, Machine, Recorder, Rule, RuleSet, Run, Schedule, Setup};
 
 pub use script::{Cue, Scenario};
 use specification::module;
@@ -137,6 +137,16 @@ impl Algorithm {
     pub fn run(&self, setup: &Setup) -> Result<Run, String> {
         self.check(setup)?;
         Ok(Run::new(self.start(setup)))
+    }
+
+    /// A run of this algorithm to be seen beside another, under the same parameters.
+    pub fn companion(&self, setup: &Setup) -> Result<Companion, String> {
+        Ok(Companion::new(self.run(setup)?))
+    }
+
+    /// Whether it can run under what another algorithm is set up with: the same things are set, within the same range.
+    pub fn is_alike(&self, other: &Algorithm) -> bool {
+        self.parameters == other.parameters
     }
 
     /// A prepared scenario at its start, with its script ahead.
