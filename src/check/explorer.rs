@@ -1,6 +1,7 @@
 //! Any algorithm's search behind one object-safe interface.
 
-use super::replay::Replay;
+use super::liveness::Rounds;
+use super::replay::{Replay, moves};
 use super::report::{Budget, Outcome, Progress, Report, Witness};
 use super::search::{Bounds, Network, Search, Standing};
 use crate::protocol::{Algorithm, Listed, Parameter, Visitor};
@@ -17,6 +18,9 @@ pub enum Question {
     Fact,
     /// Nothing: all states are counted.
     Count,
+    /// Does the liveness property with this number hold? A shortest fair way to go round for ever without is looked
+    /// for.
+    Liveness(usize),
 }
 
 /// A search of some algorithm.
@@ -51,7 +55,22 @@ pub fn explorer(
             return Err(format!("{name} can be {least} to {most}, not {value}"));
         }
     }
-    Ok(algorithm.visit(setup, Explore { bounds, question, budget }))
+    algorithm.visit(setup, Explore { bounds, question, budget })
+}
+
+/// The names of an algorithm's liveness properties, by number.
+pub fn liveness(algorithm: &Algorithm, setup: &Setup) -> Vec<&'static str> {
+    algorithm.visit(setup, Names)
+}
+
+struct Names;
+
+impl Visitor for Names {
+    type Output = Vec<&'static str>;
+
+    fn visit<P: Listed>(self, protocol: P) -> Self::Output {
+        protocol.liveness().iter().map(|property| property.name).collect()
+    }
 }
 
 struct Explore<'a> {
@@ -61,10 +80,13 @@ struct Explore<'a> {
 }
 
 impl Visitor for Explore<'_> {
-    type Output = Box<dyn Explorer>;
+    type Output = Result<Box<dyn Explorer>, String>;
 
     fn visit<P: Listed>(self, protocol: P) -> Self::Output {
-        explore(protocol, self.bounds, self.question, self.budget)
+        match self.question {
+            Question::Liveness(number) => Ok(Box::new(Rounds::new(protocol, self.bounds, number, self.budget)?)),
+            question => Ok(explore(protocol, self.bounds, question, self.budget)),
+        }
     }
 }
 
@@ -73,7 +95,7 @@ fn explore<P: Exhibit>(protocol: P, bounds: &Bounds, question: Question, budget:
         Question::EveryProperty => protocol.properties(),
         Question::Property(number) => protocol.properties().into_iter().skip(number).take(1).collect(),
         Question::Fact => vec![fact()],
-        Question::Count => Vec::new(),
+        Question::Count | Question::Liveness(_) => Vec::new(),
     };
     let leaves_out = leaves_out(bounds);
     Box::new(Exploration { search: Search::new(protocol, bounds, properties, budget), leaves_out })
@@ -116,7 +138,7 @@ impl<P: Exhibit> Exploration<P> {
                 let tables = self.search.tables();
                 let mut path = self.search.path(found.parent);
                 path.extend(found.step);
-                let replay = Replay::new(tables, &path);
+                let replay = Replay::new(tables.protocol(), &moves(tables, &path));
                 let says = replay.violation(tables, found.property).expect("what the search found violates");
                 let property = tables.properties()[found.property].name;
                 Outcome::Found(Witness { property, says, choices: replay.choices, length: path.len() + 1 })
