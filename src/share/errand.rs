@@ -5,8 +5,11 @@ use serde::{Deserialize, Serialize};
 
 use super::document::{Document, algorithm};
 use super::{decode, encode};
-use crate::check::{Bounds, Budget, Covered, Explorer, Limit, Network, Outcome, Progress, Question, Report, explorer};
-use crate::sim::{RuleSet, Schedule, Setting, Setup};
+use crate::causality::ProcessId;
+use crate::check::{
+    Bounds, Budget, Covered, Explorer, Goal, Limit, Network, Outcome, Progress, Question, Report, Wanted, explorer,
+};
+use crate::sim::{Choice, ProcessSet, RuleSet, Schedule, Setting, Setup};
 
 /// What is to be searched, and how far.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -26,19 +29,32 @@ pub struct Errand {
     pub faults: Option<(u8, u8)>,
     /// What is asked.
     pub asked: Asked,
+    /// The processes that are to do nothing in a run that is looked for, as bits.
+    pub idle: u16,
     /// The most bytes that the search may take.
     pub bytes: u64,
 }
 
 /// What is asked of all runs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Asked {
     /// Does every property hold?
     EveryProperty,
     /// Does the property with this number hold?
     Property(usize),
-    /// Can there be a fact?
-    Fact,
+    /// Can there be a fact; if a value is given, one about this value?
+    Fact(Option<String>),
+    /// Can a process's card come to say this?
+    Field {
+        /// The process, by number.
+        process: u8,
+        /// The variable's name.
+        name: String,
+        /// Its value.
+        value: String,
+    },
+    /// Does the liveness property with this number hold?
+    Liveness(usize),
 }
 
 /// What the page says to its worker.
@@ -85,6 +101,8 @@ pub struct Tally {
 pub struct Verdict {
     /// What it is.
     pub end: End,
+    /// What was asked for, in words.
+    pub asked: String,
     /// How far it got.
     pub tally: Tally,
     /// How often each kind of step was taken: its name, how often with effect, how often in all.
@@ -110,6 +128,21 @@ pub enum End {
         /// How many states the shortest run has.
         length: usize,
         /// The run, as a link.
+        link: String,
+    },
+    /// A run was found that can go round for ever without what must happen in the end.
+    Lasso {
+        /// The property violated.
+        property: String,
+        /// What never happens.
+        says: String,
+        /// After how many steps the loop begins.
+        loop_start: usize,
+        /// How many steps it has.
+        period: usize,
+        /// Why it is fair, for each action.
+        fair: Vec<String>,
+        /// The run with several rounds, as a link.
         link: String,
     },
     /// The budget was spent first: the number of states, or the memory.
@@ -159,30 +192,48 @@ impl Errand {
         let question = match self.asked {
             Asked::EveryProperty => Question::EveryProperty,
             Asked::Property(number) => Question::Property(number),
-            Asked::Fact => Question::Fact,
+            Asked::Liveness(number) => Question::Liveness(number),
+            Asked::Fact(ref value) => self.witness(Goal::Fact(value.clone())),
+            Asked::Field { process, ref name, ref value } => {
+                self.witness(Goal::Field { process: ProcessId(process), name: name.clone(), value: value.clone() })
+            }
         };
         let algorithm = algorithm(&self.algorithm).map_err(|problem| problem.to_string())?;
-        explorer(algorithm, &self.setup(), &self.bounds(), question, self.budget())
+        explorer(algorithm, &self.setup(), &self.bounds(), &question, self.budget())
+    }
+
+    /// The link to a run that was found.
+    fn link(&self, line: Vec<Choice>) -> Option<String> {
+        let algorithm = algorithm(&self.algorithm).ok()?;
+        Some(encode(&Document { algorithm, setup: self.setup(), line, at: 0 }))
+    }
+
+    fn witness(&self, goal: Goal) -> Question {
+        Question::Witness(Wanted { goal, idle: ProcessSet(self.idle) })
     }
 
     /// What a report of this search says to the page; none while it goes on.
     pub fn verdict(&self, report: Report, milliseconds: f64) -> Option<Verdict> {
         let one_in = report.one_in().to_string();
-        let Report { outcome, progress, coverage, leaves_out } = report;
+        let Report { outcome, progress, coverage, asked, leaves_out } = report;
         let end = match outcome {
             Outcome::Running => return None,
             Outcome::Exhausted => End::Exhausted,
             Outcome::Incomplete(limit) => End::Spent(limit.to_string()),
             Outcome::Found(witness) => {
-                let algorithm = algorithm(&self.algorithm).ok()?;
-                let document = Document { algorithm, setup: self.setup(), line: witness.choices, at: 0 };
                 let (property, says, length) = (witness.property.to_owned(), witness.says, witness.length);
-                End::Found { property, says, length, link: encode(&document) }
+                End::Found { property, says, length, link: self.link(witness.choices)? }
+            }
+            Outcome::Lasso(lasso) => {
+                let fair = lasso.fair.into_iter().map(|reason| reason.says).collect();
+                let (property, says) = (lasso.property.to_owned(), lasso.says);
+                let (loop_start, period) = (lasso.loop_start, lasso.period);
+                End::Lasso { property, says, loop_start, period, fair, link: self.link(lasso.choices)? }
             }
         };
         let coverage = coverage.into_iter().map(|Covered { name, effective, taken }| (name, effective, taken));
         let tally = Tally::of(progress, milliseconds);
-        Some(Verdict { end, tally, coverage: coverage.collect(), leaves_out, one_in })
+        Some(Verdict { end, asked, tally, coverage: coverage.collect(), leaves_out, one_in })
     }
 }
 
@@ -190,7 +241,7 @@ impl End {
     /// The run that was found.
     pub fn run(&self) -> Option<Document> {
         match self {
-            End::Found { link, .. } => decode(link).ok(),
+            End::Found { link, .. } | End::Lasso { link, .. } => decode(link).ok(),
             End::Exhausted | End::Spent(_) => None,
         }
     }

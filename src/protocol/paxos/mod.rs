@@ -21,6 +21,7 @@
 //! Each line that the proof needs is a rule with a name, see [`rules`]; `static/specs/Paxos.tla` says the same in TLA+. This file is
 //! the algorithm; [`show`] is how it looks on the stage.
 
+mod liveness;
 mod properties;
 pub mod rules;
 mod scenarios;
@@ -30,7 +31,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Algorithm, Constants, Listed, Parameter, Specification, model_values, module};
 use crate::causality::ProcessId;
-use crate::sim::{Guard, InputCode, Operand, Outbox, ProcessSet, Property, Protocol, Rule, RuleSet, Stimulus, Timeout};
+use crate::sim::{
+    Guard, InputCode, Liveness, Operand, Outbox, ProcessSet, Property, Protocol, Rule, RuleSet, Stimulus, System,
+    Timeout,
+};
 
 /// Paxos in the list of algorithms.
 const PAXOS: Algorithm = Algorithm {
@@ -547,6 +551,18 @@ impl Protocol for Paxos {
 
     fn properties(&self) -> Vec<Property<Self>> {
         properties::all()
+    }
+
+    fn liveness(&self) -> Vec<Liveness<Self>> {
+        liveness::all()
+    }
+
+    fn forget(&self, crashes: bool, system: &mut System<Self>) {
+        self.forget_what_is_over(crashes, system);
+    }
+
+    fn renumber(&self, crashes: bool, system: &mut System<Self>) {
+        self.renumber_ballots(crashes, system);
     }
 
     /// A proposer tries again when it has heard nothing for a while, until it knows that a value is chosen. The
