@@ -120,6 +120,7 @@ pub fn strip(model: &Model) -> Html {
         <section class="strip" aria-label="Onlooker">
             { for fact }
             { struck(model) }
+            { round(model) }
             if machine.fact_name().is_none() { <p>{ model.algorithm.about }</p> }
             <ul class="verdicts" aria-label="Invariants at a glance">{ for shown.map(verdict) }</ul>
             if !kinds.is_empty() {
@@ -144,6 +145,15 @@ fn struck(model: &Model) -> Html {
     html! { <p class="struck">{ format!("Without {}", names.join(", ")) }</p> }
 }
 
+/// In which round the run is, where it goes round for ever.
+fn round(model: &Model) -> Html {
+    let number = model.round.and_then(|round| round.number(model.run.depth()));
+    match number {
+        Some(number) => html! { <p class="round">{ format!("↻ Round {number} of for ever") }</p> },
+        None => Html::default(),
+    }
+}
+
 /// The first fact about each value, with how many more there are: a value that is chosen stays chosen.
 fn firsts(facts: &[Fact]) -> Vec<(&Fact, usize)> {
     let mut firsts: Vec<(&Fact, usize)> = Vec::new();
@@ -156,7 +166,8 @@ fn firsts(facts: &[Fact]) -> Vec<(&Fact, usize)> {
     firsts
 }
 
-fn capital(word: &str) -> String {
+/// A text that begins with a capital.
+pub fn capital(word: &str) -> String {
     let mut letters = word.chars();
     letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }

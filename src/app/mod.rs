@@ -35,7 +35,7 @@ use crate::scene::diagram::{Clocks, Diagram};
 use crate::scene::focus::Focus;
 use crate::scene::module;
 use crate::scene::network::Network;
-use crate::share::errand::{Errand, Order, Tally};
+use crate::share::errand::{Asked, Errand, Order, Tally};
 use crate::share::{self, Document};
 use crate::sim::{Action, Choice, Gesture, MessageId, NodeId, ProcessSet, Rule, Schedule, Setting, Setup};
 use keys::Attention;
@@ -117,6 +117,8 @@ pub enum Msg {
     Ask(Errand),
     /// Search within these bounds.
     AskLarger(Setting),
+    /// Look within these bounds for a run that goes round for ever without what must happen.
+    AskLiveness(Setting),
     /// Begin the search.
     Search,
     /// Let it rest.
@@ -466,6 +468,7 @@ impl App {
             | Msg::ModuleText(..)
             | Msg::Ask(_)
             | Msg::AskLarger(_)
+            | Msg::AskLiveness(_)
             | Msg::Search
             | Msg::PauseSearch
             | Msg::GoOnSearch
@@ -582,6 +585,11 @@ impl App {
                 searching.errand.widen(setting);
                 self.begin_search();
             }
+            Msg::AskLiveness(setting) => {
+                searching.errand.set(setting);
+                searching.errand.asked = Asked::Liveness(0);
+                self.begin_search();
+            }
             Msg::Search => self.begin_search(),
             Msg::PauseSearch => {
                 searching.pause();
@@ -597,7 +605,7 @@ impl App {
                 if searching.hear(news) {
                     self.model.play_found();
                     self.write_address_soon();
-                } else if let Some(sentence) = searching.sentence(self.model.algorithm) {
+                } else if let Some(sentence) = searching.sentence() {
                     self.model.tell(&sentence);
                 }
             }

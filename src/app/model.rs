@@ -11,6 +11,7 @@ use crate::scene::focus::Focus;
 use crate::scene::module::Block;
 use crate::scene::network::{Network, network};
 use crate::scene::{Direction, Viewport};
+use crate::share::errand::Round;
 use crate::sim::{Action, Choice, MessageId, Run, Schedule, Setup};
 
 /// Which views of the run are shown.
@@ -218,8 +219,10 @@ pub struct Model {
     pub forward: bool,
     /// Whether the run was stepped since something was selected.
     pub stepped: bool,
-    /// The step at which the scenario's script ends, as long as it is that scenario.
-    script_end: usize,
+    /// The step at which the scenario's script, or the run that a search found, ends.
+    pub script_end: Option<usize>,
+    /// Where the run goes round for ever, if a search found that it does.
+    pub round: Option<Round>,
     /// What to tell.
     pub notice: Option<Notice>,
     /// The search of all runs.
@@ -256,7 +259,8 @@ impl Model {
             clock: 0.0,
             forward: false,
             stepped: false,
-            script_end,
+            script_end: Some(script_end),
+            round: None,
             notice: None,
             searching: Searching::of(algorithm),
             examined: Examined::Latest,
@@ -296,6 +300,8 @@ impl Model {
         self.algorithm = algorithm;
         self.scenario = None;
         self.beside = None;
+        self.script_end = None;
+        self.round = None;
         self.setup = setup;
         self.focus = Focus::Nothing;
         self.pause();
@@ -309,7 +315,7 @@ impl Model {
             Ok((setup, run)) => {
                 self.show(algorithm, setup, run);
                 self.scenario = Some(scenario);
-                self.script_end = self.run.line().len();
+                self.script_end = Some(self.run.line().len());
                 self.notice = None;
                 self.prepare_beside();
             }
@@ -365,11 +371,17 @@ impl Model {
 
     fn at_script_end(&self) -> bool {
         let steps = &self.run.machine().trace().steps;
-        self.scenario.is_some() && !steps.is_empty() && steps.len() == self.script_end
+        !steps.is_empty() && Some(steps.len()) == self.script_end
     }
 
     /// One step while the run plays: it stops where the script does, or where there is nothing left.
     pub fn play_on(&mut self) {
+        if let Some(round) = self.round.filter(|_| !self.run.has_ahead()) {
+            // Round and round: what is recorded of it begins again.
+            let playing = self.playing;
+            self.seek(round.start);
+            self.playing = playing;
+        }
         self.playing = self.playing && self.step() && !self.at_script_end();
     }
 

@@ -4,12 +4,14 @@ use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
 use super::Msg;
+use super::menu::capital;
 use super::model::Model;
 use super::searching::{Lesson, MOST_MEGABYTES, Standing, grouped, struck};
 use super::specification::toggle;
+use crate::check::liveness;
 use crate::protocol::Parameter;
 use crate::share::errand::{Asked, End, Errand, Tally, Verdict};
-use crate::sim::RuleSet;
+use crate::sim::{Breaks, Machine, ProcessInfo, RuleSet};
 
 /// The panel.
 pub fn panel(model: &Model, send: &Callback<Msg>) -> Html {
@@ -48,27 +50,117 @@ fn change(model: &Model, send: &Callback<Msg>, change: Change) -> Callback<Event
     })
 }
 
+/// What is asked, and the details of a witness.
 fn question(model: &Model, send: &Callback<Msg>) -> Html {
     let errand = &model.searching.errand;
-    let properties = model.run.machine().verdicts();
-    let fact = model.run.machine().fact_name();
+    let searched = model.algorithm.start(&errand.setup());
     let mut all = vec![(Asked::EveryProperty, "Does every property hold?".to_owned())];
-    all.extend(
-        properties.iter().enumerate().map(|(n, property)| (Asked::Property(n), format!("{} alone", property.name))),
-    );
-    all.extend(fact.map(|name| (Asked::Fact, format!("Witness: can a value be {name}?"))));
-    let (known, errand_now, send) = (all.clone(), errand.clone(), send.clone());
-    let choose = Callback::from(move |event: Event| {
+    let properties = searched.verdicts().into_iter().enumerate();
+    all.extend(properties.map(|(n, property)| (Asked::Property(n), format!("{} alone", property.name))));
+    let liveness = liveness(model.algorithm, &errand.setup()).into_iter().enumerate();
+    all.extend(liveness.map(|(n, name)| (Asked::Liveness(n), format!("Liveness: {name}"))));
+    all.extend(searched.fact_name().map(|name| (Asked::Fact(None), format!("Witness: can a value be {name}?"))));
+    all.push((field(&*searched, 0), "Witness: can a variable have a value?".to_owned()));
+    let place = all.iter().position(|(asked, _)| {
+        std::mem::discriminant(asked) == std::mem::discriminant(&errand.asked)
+            && (asked == &errand.asked || asked.is_witness())
+    });
+    let (known, now, algorithm) = (all.clone(), errand.clone(), model.algorithm);
+    let choose = send.reform(move |event: Event| {
         let select: HtmlSelectElement = event.target_unchecked_into();
-        let place = usize::try_from(select.selected_index()).unwrap_or(0);
-        if let Some((asked, _)) = known.get(place) {
-            send.emit(Msg::Ask(Errand { asked: *asked, ..errand_now.clone() }));
+        let asked = usize::try_from(select.selected_index()).ok().and_then(|place| known.get(place));
+        let mut errand = now.clone();
+        if let Some((asked, _)) = asked {
+            errand.ask(algorithm, asked.clone());
         }
+        Msg::Ask(errand)
     });
     html! {
-        <label class="question"><span class="sr-only">{ "Question" }</span>
+        <>
+            <label class="question"><span class="sr-only">{ "Question" }</span>
+                <select onchange={choose}>
+                    { for all.into_iter().enumerate().map(|(n, (_, text))| html! { <option selected={Some(n) == place}>{ text }</option> }) }
+                </select>
+            </label>
+            if errand.asked.is_witness() { { wanted(errand, &*searched, send) } }
+        </>
+    }
+}
+
+/// That the first variable of a process has the value that it has now.
+fn field(machine: &dyn Machine, process: u8) -> Asked {
+    let cards = machine.cards();
+    let first = cards.get(usize::from(process)).and_then(|card| card.fields.first());
+    let (name, value) = first.map_or_else(Default::default, |field| (field.name.to_owned(), field.value.clone()));
+    Asked::Field { process, name, value }
+}
+
+/// What exactly a witness is to show: the value, or whose variable; and who is to have no part in it.
+fn wanted(errand: &Errand, searched: &dyn Machine, send: &Callback<Msg>) -> Html {
+    let value = match &errand.asked {
+        Asked::Fact(value) => value.clone().unwrap_or_default(),
+        Asked::Field { value, .. } => value.clone(),
+        _ => String::new(),
+    };
+    let now = errand.clone();
+    let set_value = send.reform(move |event: Event| {
+        let input: HtmlInputElement = event.target_unchecked_into();
+        let (mut errand, text) = (now.clone(), input.value().trim().to_owned());
+        match &mut errand.asked {
+            Asked::Fact(value) => *value = Some(text).filter(|text| !text.is_empty()),
+            Asked::Field { value, .. } => *value = text,
+            _ => {}
+        }
+        Msg::Ask(errand)
+    });
+    let processes = &searched.trace().processes;
+    let idle = |(n, info): (usize, &ProcessInfo)| {
+        let now = errand.clone();
+        let set = send.reform(move |event: Event| {
+            let input: HtmlInputElement = event.target_unchecked_into();
+            let idle = if input.checked() { now.idle | 1 << n } else { now.idle & !(1 << n) };
+            Msg::Ask(Errand { idle, ..now.clone() })
+        });
+        html! { <label key={n}><input type="checkbox" checked={errand.idle >> n & 1 == 1} onchange={set} />{ info.name.clone() }</label> }
+    };
+    html! {
+        <>
+            if let Asked::Field { process, name, .. } = &errand.asked { { variable(errand, searched, (*process, name), send) } }
+            <label class="row">{ if matches!(errand.asked, Asked::Fact(_)) { "Which value" } else { "Its value" } }
+                <input type="text" value={value} placeholder="any" onchange={set_value} />
+            </label>
+            <fieldset class="sides">
+                <legend>{ "Without these processes, which do nothing at all" }</legend>
+                { for processes.iter().enumerate().map(idle) }
+            </fieldset>
+        </>
+    }
+}
+
+/// Whose variable, and which.
+fn variable(errand: &Errand, searched: &dyn Machine, (process, name): (u8, &str), send: &Callback<Msg>) -> Html {
+    let cards = searched.cards();
+    let all = cards.iter().zip(&searched.trace().processes).flat_map(|(card, info)| {
+        let whose = card.process.0;
+        card.fields.iter().map(move |field| (whose, field.name, format!("{} of {}", field.name, info.name)))
+    });
+    let all: Vec<_> = all.collect();
+    let (known, now) = (all.clone(), errand.clone());
+    let choose = send.reform(move |event: Event| {
+        let select: HtmlSelectElement = event.target_unchecked_into();
+        let chosen = usize::try_from(select.selected_index()).ok().and_then(|place| known.get(place));
+        let mut errand = now.clone();
+        if let (Some((whose, which, _)), Asked::Field { process, name, .. }) = (chosen, &mut errand.asked) {
+            (*process, *name) = (*whose, (*which).to_owned());
+        }
+        Msg::Ask(errand)
+    });
+    html! {
+        <label class="row">{ "Variable" }
             <select onchange={choose}>
-                { for all.into_iter().map(|(asked, text)| html! { <option selected={asked == errand.asked}>{ text }</option> }) }
+                { for all.into_iter().map(|(whose, which, text)| html! {
+                    <option selected={(whose, which) == (process, name)}>{ text }</option>
+                }) }
             </select>
         </label>
     }
@@ -119,13 +211,14 @@ fn standing(model: &Model, send: &Callback<Msg>) -> Html {
 
 fn ended(model: &Model, verdict: &Verdict, send: &Callback<Msg>) -> Html {
     let searching = &model.searching;
-    let sentence = searching.sentence(model.algorithm).unwrap_or_default();
+    let sentence = searching.sentence().unwrap_or_default();
     let names: Vec<_> = struck(model.algorithm, RuleSet(searching.errand.struck)).map(|rule| rule.name).collect();
     let without = if names.is_empty() { String::new() } else { format!("Without {}: ", names.join(", ")) };
-    let class = match (&verdict.end, searching.errand.asked) {
-        (End::Exhausted, _) | (End::Found { .. }, Asked::Fact) => "holds",
-        (End::Found { .. }, _) => "violated",
-        (End::Spent(_), _) => "spent",
+    let class = match &verdict.end {
+        End::Exhausted => "holds",
+        End::Found { .. } if searching.errand.asked.is_witness() => "holds",
+        End::Found { .. } | End::Lasso { .. } => "violated",
+        End::Spent(_) => "spent",
     };
     let play = send.reform(|_: MouseEvent| Msg::PlayFound);
     let more = send.reform(|_: MouseEvent| Msg::GoOnSearch);
@@ -133,8 +226,14 @@ fn ended(model: &Model, verdict: &Verdict, send: &Callback<Msg>) -> Html {
     html! {
         <>
             <p class={classes!("verdict", class)}>{ format!("{without}{sentence}") }</p>
-            if matches!(verdict.end, End::Found { .. }) {
+            if verdict.end.is_run() {
                 <button class="primary" onclick={play}>{ "Play it from the start" }</button>
+            }
+            if let End::Lasso { fair, .. } = &verdict.end {
+                <div class="fair">
+                    <h3>{ "Why it is fair to each action" }</h3>
+                    <ul>{ for fair.iter().map(|reason| html! { <li>{ format!("{reason}.") }</li> }) }</ul>
+                </div>
             }
             if verdict.end.is_out_of_memory() && doubled <= MOST_MEGABYTES {
                 <button class="primary" onclick={more}>{ format!("Go on with {doubled} MB") }</button>
@@ -145,13 +244,16 @@ fn ended(model: &Model, verdict: &Verdict, send: &Callback<Msg>) -> Html {
 }
 
 fn lesson_of(lesson: &Lesson, send: &Callback<Msg>) -> Html {
-    let Lesson { rule, says, larger } = lesson;
+    let Lesson { rule, says, larger, .. } = lesson;
     let shows = if larger.is_some() { "" } else { rule.without.shows };
     html! {
         <div class="lesson">
             <p><b>{ rule.name }</b>{ format!(" {says}. {shows}") }</p>
             if let Some(setting) = *larger {
                 <button onclick={send.reform(move |_: MouseEvent| Msg::AskLarger(setting))}>{ "Search there" }</button>
+            }
+            if let (Breaks::Liveness(setting), true) = (rule.without.breaks, lesson.is_about_liveness) {
+                <button onclick={send.reform(move |_: MouseEvent| Msg::AskLiveness(setting))}>{ "Look for what goes round for ever" }</button>
             }
         </div>
     }
@@ -219,12 +321,22 @@ fn bounds(model: &Model, send: &Callback<Msg>) -> Html {
             send.emit(Msg::Ask(Errand { faults: input.checked().then_some((1, 0)), ..errand.clone() }));
         })
     };
+    let symmetry = {
+        let (errand, send) = (errand.clone(), send.clone());
+        Callback::from(move |event: Event| {
+            let input: HtmlInputElement = event.target_unchecked_into();
+            send.emit(Msg::Ask(Errand { symmetry: input.checked(), ..errand.clone() }));
+        })
+    };
     html! {
         <section class="bounds">
             <h2>{ "Within these bounds" }</h2>
             { for parameters }
             { for limits }
             { number("crashes".to_owned(), (0, 8), errand.crashes.into(), Box::new(|errand, value| errand.crashes = value as u8)) }
+            <label class="row">{ "Processes that are alike as one" }
+                <input type="checkbox" checked={errand.symmetry} onchange={symmetry} />
+            </label>
             <label class="row">{ "Count losses and duplications" }
                 <input type="checkbox" checked={errand.faults.is_some()} onchange={counted} />
             </label>
@@ -269,9 +381,4 @@ fn coverage(model: &Model) -> Html {
             <p class="note">{ format!("Two states were taken for one with a probability of at most 1 in {}.", verdict.one_in) }</p>
         </section>
     }
-}
-
-fn capital(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }

@@ -1,5 +1,6 @@
 //! What the page knows of its search: what is asked, how far it is, what it found, and the run that it put aside.
 
+use super::menu::capital;
 use super::model::Model;
 use crate::protocol::{Algorithm, Scenario};
 use crate::share::errand::{Asked, End, Errand, News, Tally, Verdict};
@@ -54,7 +55,9 @@ impl Searching {
             limits: usual(algorithm.limits),
             crashes: 0,
             faults: None,
+            symmetry: false,
             asked: Asked::EveryProperty,
+            idle: 0,
             bytes: USUAL_MEGABYTES << 20,
         };
         Searching { errand, standing: Standing::Idle, aside: None }
@@ -87,7 +90,7 @@ impl Searching {
 
     /// Takes what the worker says; whether it has found a run.
     pub fn hear(&mut self, news: News) -> bool {
-        let found = matches!(&news, News::Verdict(verdict) if matches!(verdict.end, End::Found { .. }));
+        let found = matches!(&news, News::Verdict(verdict) if verdict.end.is_run());
         self.standing = match (news, &self.standing) {
             (News::Progress(tally), Standing::Paused(_)) => Standing::Paused(tally),
             (News::Progress(tally), _) => Standing::Running(tally),
@@ -98,22 +101,33 @@ impl Searching {
     }
 
     /// What the verdict says, in a sentence.
-    pub fn sentence(&self, algorithm: &Algorithm) -> Option<String> {
+    pub fn sentence(&self) -> Option<String> {
         let Standing::Ended(verdict) = &self.standing else { return None };
         let states = grouped(verdict.tally.states);
         let depth = verdict.tally.depth;
-        let asked = match self.errand.asked {
-            Asked::EveryProperty => "Every property holds".to_owned(),
-            Asked::Property(number) => format!("{} holds", property_name(algorithm, &self.errand, number)),
-            Asked::Fact => "It never happens".to_owned(),
-        };
+        let asked = capital(&verdict.asked);
+        let witness = self.errand.asked.is_witness();
         Some(match &verdict.end {
-            End::Exhausted => format!("{asked} in all {states} reachable states within these bounds."),
-            End::Found { property, says, length, .. } if self.errand.asked != Asked::Fact => {
+            End::Exhausted if witness => {
+                format!("It never happens ({asked}) in any of the {states} states within these bounds.")
+            }
+            End::Exhausted if matches!(self.errand.asked, Asked::Liveness(_)) => {
+                format!("{asked}: no fair way to go round for ever in any of the {states} states within these bounds.")
+            }
+            End::Exhausted => format!("{asked} holds in all {states} reachable states within these bounds."),
+            End::Found { says, length, .. } if witness => {
+                format!("It can happen: {says}, by a run of {length} states, the shortest there is.")
+            }
+            End::Found { property, says, length, .. } => {
                 format!("{property} is violated: {says}, by a run of {length} states, the shortest there is.")
             }
-            End::Found { says, length, .. } => {
-                format!("It can happen: {says}, by a run of {length} states, the shortest there is.")
+            End::Lasso { property, says, loop_start, period: 0, .. } => {
+                format!("{property} is violated: {says}. After {loop_start} steps the system can stand still for ever.")
+            }
+            End::Lasso { property, says, loop_start, period, .. } => {
+                format!(
+                    "{property} is violated: {says}. After {loop_start} steps, {period} steps go round for ever, and that is fair."
+                )
             }
             End::Spent(limit) => {
                 format!("Nothing was found to depth {depth}, in {states} states; not all: {limit} ran out.")
@@ -124,7 +138,7 @@ impl Searching {
     /// What to make of it that nothing broke, although rules are struck out: for each of them, what is known.
     pub fn lessons(&self, algorithm: &'static Algorithm) -> Vec<Lesson> {
         let Standing::Ended(verdict) = &self.standing else { return Vec::new() };
-        if verdict.end != End::Exhausted || self.errand.asked == Asked::Fact {
+        if verdict.end != End::Exhausted || self.errand.asked.is_witness() {
             return Vec::new();
         }
         struck(algorithm, RuleSet(self.errand.struck)).map(|rule| Lesson::of(rule, &self.errand)).collect()
@@ -137,6 +151,8 @@ pub struct Lesson {
     pub rule: &'static Rule,
     /// What kind of a rule that makes it.
     pub says: &'static str,
+    /// Whether it is worth looking for a run that goes round for ever.
+    pub is_about_liveness: bool,
     /// Larger bounds within which it breaks something.
     pub larger: Option<Setting>,
 }
@@ -145,7 +161,10 @@ impl Lesson {
     fn of(rule: &'static Rule, errand: &Errand) -> Self {
         let (says, larger) = match rule.without.breaks {
             Breaks::Nothing => ("is redundant here: another rule sees to the same", None),
-            Breaks::Liveness => {
+            Breaks::Liveness(_) if matches!(errand.asked, Asked::Liveness(_)) => {
+                ("is needed for liveness, in larger bounds", None)
+            }
+            Breaks::Liveness(_) => {
                 ("is needed for liveness only: nothing bad happens, but nothing good need happen", None)
             }
             Breaks::Safety(setting) if covers(errand, setting) => ("is not needed for what was asked here", None),
@@ -153,7 +172,8 @@ impl Lesson {
                 ("is not needed within these bounds; larger ones are worth trying", Some(setting))
             }
         };
-        Lesson { rule, says, larger }
+        let is_about_liveness = !matches!(errand.asked, Asked::Liveness(_));
+        Lesson { rule, says, is_about_liveness, larger }
     }
 }
 
@@ -168,10 +188,6 @@ fn covers(errand: &Errand, setting: Setting) -> bool {
 /// The rules that are struck out of an algorithm.
 pub fn struck(algorithm: &'static Algorithm, struck: RuleSet) -> impl Iterator<Item = &'static Rule> {
     algorithm.rules.iter().filter(move |rule| !struck.keeps(rule))
-}
-
-fn property_name(algorithm: &Algorithm, errand: &Errand, number: usize) -> &'static str {
-    algorithm.start(&errand.setup()).verdicts().get(number).map_or("The property", |verdict| verdict.name)
 }
 
 /// A number with its digits in groups of three.
@@ -194,11 +210,14 @@ impl Model {
         let run = std::mem::replace(&mut self.run, opened.run);
         // A second run found does not put the first one aside, which can be found again.
         self.searching.aside.get_or_insert(Aside { algorithm, setup, scenario, run });
+        let round = verdict.end.round();
         self.arrange(opened.algorithm, opened.setup);
+        self.round = round;
+        self.script_end = self.round.is_none().then(|| self.run.line().len());
         match opened.problem {
             Some(problem) => self.complain(problem),
             None => {
-                let sentence = self.searching.sentence(self.algorithm).unwrap_or_default();
+                let sentence = self.searching.sentence().unwrap_or_default();
                 self.tell(&format!("{sentence} Here it is: predict, then step."));
             }
         }

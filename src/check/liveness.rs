@@ -94,6 +94,7 @@ impl<P: Exhibit> Explorer for Rounds<P> {
             progress: self.progress(),
             coverage: self.coverage(),
             asked: self.graph.property().name.to_owned(),
+            renamings: 1,
             leaves_out: self.leaves_out(),
         }
     }

@@ -9,7 +9,8 @@ use crate::causality::ProcessId;
 use crate::check::{
     Bounds, Budget, Covered, Explorer, Goal, Limit, Network, Outcome, Progress, Question, Report, Wanted, explorer,
 };
-use crate::sim::{Choice, ProcessSet, RuleSet, Schedule, Setting, Setup};
+use crate::protocol::Algorithm;
+use crate::sim::{Breaks, Choice, ProcessSet, RuleSet, Schedule, Setting, Setup};
 
 /// What is to be searched, and how far.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -27,6 +28,8 @@ pub struct Errand {
     /// The most losses and duplications where they are counted; none where messages are lost, duplicated and
     /// reordered without bound.
     pub faults: Option<(u8, u8)>,
+    /// Whether states that differ only in which of some processes that are alike is which are taken for one.
+    pub symmetry: bool,
     /// What is asked.
     pub asked: Asked,
     /// The processes that are to do nothing in a run that is looked for, as bits.
@@ -149,6 +152,29 @@ pub enum End {
     Spent(String),
 }
 
+/// Where a run goes round for ever.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Round {
+    /// After how many steps it begins.
+    pub start: usize,
+    /// How many steps it has.
+    pub period: usize,
+}
+
+impl Round {
+    /// The round, from 1, in which a step is; none before.
+    pub fn number(self, step: usize) -> Option<usize> {
+        Some(step.checked_sub(self.start)? / self.period + 1)
+    }
+}
+
+impl Asked {
+    /// Whether a run to something is asked for, rather than that something holds.
+    pub fn is_witness(&self) -> bool {
+        matches!(self, Asked::Fact(_) | Asked::Field { .. })
+    }
+}
+
 impl Errand {
     /// The setup of a run of what is searched.
     pub fn setup(&self) -> Setup {
@@ -167,7 +193,26 @@ impl Errand {
             None => Network::Set,
             Some((losses, duplications)) => Network::Multiset { losses, duplications },
         };
-        Bounds { limits: self.limits.clone(), crashes: self.crashes, network }
+        Bounds { limits: self.limits.clone(), crashes: self.crashes, network, symmetry: self.symmetry }
+    }
+
+    /// Asks this. A liveness property is asked for within the bounds in which it is known to be missed without a rule.
+    pub fn ask(&mut self, algorithm: &Algorithm, asked: Asked) {
+        let bounds = algorithm.rules.iter().find_map(|rule| match rule.without.breaks {
+            Breaks::Liveness(setting) => Some(setting),
+            _ => None,
+        });
+        if let (Asked::Liveness(_), Some(setting)) = (&asked, bounds) {
+            self.set(setting);
+        }
+        self.asked = asked;
+    }
+
+    /// Takes over the bounds of a setting.
+    pub fn set(&mut self, setting: Setting) {
+        self.parameters = setting.parameters.to_vec();
+        self.limits = setting.limits.to_vec();
+        self.crashes = setting.crashes;
     }
 
     /// Widens the bounds to a setting, where they are narrower.
@@ -215,7 +260,7 @@ impl Errand {
     /// What a report of this search says to the page; none while it goes on.
     pub fn verdict(&self, report: Report, milliseconds: f64) -> Option<Verdict> {
         let one_in = report.one_in().to_string();
-        let Report { outcome, progress, coverage, asked, leaves_out } = report;
+        let Report { outcome, progress, coverage, asked, leaves_out, .. } = report;
         let end = match outcome {
             Outcome::Running => return None,
             Outcome::Exhausted => End::Exhausted,
@@ -243,6 +288,19 @@ impl End {
         match self {
             End::Found { link, .. } | End::Lasso { link, .. } => decode(link).ok(),
             End::Exhausted | End::Spent(_) => None,
+        }
+    }
+
+    /// Whether a run was found.
+    pub fn is_run(&self) -> bool {
+        matches!(self, End::Found { .. } | End::Lasso { .. })
+    }
+
+    /// Where a run that was found goes round.
+    pub fn round(&self) -> Option<Round> {
+        match self {
+            End::Lasso { loop_start, period, .. } if *period > 0 => Some(Round { start: *loop_start, period: *period }),
+            _ => None,
         }
     }
 

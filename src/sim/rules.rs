@@ -32,8 +32,8 @@ pub struct Without {
 pub enum Breaks {
     /// A safety property, and small bounds within which a run does.
     Safety(Setting),
-    /// No safety property; that something good happens in the end.
-    Liveness,
+    /// No safety property, but that something good happens in the end, and bounds within which it need not.
+    Liveness(Setting),
     /// Nothing, since another rule sees to the same.
     Nothing,
 }

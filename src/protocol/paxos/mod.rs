@@ -26,14 +26,15 @@ mod properties;
 pub mod rules;
 mod scenarios;
 mod show;
+mod symmetry;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Algorithm, Constants, Listed, Parameter, Specification, model_values, module};
 use crate::causality::ProcessId;
 use crate::sim::{
-    Guard, InputCode, Liveness, Operand, Outbox, ProcessSet, Property, Protocol, Rule, RuleSet, Stimulus, System,
-    Timeout,
+    Guard, InputCode, Liveness, Operand, Outbox, ProcessSet, Property, Protocol, Rule, RuleSet, Stimulus, Symmetry,
+    System, Timeout,
 };
 
 /// Paxos in the list of algorithms.
@@ -547,6 +548,10 @@ impl Protocol for Paxos {
             (State::Proposer(p), [last]) => self.next_ballot(process, p.ballot) <= u32::from(*last),
             _ => true,
         }
+    }
+
+    fn symmetry(&self) -> Option<Symmetry<Self>> {
+        Some(symmetry::symmetry(self))
     }
 
     fn properties(&self) -> Vec<Property<Self>> {

@@ -6,6 +6,8 @@ use crate::sim::{Breaks, Rule, Setting, Without};
 
 /// Two proposers, three acceptors and two ballots: as little as shows most of it.
 const SMALL: Setting = Setting { parameters: &[2, 3, 0], limits: &[2], crashes: 0 };
+/// What lets two proposers outbid each other for ever.
+const DUEL: Setting = Setting { limits: &[4], ..SMALL };
 /// With a crash.
 const ONE_CRASH: Setting = Setting { crashes: 1, ..SMALL };
 /// With a ballot more.
@@ -171,7 +173,7 @@ pub const BACK_OFF: Rule = Rule {
     clause: "PMS 2.4",
     says: "In the end, a proposer starts no ballot while that of another can still succeed.",
     without: Without {
-        breaks: Breaks::Liveness,
+        breaks: Breaks::Liveness(DUEL),
         shows: "Two proposers outbid each other for ever: each ballot is overtaken after its promises and before its \
                 votes. Nothing wrong is chosen, for nothing is.",
     },
