@@ -149,7 +149,7 @@ fn struck(model: &Model) -> Html {
 fn round(model: &Model) -> Html {
     let number = model.round.and_then(|round| round.number(model.run.depth()));
     match number {
-        Some(number) => html! { <p class="round">{ format!("↻ Round {number} of for ever") }</p> },
+        Some(number) => html! { <p class="round">{ format!("↻ Round {number}, and so on for ever") }</p> },
         None => Html::default(),
     }
 }

@@ -14,6 +14,8 @@ use crate::causality::ProcessId;
 /// The run beside another.
 pub struct Companion {
     run: Run,
+    /// How many steps of a line of its own it has.
+    script: usize,
     /// The steps of the other that it has followed, each with the length of this run before it.
     followed: Vec<(NodeId, usize)>,
 }
@@ -21,7 +23,7 @@ pub struct Companion {
 impl Companion {
     /// A run at its start, beside another at its start.
     pub fn new(run: Run) -> Self {
-        Companion { run, followed: Vec::new() }
+        Companion { script: run.line().len(), run, followed: Vec::new() }
     }
 
     /// The run.
@@ -47,7 +49,7 @@ impl Companion {
 
     fn take(&mut self, other: &dyn Machine, choice: Choice) {
         // What is refused is left out: it is not possible there.
-        if self.run.has_ahead() {
+        if self.run.depth() < self.script {
             let _ = self.run.step();
         } else if let Some(choice) = translate(other, self.run.machine(), choice) {
             let _ = self.run.choose(choice);
