@@ -31,7 +31,8 @@ What bounds a search, for Paxos with what it is unless given:
   --strike RULE                without this rule, by its name; may be given again
   --property NAME              this property alone, such as agreement
   --liveness NAME              look for a fair run that goes round for ever without what must happen in the end, such as
-                               termination; what is named a limit then bounds numbers after they were renumbered
+                               termination; max-ballot, which is then 4 unless it is given after this, bounds ballots
+                               when they have been renumbered
   --witness                    look for a shortest run to a fact, such as a chosen value, instead of a violation
   --max-states N               stop when so many distinct states were met
   --max-memory MB              stop when the search takes so many megabytes; 4000 unless given
@@ -209,7 +210,10 @@ impl Request {
         }
         if option == "--liveness" {
             let known = check::liveness(self.algorithm, &self.setup);
-            self.question = Question::Liveness(place_of(self.algorithm, "liveness property", &known, value)?);
+            let names: Vec<_> = known.iter().map(|(name, _)| *name).collect();
+            let place = place_of(self.algorithm, "liveness property", &names, value)?;
+            self.question = Question::Liveness(place);
+            self.bounds.limits = known[place].1.to_vec();
             return Ok(());
         }
         if option == "--network" {
@@ -331,7 +335,9 @@ impl Request {
                 format!("unreached: no fact in any of the {states} reachable states within these bounds")
             }
             Outcome::Exhausted if self.is_about_liveness() => {
-                format!("holds: no fair way to go round for ever in any of the {states} states before the goal")
+                format!(
+                    "holds: within these bounds, none of the {states} states before the goal is on a fair way round"
+                )
             }
             Outcome::Exhausted => {
                 format!("holds: every property, in all {states} reachable states within these bounds")
