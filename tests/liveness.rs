@@ -2,12 +2,15 @@
 //! everything that is claimed of it looked at again by other means: every message ever sent, every transition.
 #![cfg(not(target_arch = "wasm32"))]
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use lightcone::causality::ProcessId;
 use lightcone::check::{Bounds, Budget, Lasso, Limit, Network, Outcome, Question, Report, Why, explorer};
 use lightcone::protocol::paxos::{Message, Paxos, State, rules};
 use lightcone::protocol::{Algorithm, Listed};
 use lightcone::sim::{
     Action, Choice, Envelope, Exhibit, Machine, Outbox, Protocol, Recorder, Rule, RuleSet, Schedule, Setup, Stimulus,
+    System, mix,
 };
 
 /// Proposers, acceptors and learners, the highest ballot, and the most crashes.
@@ -89,19 +92,67 @@ fn where_rules_that_forgetting_relies_on_are_struck_nothing_is_forgotten_and_no_
     assert_eq!(report.outcome, Outcome::Incomplete(Limit::States));
 }
 
+/// Forgetting and renumbering make no difference: what can happen next is the same, on random walks.
 #[test]
-fn with_any_rule_struck_what_is_found_can_be_played_and_is_fair() {
-    let mut found = Vec::new();
-    for rule in rules::RULES {
-        for setting in [([1, 3, 0], 2, 0), ([1, 3, 0], 2, 1), ([2, 3, 0], 2, 0)] {
-            let budget = Budget { states: 6_000, ..Budget::UNLIMITED };
-            if let Outcome::Lasso(lasso) = searched(setting, &[*rule], budget, u64::MAX).outcome {
-                Played::new(setting, &[*rule], &lasso).hold(&lasso);
-                found.push((rule.name, setting));
-            }
+fn a_state_and_what_is_kept_of_it_have_the_same_future() {
+    for (parameters, crashes) in [([2, 3, 0], false), ([2, 3, 1], false), ([2, 3, 1], true), ([3, 3, 0], true)] {
+        for seed in 0..12 {
+            walk(&Paxos::new(&parameters, RuleSet::default()), crashes, seed);
         }
     }
-    println!("{found:?}");
+}
+
+fn walk(paxos: &Paxos, crashes: bool, seed: u64) {
+    let property = &paxos.liveness()[0];
+    let mut system = System::initial(paxos);
+    for step in 0..60 {
+        let kept = kept(paxos, crashes, &system);
+        let (here, there) = (futures(paxos, crashes, &system), futures(paxos, crashes, &kept));
+        assert_eq!(here.keys().collect::<Vec<_>>(), there.keys().collect::<Vec<_>>(), "{:#?}", system.states);
+        for process in system.processes() {
+            let allowed = |system| (property.allows)(paxos, system, process);
+            assert_eq!(allowed(&system), allowed(&kept), "{:#?}", system.states);
+        }
+        let others: Vec<_> = here.into_values().flatten().collect();
+        system = others[(mix(seed, &[step]) % others.len() as u64) as usize].clone();
+        if (property.goal)(paxos, &system) {
+            return;
+        }
+    }
+}
+
+/// What is kept of a state.
+fn kept(paxos: &Paxos, crashes: bool, system: &System<Paxos>) -> System<Paxos> {
+    let mut kept = system.clone();
+    paxos.forget(crashes, &mut kept);
+    paxos.renumber(crashes, &mut kept);
+    let messages: BTreeSet<_> = kept.in_flight.into_values().collect();
+    System::assembled(kept.states, kept.crashed, messages, kept.ghost)
+}
+
+/// The states to which steps lead and the state itself, by what is kept of them and whether the goal is reached.
+fn futures(paxos: &Paxos, crashes: bool, system: &System<Paxos>) -> BTreeMap<String, Vec<System<Paxos>>> {
+    let mut actions = system.enabled_steps(paxos);
+    for process in system.processes().filter(|_| crashes) {
+        let restart = system.crashed.contains(process);
+        actions.push(if restart { Action::Restart(process) } else { Action::Crash(process) });
+    }
+    let after = |action: Action| {
+        let mut after = system.clone();
+        let effect = after.apply(paxos, action).expect("it is enabled");
+        // The network is a set.
+        after.in_flight.extend(effect.received);
+        let messages: BTreeSet<_> = after.in_flight.into_values().collect();
+        System::assembled(after.states, after.crashed, messages, after.ghost)
+    };
+    let mut futures = BTreeMap::<String, Vec<_>>::new();
+    for future in actions.into_iter().map(after).chain([system.clone()]) {
+        let kept = kept(paxos, crashes, &future);
+        let goal = (paxos.liveness()[0].goal)(paxos, &future);
+        let key = format!("{goal} {:?} {:?} {:?} {:?}", kept.states, kept.crashed, kept.in_flight, kept.ghost);
+        futures.entry(key).or_default().push(future);
+    }
+    futures
 }
 
 // ---- Portions and budgets -----------------------------------------------------------------------
@@ -149,7 +200,7 @@ struct Moment {
     /// How many messages had been sent.
     sent: usize,
     /// Who voted for what.
-    votes: std::collections::BTreeMap<(u8, u8), usize>,
+    votes: BTreeMap<(u8, u8), usize>,
     in_flight: Vec<Envelope<Message>>,
 }
 
