@@ -124,7 +124,7 @@ fn with_any_one_rule_struck_both_searches_agree() {
             *compared += usize::from(agree(&Model { struck: without(&[rule]), ..*model }, 4_000));
         }
     }
-    assert_eq!(compared, [11; 5], "one rule has more states than this test has time for");
+    assert_eq!(compared, [12; 5], "one rule has more states than this test has time for");
 }
 
 #[test]
@@ -139,7 +139,7 @@ fn with_any_two_rules_struck_both_searches_agree() {
             }
         }
     }
-    assert_eq!(compared, [65, 45, 29, 16], "of 66; the others have more states than this test has time for");
+    assert_eq!(compared, [77, 55, 37, 22], "of 78; the others have more states than this test has time for");
 }
 
 #[test]

@@ -38,8 +38,14 @@ What bounds a search, for Paxos with what it is unless given:
   --field P1.phase=done        look for a state with this on a process's card instead
   --without P1                 this process must do nothing in that run; may be given again
   --liveness NAME              look for a fair run that goes round for ever without what must happen in the end, such as
+<<<<<<< HEAD
                                termination; what is named a limit then bounds numbers after they were renumbered
   --symmetry                   take states for one that differ only in which of some processes that are alike is which
+=======
+                               termination; max-ballot, which is then 4 unless it is given after this, bounds ballots
+                               when they have been renumbered
+  --witness                    look for a shortest run to a fact, such as a chosen value, instead of a violation
+>>>>>>> live
   --max-states N               stop when so many distinct states were met
   --max-memory MB              stop when the search takes so many megabytes; 4000 unless given
   --json                       print one JSON object: asked, verdict (holds, violated or incomplete; for a witness,
@@ -276,6 +282,21 @@ impl Request {
             self.setup.struck = self.setup.struck.strike(rule);
             return Ok(());
         }
+<<<<<<< HEAD
+=======
+        if option == "--property" {
+            self.question = Question::Property(property(self.algorithm, &self.setup, value)?);
+            return Ok(());
+        }
+        if option == "--liveness" {
+            let known = check::liveness(self.algorithm, &self.setup);
+            let names: Vec<_> = known.iter().map(|(name, _)| *name).collect();
+            let place = place_of(self.algorithm, "liveness property", &names, value)?;
+            self.question = Question::Liveness(place);
+            self.bounds.limits = known[place].1.to_vec();
+            return Ok(());
+        }
+>>>>>>> live
         if option == "--network" {
             self.bounds.network = match value {
                 "set" => Network::Set,
@@ -397,7 +418,9 @@ impl Request {
                 format!("unreached: {asked}, in none of the {states} reachable states within these bounds")
             }
             Outcome::Exhausted if self.is_about_liveness() => {
-                format!("holds: no fair way to go round for ever in any of the {states} states before the goal")
+                format!(
+                    "holds: within these bounds, none of the {states} states before the goal is on a fair way round"
+                )
             }
             Outcome::Exhausted => {
                 format!("holds: {asked}, in all {states} reachable states within these bounds")

@@ -44,18 +44,18 @@ pub fn explorer(
     algorithm.visit(setup, Explore { bounds, question, budget })
 }
 
-/// The names of an algorithm's liveness properties, by number.
-pub fn liveness(algorithm: &Algorithm, setup: &Setup) -> Vec<&'static str> {
+/// The names of an algorithm's liveness properties, by number, and the limits within which one sees what can go round.
+pub fn liveness(algorithm: &Algorithm, setup: &Setup) -> Vec<(&'static str, &'static [u8])> {
     algorithm.visit(setup, Names)
 }
 
 struct Names;
 
 impl Visitor for Names {
-    type Output = Vec<&'static str>;
+    type Output = Vec<(&'static str, &'static [u8])>;
 
     fn visit<P: Listed>(self, protocol: P) -> Self::Output {
-        protocol.liveness().iter().map(|property| property.name).collect()
+        protocol.liveness().iter().map(|property| (property.name, property.limits)).collect()
     }
 }
 

@@ -23,12 +23,14 @@ use super::explorer::Explorer;
 use super::report::{Budget, Limit, Outcome, Progress, Report};
 use super::search::{Bounds, Network};
 use crate::sim::{Channels, Exhibit, Liveness};
-use graph::Graph;
+use graph::{Graph, Inputs};
 pub use lasso::{Lasso, Reason, Why};
 
 /// A search for a lasso.
 pub struct Rounds<P: Exhibit> {
     graph: Graph<P>,
+    /// The number of the property.
+    number: usize,
     budget: Budget,
     outcome: Outcome,
 }
@@ -41,13 +43,19 @@ impl<P: Exhibit> Rounds<P> {
         if protocol.channels() != Channels::Unordered || bounds.network != Network::Set {
             return Err("liveness is judged where messages are lost, duplicated and reordered without bound".to_owned());
         }
-        Ok(Rounds { graph: Graph::new(protocol, bounds, property), budget, outcome: Outcome::Running })
+        let graph = Graph::new(protocol, bounds, property, Inputs::Allowed);
+        Ok(Rounds { graph, number, budget, outcome: Outcome::Running })
     }
 
-    /// Ends where the budget does, or where everything is explored.
+    /// Ends where the budget does, or where everything is explored: first what there is if inputs that are not allowed
+    /// for ever never take place at all, for there a lasso is plainest, and if there is none, everything.
     fn settle(&mut self) {
         if self.graph.is_complete() {
-            self.outcome = lasso::shortest(&mut self.graph).map_or(Outcome::Exhausted, Outcome::Lasso);
+            match lasso::shortest(&mut self.graph) {
+                Some(lasso) => self.outcome = Outcome::Lasso(lasso),
+                None if self.graph.is_whole() => self.outcome = Outcome::Exhausted,
+                None => self.begin_again(),
+            }
         } else if self.graph.states() >= self.budget.states.min(u64::from(u32::MAX) / 2) {
             self.outcome = Outcome::Incomplete(Limit::States);
         } else if self.graph.bytes() > self.budget.bytes {
@@ -55,8 +63,14 @@ impl<P: Exhibit> Rounds<P> {
         }
     }
 
+    fn begin_again(&mut self) {
+        let protocol = self.graph.protocol().clone();
+        let property = protocol.liveness().swap_remove(self.number);
+        self.graph = Graph::new(protocol, &self.graph.bounds().clone(), property, Inputs::All);
+    }
+
     fn leaves_out(&self) -> Vec<String> {
-        let crashes = match self.graph.crashes() {
+        let crashes = match self.graph.bounds().crashes {
             0 => "no process crashes".to_owned(),
             1 => "at most one process crashes, once".to_owned(),
             n => format!("there are at most {n} crashes"),
@@ -73,8 +87,10 @@ impl<P: Exhibit> Rounds<P> {
 
 impl<P: Exhibit> Explorer for Rounds<P> {
     fn run(&mut self, states: u64) -> Progress {
-        let enough = self.graph.explored().saturating_add(states);
-        while self.outcome == Outcome::Running && self.graph.explored() < enough {
+        for _ in 0..states {
+            if self.outcome != Outcome::Running {
+                break;
+            }
             self.graph.explore();
             self.settle();
         }

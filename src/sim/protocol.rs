@@ -257,6 +257,8 @@ pub struct Liveness<P: Protocol> {
     /// Whether the assumption allows a process an input again and again in states such as this one. Where it does
     /// not, nobody is forced to it either.
     pub allows: fn(&P, &System<P>, ProcessId) -> bool,
+    /// Limits of a search, in the algorithm's own order, within which one sees what can go round.
+    pub limits: &'static [u8],
 }
 
 /// What a property looks at: a state, and the one before it if a step led there.

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use crate::causality::ProcessId;
 use crate::check::intern::Interner;
 use crate::check::search::Bounds;
-use crate::sim::{Action, Envelope, Exhibit, Liveness, Outbox, ProcessSet, Stimulus, System};
+use crate::sim::{Action, Envelope, Exhibit, Liveness, MessageId, Outbox, ProcessSet, Stimulus, System};
 
 /// What a process does of one kind: the process, and what the specification calls it.
 pub type FairAction = (ProcessId, &'static str);
@@ -51,7 +51,18 @@ pub struct Graph<P: Exhibit> {
     /// The state from which each state was first reached, and the level of each.
     parents: Vec<(u32, u32)>,
     steps: u64,
+    inputs: Inputs,
+    is_whole: bool,
     was_cut: bool,
+}
+
+/// Which inputs are steps.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Inputs {
+    /// All of them.
+    All,
+    /// Those that the assumption allows again and again.
+    Allowed,
 }
 
 /// What is the same of an action wherever it is taken.
@@ -65,7 +76,7 @@ struct Deed {
 
 impl<P: Exhibit> Graph<P> {
     /// The graph of an algorithm's states before the goal, with nothing explored.
-    pub fn new(protocol: P, bounds: &Bounds, property: Liveness<P>) -> Self {
+    pub fn new(protocol: P, bounds: &Bounds, property: Liveness<P>, inputs: Inputs) -> Self {
         let mut graph = Graph {
             bounds: bounds.clone(),
             property,
@@ -78,6 +89,8 @@ impl<P: Exhibit> Graph<P> {
             nodes: Vec::new(),
             parents: Vec::new(),
             steps: 0,
+            inputs,
+            is_whole: true,
             was_cut: false,
             protocol,
         };
@@ -124,9 +137,14 @@ impl<P: Exhibit> Graph<P> {
         &self.property
     }
 
-    /// The most crashes of a run.
-    pub fn crashes(&self) -> u8 {
-        self.bounds.crashes
+    /// How far runs may go.
+    pub fn bounds(&self) -> &Bounds {
+        &self.bounds
+    }
+
+    /// Whether no input was left out that the assumption does not allow again and again.
+    pub fn is_whole(&self) -> bool {
+        self.is_whole
     }
 
     /// Whether a limit hid a step.
@@ -225,7 +243,7 @@ impl<P: Exhibit> Graph<P> {
     }
 
     /// Everything that may happen in a state.
-    fn deeds(&self, system: &System<P>, crashes: u32) -> Vec<Deed> {
+    fn deeds(&mut self, system: &System<P>, crashes: u32) -> Vec<Deed> {
         let mut deeds = Vec::new();
         for at in system.processes() {
             let state = system.state(at);
@@ -237,7 +255,8 @@ impl<P: Exhibit> Graph<P> {
             for input in self.protocol.inputs(at, state) {
                 let fair = Some(self.fair_action(at, Stimulus::Input(input)));
                 let allowed = (self.property.allows)(&self.protocol, system, at);
-                if !allowed && std::env::var("PATIENT").is_ok() {
+                if !allowed && self.inputs == Inputs::Allowed {
+                    self.is_whole = false;
                     continue;
                 }
                 let within = self.protocol.within(&self.bounds.limits, at, state, input);
@@ -273,6 +292,9 @@ impl<P: Exhibit> Graph<P> {
             self.was_cut = true;
             node.enabled |= enabled;
             return;
+        }
+        for (_, Envelope { from, to, body }) in after.in_flight.range(MessageId(before.messages_sent() as u32)..) {
+            self.know(*to, Stimulus::Message(*from, body));
         }
         let reached = self.is_goal(&after);
         let crashes = crashes + u32::from(fair.is_none());
@@ -323,11 +345,7 @@ impl<P: Exhibit> Graph<P> {
         key.extend([crashed, crashes, self.ghosts.intern(system.ghost.clone()).0]);
         let mut messages = Vec::with_capacity(system.in_flight.len());
         for envelope in system.in_flight.values() {
-            let (number, new) = self.envelopes.intern(envelope.clone());
-            if new {
-                self.know(envelope.to, Stimulus::Message(envelope.from, &envelope.body));
-            }
-            messages.push(number);
+            messages.push(self.envelopes.intern(envelope.clone()).0);
         }
         messages.sort_unstable();
         messages.dedup();

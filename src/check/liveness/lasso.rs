@@ -201,7 +201,7 @@ impl<P: Exhibit> Stage<P> {
     /// Delivers the oldest message that can make no difference any more, and takes it out; false if there is none.
     fn receive_what_is_over(&mut self, graph: &Graph<P>) -> bool {
         let mut left = self.system.clone();
-        graph.protocol().forget(graph.crashes() > 0, &mut left);
+        graph.protocol().forget(graph.bounds().crashes > 0, &mut left);
         let crashed = self.system.crashed;
         let mut over = self.system.in_flight.iter().filter(|(id, _)| !left.in_flight.contains_key(id));
         let Some((id, envelope)) = over.find(|(_, envelope)| !crashed.contains(envelope.to)) else { return false };

@@ -1,20 +1,29 @@
 //! What must happen in the end: a value is chosen and learned, if nobody outbids others for ever. And the finitely
 //! many states in which a search can see that it does not: old ballots are forgotten, and the others renumbered.
 
+use std::collections::BTreeMap;
+
 use super::{Acceptor, Ballot, Ghost, Message, Paxos, Phase, Proposer, State, Vote, rules};
 use crate::causality::ProcessId;
-use crate::sim::{Envelope, Liveness, ProcessSet, System};
+use crate::sim::{Envelope, Liveness, ProcessSet, Rule, System};
 
 /// The liveness properties.
-pub fn all() -> Vec<Liveness<Paxos>> {
+pub fn all(paxos: &Paxos) -> Vec<Liveness<Paxos>> {
+    let assumes = if paxos.keeps(&rules::BACK_OFF) {
+        "from some moment on no proposer starts a ballot while one is under way that can still succeed"
+    } else {
+        "from some moment on no proposer starts a ballot while its own is under way and can still succeed"
+    };
     vec![Liveness {
         name: "Termination",
         definition: "Termination",
         formula: "◇(chosen ≠ {} ∧ ∀ l : learned[l] ≠ none)",
         otherwise: "it never comes to a value that is chosen and that every learner knows",
-        assumes: "in the end no ballot is started that the module does not call welcome",
+        assumes,
         goal: terminated,
         allows: welcome,
+        // Each of two proposers outbids the other twice.
+        limits: &[4],
     }]
 }
 
@@ -64,7 +73,7 @@ fn acceptors(system: &System<Paxos>) -> impl Iterator<Item = (ProcessId, &Accept
 }
 
 /// The rules by which numbers that were passed stay without effect.
-const MONOTONE: [crate::sim::Rule; 6] = [
+const MONOTONE: [Rule; 6] = [
     rules::UNIQUE_BALLOTS,
     rules::ONE_VALUE_PER_BALLOT,
     rules::PROMISE_ONLY_ABOVE,
@@ -80,15 +89,17 @@ impl Paxos {
         MONOTONE.iter().all(|rule| self.keeps(rule)) && (!crashes || stable.iter().all(|rule| self.keeps(rule)))
     }
 
-    /// Forgets what can make no difference, where the rules see to that:
+    /// Forgets what can make no difference any more, where the rules see to that. What is left can do the same:
     ///
-    /// * what was reported and promised to a proposer that has proposed, or is crashed: until it starts another ballot
-    ///   it takes no promise, and then it begins anew;
-    /// * a message that its receiver ignores now, and always will, since promises and ballots only rise, and one that
-    ///   it has taken account of already;
-    /// * the votes in a ballot that cannot be chosen any more: those who voted, and those who have its accept still
-    ///   before them, are no majority. That goes for what learners have heard, too;
-    /// * a promise below every ballot that there is or will be and every message before the acceptor.
+    /// * What a crashed proposer knows, but for its ballot: it loses it when it restarts.
+    /// * What a proposer knows that has proposed, but for its ballot: it takes no promise until it starts another, and
+    ///   then it begins anew. Whether it knows that its value is chosen matters to nobody else.
+    /// * A message that its receiver ignores now and always will, since promises and ballots only rise, and one that it
+    ///   has taken account of already.
+    /// * The votes in a ballot that cannot be chosen any more, with what learners heard of them: no proposer is at that
+    ///   ballot, and those who voted are no majority even with those who have its accept still before them.
+    /// * A promise below every ballot that there is or will be, and below every message before the acceptor: it refuses
+    ///   nothing.
     pub(super) fn forget_what_is_over(&self, crashes: bool, system: &mut System<Self>) {
         if !self.is_monotone(crashes) {
             return;
@@ -108,20 +119,7 @@ impl Paxos {
         let hopeless: Vec<Vote> = system.ghost.votes.keys().copied().filter(|v| self.hopeless(system, *v)).collect();
         system.ghost.votes.retain(|vote, _| !hopeless.contains(vote));
         self.forget_unheard(system);
-        let lowest = proposers(system).map(|(_, p)| p.ballot).min().unwrap_or(0);
-        let waiting: ProcessSet = system
-            .in_flight
-            .values()
-            .filter(|e| matches!((&system.states[e.to.index()], &e.body), (State::Acceptor(a), Message::Accept(v)) if v.ballot == a.promised))
-            .map(|e| e.to)
-            .collect();
-        for process in system.processes().filter(|process| !waiting.contains(*process)) {
-            if let State::Acceptor(acceptor) = &mut system.states[process.index()]
-                && acceptor.promised < lowest
-            {
-                acceptor.promised = 0;
-            }
-        }
+        forget_low_promises(system);
     }
 
     /// Whether a ballot cannot be chosen any more by this vote.
@@ -153,7 +151,7 @@ impl Paxos {
     /// become 1, 2, 3 and so on. The others are moved down together, by a multiple of the number of proposers, so
     /// that each stays its proposer's own and the next ones are as far away as before.
     pub(super) fn renumber_ballots(&self, crashes: bool, system: &mut System<Self>) {
-        let lowest = proposers(system).map(|(_, p)| p.ballot).min().unwrap_or(0);
+        let lowest = lowest_ballot(system);
         if lowest == 0 || !self.is_monotone(crashes) {
             return;
         }
@@ -173,6 +171,26 @@ impl Paxos {
             }
         });
     }
+}
+
+/// Forgets the promises that are below every ballot that there is or will be, and below every message to the acceptor.
+fn forget_low_promises(system: &mut System<Paxos>) {
+    let lowest = lowest_ballot(system);
+    let System { states, in_flight, .. } = system;
+    for (process, state) in states.iter_mut().enumerate() {
+        let State::Acceptor(acceptor) = state else { continue };
+        let asks = |e: &Envelope<Message>| {
+            e.to.index() == process && matches!(e.body, Message::Accept(vote) if vote.ballot <= acceptor.promised)
+        };
+        if acceptor.promised < lowest && !in_flight.values().any(asks) {
+            acceptor.promised = 0;
+        }
+    }
+}
+
+/// The lowest ballot that a proposer is at; no ballot below it is ever started again.
+fn lowest_ballot(system: &System<Paxos>) -> Ballot {
+    proposers(system).map(|(_, proposer)| proposer.ballot).min().unwrap_or(0)
 }
 
 /// Whether a message can never again change anything at its receiver. A learner that may crash may need to hear of
@@ -221,10 +239,7 @@ fn each_ballot(system: &mut System<Paxos>, visit: &mut impl FnMut(&mut Ballot)) 
 }
 
 /// Votes with other ballots.
-fn renumbered(
-    votes: &std::collections::BTreeMap<Vote, ProcessSet>,
-    visit: &mut impl FnMut(&mut Ballot),
-) -> std::collections::BTreeMap<Vote, ProcessSet> {
+fn renumbered(votes: &BTreeMap<Vote, ProcessSet>, visit: &mut impl FnMut(&mut Ballot)) -> BTreeMap<Vote, ProcessSet> {
     let renumbered = votes.iter().map(|(vote, who)| {
         let mut vote = *vote;
         visit(&mut vote.ballot);
