@@ -56,11 +56,7 @@ fn the_json_has_the_same_fields_whatever_comes_out() {
     let (holds, found) = (json(&[]), json(&["--witness"]));
     assert_eq!((holds.0, &holds.1["verdict"]), (Some(0), &Value::from("holds")));
     assert_eq!((found.0, &found.1["verdict"]), (Some(0), &Value::from("reached")));
-<<<<<<< HEAD
     let expected = "asked assumes bounds coverage depth distinct fair generated length link loop_start one_in period property \
-=======
-    let expected = "assumes bounds coverage depth distinct fair generated length link loop_start one_in period property \
->>>>>>> live
                     says verdict";
     assert_eq!((fields(&holds.1).join(" "), fields(&found.1).join(" ")), (expected.to_owned(), expected.to_owned()));
     assert_eq!(holds.1["link"], Value::Null);
@@ -88,7 +84,6 @@ fn one_property_can_be_asked_alone() {
 }
 
 #[test]
-<<<<<<< HEAD
 fn a_state_can_be_asked_for_and_who_is_to_do_nothing() {
     for (options, length, says) in [
         (&["--witness"][..], Some(8), "x is chosen in ballot 1"),
@@ -124,7 +119,9 @@ fn states_are_taken_for_one_up_to_symmetry_if_that_is_asked_for() {
     // A witness that names an acceptor leaves the other two.
     let text = check(&["--symmetry", "--field", "A3.promised=1"]).1;
     assert!(text.contains("; states are one that differ only in which of A1, A2 is which\n"), "{text}");
-=======
+}
+
+#[test]
 fn a_fair_way_round_comes_with_its_steps_its_reasons_and_a_link() {
     let strike = ["--liveness", "termination", "--strike", "back-off"];
     let (code, out, _) = check(&strike);
@@ -150,7 +147,6 @@ fn with_back_off_there_is_no_fair_way_round() {
     assert_eq!((code, &value["verdict"]), (Some(0), &Value::from("holds")));
     let assumes = value["assumes"].as_array().expect("they are listed");
     assert!(assumes.iter().any(|says| says.as_str().is_some_and(|says| says.contains("while one is under way"))));
->>>>>>> live
 }
 
 #[test]
@@ -162,14 +158,11 @@ fn what_cannot_be_asked_is_said() {
         (&["--tea", "1"], "--tea is not an option of Paxos"),
         (&["--acceptors", "2"], "Paxos can have 3 to 7 acceptors, not 2"),
         (&["--max-ballot", "100"], "max-ballot can be 0 to 99, not 100"),
-<<<<<<< HEAD
         (&["--acceptors", "7", "--symmetry"], "Paxos cannot be searched up to symmetry: the processes that are alike "),
         (&["--without", "Q1"], "there is no process Q1"),
         (&["--field", "phase"], "a field is written as P1.phase=done, not phase"),
         (&["--value", "x", "--property", "agreement"], "one of --property, --field and --value can be wanted at once"),
-=======
         (&["--liveness", "luck"], "Paxos has no liveness property luck; there are termination"),
->>>>>>> live
         (&["--property", "luck"], "Paxos has no property luck; there are agreement, validity, "),
     ] {
         let (code, out, err) = check(options);

@@ -24,9 +24,9 @@ fn setup((parameters, ..): Setting, struck: &[Rule]) -> Setup {
 }
 
 fn searched(setting: Setting, struck: &[Rule], budget: Budget, portion: u64) -> Report {
-    let bounds = Bounds { limits: vec![setting.1], crashes: setting.2, network: Network::Set };
+    let bounds = Bounds { limits: vec![setting.1], crashes: setting.2, network: Network::Set, symmetry: false };
     let setup = setup(setting, struck);
-    let search = explorer(&Paxos::ALGORITHM, &setup, &bounds, Question::Liveness(0), budget);
+    let search = explorer(&Paxos::ALGORITHM, &setup, &bounds, &Question::Liveness(0), budget);
     let mut search = search.expect("it can be searched");
     while !search.run(portion).finished {}
     search.report()
@@ -165,10 +165,10 @@ fn the_portions_in_which_it_is_explored_change_nothing() {
 
 #[test]
 fn a_search_that_spent_its_budget_says_so_and_can_go_on() {
-    let bounds = Bounds { limits: vec![3], crashes: 0, network: Network::Set };
+    let bounds = Bounds { limits: vec![3], crashes: 0, network: Network::Set, symmetry: false };
     let setup = setup(DUEL, &[]);
     let budget = Budget { bytes: 100_000, ..Budget::UNLIMITED };
-    let search = explorer(&Paxos::ALGORITHM, &setup, &bounds, Question::Liveness(0), budget);
+    let search = explorer(&Paxos::ALGORITHM, &setup, &bounds, &Question::Liveness(0), budget);
     let mut search = search.expect("it can be searched");
     assert!(search.run(u64::MAX).finished);
     assert_eq!(search.report().outcome, Outcome::Incomplete(Limit::Memory));
@@ -181,9 +181,9 @@ fn a_search_that_spent_its_budget_says_so_and_can_go_on() {
 fn what_cannot_be_judged_is_refused() {
     let refused = |algorithm: &str, number, network| {
         let algorithm = Algorithm::find(algorithm).expect("it is in the list");
-        let bounds = Bounds { limits: vec![2; algorithm.limits.len()], crashes: 0, network };
+        let bounds = Bounds { limits: vec![2; algorithm.limits.len()], crashes: 0, network, symmetry: false };
         let setup = algorithm.usual_setup();
-        explorer(algorithm, &setup, &bounds, Question::Liveness(number), Budget::UNLIMITED).err()
+        explorer(algorithm, &setup, &bounds, &Question::Liveness(number), Budget::UNLIMITED).err()
     };
     assert!(refused("paxos", 1, Network::Set).is_some());
     assert!(refused("paxos", 0, Network::Multiset { losses: 0, duplications: 0 }).is_some());

@@ -58,7 +58,7 @@ fn question(model: &Model, send: &Callback<Msg>) -> Html {
     let properties = searched.verdicts().into_iter().enumerate();
     all.extend(properties.map(|(n, property)| (Asked::Property(n), format!("{} alone", property.name))));
     let liveness = liveness(model.algorithm, &errand.setup()).into_iter().enumerate();
-    all.extend(liveness.map(|(n, name)| (Asked::Liveness(n), format!("Liveness: {name}"))));
+    all.extend(liveness.map(|(n, (name, _))| (Asked::Liveness(n), format!("Liveness: {name}"))));
     all.extend(searched.fact_name().map(|name| (Asked::Fact(None), format!("Witness: can a value be {name}?"))));
     all.push((field(&*searched, 0), "Witness: can a variable have a value?".to_owned()));
     let place = all.iter().position(|(asked, _)| {

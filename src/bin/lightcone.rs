@@ -38,14 +38,9 @@ What bounds a search, for Paxos with what it is unless given:
   --field P1.phase=done        look for a state with this on a process's card instead
   --without P1                 this process must do nothing in that run; may be given again
   --liveness NAME              look for a fair run that goes round for ever without what must happen in the end, such as
-<<<<<<< HEAD
-                               termination; what is named a limit then bounds numbers after they were renumbered
-  --symmetry                   take states for one that differ only in which of some processes that are alike is which
-=======
                                termination; max-ballot, which is then 4 unless it is given after this, bounds ballots
                                when they have been renumbered
-  --witness                    look for a shortest run to a fact, such as a chosen value, instead of a violation
->>>>>>> live
+  --symmetry                   take states for one that differ only in which of some processes that are alike is which
   --max-states N               stop when so many distinct states were met
   --max-memory MB              stop when the search takes so many megabytes; 4000 unless given
   --json                       print one JSON object: asked, verdict (holds, violated or incomplete; for a witness,
@@ -232,6 +227,9 @@ impl Request {
                     if !asked.set(option, value) {
                         request.set(option, value)?;
                     }
+                    if option == "--liveness" {
+                        request.bounds.limits = request.liveness(value)?.1;
+                    }
                 }
             }
         }
@@ -242,8 +240,7 @@ impl Request {
     /// What is asked, once it is known of what.
     fn asked(&self, asked: &Asked<'_>) -> Result<Question, String> {
         if let Some(name) = asked.liveness {
-            let known = check::liveness(self.algorithm, &self.setup);
-            return Ok(Question::Liveness(place_of(self.algorithm, "liveness property", &known, name)?));
+            return Ok(Question::Liveness(self.liveness(name)?.0));
         }
         let property = asked.property.map(|name| property(self.algorithm, &self.setup, name)).transpose()?;
         let idle = asked.without.iter().map(|name| self.process(name)).collect::<Result<_, _>>()?;
@@ -257,6 +254,14 @@ impl Request {
             _ => return Err("one of --property, --field and --value can be wanted at once".to_owned()),
         };
         Ok(Question::Witness(Wanted { goal, idle }))
+    }
+
+    /// A liveness property by its name: its number, and the limits that it wants.
+    fn liveness(&self, name: &str) -> Result<(usize, Vec<u8>), String> {
+        let known = check::liveness(self.algorithm, &self.setup);
+        let names: Vec<_> = known.iter().map(|(name, _)| *name).collect();
+        let place = place_of(self.algorithm, "liveness property", &names, name)?;
+        Ok((place, known[place].1.to_vec()))
     }
 
     /// What is written as `P1.phase=done`.
@@ -282,21 +287,6 @@ impl Request {
             self.setup.struck = self.setup.struck.strike(rule);
             return Ok(());
         }
-<<<<<<< HEAD
-=======
-        if option == "--property" {
-            self.question = Question::Property(property(self.algorithm, &self.setup, value)?);
-            return Ok(());
-        }
-        if option == "--liveness" {
-            let known = check::liveness(self.algorithm, &self.setup);
-            let names: Vec<_> = known.iter().map(|(name, _)| *name).collect();
-            let place = place_of(self.algorithm, "liveness property", &names, value)?;
-            self.question = Question::Liveness(place);
-            self.bounds.limits = known[place].1.to_vec();
-            return Ok(());
-        }
->>>>>>> live
         if option == "--network" {
             self.bounds.network = match value {
                 "set" => Network::Set,
