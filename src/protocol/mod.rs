@@ -5,6 +5,7 @@ mod free;
 pub mod paxos;
 mod script;
 mod specification;
+pub mod two_phase_commit;
 
 use crate::sim::{Exhibit, Machine, Recorder, Rule, RuleSet, Run, Schedule, Setup};
 
@@ -48,7 +49,7 @@ macro_rules! algorithms {
 }
 
 // Adding an algorithm is adding its protocol here.
-algorithms![paxos::Paxos, free::Free];
+algorithms![paxos::Paxos, two_phase_commit::TwoPhaseCommit, free::Free];
 
 /// An algorithm as the rest of the program knows it.
 pub struct Algorithm {
