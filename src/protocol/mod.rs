@@ -4,6 +4,7 @@
 mod free;
 pub mod paxos;
 mod script;
+pub mod snapshot;
 mod specification;
 pub mod two_phase_commit;
 
@@ -49,7 +50,7 @@ macro_rules! algorithms {
 }
 
 // Adding an algorithm is adding its protocol here.
-algorithms![paxos::Paxos, two_phase_commit::TwoPhaseCommit, free::Free];
+algorithms![paxos::Paxos, two_phase_commit::TwoPhaseCommit, snapshot::Snapshot, free::Free];
 
 /// An algorithm as the rest of the program knows it.
 pub struct Algorithm {

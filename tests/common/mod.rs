@@ -174,6 +174,7 @@ pub fn digest_of_schedule(algorithm: &Algorithm, setup: &Setup, steps: usize) ->
 pub const EXPECTED_DIGESTS: &[(&str, u64)] = &[
     ("paxos", 9_743_054_632_982_732_015),
     ("two-phase-commit", 5_707_546_216_793_882_364),
+    ("snapshot", 18_311_535_389_139_988_711),
     ("free", 3_708_297_914_753_784_504),
 ];
 
