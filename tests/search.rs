@@ -10,14 +10,15 @@ use std::fmt::Debug;
 
 use lightcone::causality::ProcessId;
 use lightcone::check::{
-    Bounds, Budget, Limit, Network, Outcome, Question, Report, Search, Standing, Witness, explorer,
+    Bounds, Budget, Goal, Limit, Network, Outcome, Question, Report, Search, Standing, Target, Wanted, Witness,
+    explorer,
 };
 use lightcone::protocol::Algorithm;
-use lightcone::protocol::paxos::{Paxos, rules};
+use lightcone::protocol::paxos::{Paxos, Phase, State, Value, rules};
 use lightcone::share::{decode, encode};
-use lightcone::sim::{Exhibit, Judge, Property, Protocol, Rule, RuleSet};
+use lightcone::sim::{Exhibit, Judge, ProcessSet, Property, Protocol, Rule, RuleSet, View};
 use numbers::Numbers;
-use reference::{Counts, reference};
+use reference::{Counts, looking_for, reference};
 
 /// A setting of Paxos.
 #[derive(Clone, Copy, Debug)]
@@ -57,7 +58,7 @@ fn agreed<P: Exhibit + Debug>(protocol: &P, bounds: &Bounds, most: u64) -> Optio
     let found = (counts.states, counts.depth, counts.generated);
     assert_eq!(found, (plain.distinct, plain.depth, plain.generated), "{protocol:?} {bounds:?}");
     let violated = shortest(&search(protocol, bounds, protocol.properties(), most));
-    assert_eq!(violated, plain.violated, "{protocol:?} {bounds:?}");
+    assert_eq!(violated, plain.found, "{protocol:?} {bounds:?}");
     Some(plain)
 }
 
@@ -144,9 +145,9 @@ fn on_fifo_channels_and_under_a_constraint_both_searches_agree() {
     for (limit, crashes) in [(0, 0), (1, 0), (2, 0), (1, 1)] {
         let bounds = bounds(limit, crashes, Network::Set);
         let (ordered, any_order) = (counts(&fifo, &bounds), counts(&unordered, &bounds));
-        assert_eq!(ordered.violated, None);
+        assert_eq!(ordered.found, None);
         // It takes two numbers of one process for one to overtake the other.
-        assert_eq!(any_order.violated, [None, None, Some(5)][usize::from(limit)]);
+        assert_eq!(any_order.found, [None, None, Some(5)][usize::from(limit)]);
         assert_eq!(ordered == any_order, limit == 0);
     }
     for (losses, duplications) in [(1, 0), (0, 1)] {
@@ -167,6 +168,110 @@ fn what_a_constraint_shuts_out_is_generated_and_judged_but_no_state() {
     let judge = Judge::Step(more_than_one);
     let property = Property { name: "At most one", definition: "", formula: "", judge };
     assert_eq!(shortest(&search(&unordered, &bounds, vec![property], u64::MAX)), Some(3));
+}
+
+// ---- Witnesses ----------------------------------------------------------------------------------
+
+/// The same as a goal, said of a state.
+type Said = Box<dyn Fn(&Paxos, View<'_, Paxos>) -> bool>;
+
+/// What one may want of Paxos.
+fn wishes() -> Vec<(Goal, Said)> {
+    let field = |process: u8, name: &str, value: &str| Goal::Field {
+        process: ProcessId(process),
+        name: name.to_owned(),
+        value: value.to_owned(),
+    };
+    let phase = |paxos: &Paxos, view: View<'_, Paxos>| match view.now.state(ProcessId(0)) {
+        State::Proposer(p) => paxos.processes() > 0 && p.phase == Phase::Done,
+        _ => false,
+    };
+    let promised = |paxos: &Paxos, view: View<'_, Paxos>| match view.now.state(ProcessId(paxos.processes() as u8 - 1)) {
+        State::Acceptor(a) => a.promised == 2,
+        _ => false,
+    };
+    let chosen = |value: u8| {
+        move |paxos: &Paxos, view: View<'_, Paxos>| paxos.chosen(&view.now.ghost).any(|(v, _)| v.value == Value(value))
+    };
+    let agreement = |paxos: &Paxos, view: View<'_, Paxos>| paxos.properties()[0].violation(paxos, view).is_some();
+    let any = |paxos: &Paxos, view: View<'_, Paxos>| paxos.chosen(&view.now.ghost).next().is_some();
+    vec![
+        (Goal::Fact(None), Box::new(any)),
+        (Goal::Fact(Some("x".to_owned())), Box::new(chosen(0))),
+        (Goal::Fact(Some("y".to_owned())), Box::new(chosen(1))),
+        (Goal::Violation(0), Box::new(agreement)),
+        (field(0, "phase", "done"), Box::new(phase)),
+        (field(3, "promised", "2"), Box::new(promised)),
+    ]
+}
+
+#[test]
+fn witnesses_are_as_short_as_a_plain_search_finds_them() {
+    let mut found = [[None; 4]; 6];
+    for struck in [RuleSet::default(), without(&[rules::ADOPT_HIGHEST_REPORTED, rules::LEARN_FROM_MAJORITY])] {
+        let paxos = Paxos::new(&[2, 2, 0], struck);
+        let bounds = Bounds { limits: vec![2], crashes: 0, network: Network::Set };
+        for ((goal, look), lengths) in wishes().into_iter().zip(&mut found) {
+            for (idle, length) in [0b0000, 0b0001, 0b0010, 0b0100].map(ProcessSet).into_iter().zip(lengths) {
+                let question = Question::Witness(Wanted { goal: goal.clone(), idle });
+                let targets = Target::of(&question, &paxos);
+                let mut search = Search::looking_for(targets, idle, paxos.clone(), &bounds, Budget::UNLIMITED);
+                while !search.run(10_000).finished {}
+                let plain = looking_for(&|view| look(&paxos, view), idle, &paxos, &bounds);
+                *length = shortest(&search);
+                assert_eq!(*length, plain.found, "{question:?}");
+                let mut all = Search::looking_for(Vec::new(), idle, paxos.clone(), &bounds, Budget::UNLIMITED);
+                let counts = all.run(u64::MAX);
+                let counts = (counts.states, counts.generated, counts.depth);
+                assert_eq!(counts, (plain.distinct, plain.generated, plain.depth), "{question:?}");
+            }
+        }
+    }
+    // With two acceptors, a majority is both. The lengths are those with the two rules struck.
+    let expected = [
+        [Some(8), Some(8), Some(8), None],
+        [Some(8), None, Some(8), None],
+        [Some(8), Some(8), None, None],
+        [Some(15), None, None, None],
+        [Some(8), None, Some(8), None],
+        [Some(3), Some(3), None, Some(3)],
+    ];
+    assert_eq!(found, expected);
+}
+
+#[test]
+fn the_run_to_a_witness_replays_and_leaves_out_whom_it_should() {
+    let p1 = ProcessSet::default().with(ProcessId(0));
+    let wanted = Wanted { goal: Goal::Fact(Some("y".to_owned())), idle: p1 };
+    let report = searched::searched(SMALL, RuleSet::default(), &Question::Witness(wanted));
+    let Outcome::Found(witness) = &report.outcome else { panic!("{report:?}") };
+    assert_eq!(
+        (witness.says.as_str(), report.asked.as_str()),
+        ("y is chosen in ballot 2, without P1", "y is chosen, without P1")
+    );
+    let setup = searched::setup(SMALL, RuleSet::default());
+    let mut run = Algorithm::find("paxos").expect("it is in the list").run(&setup).expect("the setup is right");
+    for choice in &witness.choices {
+        run.choose(*choice).expect("it can be performed");
+    }
+    assert_eq!(run.machine().facts()[0].says, "y is chosen in ballot 2");
+    assert!(run.machine().trace().events.iter().all(|event| event.process != ProcessId(0)));
+}
+
+#[test]
+fn what_no_algorithm_has_cannot_be_asked() {
+    let ask = |question| {
+        let paxos = Algorithm::find("paxos").expect("it is in the list");
+        let bounds = Bounds { limits: vec![1], crashes: 0, network: Network::Set };
+        explorer(paxos, &searched::setup(SMALL, RuleSet::default()), &bounds, &question, Budget::UNLIMITED).err()
+    };
+    assert_eq!(ask(Question::EveryProperty), None);
+    let problem = Some("there are 5 properties, and none is number 5".to_owned());
+    assert_eq!(ask(Question::Property(5)), problem);
+    assert_eq!(ask(Question::Witness(Wanted { goal: Goal::Violation(5), ..Wanted::default() })), problem);
+    let idle = ProcessSet::default().with(ProcessId(5));
+    let problem = Some("there are 5 processes, and none is number 5".to_owned());
+    assert_eq!(ask(Question::Witness(Wanted { idle, ..Wanted::default() })), problem);
 }
 
 // ---- Exact counts and the table of the rules -----------------------------------------------------
@@ -209,7 +314,7 @@ fn a_run_from_a_multiset_replays_with_its_losses_and_duplications() {
     let paxos = Algorithm::find("paxos").expect("it is in the list");
     let budget = Budget::UNLIMITED;
     let mut search =
-        explorer(paxos, &searched::setup(SMALL, struck), &bounds, row.2, budget).expect("it can be searched");
+        explorer(paxos, &searched::setup(SMALL, struck), &bounds, &row.2, budget).expect("it can be searched");
     while !search.run(10_000).finished {}
     let report = search.report();
     let Outcome::Found(witness) = report.outcome else { panic!("{report:?}") };
@@ -239,7 +344,7 @@ fn check_witness(row: &searched::Row, witness: &Witness) {
     let machine = opened.run.machine();
     let steps = machine.trace().steps.len();
     assert_eq!(steps, witness.choices.len());
-    if *question == Question::Fact {
+    if let Question::Witness(_) = question {
         assert_eq!(machine.facts()[0].says, witness.says);
         return;
     }
@@ -253,7 +358,7 @@ fn check_witness(row: &searched::Row, witness: &Witness) {
 const SMALL: searched::Setting = ([2, 3, 0], 2, 0);
 
 fn report(budget: Budget, portion: u64) -> Report {
-    let mut search = searched::start(SMALL, RuleSet::default(), Question::EveryProperty, budget);
+    let mut search = searched::start(SMALL, RuleSet::default(), &Question::EveryProperty, budget);
     while !search.run(portion).finished {}
     search.report()
 }
@@ -268,7 +373,7 @@ fn the_portions_in_which_it_is_explored_change_nothing() {
 #[test]
 fn a_search_that_spent_its_budget_says_how_deep_it_is_complete_and_can_go_on() {
     let budget = Budget { states: 5_000, ..Budget::UNLIMITED };
-    let mut search = searched::start(SMALL, RuleSet::default(), Question::EveryProperty, budget);
+    let mut search = searched::start(SMALL, RuleSet::default(), &Question::EveryProperty, budget);
     let progress = search.run(u64::MAX);
     assert!(progress.finished && (5_000..6_000).contains(&progress.states));
     assert_eq!(search.report().outcome, Outcome::Incomplete(Limit::States));
@@ -287,7 +392,7 @@ fn a_small_memory_budget_ends_the_search() {
 
 #[test]
 fn coverage_counts_every_kind_of_step() {
-    let coverage = |setting| searched::searched(setting, RuleSet::default(), Question::Count).coverage;
+    let coverage = |setting| searched::searched(setting, RuleSet::default(), &Question::Count).coverage;
     let names = |coverage: &[lightcone::check::Covered]| {
         let names: Vec<_> = coverage.iter().map(|covered| covered.name.clone()).collect();
         names.join(", ")

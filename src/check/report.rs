@@ -48,7 +48,7 @@ pub struct Progress {
 /// A shortest run to what was looked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Witness {
-    /// The name of the property that it violates, or of what was to be reached.
+    /// The name of the property that it violates, or of the kind of thing that was to be reached.
     pub property: &'static str,
     /// How, in a sentence without its full stop.
     pub says: String,
@@ -80,6 +80,8 @@ pub struct Report {
     pub progress: Progress,
     /// How often each kind of step was taken.
     pub coverage: Vec<Covered>,
+    /// What was asked for, such as `every property` or `x is chosen, without P1`.
+    pub asked: String,
     /// What the bounds leave out, in sentences.
     pub leaves_out: Vec<String>,
 }

@@ -15,6 +15,7 @@ use super::layout::Layout;
 use super::report::{Budget, Limit, Progress};
 use super::step::{Step, StepKind};
 use super::tables::{NONE, Tables, Transition, crashed_key, crashes_key, faults_key};
+use super::target::Target;
 use super::tree::{StateId, Tree};
 use super::visited::Visited;
 use crate::causality::ProcessId;
@@ -78,15 +79,15 @@ impl Bounds {
     }
 }
 
-/// A violation met: the state before it, the step to it, and the property, by number.
+/// What was looked for, met: the state before it, the step to it, and which it is, by number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Found {
     /// The state before.
     pub parent: StateId,
-    /// The step; none if the initial state violates.
+    /// The step; none if it is the initial state.
     pub step: Option<Step>,
-    /// The property.
-    pub property: usize,
+    /// Which of what is looked for: of the properties, if violations are.
+    pub target: usize,
 }
 
 /// Whether a search goes on, and if not, why.
@@ -96,7 +97,7 @@ pub enum Standing {
     Running,
     /// Every state was explored.
     Complete,
-    /// A violation was met, and so a shortest run to one.
+    /// What was looked for was met, and so a shortest run to it.
     Found(Found),
     /// The budget is spent.
     Spent(Limit),
@@ -129,7 +130,9 @@ struct Batch {
 pub struct Search<P: Exhibit> {
     tables: Tables<P>,
     budget: Budget,
-    /// The properties judged by everything, as bits; mostly none.
+    /// The processes that do nothing, as bits.
+    idle: u32,
+    /// What must be judged by everything, as bits; mostly nothing.
     judged_by_all: u32,
     layout: Layout,
     visited: Visited,
@@ -153,13 +156,29 @@ impl<P: Exhibit> Search<P> {
     /// If the algorithm asks for FIFO channels and the bounds for losses or duplications on them, which are not
     /// searched, or if there are more than 32 properties.
     pub fn new(protocol: P, bounds: &Bounds, properties: Vec<Property<P>>, budget: Budget) -> Self {
+        let violations = properties.into_iter().map(Target::Violation).collect();
+        Search::looking_for(violations, ProcessSet::default(), protocol, bounds, budget)
+    }
+
+    /// A search for any of these targets in runs in which some processes do nothing.
+    ///
+    /// # Panics
+    /// As [`Search::new`].
+    pub fn looking_for(
+        targets: Vec<Target<P>>,
+        idle: ProcessSet,
+        protocol: P,
+        bounds: &Bounds,
+        budget: Budget,
+    ) -> Self {
         let reliable = protocol.channels() != Channels::Fifo || bounds.network.faults() == (0, 0);
         assert!(reliable, "FIFO channels lose and duplicate nothing in a search");
-        assert!(properties.len() <= u32::BITS as usize, "properties are bits of a number");
-        let tables = Tables::new(protocol, bounds, properties);
+        assert!(targets.len() <= u32::BITS as usize, "they are bits of a number");
+        let tables = Tables::new(protocol, bounds, targets);
         let layout = Layout::new(&tables.sizes());
         let mut search = Search {
             budget,
+            idle: u32::from(idle.0),
             judged_by_all: tables.judged_by_all(),
             visited: Visited::new(),
             tree: Tree::new(),
@@ -185,10 +204,10 @@ impl<P: Exhibit> Search<P> {
         self.now.push(&words);
         let processes = self.processes();
         let judged = (0..processes)
-            .fold(self.tables.ghost_violates(0), |mask, process| mask | self.tables.process_violates(process, 0, 0));
+            .fold(self.tables.ghost_reaches(0), |mask, process| mask | self.tables.process_reaches(process, 0, 0));
         let system = self.system(&words);
-        let violated = judged | self.violated_by_all(None, &system);
-        self.note_violation(violated, 0, None);
+        let reached = judged | self.reached_by_all(None, &system);
+        self.note(reached, 0, None);
     }
 
     fn processes(&self) -> usize {
@@ -284,10 +303,11 @@ impl<P: Exhibit> Search<P> {
     /// message, losses and duplications by channel, crashes and restarts by process.
     fn expand(&mut self) {
         let parent = self.batch.ids.len() as u32 - 1;
-        let Search { tables, layout, batch, coverage, .. } = self;
+        let Search { tables, layout, batch, coverage, idle, .. } = self;
         let words = &batch.words[parent as usize * layout.words()..];
         let processes = tables.protocol().processes();
         let crashed = layout.crashed(words);
+        let still = crashed | *idle;
         let mut expansion = Expansion {
             parent,
             fingerprint: words[0],
@@ -298,20 +318,20 @@ impl<P: Exhibit> Search<P> {
             candidates: &mut batch.candidates,
             coverage,
         };
-        for process in (0..processes).filter(|process| crashed >> process & 1 == 0) {
+        for process in (0..processes).filter(|process| still >> process & 1 == 0) {
             let local = layout.local(words, process);
             expansion.inputs(tables, process, local);
         }
-        for process in (0..processes).filter(|process| crashed >> process & 1 == 0) {
+        for process in (0..processes).filter(|process| still >> process & 1 == 0) {
             let local = layout.local(words, process);
             expansion.deliveries(tables, process, local);
             expansion.receipts(tables, process, local);
         }
-        expansion.count_deliveries(tables, crashed, processes);
+        expansion.count_deliveries(tables, still, processes);
         expansion.losses_and_duplications(tables);
         let had = layout.crashes(words);
         if had < u32::from(tables.bounds().crashes) {
-            expansion.crashes(processes, crashed, had);
+            expansion.crashes(processes, still, had);
         }
         for process in (0..processes).filter(|process| crashed >> process & 1 == 1) {
             let local = layout.local(words, process);
@@ -319,7 +339,7 @@ impl<P: Exhibit> Search<P> {
         }
     }
 
-    /// Looks the successors of the batch up; the new ones are numbered and wait, the violations are noted. At the end
+    /// Looks the successors of the batch up; the new ones are numbered and wait, what is looked for is noted. At the end
     /// of a level, the next one begins.
     fn settle(&mut self) {
         self.widen();
@@ -362,18 +382,18 @@ impl<P: Exhibit> Search<P> {
     #[inline]
     fn meet(&mut self, candidate: &Candidate) {
         let parent = self.batch.ids[candidate.parent as usize];
-        let (mut violates, inside) = self.transition(candidate).map_or((0, true), |t| (t.violates, t.inside));
+        let (mut reached, inside) = self.transition(candidate).map_or((0, true), |t| (t.reaches, t.inside));
         if !inside {
-            violates |= self.judge_outside(candidate);
+            reached |= self.judge_outside(candidate);
         } else if self.visited.insert(candidate.fingerprint) {
             self.tree.push(parent, candidate.step);
-            violates |= self.pack(candidate);
+            reached |= self.pack(candidate);
         }
         if self.judged_by_all != 0 {
-            violates |= self.judge_by_all(candidate);
+            reached |= self.judge_by_all(candidate);
         }
-        if violates != 0 {
-            self.note_violation(violates, parent, Some(candidate.step));
+        if reached != 0 {
+            self.note(reached, parent, Some(candidate.step));
         }
     }
 
@@ -382,7 +402,7 @@ impl<P: Exhibit> Search<P> {
         (candidate.transition != NONE).then(|| self.tables.transition(candidate.transition))
     }
 
-    /// Packs a new state at the end of the next level; returns what it violates.
+    /// Packs a new state at the end of the next level; returns what it is of what is looked for.
     #[inline]
     fn pack(&mut self, candidate: &Candidate) -> u32 {
         let size = self.layout.words();
@@ -392,7 +412,7 @@ impl<P: Exhibit> Search<P> {
         judge(&mut self.tables, &self.layout, words, candidate, old_ghost)
     }
 
-    /// What a state violates that is not explored.
+    /// What a state that is not explored is of what is looked for.
     #[cold]
     fn judge_outside(&mut self, candidate: &Candidate) -> u32 {
         let mut words = self.before(candidate);
@@ -406,20 +426,21 @@ impl<P: Exhibit> Search<P> {
         self.batch.words[candidate.parent as usize * size..][..size].to_vec()
     }
 
-    /// What a step violates that must be judged by everything.
+    /// What a step is of what must be judged by everything.
     #[cold]
     fn judge_by_all(&mut self, candidate: &Candidate) -> u32 {
         let before = self.before(candidate);
         let mut words = before.clone();
         apply(&mut self.tables, &self.layout, &mut words, candidate);
-        self.violated_by_all(Some(&self.system(&before)), &self.system(&words))
+        self.reached_by_all(Some(&self.system(&before)), &self.system(&words))
     }
 
-    fn violated_by_all(&self, before: Option<&System<P>>, now: &System<P>) -> u32 {
-        let properties = self.tables.properties().iter().enumerate();
-        let asked = properties.filter(|(number, _)| self.judged_by_all >> number & 1 == 1);
-        let violated = asked.filter(|(_, p)| p.violation(self.tables.protocol(), View { before, now }).is_some());
-        violated.fold(0, |mask, (number, _)| mask | 1 << number)
+    fn reached_by_all(&self, before: Option<&System<P>>, now: &System<P>) -> u32 {
+        let targets = self.tables.targets().iter().enumerate();
+        let asked = targets.filter(|(number, _)| self.judged_by_all >> number & 1 == 1);
+        let view = View { before, now };
+        let reached = asked.filter(|(_, target)| target.reached(self.tables.protocol(), view).is_some());
+        reached.fold(0, |mask, (number, _)| mask | 1 << number)
     }
 
     /// A packed state as the simulator has it; of a set, each message that was ever sent is in flight.
@@ -439,15 +460,15 @@ impl<P: Exhibit> Search<P> {
         )
     }
 
-    fn note_violation(&mut self, violates: u32, parent: StateId, step: Option<Step>) {
-        if violates != 0 && self.standing == Standing::Running {
-            let property = violates.trailing_zeros() as usize;
-            self.standing = Standing::Found(Found { parent, step, property });
+    fn note(&mut self, reached: u32, parent: StateId, step: Option<Step>) {
+        if reached != 0 && self.standing == Standing::Running {
+            let target = reached.trailing_zeros() as usize;
+            self.standing = Standing::Found(Found { parent, step, target });
         }
     }
 }
 
-/// Performs a step on a packed state; returns what the state then violates, unless the one before did.
+/// Performs a step on a packed state; returns what the state then is of what is looked for, unless the one before is.
 #[inline]
 fn judge<P: Exhibit>(
     tables: &mut Tables<P>,
@@ -459,12 +480,12 @@ fn judge<P: Exhibit>(
     let process = apply(tables, layout, words, candidate);
     let ghost = candidate.ghost;
     if old_ghost == ghost {
-        return tables.process_violates(process, layout.local(words, process), ghost);
+        return tables.process_reaches(process, layout.local(words, process), ghost);
     }
-    // Something new was seen: that alone, or with any process's state, may violate.
+    // Something new was seen: that alone, or with any process's state, may be it.
     let processes = 0..tables.protocol().processes();
-    processes.fold(tables.ghost_violates(ghost), |mask, process| {
-        mask | tables.process_violates(process, layout.local(words, process), ghost)
+    processes.fold(tables.ghost_reaches(ghost), |mask, process| {
+        mask | tables.process_reaches(process, layout.local(words, process), ghost)
     })
 }
 
@@ -629,11 +650,11 @@ impl Expansion<'_> {
         self.candidates.push(Candidate { fingerprint, parent, transition: NONE, ghost, step });
     }
 
-    /// Counts every delivery that is enabled, also those of no effect.
-    fn count_deliveries<P: Exhibit>(&mut self, tables: &Tables<P>, crashed: u32, processes: usize) {
+    /// Counts every delivery that is enabled, also those of no effect; not those to processes that stand still.
+    fn count_deliveries<P: Exhibit>(&mut self, tables: &Tables<P>, still: u32, processes: usize) {
         for word in 0..self.network.len() {
             let mut enabled = self.network[word];
-            for process in (0..processes).filter(|process| crashed >> process & 1 == 1) {
+            for process in (0..processes).filter(|process| still >> process & 1 == 1) {
                 enabled &= !tables.inbox(process)[word];
             }
             for kind in 0..tables.kinds().len() {
@@ -642,8 +663,8 @@ impl Expansion<'_> {
         }
     }
 
-    fn crashes(&mut self, processes: usize, crashed: u32, had: u32) {
-        for process in (0..processes).filter(|process| crashed >> process & 1 == 0) {
+    fn crashes(&mut self, processes: usize, still: u32, had: u32) {
+        for process in (0..processes).filter(|process| still >> process & 1 == 0) {
             let flip = crashed_key(process) ^ crashes_key(had) ^ crashes_key(had + 1);
             self.push(StepKind::Crash(ProcessId(process as u8)).into(), flip);
             self.coverage.crashed();

@@ -12,8 +12,8 @@ pub struct Counts {
     pub distinct: u64,
     pub generated: u64,
     pub depth: u32,
-    /// How many states the shortest run to a violation has.
-    pub violated: Option<usize>,
+    /// How many states the shortest run has to what was looked for.
+    pub found: Option<usize>,
 }
 
 /// A channel: from whom to whom.
@@ -40,6 +40,8 @@ struct Model<'a, P: Protocol> {
     protocol: &'a P,
     bounds: &'a Bounds,
     medium: Medium,
+    /// Who does nothing.
+    idle: ProcessSet,
 }
 
 impl<P: Protocol> Model<'_, P> {
@@ -123,7 +125,7 @@ impl<P: Protocol> Model<'_, P> {
         let (protocol, bounds) = (self.protocol, self.bounds);
         let mut all = Vec::new();
         let processes = || (0..whole.states.len() as u8).map(ProcessId);
-        let up = || processes().filter(|p| !whole.crashed.contains(*p));
+        let up = || processes().filter(|p| !whole.crashed.contains(*p) && !self.idle.contains(*p));
         for at in up() {
             let state = &whole.states[at.index()];
             let inputs = protocol.inputs(at, state).into_iter();
@@ -133,7 +135,7 @@ impl<P: Protocol> Model<'_, P> {
         }
         for (channel, body) in self.deliverable(whole) {
             let (from, to) = channel;
-            if !whole.crashed.contains(to) {
+            if up().any(|p| p == to) {
                 let left = if self.medium == Medium::Set { whole.clone() } else { less(whole, channel, &body) };
                 all.push(self.moved(&left, to, |state, out| protocol.on_message(to, state, from, &body, out)));
             }
@@ -169,21 +171,29 @@ fn less<S: Clone, M: Clone + PartialEq, G: Clone>(
     less
 }
 
+/// What is looked for: something said of a state and the one before it.
+pub type Look<'a, P> = &'a dyn Fn(View<'_, P>) -> bool;
+
 fn system<P: Protocol>(whole: &StateOf<P>) -> System<P> {
     System::assembled(whole.states.clone(), whole.crashed, [], whole.ghost.clone())
 }
 
 /// Searches all states, also beyond those that violate one of the properties.
 pub fn reference<P: Protocol>(protocol: &P, bounds: &Bounds, properties: &[Property<P>]) -> Counts {
-    let model = Model { protocol, bounds, medium: bounds.medium(protocol.channels()) };
-    let violates = |before: &StateOf<P>, now: &StateOf<P>| {
+    let violated = |view: View<'_, P>| properties.iter().any(|p| p.violation(protocol, view).is_some());
+    looking_for(&violated, ProcessSet::default(), protocol, bounds)
+}
+
+/// Searches all states of the runs in which some processes do nothing, also beyond what is looked for.
+pub fn looking_for<P: Protocol>(look: Look<'_, P>, idle: ProcessSet, protocol: &P, bounds: &Bounds) -> Counts {
+    let model = Model { protocol, bounds, medium: bounds.medium(protocol.channels()), idle };
+    let met = |before: &StateOf<P>, now: &StateOf<P>| {
         let (before, now) = (system(before), system(now));
-        let view = View { before: Some(&before), now: &now };
-        properties.iter().any(|property| property.violation(protocol, view).is_some())
+        look(View { before: Some(&before), now: &now })
     };
     let initial = model.initial();
     let mut known = HashSet::from([initial.clone()]);
-    let mut counts = Counts { distinct: 1, generated: 1, depth: 0, violated: None };
+    let mut counts = Counts { distinct: 1, generated: 1, depth: 0, found: None };
     let mut level = vec![initial];
     while !level.is_empty() {
         counts.depth += 1;
@@ -191,8 +201,8 @@ pub fn reference<P: Protocol>(protocol: &P, bounds: &Bounds, properties: &[Prope
         for state in &level {
             for successor in model.successors(state) {
                 counts.generated += 1;
-                if counts.violated.is_none() && violates(state, &successor) {
-                    counts.violated = Some(counts.depth as usize + 1);
+                if counts.found.is_none() && met(state, &successor) {
+                    counts.found = Some(counts.depth as usize + 1);
                 }
                 if model.explored(&successor) && known.insert(successor.clone()) {
                     next.push(successor);
