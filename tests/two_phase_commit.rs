@@ -215,6 +215,28 @@ fn the_module_keeps_its_invariants_and_has_as_many_states_as_are_said() {
 }
 
 #[test]
+fn two_phase_commit_refines_transaction_commit_unless_a_rule_is_struck() {
+    let refined = |parameters, crashes, struck| {
+        let model = Model { parameters, crashes, struck, ..MODEL };
+        run(model.module(), &model.cfg("TypeOK", "RefinesTransactionCommit"), &[])
+    };
+    for (parameters, crashes) in [(&[3][..], 0), (&[2], 2)] {
+        assert!(matches!(refined(parameters, crashes, &[]), CheckResult::Ok(_)));
+    }
+    for rule in rules::RULES {
+        let result = refined(&[2], 1, std::slice::from_ref(&rule.name));
+        assert!(!matches!(result, CheckResult::Ok(_)), "without {}", rule.name);
+    }
+}
+
+/// It has 34 states with three resource managers, as the published specification of this problem.
+#[test]
+fn transaction_commit_is_atomic() {
+    let cfg = "SPECIFICATION Spec\nCONSTANT RM = {1, 2, 3}\nINVARIANTS TypeOK Atomicity\n";
+    assert_eq!(all_states("TransactionCommit", cfg).states_explored, 34);
+}
+
+#[test]
 fn everybody_knows_in_the_end_unless_the_transaction_manager_stays_down() {
     let under = |spec: &str, crashes| {
         let model = Model { crashes, ..MODEL };

@@ -8,6 +8,7 @@
 \*   3. The next-state relation  which pairs of states are steps
 \*   4. Invariants               what is to hold in every state that can be reached
 \*   5. Liveness                 what is to happen in the end, and under which assumption
+\* and in a sixth part it is shown to be a way of doing what a simpler specification demands, TransactionCommit.
 \*
 \* Names are those of the published specification of two-phase commit where it has the thing; crashes are added. "CTC"
 \* names sections of Gray and Lamport, "Consensus on Transaction Commit".
@@ -228,4 +229,17 @@ THEOREM Struck = {} => (FairSpec => Termination)
 \* blocks, and this is the price of one process deciding for all.
 BlockingSpec == Spec /\ FairSteps /\ \A r \in RM : WF_vars(Restart(r))
 THEOREM Struck = {} /\ MaxCrashes = 0 => (BlockingSpec => Termination)
+
+--------------------------------------------------------------------------------
+\* 6. WHAT IT REFINES
+\*
+\* Forget everything but rmState, and each step of two-phase commit is one of TransactionCommit, or changes nothing
+\* there: where that looks at all resource managers at once, this relies on votes that are never taken back.
+
+T == INSTANCE TransactionCommit WITH RM <- RM, rmState <- rmState
+
+\* The specification of TransactionCommit, written out.
+RefinesTransactionCommit == T!Init /\ [][T!Next]_rmState
+
+THEOREM Struck = {} => (Spec => RefinesTransactionCommit)
 ================================================================================

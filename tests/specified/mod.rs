@@ -64,7 +64,7 @@ impl Model {
 
     pub fn searched(&self, question: Question) -> Report {
         let bounds = Bounds { limits: self.limits.to_vec(), crashes: self.crashes, network: Network::default() };
-        let search = explorer(self.algorithm(), &self.setup(), &bounds, question, Budget::UNLIMITED);
+        let search = explorer(self.algorithm(), &self.setup(), &bounds, &question, Budget::UNLIMITED);
         let mut search = search.expect("it can be searched");
         while !search.run(100_000).finished {}
         search.report()

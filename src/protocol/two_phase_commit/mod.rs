@@ -42,10 +42,10 @@ const TWO_PHASE_COMMIT: Algorithm = Algorithm {
     scenarios: scenarios::SCENARIOS,
 };
 
-/// The algorithm as mathematics. Tests hold the rules to this text one to one, and the states to those that follow
-/// from it.
+/// The algorithm as mathematics, refining TransactionCommit. Tests hold the rules to this text one to one, and the
+/// states to those that follow from it.
 const SPECIFICATION: Specification = Specification {
-    modules: &[module!("TwoPhaseCommit")],
+    modules: &[module!("TwoPhaseCommit"), module!("TransactionCommit")],
     constants: |&Constants { parameters, crashes, .. }| {
         vec![("N", parameters[0].to_string()), ("MaxCrashes", crashes.to_string())]
     },

@@ -1,7 +1,7 @@
 //! How two-phase commit looks on the stage: names, labels, a shape for each kind of message, and the colour of what
 //! is to become of the transaction.
 
-use super::{Decision, Ghost, Input, Message, ResourceManager, State, TM, TransactionManager, TwoPhaseCommit};
+use super::{Decision, Ghost, Input, Message, ResourceManager, State, TM, TransactionManager, TwoPhaseCommit, rules};
 use crate::causality::ProcessId;
 use crate::sim::{Exhibit, Fact, Field, Hue, Label, Mark, ProcessInfo, ProcessSet, Shape, Stimulus};
 
@@ -202,9 +202,9 @@ impl Exhibit for TwoPhaseCommit {
     fn reason(&self, process: ProcessId, before: &State, after: &State) -> Option<String> {
         let name = self.process(process).name;
         match (before, after) {
-            (State::Resource(ResourceManager::Working), State::Resource(ResourceManager::Prepared)) => {
-                Some(format!("Having voted, {name} is no longer free: it can only wait for the decision"))
-            }
+            (State::Resource(ResourceManager::Working), State::Resource(ResourceManager::Prepared)) => self
+                .keeps(&rules::WAIT_FOR_THE_DECISION)
+                .then(|| format!("Having voted, {name} is no longer free: it can only wait for the decision")),
             (State::Resource(ResourceManager::Prepared), State::Resource(ResourceManager::Working)) => {
                 Some(format!("Its vote was not in its log: {name} takes itself to be free"))
             }
