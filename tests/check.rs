@@ -108,6 +108,17 @@ fn a_state_can_be_asked_for_and_who_is_to_do_nothing() {
 }
 
 #[test]
+fn states_are_taken_for_one_up_to_symmetry_if_that_is_asked_for() {
+    let (code, text, _) = check(&["--symmetry"]);
+    assert_eq!(code, Some(0));
+    assert!(text.contains("up to symmetry\nholds: every property, in all 5,489 reachable states"), "{text}");
+    assert!(text.contains("; states are one that differ only in which of A1, A2, A3 is which\n"), "{text}");
+    // A witness that names an acceptor leaves the other two.
+    let text = check(&["--symmetry", "--field", "A3.promised=1"]).1;
+    assert!(text.contains("; states are one that differ only in which of A1, A2 is which\n"), "{text}");
+}
+
+#[test]
 fn what_cannot_be_asked_is_said() {
     for (options, problem) in [
         (&["--strike", "gravity"][..], "Paxos has no rule gravity"),
@@ -116,6 +127,7 @@ fn what_cannot_be_asked_is_said() {
         (&["--tea", "1"], "--tea is not an option of Paxos"),
         (&["--acceptors", "2"], "Paxos can have 3 to 7 acceptors, not 2"),
         (&["--max-ballot", "100"], "max-ballot can be 0 to 99, not 100"),
+        (&["--acceptors", "7", "--symmetry"], "Paxos cannot be searched up to symmetry: the processes that are alike "),
         (&["--without", "Q1"], "there is no process Q1"),
         (&["--field", "phase"], "a field is written as P1.phase=done, not phase"),
         (&["--value", "x", "--property", "agreement"], "one of --property, --field and --value can be wanted at once"),

@@ -10,8 +10,7 @@ use std::fmt::Debug;
 
 use lightcone::causality::ProcessId;
 use lightcone::check::{
-    Bounds, Budget, Goal, Limit, Network, Outcome, Question, Report, Search, Standing, Target, Wanted, Witness,
-    explorer,
+    Bounds, Budget, Goal, Limit, Network, Outcome, Question, Report, Search, Standing, Wanted, Witness, explorer,
 };
 use lightcone::protocol::Algorithm;
 use lightcone::protocol::paxos::{Paxos, Phase, State, Value, rules};
@@ -64,7 +63,8 @@ fn agreed<P: Exhibit + Debug>(protocol: &P, bounds: &Bounds, most: u64) -> Optio
 
 /// The same of Paxos; whether they were compared.
 fn agree(model: &Model, most: u64) -> bool {
-    let bounds = Bounds { limits: vec![model.max_ballot], crashes: model.crashes, network: model.network };
+    let bounds =
+        Bounds { limits: vec![model.max_ballot], crashes: model.crashes, network: model.network, ..Bounds::default() };
     agreed(&Paxos::new(&model.parameters, model.struck), &bounds, most).is_some()
 }
 
@@ -140,7 +140,7 @@ fn with_any_two_rules_struck_both_searches_agree() {
 fn on_fifo_channels_and_under_a_constraint_both_searches_agree() {
     let fifo = Numbers { processes: 2, struck: RuleSet::default() };
     let unordered = fifo.without(without(&[numbers::IN_ORDER]));
-    let bounds = |limit, crashes, network| Bounds { limits: vec![limit], crashes, network };
+    let bounds = |limit, crashes, network| Bounds { limits: vec![limit], crashes, network, ..Bounds::default() };
     let counts = |protocol, bounds: &Bounds| agreed(protocol, bounds, 30_000).expect("there are fewer states");
     for (limit, crashes) in [(0, 0), (1, 0), (2, 0), (1, 1)] {
         let bounds = bounds(limit, crashes, Network::Set);
@@ -158,7 +158,7 @@ fn on_fifo_channels_and_under_a_constraint_both_searches_agree() {
 #[test]
 fn what_a_constraint_shuts_out_is_generated_and_judged_but_no_state() {
     let unordered = Numbers { processes: 1, struck: without(&[numbers::IN_ORDER]) };
-    let bounds = Bounds { limits: vec![1], crashes: 0, network: Network::Set };
+    let bounds = Bounds { limits: vec![1], crashes: 0, network: Network::Set, ..Bounds::default() };
     // Nothing sent, 1 sent, and 1 received; from each of these one more can be sent, twice to no avail.
     let counted = search(&unordered, &bounds, Vec::new(), u64::MAX);
     let progress = counted.progress();
@@ -168,6 +168,112 @@ fn what_a_constraint_shuts_out_is_generated_and_judged_but_no_state() {
     let judge = Judge::Step(more_than_one);
     let property = Property { name: "At most one", definition: "", formula: "", judge };
     assert_eq!(shortest(&search(&unordered, &bounds, vec![property], u64::MAX)), Some(3));
+}
+
+// ---- Symmetry -----------------------------------------------------------------------------------
+
+#[test]
+fn up_to_symmetry_both_searches_agree() {
+    let rules = [rules::RECORD_PROMISE, rules::STABLE_STORAGE, rules::PROMISE_ONLY_ABOVE, rules::LEARN_FROM_MAJORITY];
+    let network = Network::Multiset { losses: 1, duplications: 1 };
+    let mut fewer = 0;
+    for struck in rules.map(|rule| without(&[rule])).into_iter().chain([RuleSet::default()]) {
+        for model in [
+            model([1, 3, 0], 1, 1),
+            model([1, 2, 2], 1, 1),
+            model([2, 2, 0], 2, 0),
+            Model { network, ..model([1, 2, 1], 1, 0) },
+        ] {
+            let paxos = Paxos::new(&model.parameters, struck);
+            let (limits, crashes) = (vec![model.max_ballot], model.crashes);
+            let bounds = Bounds { limits, crashes, network: model.network, ..Bounds::default() };
+            let up_to_symmetry = Bounds { symmetry: true, ..bounds.clone() };
+            let Some(all) = agreed(&paxos, &bounds, 8_000) else { continue };
+            let orbits = agreed(&paxos, &up_to_symmetry, 8_000).expect("there are fewer");
+            assert_eq!((all.depth, all.found), (orbits.depth, orbits.found), "{model:?}");
+            assert!(orbits.distinct < all.distinct);
+            fewer += 1;
+        }
+    }
+    assert_eq!(fewer, 19, "one has more states than this test has time for");
+}
+
+#[test]
+fn up_to_symmetry_sequences_and_multisets_are_searched_too() {
+    for struck in [RuleSet::default(), without(&[numbers::IN_ORDER])] {
+        let numbers = Numbers { processes: 2, struck };
+        for (limit, crashes) in [(1, 0), (1, 1), (2, 0)] {
+            let bounds = Bounds { limits: vec![limit], crashes, ..Bounds::default() };
+            let all = agreed(&numbers, &bounds, 30_000).expect("there are fewer states");
+            let orbits =
+                agreed(&numbers, &Bounds { symmetry: true, ..bounds }, 30_000).expect("there are fewer states");
+            assert_eq!((all.depth, all.found), (orbits.depth, orbits.found));
+            assert!(all.distinct.div_ceil(2) <= orbits.distinct && orbits.distinct < all.distinct);
+        }
+    }
+}
+
+#[test]
+fn up_to_symmetry_each_struck_rule_has_the_same_verdict_after_as_many_steps() {
+    for row in &searched::STRUCK {
+        let (rule, setting, question, expected) = row;
+        let bounds = Bounds { symmetry: true, ..searched::bounds(*setting) };
+        let struck = without(&[*rule]);
+        let mut search = searched::start_within(&bounds, *setting, struck, question, Budget::UNLIMITED);
+        while !search.run(10_000).finished {}
+        match search.report().outcome {
+            Outcome::Found(witness) => check_witness(row, &witness),
+            outcome => assert_eq!((outcome, *expected), (Outcome::Exhausted, None), "{}", rule.name),
+        }
+    }
+}
+
+#[test]
+fn up_to_symmetry_the_counts_are_exact() {
+    for (setting, expected) in searched::UP_TO_SYMMETRY {
+        assert_eq!(counts_up_to_symmetry(setting), expected, "{setting:?}");
+    }
+    let (setting, (distinct, depth, generated)) = searched::UP_TO_SYMMETRY[0];
+    let bounds = Bounds { symmetry: true, ..searched::bounds(setting) };
+    let plain = reference(&Paxos::new(&setting.0, RuleSet::default()), &bounds, &[]);
+    assert_eq!((plain.distinct, plain.depth, plain.generated), (distinct, depth, generated));
+}
+
+#[test]
+#[ignore = "for a build that is optimised: cargo test --release --test search -- --ignored"]
+fn up_to_symmetry_the_large_counts_are_exact() {
+    for (setting, expected) in searched::LARGE_UP_TO_SYMMETRY {
+        assert_eq!(counts_up_to_symmetry(setting), expected, "{setting:?}");
+    }
+}
+
+fn counts_up_to_symmetry(setting: searched::Setting) -> searched::Counts {
+    let (bounds, question) = (Bounds { symmetry: true, ..searched::bounds(setting) }, Question::EveryProperty);
+    let mut search = searched::start_within(&bounds, setting, RuleSet::default(), &question, Budget::UNLIMITED);
+    while !search.run(10_000).finished {}
+    let report = search.report();
+    assert_eq!(report.outcome, Outcome::Exhausted, "{setting:?}");
+    (report.progress.states, report.progress.depth, report.progress.generated)
+}
+
+#[test]
+fn up_to_symmetry_witnesses_are_as_short() {
+    let paxos = Paxos::new(&[2, 3, 0], RuleSet::default());
+    let field = Goal::Field { process: ProcessId(4), name: "promised".to_owned(), value: "2".to_owned() };
+    for goal in [Goal::Fact(None), field] {
+        // Nobody; an acceptor; the acceptor with that card.
+        for idle in [0, 0b01000, 0b10000].map(ProcessSet) {
+            let question = Question::Witness(Wanted { goal: goal.clone(), idle });
+            let [without, with] = [false, true].map(|symmetry| {
+                let bounds = Bounds { symmetry, ..searched::bounds(SMALL) };
+                let mut search = Search::asking(&question, paxos.clone(), &bounds, Budget::UNLIMITED);
+                while !search.run(10_000).finished {}
+                (shortest(&search), search.progress().states)
+            });
+            assert_eq!(without.0, with.0, "{question:?}");
+            assert!(with.1 <= without.1);
+        }
+    }
 }
 
 // ---- Witnesses ----------------------------------------------------------------------------------
@@ -210,20 +316,20 @@ fn witnesses_are_as_short_as_a_plain_search_finds_them() {
     let mut found = [[None; 4]; 6];
     for struck in [RuleSet::default(), without(&[rules::ADOPT_HIGHEST_REPORTED, rules::LEARN_FROM_MAJORITY])] {
         let paxos = Paxos::new(&[2, 2, 0], struck);
-        let bounds = Bounds { limits: vec![2], crashes: 0, network: Network::Set };
+        let bounds = Bounds { limits: vec![2], crashes: 0, network: Network::Set, ..Bounds::default() };
         for ((goal, look), lengths) in wishes().into_iter().zip(&mut found) {
             for (idle, length) in [0b0000, 0b0001, 0b0010, 0b0100].map(ProcessSet).into_iter().zip(lengths) {
                 let question = Question::Witness(Wanted { goal: goal.clone(), idle });
-                let targets = Target::of(&question, &paxos);
-                let mut search = Search::looking_for(targets, idle, paxos.clone(), &bounds, Budget::UNLIMITED);
+                let mut search = Search::asking(&question, paxos.clone(), &bounds, Budget::UNLIMITED);
                 while !search.run(10_000).finished {}
                 let plain = looking_for(&|view| look(&paxos, view), idle, &paxos, &bounds);
                 *length = shortest(&search);
                 assert_eq!(*length, plain.found, "{question:?}");
-                let mut all = Search::looking_for(Vec::new(), idle, paxos.clone(), &bounds, Budget::UNLIMITED);
-                let counts = all.run(u64::MAX);
-                let counts = (counts.states, counts.generated, counts.depth);
-                assert_eq!(counts, (plain.distinct, plain.generated, plain.depth), "{question:?}");
+                if length.is_none() {
+                    let counts = search.progress();
+                    let counts = (counts.states, counts.generated, counts.depth);
+                    assert_eq!(counts, (plain.distinct, plain.generated, plain.depth), "{question:?}");
+                }
             }
         }
     }
@@ -262,7 +368,7 @@ fn the_run_to_a_witness_replays_and_leaves_out_whom_it_should() {
 fn what_no_algorithm_has_cannot_be_asked() {
     let ask = |question| {
         let paxos = Algorithm::find("paxos").expect("it is in the list");
-        let bounds = Bounds { limits: vec![1], crashes: 0, network: Network::Set };
+        let bounds = Bounds { limits: vec![1], crashes: 0, network: Network::Set, ..Bounds::default() };
         explorer(paxos, &searched::setup(SMALL, RuleSet::default()), &bounds, &question, Budget::UNLIMITED).err()
     };
     assert_eq!(ask(Question::EveryProperty), None);
@@ -310,7 +416,7 @@ fn a_run_from_a_multiset_replays_with_its_losses_and_duplications() {
     let row = (rules::RECORD_PROMISE, SMALL, Question::Property(0), Some(("Agreement", 15)));
     let network = Network::Multiset { losses: 1, duplications: 1 };
     let struck = without(&[row.0]);
-    let bounds = Bounds { limits: vec![2], crashes: 0, network };
+    let bounds = Bounds { limits: vec![2], crashes: 0, network, ..Bounds::default() };
     let paxos = Algorithm::find("paxos").expect("it is in the list");
     let budget = Budget::UNLIMITED;
     let mut search =

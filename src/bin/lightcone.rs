@@ -36,6 +36,7 @@ What bounds a search, for Paxos with what it is unless given:
   --value x                    the fact must be about this value
   --field P1.phase=done        look for a state with this on a process's card instead
   --without P1                 this process must do nothing in that run; may be given again
+  --symmetry                   take states for one that differ only in which of some processes that are alike is which
   --max-states N               stop when so many distinct states were met
   --max-memory MB              stop when the search takes so many megabytes; 4000 unless given
   --json                       print one JSON object: asked, verdict (holds, violated or incomplete; for a witness,
@@ -202,8 +203,7 @@ impl Request {
     fn read(algorithm: &str, options: &[&str]) -> Result<Self, String> {
         let algorithm = Algorithm::find(algorithm).ok_or_else(|| format!("there is no algorithm {algorithm}"))?;
         let limits = algorithm.limits;
-        let bounds =
-            Bounds { limits: limits.iter().map(|limit| limit.usual).collect(), crashes: 0, network: Network::Set };
+        let bounds = Bounds { limits: limits.iter().map(|limit| limit.usual).collect(), ..Bounds::default() };
         let budget = Budget { states: u64::MAX, bytes: USUAL_MEGABYTES << 20 };
         let setup = Setup { schedule: Schedule::ByHand, ..algorithm.usual_setup() };
         let question = Question::EveryProperty;
@@ -214,6 +214,7 @@ impl Request {
             match *word {
                 "--json" => request.json = true,
                 "--witness" => asked.witness = true,
+                "--symmetry" => request.bounds.symmetry = true,
                 option => {
                     let value = words.next().ok_or_else(|| format!("{option} is not an option, or lacks its value"))?;
                     if !asked.set(option, value) {
@@ -320,7 +321,8 @@ impl Request {
                 Some(format!("a multiset of messages, losses {losses}, duplications {duplications}"))
             }
         };
-        let faults = std::iter::once(format!("crashes {}", self.bounds.crashes)).chain(network);
+        let symmetry = self.bounds.symmetry.then(|| "up to symmetry".to_owned());
+        let faults = std::iter::once(format!("crashes {}", self.bounds.crashes)).chain(network).chain(symmetry);
         parameters.chain(limits).chain(faults).chain(struck).collect::<Vec<_>>().join(", ")
     }
 
@@ -340,7 +342,7 @@ impl Request {
     }
 
     fn as_json(&self, report: &Report) -> String {
-        let Report { outcome, progress, coverage, asked, leaves_out } = report;
+        let Report { outcome, progress, coverage, asked, leaves_out, .. } = report;
         let witness = if let Outcome::Found(witness) = outcome { Some(witness) } else { None };
         let coverage = coverage
             .iter()
@@ -365,7 +367,7 @@ impl Request {
     }
 
     fn as_text(&self, report: &Report) -> String {
-        let Report { outcome, progress, coverage, asked, leaves_out } = report;
+        let Report { outcome, progress, coverage, asked, leaves_out, .. } = report;
         let states = grouped(progress.states);
         let says = match outcome {
             Outcome::Exhausted if matches!(self.question, Question::Witness(_)) => {

@@ -1,10 +1,10 @@
 //! Any algorithm's search behind one object-safe interface.
 
+use super::orbits::{Orbits, refusal};
 use super::question::{Question, without_words};
 use super::replay::Replay;
 use super::report::{Budget, Outcome, Progress, Report, Witness};
 use super::search::{Bounds, Medium, Search, Standing};
-use super::target::Target;
 use crate::protocol::{Algorithm, Listed, Parameter, Visitor};
 use crate::sim::{Channels, Exhibit, Setup};
 
@@ -57,6 +57,9 @@ impl Visitor for Explore<'_> {
             return Err(format!("{} has FIFO channels, which lose and duplicate nothing", P::ALGORITHM.name));
         }
         let asked = self.question.words(&protocol)?;
+        if let Some(refusal) = self.bounds.symmetry.then(|| refusal(&protocol, self.question)).flatten() {
+            return Err(format!("{} cannot be searched up to symmetry: {refusal}", P::ALGORITHM.name));
+        }
         Ok(explore(protocol, self.bounds, self.question, asked, self.budget))
     }
 }
@@ -70,8 +73,8 @@ fn explore<P: Exhibit>(
 ) -> Box<dyn Explorer> {
     let leaves_out = leaves_out(bounds, bounds.medium(protocol.channels()));
     let without = without_words(&protocol, question.idle());
-    let targets = Target::of(question, &protocol);
-    let search = Search::looking_for(targets, question.idle(), protocol, bounds, budget);
+    let search = Search::asking(question, protocol, bounds, budget);
+    let leaves_out = leaves_out.into_iter().chain(alike_words(&search)).collect();
     Box::new(Exploration { search, asked, without, leaves_out })
 }
 
@@ -90,6 +93,17 @@ fn leaves_out(bounds: &Bounds, medium: Medium) -> Vec<String> {
         Medium::Fifo => "messages arrive in the order of sending, none is lost and none duplicated".to_owned(),
     };
     vec![network, crashes]
+}
+
+/// Which states a search takes for one.
+fn alike_words<P: Exhibit>(search: &Search<P>) -> Vec<String> {
+    let protocol = search.tables().protocol();
+    let sets = search.orbits().map_or(&[][..], Orbits::alike).iter();
+    let words = sets.map(|set| {
+        let names: Vec<_> = set.iter().map(|p| protocol.process(p).name).collect();
+        format!("states are one that differ only in which of {} is which", names.join(", "))
+    });
+    words.collect()
 }
 
 /// A search with what is said of it in words.
@@ -137,6 +151,7 @@ impl<P: Exhibit> Explorer for Exploration<P> {
             outcome: self.outcome(),
             progress: self.search.progress(),
             coverage: self.search.coverage().table(self.search.tables()),
+            renamings: self.search.orbits().map_or(1, Orbits::renamings),
             asked: self.asked.clone(),
             leaves_out: self.leaves_out.clone(),
         }

@@ -58,13 +58,17 @@ impl Question {
         }
     }
 
-    /// The processes that it names.
-    fn processes(&self) -> Vec<ProcessId> {
-        let field = match self {
+    /// The process whose card it asks for.
+    pub fn named(&self) -> Option<ProcessId> {
+        match self {
             Question::Witness(Wanted { goal: Goal::Field { process, .. }, .. }) => Some(*process),
             _ => None,
-        };
-        self.idle().iter().chain(field).collect()
+        }
+    }
+
+    /// The processes that it names.
+    fn processes(&self) -> Vec<ProcessId> {
+        self.idle().iter().chain(self.named()).collect()
     }
 
     /// What is asked for, such as `every property` or `x is chosen, without P1`; or why it cannot be.

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashSet};
 
 use lightcone::causality::ProcessId;
 use lightcone::check::{Bounds, Medium};
-use lightcone::sim::{Outbox, ProcessSet, Property, Protocol, System, View};
+use lightcone::sim::{Outbox, ProcessSet, Property, Protocol, Renaming, Symmetry, System, View};
 
 /// What comes out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -151,6 +151,35 @@ impl<P: Protocol> Model<'_, P> {
         all
     }
 
+    /// A state under other names.
+    fn renamed(&self, whole: &StateOf<P>, symmetry: &Symmetry<P>, renaming: &Renaming) -> StateOf<P> {
+        let mut renamed = whole.clone();
+        for (process, state) in whole.states.iter().enumerate() {
+            let name = renaming.process(ProcessId(process as u8));
+            renamed.states[name.index()] = (symmetry.state)(state, renaming);
+        }
+        renamed.crashed = renaming.set(whole.crashed);
+        renamed.ghost = (symmetry.ghost)(&whole.ghost, renaming);
+        renamed.channels.clear();
+        for ((from, to), messages) in &whole.channels {
+            for body in messages {
+                let channel = (renaming.process(*from), renaming.process(*to));
+                self.add(&mut renamed, channel, &(symmetry.message)(body, renaming));
+            }
+        }
+        renamed
+    }
+
+    /// All that a state is under other names, where that is asked for; those who do nothing keep to themselves.
+    fn orbit(&self, whole: &StateOf<P>) -> Vec<StateOf<P>> {
+        let Some(symmetry) = self.protocol.symmetry().filter(|_| self.bounds.symmetry) else {
+            return vec![whole.clone()];
+        };
+        let renamings = Renaming::all(self.protocol.processes(), &symmetry.alike).into_iter();
+        let renamings = renamings.filter(|renaming| renaming.set(self.idle) == self.idle);
+        renamings.map(|renaming| self.renamed(whole, &symmetry, &renaming)).collect()
+    }
+
     /// Whether the search goes on from there.
     fn explored(&self, whole: &StateOf<P>) -> bool {
         let processes = (0..).map(ProcessId).zip(&whole.states);
@@ -204,7 +233,8 @@ pub fn looking_for<P: Protocol>(look: Look<'_, P>, idle: ProcessSet, protocol: &
                 if counts.found.is_none() && met(state, &successor) {
                     counts.found = Some(counts.depth as usize + 1);
                 }
-                if model.explored(&successor) && known.insert(successor.clone()) {
+                if model.explored(&successor) && !known.contains(&successor) {
+                    known.extend(model.orbit(&successor));
                     next.push(successor);
                 }
             }

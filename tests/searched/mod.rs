@@ -4,7 +4,7 @@
 // Each test file compiles this module for itself and uses a part of it.
 #![allow(dead_code)]
 
-use lightcone::check::{Bounds, Budget, Explorer, Goal, Network, Outcome, Question, Report, Wanted, Witness, explorer};
+use lightcone::check::{Bounds, Budget, Explorer, Goal, Outcome, Question, Report, Wanted, Witness, explorer};
 use lightcone::protocol::Algorithm;
 use lightcone::protocol::paxos::rules;
 use lightcone::share::Document;
@@ -24,6 +24,14 @@ pub const COUNTS: [(Setting, Counts); 5] = [
     (([2, 3, 0], 2, 1), (233_751, 25, 4_252_959)),
     (([2, 3, 1], 2, 0), (522_729, 29, 13_557_697)),
 ];
+
+/// States that differ only in which acceptor is which, and which learner, taken for one.
+pub const UP_TO_SYMMETRY: [(Setting, Counts); 2] =
+    [(([2, 3, 0], 2, 0), (5_489, 23, 106_517)), (([2, 3, 0], 2, 1), (40_585, 25, 735_565))];
+
+/// Larger ones, for a build that is optimised.
+pub const LARGE_UP_TO_SYMMETRY: [(Setting, Counts); 2] =
+    [(([2, 3, 0], 3, 0), (216_213, 32, 6_063_942)), (([2, 3, 1], 2, 0), (88_325, 29, 2_287_959))];
 
 /// Larger ones, for a build that is optimised.
 pub const LARGE_COUNTS: [(Setting, Counts); 5] = [
@@ -86,11 +94,26 @@ pub fn setup((parameters, _, _): Setting, struck: RuleSet) -> Setup {
     Setup { parameters: parameters.to_vec(), struck, seed: 1, schedule: Schedule::ByHand }
 }
 
+/// The bounds of a setting.
+pub fn bounds((_, max_ballot, crashes): Setting) -> Bounds {
+    Bounds { limits: vec![max_ballot], crashes, ..Bounds::default() }
+}
+
 /// The search of a setting that has not begun.
 pub fn start(setting: Setting, struck: RuleSet, question: &Question, budget: Budget) -> Box<dyn Explorer> {
+    start_within(&bounds(setting), setting, struck, question, budget)
+}
+
+/// The same with bounds of its own.
+pub fn start_within(
+    bounds: &Bounds,
+    setting: Setting,
+    struck: RuleSet,
+    question: &Question,
+    budget: Budget,
+) -> Box<dyn Explorer> {
     let paxos = Algorithm::find("paxos").expect("it is in the list");
-    let bounds = Bounds { limits: vec![setting.1], crashes: setting.2, network: Network::Set };
-    explorer(paxos, &setup(setting, struck), &bounds, question, budget).expect("it can be searched")
+    explorer(paxos, &setup(setting, struck), bounds, question, budget).expect("it can be searched")
 }
 
 /// The search of a setting to its end.
