@@ -167,7 +167,7 @@ fn three_that_do_not_stop_working_record_all_the_money() {
         let events = trace.events.iter().enumerate().filter(|(_, event)| event.process == p);
         events.filter(|(_, event)| !event.marks.is_empty()).map(|(number, _)| number).next().expect("each records")
     };
-    for message in trace.messages.iter().filter(|message| message.label.kind == "transfer") {
+    for message in trace.messages.iter().filter(|message| message.label.kind == "money") {
         let Fate::Received(received) = message.fate else { continue };
         let sent_after = message.sent.index() > recording(message.from);
         let received_before = received.index() < recording(message.to);
@@ -201,7 +201,7 @@ fn a_snapshot_completes_by_itself() {
 
 // ---- The code and the module --------------------------------------------------------------------
 
-const MODEL: Model = Model { algorithm: ID, parameters: &[2], limits: &[1], crashes: 0, struck: &[] };
+const MODEL: Model = Model { algorithm: ID, parameters: &[2], limits: &[1], crashes: 0, symmetry: false, struck: &[] };
 
 #[test]
 fn code_and_module_have_the_same_states_with_every_rule_and_without_any_one() {

@@ -21,6 +21,8 @@ pub struct Model {
     pub parameters: &'static [u8],
     pub limits: &'static [u8],
     pub crashes: u8,
+    /// Whether processes that are alike are told apart no more.
+    pub symmetry: bool,
     pub struck: &'static [&'static str],
 }
 
@@ -63,7 +65,8 @@ impl Model {
     // ---- The code -------------------------------------------------------------------------------
 
     pub fn searched(&self, question: Question) -> Report {
-        let bounds = Bounds { limits: self.limits.to_vec(), crashes: self.crashes, network: Network::default() };
+        let (limits, crashes, symmetry) = (self.limits.to_vec(), self.crashes, self.symmetry);
+        let bounds = Bounds { limits, crashes, network: Network::default(), symmetry };
         let search = explorer(self.algorithm(), &self.setup(), &bounds, &question, Budget::UNLIMITED);
         let mut search = search.expect("it can be searched");
         while !search.run(100_000).finished {}

@@ -91,13 +91,13 @@ impl Exhibit for Snapshot {
 
     fn kinds(&self) -> Vec<Label> {
         let kind = |text: &str, kind, shape| Label { text: text.to_owned(), kind, shape, hue: Hue(0) };
-        vec![kind("transfer", "transfer", Shape::Disc), kind("marker", "marker", Shape::Square)]
+        vec![kind("transfer", "money", Shape::Disc), kind("marker", "cut", Shape::Square)]
     }
 
     fn hue_name(&self, hue: Hue) -> String {
         match hue.0.checked_sub(1) {
             Some(process) => format!("money of {}", self.name(ProcessId(process))),
-            None => "snapshot".to_owned(),
+            None => "in one snapshot".to_owned(),
         }
     }
 
@@ -140,8 +140,8 @@ impl Exhibit for Snapshot {
 
     fn message_label(&self, from: ProcessId, message: &Message) -> Label {
         let (text, kind, shape, hue) = match message {
-            Message::Transfer => (amount(from).to_string(), "transfer", Shape::Disc, hue(from)),
-            Message::Marker => ("marker".to_owned(), "marker", Shape::Square, RECORDED),
+            Message::Transfer => (amount(from).to_string(), "money", Shape::Disc, hue(from)),
+            Message::Marker => ("marker".to_owned(), "cut", Shape::Square, RECORDED),
         };
         Label { text, kind, shape, hue }
     }
@@ -182,7 +182,7 @@ impl Exhibit for Snapshot {
     fn facts(&self, ghost: &Ghost) -> Vec<Fact> {
         let fact = |(accounts, channels)| Fact {
             says: format!("The snapshot is complete: {accounts} in accounts and {channels} in channels"),
-            value: "snapshot".to_owned(),
+            value: format!("{accounts} + {channels}"),
             hue: RECORDED,
             quorum: self.all(),
             mark: cut_mark(),

@@ -25,10 +25,13 @@ mod properties;
 pub mod rules;
 mod scenarios;
 mod show;
+mod symmetry;
 
 use super::{Algorithm, Constants, Listed, Parameter, Specification, module};
 use crate::causality::ProcessId;
-use crate::sim::{Guard, InputCode, Operand, Outbox, ProcessSet, Property, Protocol, Rule, RuleSet, Stimulus, Timeout};
+use crate::sim::{
+    Guard, InputCode, Operand, Outbox, ProcessSet, Property, Protocol, Rule, RuleSet, Stimulus, Symmetry, Timeout,
+};
 
 /// Two-phase commit in the list of algorithms.
 const TWO_PHASE_COMMIT: Algorithm = Algorithm {
@@ -403,6 +406,10 @@ impl Protocol for TwoPhaseCommit {
             Note::Decided(process, Decision::Abort) => (&mut ghost.aborted, process),
         };
         *seen = seen.with(*process);
+    }
+
+    fn symmetry(&self) -> Option<Symmetry<Self>> {
+        Some(symmetry::symmetry(self))
     }
 
     fn properties(&self) -> Vec<Property<Self>> {

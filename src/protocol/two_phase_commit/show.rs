@@ -127,12 +127,9 @@ impl Exhibit for TwoPhaseCommit {
             .into()
     }
 
-    fn hue_name(&self, hue: Hue) -> String {
-        [Decision::Commit, Decision::Abort]
-            .into_iter()
-            .find(|decision| decision.hue() == hue)
-            .map_or("vote", Decision::verb)
-            .to_owned()
+    /// There is one transaction, and a hue is what is to become of it.
+    fn hue_name(&self, _: Hue) -> String {
+        "the transaction".to_owned()
     }
 
     fn conceivable(&self, process: ProcessId) -> Vec<Input> {
@@ -173,12 +170,12 @@ impl Exhibit for TwoPhaseCommit {
     }
 
     fn message_label(&self, _: ProcessId, message: &Message) -> Label {
-        let (text, shape, hue) = match message {
-            Message::Prepared => ("prepared", Shape::Disc, OPEN),
-            Message::Decided(decision @ Decision::Commit) => ("commit", Shape::Square, decision.hue()),
-            Message::Decided(decision @ Decision::Abort) => ("abort", Shape::Diamond, decision.hue()),
+        let (text, kind, shape, hue) = match message {
+            Message::Prepared => ("prepared", "vote", Shape::Disc, OPEN),
+            Message::Decided(decision @ Decision::Commit) => ("commit", "decision ✓", Shape::Square, decision.hue()),
+            Message::Decided(decision @ Decision::Abort) => ("abort", "decision ✗", Shape::Diamond, decision.hue()),
         };
-        Label { text: text.to_owned(), kind: text, shape, hue }
+        Label { text: text.to_owned(), kind, shape, hue }
     }
 
     fn card(&self, _: ProcessId, state: &State) -> Vec<Field> {
