@@ -199,6 +199,20 @@ fn a_snapshot_completes_by_itself() {
     }
 }
 
+/// Whoever strikes a rule and plays sees it go wrong. Without `record-at-the-first-marker` nobody else records.
+#[test]
+fn without_a_rule_the_play_itself_goes_wrong() {
+    for rule in rules::RULES.iter().filter(|rule| **rule != rules::RECORD_AT_THE_FIRST_MARKER) {
+        let struck = RuleSet::default().strike(rule);
+        let wrong = |seed: &u64| {
+            let setup = Setup { seed: *seed, struck, ..Snapshot::ALGORITHM.usual_setup() };
+            let mut stage = Stage { run: Snapshot::ALGORITHM.run(&setup).expect("the setup is right") };
+            !stage.play(&[Follow(60)]).violated().is_empty()
+        };
+        assert!((0..40).filter(wrong).count() >= 5, "without {}", rule.name);
+    }
+}
+
 // ---- The code and the module --------------------------------------------------------------------
 
 const MODEL: Model = Model { algorithm: ID, parameters: &[2], limits: &[1], crashes: 0, symmetry: false, struck: &[] };

@@ -41,7 +41,7 @@ use crate::sim::{
 const SNAPSHOT: Algorithm = Algorithm {
     id: "snapshot",
     name: "Snapshots",
-    about: "Processes record a state of the whole system while money moves between them: markers make a consistent cut.",
+    about: "Processes record a state of the whole system while money moves on: markers make a consistent cut.",
     parameters: &[Parameter { name: "processes", least: 2, most: MOST as u8, usual: 3 }],
     limits: &[Parameter { name: "transfers", least: 0, most: 9, usual: 1 }],
     rules: rules::RULES,
@@ -409,19 +409,24 @@ impl Protocol for Snapshot {
     }
 
     /// Everybody pays the others in turn, until it is done; the first process starts a snapshot after two transfers.
+    /// Who owes markers pays once more before it sends them.
     fn timeout(&self, process: ProcessId, state: &State) -> Option<Timeout<Input>> {
-        if self.is_done(process, &state.record) {
-            return None;
-        }
-        if state.owing {
-            return Some(Timeout { input: Input::SendMarkers, after: 90 });
-        }
-        if process == ProcessId(0) && state.made() >= 2 && state.record.books.is_none() {
-            return Some(Timeout { input: Input::Start, after: 20 });
-        }
         let others: Vec<_> = self.others(process).iter().collect();
         let turn = usize::from(state.made()) + process.index();
-        let input = Input::Pay(others[turn % others.len()]);
-        self.can(process, state, input).then_some(Timeout { input, after: 50 + 15 * u32::from(process.0) })
+        let pay = Input::Pay(others[turn % others.len()]);
+        let can_pay = self.can(process, state, pay);
+        let record = &state.record;
+        let paid_since = record.books.is_some_and(|books| books.paid != state.books.paid);
+        let starts = process == ProcessId(0) && state.made() >= 2 && record.books.is_none();
+        let (input, after) = if starts {
+            (Input::Start, 20)
+        } else if state.owing && (paid_since || !can_pay) {
+            (Input::SendMarkers, 20)
+        } else if can_pay && !self.is_done(process, record) {
+            (pay, 50 + 15 * u32::from(process.0))
+        } else {
+            return None;
+        };
+        Some(Timeout { input, after })
     }
 }

@@ -52,7 +52,7 @@ pub const LOG_BEFORE_TELLING: Rule = Rule {
     id: 3,
     name: "log-before-telling",
     clause: "CTC 3",
-    says: "The transaction manager writes its decision to its log before it tells anybody, so that it survives a crash.",
+    says: "The transaction manager writes its decision to its log before it tells it, so that it survives a crash.",
     without: Without {
         breaks: Breaks::Safety(ONE_CRASH),
         shows: "A transaction manager that forgets in a crash what it decided decides once more, and otherwise.",

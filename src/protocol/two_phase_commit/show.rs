@@ -92,24 +92,6 @@ impl TwoPhaseCommit {
             _ => None,
         }
     }
-
-    /// What an input is called: the infinitive.
-    fn deed(&self, state: &State, input: Input) -> &'static str {
-        match (input, state) {
-            (Input::Prepare, _) => "prepare and vote",
-            (Input::Abort, State::Resource(ResourceManager::Prepared)) => "abort alone, after its vote",
-            (Input::Abort, State::Resource(_)) => "abort alone",
-            (Input::Abort, State::Transaction(_)) => "decide to abort",
-            (Input::Commit, _) => "decide to commit",
-            (Input::Repeat, _) => "repeat the decision",
-        }
-    }
-}
-
-/// With a capital.
-fn capital(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 impl Exhibit for TwoPhaseCommit {
@@ -157,16 +139,21 @@ impl Exhibit for TwoPhaseCommit {
     }
 
     fn input_label(&self, _: ProcessId, state: &State, input: Input) -> String {
-        capital(self.deed(state, input))
+        let label = match (input, state) {
+            (Input::Prepare, _) => "Prepare and vote",
+            (Input::Abort, State::Resource(ResourceManager::Prepared)) => "Abort alone, after its vote",
+            (Input::Abort, State::Resource(_)) => "Abort alone",
+            (Input::Abort, State::Transaction(_)) => "Decide to abort",
+            (Input::Commit, _) => "Decide to commit",
+            (Input::Repeat, _) => "Repeat the decision",
+        };
+        label.to_owned()
     }
 
-    fn input_event(&self, _: ProcessId, state: &State, input: Input) -> String {
-        // Of the inputs, only a resource manager's abort sends nothing, and so is told by this.
-        let after = if *state == State::Resource(ResourceManager::Prepared) { ", after its vote" } else { "" };
-        match input {
-            Input::Abort => format!("aborts alone{after}"),
-            Input::Prepare | Input::Commit | Input::Repeat => self.deed(state, input).to_owned(),
-        }
+    /// Only a resource manager that aborts is told by this: all others send something.
+    fn input_event(&self, _: ProcessId, state: &State, _: Input) -> String {
+        let voted = *state == State::Resource(ResourceManager::Prepared);
+        if voted { "aborts alone, after its vote".to_owned() } else { "aborts alone".to_owned() }
     }
 
     fn message_label(&self, _: ProcessId, message: &Message) -> Label {
