@@ -360,8 +360,8 @@ impl<P: Exhibit> Search<P> {
         }
     }
 
-    /// Looks the successors of the batch up; the new ones are numbered and wait, what is looked for is noted. At the end
-    /// of a level, the next one begins.
+    /// Looks the successors of the batch up; the new ones are numbered and wait, and what is looked for is noted. At
+    /// the end of a level, the next one begins.
     fn settle(&mut self) {
         self.widen();
         let candidates = std::mem::take(&mut self.batch.candidates);
