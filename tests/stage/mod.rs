@@ -5,7 +5,7 @@
 
 use lightcone::causality::ProcessId;
 use lightcone::protocol::{Algorithm, Cue};
-use lightcone::sim::{ActionReport, Rule, RuleSet, Run, Schedule, Setup};
+use lightcone::sim::{Action, ActionReport, Choice, Link, MessageId, NotEnabled, Rule, RuleSet, Run, Schedule, Setup};
 
 /// A run by hand, or a prepared one.
 pub struct Stage {
@@ -37,10 +37,39 @@ impl Stage {
         self
     }
 
+    pub fn act(&mut self, action: Action) -> Result<(), NotEnabled> {
+        self.run.choose(Choice::Act(action))
+    }
+
     pub fn process(&self, name: &str) -> ProcessId {
         let processes = &self.run.machine().trace().processes;
         let place = processes.iter().position(|info| info.name == name).expect("there is such a process");
         ProcessId(place as u8)
+    }
+
+    pub fn link(&self, a: &str, b: &str) -> Link {
+        Link::between(self.process(a), self.process(b))
+    }
+
+    /// The oldest message in flight between two processes.
+    pub fn message(&self, from: &str, to: &str) -> MessageId {
+        *self.messages(from, to).first().expect("a message is in flight")
+    }
+
+    pub fn messages(&self, from: &str, to: &str) -> Vec<MessageId> {
+        let ends = (self.process(from), self.process(to));
+        let machine = self.run.machine();
+        let between = |id: &MessageId| {
+            let message = machine.trace().message(*id);
+            (message.from, message.to) == ends
+        };
+        machine.flights().iter().map(|flight| flight.id).filter(between).collect()
+    }
+
+    pub fn duplicate(&mut self, from: &str, to: &str) -> &mut Self {
+        let message = self.message(from, to);
+        self.act(Action::Duplicate(message)).expect("it is in flight");
+        self
     }
 
     /// The value of a variable on a process's card.
@@ -49,6 +78,12 @@ impl Stage {
         let fields = &cards[self.process(name).index()].fields;
         let found = fields.iter().find(|f| f.name == field);
         found.unwrap_or_else(|| panic!("{name} has no {field}")).value.clone()
+    }
+
+    /// All variables of a process, name and value.
+    pub fn cards(&self, name: &str) -> Vec<(&'static str, String)> {
+        let cards = self.run.machine().cards();
+        cards[self.process(name).index()].fields.iter().map(|f| (f.name, f.value.clone())).collect()
     }
 
     /// The inputs that a process has now, as on its buttons.
