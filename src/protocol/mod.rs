@@ -4,7 +4,9 @@
 mod free;
 pub mod paxos;
 mod script;
+pub mod snapshot;
 mod specification;
+pub mod two_phase_commit;
 
 use crate::sim::{Companion, Exhibit, Machine, Recorder, Rule, RuleSet, Run, Schedule, Setup};
 
@@ -48,7 +50,7 @@ macro_rules! algorithms {
 }
 
 // Adding an algorithm is adding its protocol here.
-algorithms![paxos::Paxos, free::Free];
+algorithms![paxos::Paxos, two_phase_commit::TwoPhaseCommit, snapshot::Snapshot, free::Free];
 
 /// An algorithm as the rest of the program knows it.
 pub struct Algorithm {
