@@ -2,6 +2,7 @@
 //! list, in menu order, and what an entry of it is.
 
 mod free;
+pub mod mutual_exclusion;
 pub mod paxos;
 mod script;
 mod specification;
@@ -48,7 +49,7 @@ macro_rules! algorithms {
 }
 
 // Adding an algorithm is adding its protocol here.
-algorithms![paxos::Paxos, free::Free];
+algorithms![paxos::Paxos, mutual_exclusion::MutualExclusion, free::Free];
 
 /// An algorithm as the rest of the program knows it.
 pub struct Algorithm {
