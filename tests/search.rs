@@ -2,30 +2,42 @@
 //! tables, straight on the protocol. Then exact counts, the verdict for each rule struck out, and the runs found.
 #![cfg(not(target_arch = "wasm32"))]
 
+mod numbers;
 mod reference;
 mod searched;
 
+use std::fmt::Debug;
+
+use lightcone::causality::ProcessId;
 use lightcone::check::{
     Bounds, Budget, Limit, Network, Outcome, Question, Report, Search, Standing, Witness, explorer,
 };
 use lightcone::protocol::Algorithm;
 use lightcone::protocol::paxos::{Paxos, rules};
 use lightcone::share::{decode, encode};
-use lightcone::sim::{Property, Protocol, Rule, RuleSet};
-use reference::{Model, reference};
+use lightcone::sim::{Exhibit, Judge, Property, Protocol, Rule, RuleSet};
+use numbers::Numbers;
+use reference::{Counts, reference};
 
-/// The properties: those of the algorithm, or none, so that all states are counted.
-fn search(model: &Model, properties: fn(&Paxos) -> Vec<Property<Paxos>>, states: u64) -> Search<Paxos> {
-    let paxos = Paxos::new(&model.parameters, model.struck);
-    let bounds = Bounds { limits: vec![model.max_ballot], crashes: model.crashes, network: model.network };
-    let properties = properties(&paxos);
-    let mut search = Search::new(paxos, &bounds, properties, Budget { states, ..Budget::UNLIMITED });
+/// A setting of Paxos.
+#[derive(Clone, Copy, Debug)]
+struct Model {
+    parameters: [u8; 3],
+    max_ballot: u8,
+    crashes: u8,
+    network: Network,
+    struck: RuleSet,
+}
+
+/// A search of an algorithm for a violation of these properties, or for nothing, so that all states are counted.
+fn search<P: Exhibit>(protocol: &P, bounds: &Bounds, properties: Vec<Property<P>>, states: u64) -> Search<P> {
+    let mut search = Search::new(protocol.clone(), bounds, properties, Budget { states, ..Budget::UNLIMITED });
     while !search.run(1_000).finished {}
     search
 }
 
 /// How many states the shortest run to a violation has.
-fn shortest(search: &Search<Paxos>) -> Option<usize> {
+fn shortest<P: Exhibit>(search: &Search<P>) -> Option<usize> {
     match search.standing() {
         Standing::Found(found) => Some(search.path(found.parent).len() + 2),
         standing => {
@@ -35,17 +47,24 @@ fn shortest(search: &Search<Paxos>) -> Option<usize> {
     }
 }
 
-/// Both searches agree, unless there are more states than that; whether they were compared.
-fn agree(model: &Model, most: u64) -> bool {
-    let counted = search(model, |_| Vec::new(), most);
+/// Both searches agree, unless there are more states than that; what they agree on.
+fn agreed<P: Exhibit + Debug>(protocol: &P, bounds: &Bounds, most: u64) -> Option<Counts> {
+    let counted = search(protocol, bounds, Vec::new(), most);
     if counted.standing() != Standing::Complete {
-        return false;
+        return None;
     }
-    let (plain, counts) = (reference(model), counted.progress());
+    let (plain, counts) = (reference(protocol, bounds, &protocol.properties()), counted.progress());
     let found = (counts.states, counts.depth, counts.generated);
-    assert_eq!(found, (plain.distinct, plain.depth, plain.generated), "{model:?}");
-    assert_eq!(shortest(&search(model, Paxos::properties, most)), plain.violated, "{model:?}");
-    true
+    assert_eq!(found, (plain.distinct, plain.depth, plain.generated), "{protocol:?} {bounds:?}");
+    let violated = shortest(&search(protocol, bounds, protocol.properties(), most));
+    assert_eq!(violated, plain.violated, "{protocol:?} {bounds:?}");
+    Some(plain)
+}
+
+/// The same of Paxos; whether they were compared.
+fn agree(model: &Model, most: u64) -> bool {
+    let bounds = Bounds { limits: vec![model.max_ballot], crashes: model.crashes, network: model.network };
+    agreed(&Paxos::new(&model.parameters, model.struck), &bounds, most).is_some()
 }
 
 fn model(parameters: [u8; 3], max_ballot: u8, crashes: u8) -> Model {
@@ -114,6 +133,40 @@ fn with_any_two_rules_struck_both_searches_agree() {
         }
     }
     assert_eq!(compared, [65, 45, 29, 16], "of 66; the others have more states than this test has time for");
+}
+
+#[test]
+fn on_fifo_channels_and_under_a_constraint_both_searches_agree() {
+    let fifo = Numbers { processes: 2, struck: RuleSet::default() };
+    let unordered = fifo.without(without(&[numbers::IN_ORDER]));
+    let bounds = |limit, crashes, network| Bounds { limits: vec![limit], crashes, network };
+    let counts = |protocol, bounds: &Bounds| agreed(protocol, bounds, 30_000).expect("there are fewer states");
+    for (limit, crashes) in [(0, 0), (1, 0), (2, 0), (1, 1)] {
+        let bounds = bounds(limit, crashes, Network::Set);
+        let (ordered, any_order) = (counts(&fifo, &bounds), counts(&unordered, &bounds));
+        assert_eq!(ordered.violated, None);
+        // It takes two numbers of one process for one to overtake the other.
+        assert_eq!(any_order.violated, [None, None, Some(5)][usize::from(limit)]);
+        assert_eq!(ordered == any_order, limit == 0);
+    }
+    for (losses, duplications) in [(1, 0), (0, 1)] {
+        counts(&unordered, &bounds(1, 0, Network::Multiset { losses, duplications }));
+    }
+}
+
+#[test]
+fn what_a_constraint_shuts_out_is_generated_and_judged_but_no_state() {
+    let unordered = Numbers { processes: 1, struck: without(&[numbers::IN_ORDER]) };
+    let bounds = Bounds { limits: vec![1], crashes: 0, network: Network::Set };
+    // Nothing sent, 1 sent, and 1 received; from each of these one more can be sent, twice to no avail.
+    let counted = search(&unordered, &bounds, Vec::new(), u64::MAX);
+    let progress = counted.progress();
+    assert_eq!((progress.states, progress.generated, progress.depth), (3, 5, 3));
+    let more_than_one: fn(&Numbers, ProcessId, &numbers::State, &numbers::State) -> Option<String> =
+        |_, _, _, after| (after.sent > 1).then(String::new);
+    let judge = Judge::Step(more_than_one);
+    let property = Property { name: "At most one", definition: "", formula: "", judge };
+    assert_eq!(shortest(&search(&unordered, &bounds, vec![property], u64::MAX)), Some(3));
 }
 
 // ---- Exact counts and the table of the rules -----------------------------------------------------

@@ -2,9 +2,9 @@
 
 use super::replay::Replay;
 use super::report::{Budget, Outcome, Progress, Report, Witness};
-use super::search::{Bounds, Network, Search, Standing};
+use super::search::{Bounds, Medium, Search, Standing};
 use crate::protocol::{Algorithm, Listed, Parameter, Visitor};
-use crate::sim::{Exhibit, Judge, Property, Setup};
+use crate::sim::{Channels, Exhibit, Judge, Property, Setup};
 
 /// What is asked of all runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,7 +51,7 @@ pub fn explorer(
             return Err(format!("{name} can be {least} to {most}, not {value}"));
         }
     }
-    Ok(algorithm.visit(setup, Explore { bounds, question, budget }))
+    algorithm.visit(setup, Explore { bounds, question, budget })
 }
 
 struct Explore<'a> {
@@ -61,10 +61,13 @@ struct Explore<'a> {
 }
 
 impl Visitor for Explore<'_> {
-    type Output = Box<dyn Explorer>;
+    type Output = Result<Box<dyn Explorer>, String>;
 
     fn visit<P: Listed>(self, protocol: P) -> Self::Output {
-        explore(protocol, self.bounds, self.question, self.budget)
+        if protocol.channels() == Channels::Fifo && self.bounds.network.faults() != (0, 0) {
+            return Err(format!("{} has FIFO channels, which lose and duplicate nothing", P::ALGORITHM.name));
+        }
+        Ok(explore(protocol, self.bounds, self.question, self.budget))
     }
 }
 
@@ -75,7 +78,7 @@ fn explore<P: Exhibit>(protocol: P, bounds: &Bounds, question: Question, budget:
         Question::Fact => vec![fact()],
         Question::Count => Vec::new(),
     };
-    let leaves_out = leaves_out(bounds);
+    let leaves_out = leaves_out(bounds, bounds.medium(protocol.channels()));
     Box::new(Exploration { search: Search::new(protocol, bounds, properties, budget), leaves_out })
 }
 
@@ -85,17 +88,19 @@ fn fact<P: Exhibit>() -> Property<P> {
     Property { name: "A fact", definition: "", formula: "facts = {}", judge }
 }
 
-fn leaves_out(bounds: &Bounds) -> Vec<String> {
+fn leaves_out(bounds: &Bounds, medium: Medium) -> Vec<String> {
+    let (losses, duplications) = bounds.network.faults();
     let crashes = match bounds.crashes {
         0 => "no process crashes".to_owned(),
         1 => "at most one process crashes, once".to_owned(),
         n => format!("there are at most {n} crashes"),
     };
-    let network = match bounds.network {
-        Network::Set => "messages are lost, duplicated and reordered without bound".to_owned(),
-        Network::Multiset { losses, duplications } => {
+    let network = match medium {
+        Medium::Set => "messages are lost, duplicated and reordered without bound".to_owned(),
+        Medium::Multiset => {
             format!("messages are reordered without bound, at most {losses} are lost and {duplications} duplicated")
         }
+        Medium::Fifo => "messages arrive in the order of sending, none is lost and none duplicated".to_owned(),
     };
     vec![network, crashes]
 }

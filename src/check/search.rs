@@ -3,7 +3,11 @@
 //! The network is a *set* of messages, as `msgs` in the published specifications: what was ever sent stays there and
 //! may be delivered at any time, any number of times, or never. So every message may be lost, duplicated and
 //! reordered without bound, and losing one is no step of its own. Or it is a *multiset*: a delivery takes the message
-//! out, and losses and duplications are steps, of which a run has so many at most.
+//! out, and losses and duplications are steps, of which a run has so many at most. Or, for an algorithm that asks for
+//! it, each channel is a *sequence*, from which a delivery takes the first message.
+//!
+//! Successors beyond what the algorithm wants explored ([`crate::sim::Protocol::explored`]) are generated and judged,
+//! as by TLC under a CONSTRAINT, but they are no states of the search.
 
 use super::coverage::Coverage;
 use super::frontier::Level;
@@ -27,13 +31,13 @@ pub struct Bounds {
     pub network: Network,
 }
 
-/// What the network is. Messages overtake each other in each.
+/// What is asked of the network.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Network {
-    /// A set of messages, each of which can be delivered for ever.
+    /// What the algorithm is specified for: mostly a set of messages, each of which can be delivered for ever.
     #[default]
     Set,
-    /// A multiset, from which a delivery takes.
+    /// That a delivery takes the message out, so that losses and duplications are steps.
     Multiset {
         /// How many losses a run may have.
         losses: u8,
@@ -48,6 +52,28 @@ impl Network {
         match self {
             Network::Set => (0, 0),
             Network::Multiset { losses, duplications } => (losses.into(), duplications.into()),
+        }
+    }
+}
+
+/// What the network is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Medium {
+    /// All messages ever sent.
+    Set,
+    /// The messages in flight, which may overtake each other.
+    Multiset,
+    /// The same as sequences, one for each channel.
+    Fifo,
+}
+
+impl Bounds {
+    /// What the network is for an algorithm with such channels.
+    pub fn medium(&self, channels: Channels) -> Medium {
+        match (channels, self.network) {
+            (Channels::Fifo, _) => Medium::Fifo,
+            (Channels::Unordered, Network::Set) => Medium::Set,
+            (Channels::Unordered | Channels::Multiset, _) => Medium::Multiset,
         }
     }
 }
@@ -124,9 +150,11 @@ impl<P: Exhibit> Search<P> {
     /// A search for a violation of any of these properties; without any, all states are counted.
     ///
     /// # Panics
-    /// If the algorithm asks for FIFO channels, which are not searched yet, or has more than 32 properties.
+    /// If the algorithm asks for FIFO channels and the bounds for losses or duplications on them, which are not
+    /// searched, or if there are more than 32 properties.
     pub fn new(protocol: P, bounds: &Bounds, properties: Vec<Property<P>>, budget: Budget) -> Self {
-        assert_eq!(protocol.channels(), Channels::Unordered, "a search lets messages overtake each other");
+        let reliable = protocol.channels() != Channels::Fifo || bounds.network.faults() == (0, 0);
+        assert!(reliable, "FIFO channels lose and duplicate nothing in a search");
         assert!(properties.len() <= u32::BITS as usize, "properties are bits of a number");
         let tables = Tables::new(protocol, bounds, properties);
         let layout = Layout::new(&tables.sizes());
@@ -334,9 +362,10 @@ impl<P: Exhibit> Search<P> {
     #[inline]
     fn meet(&mut self, candidate: &Candidate) {
         let parent = self.batch.ids[candidate.parent as usize];
-        let mut violates = self.transition(candidate).map_or(0, |transition| transition.violates);
-        let new = self.visited.insert(candidate.fingerprint);
-        if new {
+        let (mut violates, inside) = self.transition(candidate).map_or((0, true), |t| (t.violates, t.inside));
+        if !inside {
+            violates |= self.judge_outside(candidate);
+        } else if self.visited.insert(candidate.fingerprint) {
             self.tree.push(parent, candidate.step);
             violates |= self.pack(candidate);
         }
@@ -356,29 +385,31 @@ impl<P: Exhibit> Search<P> {
     /// Packs a new state at the end of the next level; returns what it violates.
     #[inline]
     fn pack(&mut self, candidate: &Candidate) -> u32 {
-        let layout = &self.layout;
-        let size = layout.words();
+        let size = self.layout.words();
         let before = &self.batch.words[candidate.parent as usize * size..][..size];
-        let old_ghost = layout.ghost(before);
+        let old_ghost = self.layout.ghost(before);
         let words = self.next.push(before);
-        let process = apply(&mut self.tables, layout, words, candidate);
-        if old_ghost == candidate.ghost {
-            let local = layout.local(words, process);
-            return self.tables.process_violates(process, local, candidate.ghost);
-        }
-        // Something new was seen: that alone, or with any process's state, may violate.
-        let (tables, ghost) = (&mut self.tables, candidate.ghost);
-        let processes = 0..tables.protocol().processes();
-        processes.fold(tables.ghost_violates(ghost), |mask, process| {
-            mask | tables.process_violates(process, layout.local(words, process), ghost)
-        })
+        judge(&mut self.tables, &self.layout, words, candidate, old_ghost)
+    }
+
+    /// What a state violates that is not explored.
+    #[cold]
+    fn judge_outside(&mut self, candidate: &Candidate) -> u32 {
+        let mut words = self.before(candidate);
+        let old_ghost = self.layout.ghost(&words);
+        judge(&mut self.tables, &self.layout, &mut words, candidate, old_ghost)
+    }
+
+    /// The packed parent of a successor.
+    fn before(&self, candidate: &Candidate) -> Vec<u64> {
+        let size = self.layout.words();
+        self.batch.words[candidate.parent as usize * size..][..size].to_vec()
     }
 
     /// What a step violates that must be judged by everything.
     #[cold]
     fn judge_by_all(&mut self, candidate: &Candidate) -> u32 {
-        let size = self.layout.words();
-        let before = self.batch.words[candidate.parent as usize * size..][..size].to_vec();
+        let before = self.before(candidate);
         let mut words = before.clone();
         apply(&mut self.tables, &self.layout, &mut words, candidate);
         self.violated_by_all(Some(&self.system(&before)), &self.system(&words))
@@ -414,6 +445,27 @@ impl<P: Exhibit> Search<P> {
             self.standing = Standing::Found(Found { parent, step, property });
         }
     }
+}
+
+/// Performs a step on a packed state; returns what the state then violates, unless the one before did.
+#[inline]
+fn judge<P: Exhibit>(
+    tables: &mut Tables<P>,
+    layout: &Layout,
+    words: &mut [u64],
+    candidate: &Candidate,
+    old_ghost: u32,
+) -> u32 {
+    let process = apply(tables, layout, words, candidate);
+    let ghost = candidate.ghost;
+    if old_ghost == ghost {
+        return tables.process_violates(process, layout.local(words, process), ghost);
+    }
+    // Something new was seen: that alone, or with any process's state, may violate.
+    let processes = 0..tables.protocol().processes();
+    processes.fold(tables.ghost_violates(ghost), |mask, process| {
+        mask | tables.process_violates(process, layout.local(words, process), ghost)
+    })
 }
 
 /// Performs a step on a packed state; returns the process that moved, or any if none did.
@@ -516,12 +568,12 @@ impl Expansion<'_> {
         }
     }
 
-    /// The deliveries to one process from a multiset: each takes the message, also where it has no other effect.
+    /// The deliveries to one process from its channels: each takes the message, also where it has no other effect.
     fn receipts<P: Exhibit>(&mut self, tables: &mut Tables<P>, process: usize, local: u32) {
         let processes = tables.protocol().processes();
         for channel in (process..self.layout.channels()).step_by(processes) {
             let contents = self.layout.channel(self.words, channel);
-            for message in distinct(tables.bags().messages(channel, contents)) {
+            for message in tables.bags().deliverable(channel, contents) {
                 let transition = tables.delivery(process, local, message);
                 let (after, flip) = self.taken(tables, message);
                 self.consider_with(tables, StepKind::Deliver(message).into(), transition, flip, &[(channel, after)]);
@@ -538,10 +590,13 @@ impl Expansion<'_> {
     fn losses_and_duplications<P: Exhibit>(&mut self, tables: &mut Tables<P>) {
         let (losses, duplications) = self.layout.faults(self.words);
         let (most_losses, most_duplications) = tables.bounds().network.faults();
+        if losses >= most_losses && duplications >= most_duplications {
+            return;
+        }
         let faults = faults_key((losses, duplications));
         for channel in 0..self.layout.channels() {
             let contents = self.layout.channel(self.words, channel);
-            for message in distinct(tables.bags().messages(channel, contents)) {
+            for message in tables.bags().deliverable(channel, contents) {
                 if losses < most_losses {
                     let flip = self.taken(tables, message).1 ^ faults ^ faults_key((losses + 1, duplications));
                     self.push(StepKind::Drop(message).into(), flip);
@@ -653,7 +708,7 @@ impl Expansion<'_> {
         flip
     }
 
-    /// The same where it is a multiset.
+    /// The same where it is a multiset, or sequences.
     fn sent<P: Exhibit>(&self, tables: &mut Tables<P>, transition: &Transition, changed: &[(usize, u32)]) -> u64 {
         let mut changed = changed.to_vec();
         let mut flip = 0;
@@ -668,11 +723,4 @@ impl Expansion<'_> {
         }
         flip
     }
-}
-
-/// Each of the messages once; equal ones stand side by side.
-fn distinct(messages: &[u32]) -> Vec<u32> {
-    let mut distinct = messages.to_vec();
-    distinct.dedup();
-    distinct
 }

@@ -12,7 +12,7 @@ use super::bags::Bags;
 use super::intern::Interner;
 use super::layout::Sizes;
 use super::masks::MessageMasks;
-use super::search::{Bounds, Network};
+use super::search::{Bounds, Medium};
 use super::step::{Step, StepKind};
 use crate::causality::ProcessId;
 use crate::sim::{Envelope, Exhibit, InputCode, Judge, Outbox, ProcessSet, Property, Protocol, mix};
@@ -46,6 +46,8 @@ pub struct Transition {
     pub note: u32,
     /// The properties of a step that it violates, as bits.
     pub violates: u32,
+    /// Whether it leads to a state that is explored.
+    pub inside: bool,
 }
 
 /// One process's side of the tables; everything is by the number of its local state first.
@@ -71,6 +73,7 @@ struct Place<P: Exhibit> {
 pub struct Tables<P: Exhibit> {
     protocol: P,
     bounds: Bounds,
+    medium: Medium,
     properties: Vec<Property<P>>,
     /// What is in flight on each channel; without any where the network is a set.
     bags: Bags,
@@ -153,12 +156,14 @@ impl<P: Exhibit> Tables<P> {
     pub fn new(protocol: P, bounds: &Bounds, properties: Vec<Property<P>>) -> Self {
         let processes = protocol.processes();
         let places = (0..processes).map(|_| Place::new()).collect();
-        let channels = if bounds.network == Network::Set { 0 } else { processes * processes };
+        let medium = bounds.medium(protocol.channels());
+        let channels = if medium == Medium::Set { 0 } else { processes * processes };
         let mut tables = Tables {
             protocol,
             bounds: bounds.clone(),
+            medium,
             properties,
-            bags: Bags::new(channels),
+            bags: Bags::new(channels, medium == Medium::Fifo),
             places,
             transitions: Vec::new(),
             sent: Vec::new(),
@@ -196,12 +201,11 @@ impl<P: Exhibit> Tables<P> {
     /// How many different values each part of a state has taken so far.
     pub fn sizes(&self) -> Sizes {
         let (losses, duplications) = self.bounds.network.faults();
-        let is_set = self.bounds.network == Network::Set;
         Sizes {
             locals: self.places.iter().map(|place| place.locals.len()).collect(),
             ghosts: self.ghosts.len(),
             crashes: usize::from(self.bounds.crashes) + 1,
-            messages: if is_set { self.messages.len() } else { 0 },
+            messages: if self.medium == Medium::Set { self.messages.len() } else { 0 },
             channels: self.bags.sizes(),
             losses: losses as usize + 1,
             duplications: duplications as usize + 1,
@@ -211,6 +215,11 @@ impl<P: Exhibit> Tables<P> {
     /// The bounds.
     pub fn bounds(&self) -> &Bounds {
         &self.bounds
+    }
+
+    /// What the network is.
+    pub fn medium(&self) -> Medium {
+        self.medium
     }
 
     /// What is in flight on each channel.
@@ -424,12 +433,13 @@ impl<P: Exhibit> Tables<P> {
             Judge::Step(judge) => judge(&self.protocol, p, &before, &state).is_some(),
             _ => false,
         });
+        let inside = self.protocol.explored(&self.bounds.limits, p, &state);
         let after = self.places[process].intern(process, state);
         let sent = self.add_sends(p, sends);
         let note = note.map_or(NONE, |note| self.intern_note(note));
         let keys = &self.places[process].keys;
         let flip = keys[local as usize] ^ keys[after as usize];
-        self.transitions.push(Transition { after, flip, sent, note, violates });
+        self.transitions.push(Transition { after, flip, sent, note, violates, inside });
         self.transitions.len() as u32 - 1
     }
 
@@ -439,7 +449,7 @@ impl<P: Exhibit> Tables<P> {
             for to in receivers.iter() {
                 let message = self.intern_message(Envelope { from, to, body: body.clone() });
                 // In a set, a message sent twice at once is there once.
-                if self.bounds.network != Network::Set || !self.sent[start..].contains(&message) {
+                if self.medium != Medium::Set || !self.sent[start..].contains(&message) {
                     self.sent.push(message);
                 }
             }
