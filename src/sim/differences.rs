@@ -45,6 +45,9 @@ pub fn differences<P: Exhibit>(
 /// What would have happened instead, if it is something else.
 fn difference<P: Exhibit>(weak: &P, whole: &P, before: &System<P>, action: Action) -> Option<String> {
     let at = mover(before, action)?;
+    if before.check(whole, action).is_err() {
+        return Some(format!("{} could not have done that yet", weak.process(at).name));
+    }
     let (done, instead) = (outcome(weak, before, at, action)?, outcome(whole, before, at, action)?);
     if done.state == instead.state && done.sends == instead.sends {
         return None;

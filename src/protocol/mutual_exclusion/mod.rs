@@ -320,7 +320,7 @@ impl Protocol for MutualExclusion {
     }
 
     fn channels(&self) -> Channels {
-        if self.keeps(&rules::FIFO_CHANNELS) { Channels::Fifo } else { Channels::Unordered }
+        if self.keeps(&rules::FIFO_CHANNELS) { Channels::Fifo } else { Channels::Multiset }
     }
 
     fn initial(&self, _: ProcessId) -> State {
@@ -381,6 +381,11 @@ impl Protocol for MutualExclusion {
         };
     }
 
+    /// The one limit is the highest clock: each request that is received advances one, for ever.
+    fn explored(&self, limits: &[u8], _: ProcessId, state: &State) -> bool {
+        limits.first().is_none_or(|most| state.clock <= Time::from(*most))
+    }
+
     fn properties(&self) -> Vec<Property<Self>> {
         vec![
             Property {
@@ -402,8 +407,7 @@ impl Protocol for MutualExclusion {
     fn timeout(&self, process: ProcessId, state: &State) -> Option<Timeout<Input>> {
         let turn = u32::from(process.0);
         let (input, after) = match state.own(process) {
-            None if state.clock == 1 => (Input::Request, 20 + 50 * turn),
-            None => (Input::Request, 400 + 130 * turn),
+            None => (Input::Request, 30 + 20 * turn),
             Some(own) if own.granted => (Input::Exit, 120),
             Some(_) => (Input::Enter, 10),
         };
@@ -411,22 +415,22 @@ impl Protocol for MutualExclusion {
     }
 }
 
-/// The requests of those who hold the resource, and of those who wait.
-fn split(ghost: &Ghost) -> (Vec<(ProcessId, Time)>, Vec<(ProcessId, Time)>) {
-    let (granted, waiting): (Vec<_>, Vec<_>) = ghost.pending.iter().partition(|(_, pending)| pending.granted);
-    let requests = |pending: Vec<(&ProcessId, &Pending)>| pending.into_iter().map(|(p, r)| (*p, r.time)).collect();
-    (requests(granted), requests(waiting))
+/// The requests that are granted, or those that wait.
+fn requests(ghost: &Ghost, granted: bool) -> Vec<(ProcessId, Time)> {
+    let pending = ghost.pending.iter().filter(|(_, pending)| pending.granted == granted);
+    pending.map(|(process, pending)| (*process, pending.time)).collect()
 }
 
 fn mutual_exclusion(_: &MutualExclusion, ghost: &Ghost) -> Option<String> {
-    let (holders, _) = split(ghost);
-    let [(first, _), (second, _), ..] = holders[..] else { return None };
+    let [(first, _), (second, _), ..] = requests(ghost, true)[..] else { return None };
     Some(format!("{} and {} both hold the resource", show::name(first), show::name(second)))
 }
 
 fn granted_in_order(_: &MutualExclusion, ghost: &Ghost) -> Option<String> {
-    let (holders, waiting) = split(ghost);
-    let passed = |holder: &(ProcessId, Time)| waiting.iter().find(|request| request.1 < holder.1).copied();
-    let (holder, earlier) = holders.iter().find_map(|holder| passed(holder).map(|earlier| (*holder, earlier)))?;
-    Some(format!("{} is granted while {} waits", show::request(holder), show::request(earlier)))
+    let waiting = requests(ghost, false);
+    let passed_over = |holder: (ProcessId, Time)| {
+        let earlier = waiting.iter().find(|(_, time)| *time < holder.1)?;
+        Some(format!("{} is granted while {} waits", show::request(holder), show::request(*earlier)))
+    };
+    requests(ghost, true).into_iter().find_map(passed_over)
 }

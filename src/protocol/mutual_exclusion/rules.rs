@@ -40,7 +40,7 @@ pub const ADVANCE_CLOCK: Rule = Rule {
     says: "Whoever receives a request sets its clock to later than the time of the request.",
     without: Without {
         breaks: Breaks::Safety(SMALL),
-        shows: "A process acknowledges a request, then asks with a lower time and so goes before the one that took \
+        shows: "A process acknowledges a request, asks with a time that is no later, and goes before the one that took \
                 its acknowledgement for a promise.",
     },
 };

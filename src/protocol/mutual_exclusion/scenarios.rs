@@ -68,12 +68,7 @@ pub const SCENARIOS: &[Scenario] = &[
         parameters: &[3],
         seed: 2,
         schedule: Schedule::VirtualTime,
-        script: &[
-            Crash("P3"),
-            Input("P1", REQUEST),
-            Deliver("P1", "P2"),
-            Deliver("P2", "P1"),
-        ],
+        script: &[Crash("P3"), Input("P1", REQUEST), Deliver("P1", "P2"), Deliver("P2", "P1")],
     },
     Scenario {
         id: "taking-turns",
