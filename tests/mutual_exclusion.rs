@@ -96,7 +96,7 @@ fn a_struck_rule_is_found_where_it_would_have_saved_the_run() {
     for (rule, says) in [
         ("ties-by-process", "P2 could not have done that yet"),
         ("wait-for-all-acknowledgements", "P1 could not have done that yet"),
-        ("fifo-channels", "P2 could not have done that yet"),
+        ("fifo-channels", "P2 could not have received that yet"),
     ] {
         let setting = SHORTEST.iter().map(|row| row.0).find(|setting| setting.struck == [rule]).expect("a row");
         let witness = setting.witness(None).expect("it breaks");

@@ -1,6 +1,7 @@
 //! The algorithms. Each file teaches its algorithm first and then translates its specification; this one holds the
 //! list, in menu order, and what an entry of it is.
 
+pub mod broadcast;
 mod free;
 pub mod mutual_exclusion;
 pub mod paxos;
@@ -49,7 +50,13 @@ macro_rules! algorithms {
 }
 
 // Adding an algorithm is adding its protocol here.
-algorithms![paxos::Paxos, mutual_exclusion::MutualExclusion, free::Free];
+algorithms![
+    paxos::Paxos,
+    mutual_exclusion::MutualExclusion,
+    broadcast::causal::CausalBroadcast,
+    broadcast::total::TotalOrderBroadcast,
+    free::Free
+];
 
 /// An algorithm as the rest of the program knows it.
 pub struct Algorithm {
