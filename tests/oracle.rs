@@ -140,7 +140,12 @@ fn paxos(setting: Setting, struck: RuleSet) -> Paxos {
 
 /// The search of some properties in a setting, to its end.
 fn searched(paxos: &Paxos, setting: Setting, properties: Vec<Property<Paxos>>) -> Search<Paxos> {
-    let bounds = Bounds { limits: vec![setting.last_ballot], crashes: setting.crashes, network: Network::Set };
+    let bounds = Bounds {
+        limits: vec![setting.last_ballot],
+        crashes: setting.crashes,
+        network: Network::Set,
+        ..Bounds::default()
+    };
     let mut search = Search::new(paxos.clone(), &bounds, properties, Budget::UNLIMITED);
     while !search.run(100_000).finished {}
     search

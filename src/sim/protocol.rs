@@ -4,6 +4,7 @@ use std::fmt::Debug;
 use std::hash::Hash;
 
 use super::process_set::ProcessSet;
+use super::renaming::Symmetry;
 use super::rules::{Guard, Rule, RuleSet};
 use super::system::System;
 use crate::causality::ProcessId;
@@ -88,6 +89,12 @@ pub trait Protocol: Clone + Sized + 'static {
     /// the state grows without bound, whatever the inputs, this is what bounds it; states beyond are still judged.
     fn explored(&self, _limits: &[u8], _process: ProcessId, _state: &Self::State) -> bool {
         true
+    }
+
+    /// Which processes are alike, if any are. A search may then take states for one that differ only in which of them
+    /// is which.
+    fn symmetry(&self) -> Option<Symmetry<Self>> {
+        None
     }
 
     /// What must always hold.

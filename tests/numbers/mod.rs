@@ -4,7 +4,7 @@
 use lightcone::causality::ProcessId;
 use lightcone::sim::{
     Breaks, Channels, Exhibit, Fact, Field, Guard, Hue, InputCode, Judge, Label, Mark, Outbox, ProcessInfo, ProcessSet,
-    Property, Protocol, Rule, RuleSet, Setting, Shape, Stimulus, Timeout, Without,
+    Property, Protocol, Renaming, Rule, RuleSet, Setting, Shape, Stimulus, Symmetry, Timeout, Without,
 };
 
 /// Two processes, each sending twice.
@@ -133,6 +133,18 @@ impl Protocol for Numbers {
     /// How much may be sent; nothing bounds the inputs themselves.
     fn explored(&self, limits: &[u8], _: ProcessId, state: &State) -> bool {
         state.sent <= limits[0]
+    }
+
+    fn symmetry(&self) -> Option<Symmetry<Self>> {
+        fn state(state: &State, renaming: &Renaming) -> State {
+            let mut last = state.last.clone();
+            for (from, number) in (0..).map(ProcessId).zip(&state.last) {
+                last[renaming.process(from).index()] = *number;
+            }
+            State { last, ..*state }
+        }
+        let alike = vec![(0..self.processes).map(ProcessId).collect()];
+        Some(Symmetry { alike, state, message: |message, _| message.clone(), ghost: |ghost, _| *ghost })
     }
 
     fn properties(&self) -> Vec<Property<Self>> {

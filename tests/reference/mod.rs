@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashSet};
 
 use lightcone::causality::ProcessId;
 use lightcone::check::{Bounds, Medium};
-use lightcone::sim::{Outbox, ProcessSet, Property, Protocol, System, View};
+use lightcone::sim::{Outbox, ProcessSet, Property, Protocol, Renaming, Symmetry, System, View};
 
 /// What comes out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -12,8 +12,8 @@ pub struct Counts {
     pub distinct: u64,
     pub generated: u64,
     pub depth: u32,
-    /// How many states the shortest run to a violation has.
-    pub violated: Option<usize>,
+    /// How many states the shortest run has to what was looked for.
+    pub found: Option<usize>,
 }
 
 /// A channel: from whom to whom.
@@ -40,6 +40,8 @@ struct Model<'a, P: Protocol> {
     protocol: &'a P,
     bounds: &'a Bounds,
     medium: Medium,
+    /// Who does nothing.
+    idle: ProcessSet,
 }
 
 impl<P: Protocol> Model<'_, P> {
@@ -123,7 +125,7 @@ impl<P: Protocol> Model<'_, P> {
         let (protocol, bounds) = (self.protocol, self.bounds);
         let mut all = Vec::new();
         let processes = || (0..whole.states.len() as u8).map(ProcessId);
-        let up = || processes().filter(|p| !whole.crashed.contains(*p));
+        let up = || processes().filter(|p| !whole.crashed.contains(*p) && !self.idle.contains(*p));
         for at in up() {
             let state = &whole.states[at.index()];
             let inputs = protocol.inputs(at, state).into_iter();
@@ -133,7 +135,7 @@ impl<P: Protocol> Model<'_, P> {
         }
         for (channel, body) in self.deliverable(whole) {
             let (from, to) = channel;
-            if !whole.crashed.contains(to) {
+            if up().any(|p| p == to) {
                 let left = if self.medium == Medium::Set { whole.clone() } else { less(whole, channel, &body) };
                 all.push(self.moved(&left, to, |state, out| protocol.on_message(to, state, from, &body, out)));
             }
@@ -147,6 +149,35 @@ impl<P: Protocol> Model<'_, P> {
             all.push(Whole { crashed: whole.crashed.without(p), ..restarted });
         }
         all
+    }
+
+    /// A state under other names.
+    fn renamed(&self, whole: &StateOf<P>, symmetry: &Symmetry<P>, renaming: &Renaming) -> StateOf<P> {
+        let mut renamed = whole.clone();
+        for (process, state) in whole.states.iter().enumerate() {
+            let name = renaming.process(ProcessId(process as u8));
+            renamed.states[name.index()] = (symmetry.state)(state, renaming);
+        }
+        renamed.crashed = renaming.set(whole.crashed);
+        renamed.ghost = (symmetry.ghost)(&whole.ghost, renaming);
+        renamed.channels.clear();
+        for ((from, to), messages) in &whole.channels {
+            for body in messages {
+                let channel = (renaming.process(*from), renaming.process(*to));
+                self.add(&mut renamed, channel, &(symmetry.message)(body, renaming));
+            }
+        }
+        renamed
+    }
+
+    /// All that a state is under other names, where that is asked for; those who do nothing keep to themselves.
+    fn orbit(&self, whole: &StateOf<P>) -> Vec<StateOf<P>> {
+        let Some(symmetry) = self.protocol.symmetry().filter(|_| self.bounds.symmetry) else {
+            return vec![whole.clone()];
+        };
+        let renamings = Renaming::all(self.protocol.processes(), &symmetry.alike).into_iter();
+        let renamings = renamings.filter(|renaming| renaming.set(self.idle) == self.idle);
+        renamings.map(|renaming| self.renamed(whole, &symmetry, &renaming)).collect()
     }
 
     /// Whether the search goes on from there.
@@ -169,21 +200,29 @@ fn less<S: Clone, M: Clone + PartialEq, G: Clone>(
     less
 }
 
+/// What is looked for: something said of a state and the one before it.
+pub type Look<'a, P> = &'a dyn Fn(View<'_, P>) -> bool;
+
 fn system<P: Protocol>(whole: &StateOf<P>) -> System<P> {
     System::assembled(whole.states.clone(), whole.crashed, [], whole.ghost.clone())
 }
 
 /// Searches all states, also beyond those that violate one of the properties.
 pub fn reference<P: Protocol>(protocol: &P, bounds: &Bounds, properties: &[Property<P>]) -> Counts {
-    let model = Model { protocol, bounds, medium: bounds.medium(protocol.channels()) };
-    let violates = |before: &StateOf<P>, now: &StateOf<P>| {
+    let violated = |view: View<'_, P>| properties.iter().any(|p| p.violation(protocol, view).is_some());
+    looking_for(&violated, ProcessSet::default(), protocol, bounds)
+}
+
+/// Searches all states of the runs in which some processes do nothing, also beyond what is looked for.
+pub fn looking_for<P: Protocol>(look: Look<'_, P>, idle: ProcessSet, protocol: &P, bounds: &Bounds) -> Counts {
+    let model = Model { protocol, bounds, medium: bounds.medium(protocol.channels()), idle };
+    let met = |before: &StateOf<P>, now: &StateOf<P>| {
         let (before, now) = (system(before), system(now));
-        let view = View { before: Some(&before), now: &now };
-        properties.iter().any(|property| property.violation(protocol, view).is_some())
+        look(View { before: Some(&before), now: &now })
     };
     let initial = model.initial();
     let mut known = HashSet::from([initial.clone()]);
-    let mut counts = Counts { distinct: 1, generated: 1, depth: 0, violated: None };
+    let mut counts = Counts { distinct: 1, generated: 1, depth: 0, found: None };
     let mut level = vec![initial];
     while !level.is_empty() {
         counts.depth += 1;
@@ -191,10 +230,11 @@ pub fn reference<P: Protocol>(protocol: &P, bounds: &Bounds, properties: &[Prope
         for state in &level {
             for successor in model.successors(state) {
                 counts.generated += 1;
-                if counts.violated.is_none() && violates(state, &successor) {
-                    counts.violated = Some(counts.depth as usize + 1);
+                if counts.found.is_none() && met(state, &successor) {
+                    counts.found = Some(counts.depth as usize + 1);
                 }
-                if model.explored(&successor) && known.insert(successor.clone()) {
+                if model.explored(&successor) && !known.contains(&successor) {
+                    known.extend(model.orbit(&successor));
                     next.push(successor);
                 }
             }
