@@ -5,7 +5,7 @@
 #![allow(dead_code)]
 
 use lightcone::causality::ProcessId;
-use lightcone::check::{Bounds, Budget, Network, Outcome, Question, Report, Witness, explorer};
+use lightcone::check::{Bounds, Budget, Outcome, Question, Report, Witness, explorer};
 use lightcone::protocol::{Algorithm, Cue};
 use lightcone::share::Document;
 use lightcone::sim::{Action, Choice, MessageId, NotEnabled, RuleSet, Run, Schedule, Setup};
@@ -36,8 +36,8 @@ impl Setting {
 
     /// The search of the setting, to its end.
     pub fn searched(&self, question: Question) -> Report {
-        let bounds = Bounds { limits: self.limits.to_vec(), crashes: 0, network: Network::default() };
-        let search = explorer(self.algorithm(), &self.setup(), &bounds, question, Budget::UNLIMITED);
+        let bounds = Bounds { limits: self.limits.to_vec(), ..Bounds::default() };
+        let search = explorer(self.algorithm(), &self.setup(), &bounds, &question, Budget::UNLIMITED);
         let mut search = search.expect("it can be searched");
         while !search.run(10_000).finished {}
         search.report()

@@ -15,18 +15,21 @@
 //! * Who is done takes its request out of its queue, and sends a **release** to all others (rule 3), who take it out
 //!   of theirs (rule 4).
 //!
-//! Why it is safe: suppose p holds the resource, and q has a request that is before p's. When q acknowledged the request
-//! of p, it either had made its own, and then, since channels are FIFO, p received that first and has it in its queue,
-//! before its own; or it had not, and then the clock of q was past p's time already, so that q's request comes after
-//! p's. Of two that hold it one has a request before the other's, and so there are no two.
+//! Why it is safe: suppose p holds the resource, and q has a request that is before p's. When q acknowledged the
+//! request of p, it either had made its own, and then, since channels are FIFO, p received that first, has it in its
+//! queue before its own, and does not enter; or it had not, and then the clock of q was past p's time already, so that
+//! q's request comes after p's. Of two that hold it, one has a request before the other's, and so there are no two.
 //!
 //! What fails without each idea: without a total order, two requests at the same time are both first. Without the
 //! acknowledgements, or if they can overtake requests, an earlier request may be unknown. Without the clock's advance,
 //! a later request may have an earlier time. And if one process stops, everybody waits for ever: each has to answer.
 //!
 //! Each line that the proof needs is a rule with a name, see [`rules`]; `static/specs/MutualExclusion.tla` says the
-//! same in TLA+. The paper has no faults, and neither has the specification. On the stage a process that restarts goes
-//! on as it was, a lost message is waited for, and what a duplicated one does is nothing that the algorithm answers for.
+//! same in TLA+. As there, the algorithm's clock advances only when a request is received, which is where the order
+//! depends on it; the clocks on the stage tick at every event.
+//!
+//! The paper has no faults, and neither has the specification. On the stage a process that restarts goes on as it was,
+//! and a lost message is waited for. Lost or duplicated messages can break what the algorithm promises.
 
 pub mod rules;
 mod scenarios;
@@ -187,7 +190,7 @@ impl MutualExclusion {
     /// Of the others' requests, the first decides: if it is not before the own one, no other is.
     fn enter_guards(&self, process: ProcessId, state: &State) -> Vec<Guard> {
         let Some(own) = state.queue.get(&process).copied() else {
-            return vec![has_request(None, "req[p][p] # 0", "#", false, "it has not asked")];
+            return vec![has_request(None, "req[p][p] ≠ 0", "≠", false, "it has not asked")];
         };
         let mut guards = vec![self.all_acknowledged(state)];
         if let Some((time, other)) = state.first_other(process) {
@@ -397,7 +400,7 @@ impl Protocol for MutualExclusion {
             Property {
                 name: "Granted in order",
                 definition: "GrantedInOrder",
-                formula: "∀ p ∈ crit, q ∉ crit : req[q][q] # 0 ⇒ req[p][p] ≤ req[q][q]",
+                formula: "∀ p ∈ crit, q ∉ crit : req[q][q] ≠ 0 ⇒ req[p][p] ≤ req[q][q]",
                 judge: Judge::Ghost(granted_in_order),
             },
         ]

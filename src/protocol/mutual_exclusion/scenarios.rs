@@ -37,7 +37,7 @@ pub const SCENARIOS: &[Scenario] = &[
     Scenario {
         id: "telephone",
         name: "A telephone call",
-        says: "P1 asks, at time 2. Then its user telephones the user of P2, who asks as well, after step 3. Predict: \
+        says: "P1 asks in step 3, at time 2. Now its user telephones the user of P2, who asks as well, in step 4. Predict: \
                who is granted first? Did the request of P1 happen before that of P2?",
         answer: "P2 is granted first, although it asked later. No message of the system told it of the call: for the \
                  clocks the two requests are concurrent, and 1:P2 is before 2:P1. Select both and see. The users know \
