@@ -8,7 +8,10 @@ mod tla;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use algorithm::{Counts, Setting, Stage, assert_definitions_stand_in_the_module, assert_rules_stand_in_the_module};
+use algorithm::{
+    Counts, Setting, Stage, assert_definitions_stand_in_the_module, assert_rules_break_what_they_say,
+    assert_rules_stand_in_the_module,
+};
 use common::{Draws, STORMY, Weights, any_setup, walk};
 use lightcone::protocol::{Algorithm, Cue};
 use lightcone::sim::{Action, EventKind, NotEnabled, Run};
@@ -283,6 +286,11 @@ fn invariants(setting: &Setting) -> &'static str {
 #[test]
 fn every_rule_is_one_place_in_its_module_and_names_its_clause_there() {
     BOTH.iter().for_each(|id| assert_rules_stand_in_the_module(id));
+}
+
+#[test]
+fn without_a_rule_breaks_what_the_rule_says() {
+    BOTH.iter().for_each(|id| assert_rules_break_what_they_say(id));
 }
 
 #[test]

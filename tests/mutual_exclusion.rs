@@ -6,7 +6,10 @@ mod algorithm;
 mod common;
 mod tla;
 
-use algorithm::{Counts, Setting, Stage, assert_definitions_stand_in_the_module, assert_rules_stand_in_the_module};
+use algorithm::{
+    Counts, Setting, Stage, assert_definitions_stand_in_the_module, assert_rules_break_what_they_say,
+    assert_rules_stand_in_the_module,
+};
 use common::{Draws, Weights, any_setup, walk};
 use lightcone::protocol::Cue;
 use lightcone::sim::{Action, NotEnabled};
@@ -219,6 +222,11 @@ const SHORTEST: [(Setting, &str, Option<usize>); 8] = [
 #[test]
 fn every_rule_is_one_place_in_the_module_and_names_its_clause_there() {
     assert_rules_stand_in_the_module("mutual-exclusion");
+}
+
+#[test]
+fn without_a_rule_breaks_what_the_rule_says() {
+    assert_rules_break_what_they_say("mutual-exclusion");
 }
 
 #[test]
