@@ -129,6 +129,14 @@ struct Batch {
     words: Vec<u64>,
     ids: Vec<StateId>,
     candidates: Vec<Candidate>,
+    /// Room for the channels that a successor changes.
+    changed: Vec<(usize, u32)>,
+}
+
+impl Batch {
+    fn new() -> Self {
+        Batch { words: Vec::new(), ids: Vec::new(), candidates: Vec::new(), changed: Vec::new() }
+    }
 }
 
 /// A search of one algorithm within bounds.
@@ -193,7 +201,7 @@ impl<P: Exhibit> Search<P> {
             next: Level::new(),
             cursor: 0,
             depth: 1,
-            batch: Batch { words: Vec::new(), ids: Vec::new(), candidates: Vec::new() },
+            batch: Batch::new(),
             standing: Standing::Running,
             coverage: Coverage::default(),
             touched: 0,
@@ -338,6 +346,7 @@ impl<P: Exhibit> Search<P> {
             candidates: &mut batch.candidates,
             coverage,
             orbits: orbits.as_mut(),
+            changed: &mut batch.changed,
         };
         for process in (0..processes).filter(|process| still >> process & 1 == 0) {
             let local = layout.local(words, process);
@@ -585,6 +594,8 @@ struct Expansion<'a, P: Exhibit> {
     candidates: &'a mut Vec<Candidate>,
     coverage: &'a mut Coverage,
     orbits: Option<&'a mut Orbits<P>>,
+    /// The channels that the last successor changes, with their contents then; none where the network is a set.
+    changed: &'a mut Vec<(usize, u32)>,
 }
 
 /// What a step changes besides what its transition says.
@@ -704,11 +715,9 @@ impl<P: Exhibit> Expansion<'_, P> {
     /// Adds a successor, unless it is the state itself; whether it is another. With a transition, the process makes it.
     #[inline]
     fn consider(&mut self, tables: &mut Tables<P>, process: usize, step: Step, number: u32, beside: Beside) -> bool {
-        let changed = self.changed(tables, number, beside.channel);
         let mut flip = beside.counts ^ beside.toggled.map_or(0, crashed_key);
-        for (channel, after) in &changed {
-            let now = self.layout.channel(self.words, *channel);
-            flip ^= tables.bags().key(*channel, now) ^ tables.bags().key(*channel, *after);
+        if self.layout.channels() > 0 {
+            flip ^= self.change_channels(tables, number, beside.channel);
         }
         let mut ghost = self.ghost;
         if number != NONE {
@@ -727,27 +736,20 @@ impl<P: Exhibit> Expansion<'_, P> {
         }
         let mut fingerprint = self.fingerprint ^ flip;
         if self.orbits.is_some() {
-            fingerprint = self.known_as(tables, process, (number, ghost), beside, &changed);
+            fingerprint = self.known_as(tables, process, (number, ghost), beside);
         }
         self.candidates.push(Candidate { fingerprint, parent: self.parent, transition: number, ghost, step });
         true
     }
 
     /// The fingerprint of a successor that is the same under all names.
-    fn known_as(
-        &mut self,
-        tables: &Tables<P>,
-        process: usize,
-        (number, ghost): (u32, u32),
-        beside: Beside,
-        changed: &[(usize, u32)],
-    ) -> u64 {
+    fn known_as(&mut self, tables: &Tables<P>, process: usize, (number, ghost): (u32, u32), beside: Beside) -> u64 {
         let Some(orbits) = self.orbits.take() else { return 0 };
         orbits.begin(beside.counts);
         if let Some(process) = beside.toggled {
             orbits.add_crashed(process);
         }
-        for (channel, after) in changed {
+        for (channel, after) in &*self.changed {
             orbits.add_contents(tables, *channel, self.layout.channel(self.words, *channel));
             orbits.add_contents(tables, *channel, *after);
         }
@@ -778,24 +780,27 @@ impl<P: Exhibit> Expansion<'_, P> {
         sent.iter().copied().filter(move |message| !is_there(*message))
     }
 
-    /// The channels that a transition changes where there are any, after `first` has changed, with their contents then.
-    #[inline]
-    fn changed(&self, tables: &mut Tables<P>, number: u32, first: Option<(usize, u32)>) -> Vec<(usize, u32)> {
-        let mut changed: Vec<(usize, u32)> = first.into_iter().collect();
-        if self.layout.channels() == 0 || number == NONE {
-            return changed;
+    /// Notes the channels that a transition changes, after `first` has changed; returns how that changes the fingerprint.
+    fn change_channels(&mut self, tables: &mut Tables<P>, number: u32, first: Option<(usize, u32)>) -> u64 {
+        let changed = &mut *self.changed;
+        changed.clear();
+        changed.extend(first);
+        if number != NONE {
+            let transition = *tables.transition(number);
+            for place in 0..tables.sent(&transition).len() {
+                let message = tables.sent(&transition)[place];
+                let channel = tables.channel_of(message);
+                let known = changed.iter().position(|(other, _)| *other == channel);
+                let known = known.unwrap_or_else(|| {
+                    changed.push((channel, self.layout.channel(self.words, channel)));
+                    changed.len() - 1
+                });
+                changed[known].1 = tables.bags_mut().send(channel, changed[known].1, message);
+            }
         }
-        let transition = *tables.transition(number);
-        for place in 0..tables.sent(&transition).len() {
-            let message = tables.sent(&transition)[place];
-            let channel = tables.channel_of(message);
-            let known = changed.iter().position(|(other, _)| *other == channel);
-            let known = known.unwrap_or_else(|| {
-                changed.push((channel, self.layout.channel(self.words, channel)));
-                changed.len() - 1
-            });
-            changed[known].1 = tables.bags_mut().send(channel, changed[known].1, message);
-        }
-        changed
+        changed.iter().fold(0, |flip, (channel, after)| {
+            let now = self.layout.channel(self.words, *channel);
+            flip ^ tables.bags().key(*channel, now) ^ tables.bags().key(*channel, *after)
+        })
     }
 }

@@ -1,7 +1,9 @@
 //! The algorithms. Each file teaches its algorithm first and then translates its specification; this one holds the
 //! list, in menu order, and what an entry of it is.
 
+pub mod broadcast;
 mod free;
+pub mod mutual_exclusion;
 pub mod paxos;
 mod script;
 pub mod snapshot;
@@ -50,7 +52,15 @@ macro_rules! algorithms {
 }
 
 // Adding an algorithm is adding its protocol here.
-algorithms![paxos::Paxos, two_phase_commit::TwoPhaseCommit, snapshot::Snapshot, free::Free];
+algorithms![
+    paxos::Paxos,
+    mutual_exclusion::MutualExclusion,
+    broadcast::causal::CausalBroadcast,
+    broadcast::total::TotalOrderBroadcast,
+    snapshot::Snapshot,
+    two_phase_commit::TwoPhaseCommit,
+    free::Free,
+];
 
 /// An algorithm as the rest of the program knows it.
 pub struct Algorithm {
