@@ -78,11 +78,28 @@ fn a_lone_proposer_gets_its_value_chosen_without_backing_off() {
 
 #[test]
 fn the_duel_is_found_with_a_learner_too() {
-    for setting in [([2, 3, 1], 4, 0)] {
-        let lasso = lasso(setting, &[rules::BACK_OFF]).expect("there is a lasso");
-        Played::new(setting, &[rules::BACK_OFF], &lasso).hold(&lasso);
-        println!("{setting:?}: {} and {} times {}", lasso.loop_start, lasso.rounds, lasso.period);
-    }
+    let setting = ([2, 3, 1], 4, 0);
+    let lasso = lasso(setting, &[rules::BACK_OFF]).expect("there is a lasso");
+    Played::new(setting, &[rules::BACK_OFF], &lasso).hold(&lasso);
+}
+
+/// On the stage it is a matter of timeouts: how many ballots ten runs start before a value is chosen.
+#[test]
+fn in_virtual_time_who_does_not_back_off_duels() {
+    let started = |struck: &[Rule]| {
+        let ballots = (1..=10).map(|seed| {
+            let setup = Setup { seed, schedule: Schedule::VirtualTime, ..setup(([2, 3, 1], 0, 0), struck) };
+            let mut run = Paxos::ALGORITHM.run(&setup).expect("the setup is right");
+            while run.machine().facts().is_empty() {
+                run.step().expect("the schedule proposes something");
+            }
+            let steps = &run.machine().trace().steps;
+            steps.iter().filter(|step| step.says.contains(" sends prepare(")).count()
+        });
+        ballots.sum::<usize>()
+    };
+    assert_eq!(started(&[]), 10, "one each: the second proposer lets the first come to its end");
+    assert!(started(&[rules::BACK_OFF]) >= 60);
 }
 
 #[test]

@@ -235,7 +235,8 @@ impl<P: Exhibit> Seen<'_, P> {
             let says = format!("{action} is taken in each round, at step {step}");
             return Reason { action, why: Why::Taken { step }, says };
         }
-        let idle = steps.find(|(edge, _)| self.graph.enabled(edge.to) & 1 << number == 0);
+        // The last such state: by then one sees what was refused in this round, as in every other.
+        let idle = steps.rfind(|(edge, _)| self.graph.enabled(edge.to) & 1 << number == 0);
         let stage = idle.map_or(self.before, |(_, stop)| &stop.stage);
         let step = choices_after(stage.moves.len());
         let obstacle = self.obstacle(stage, (process, definition));
