@@ -252,7 +252,7 @@ fn lesson_of(lesson: &Lesson, send: &Callback<Msg>) -> Html {
             if let Some(setting) = *larger {
                 <button onclick={send.reform(move |_: MouseEvent| Msg::AskLarger(setting))}>{ "Search there" }</button>
             }
-            if let (Breaks::Liveness(setting), true) = (rule.without.breaks, lesson.is_about_liveness) {
+            if let (Breaks::Liveness(Some(setting)), true) = (rule.without.breaks, lesson.is_about_liveness) {
                 <button onclick={send.reform(move |_: MouseEvent| Msg::AskLiveness(setting))}>{ "Look for what goes round for ever" }</button>
             }
         </div>

@@ -199,7 +199,7 @@ impl Errand {
     /// Asks this. A liveness property is asked for within the bounds in which it is known to be missed without a rule.
     pub fn ask(&mut self, algorithm: &Algorithm, asked: Asked) {
         let bounds = algorithm.rules.iter().find_map(|rule| match rule.without.breaks {
-            Breaks::Liveness(setting) => Some(setting),
+            Breaks::Liveness(setting) => setting,
             _ => None,
         });
         if let (Asked::Liveness(_), Some(setting)) = (&asked, bounds) {

@@ -99,7 +99,7 @@ pub fn assert_rules_break_what_they_say(id: &str) {
     for rule in algorithm.rules {
         let (parameters, limits, breaks) = match rule.without.breaks {
             Breaks::Safety(setting) => (setting.parameters.to_vec(), setting.limits.to_vec(), true),
-            Breaks::Liveness | Breaks::Nothing => (least(algorithm.parameters), least(algorithm.limits), false),
+            Breaks::Liveness(_) | Breaks::Nothing => (least(algorithm.parameters), least(algorithm.limits), false),
         };
         let struck = RuleSet::default().strike(rule);
         let setup = Setup { parameters, struck, seed: 1, schedule: Schedule::ByHand };

@@ -9,7 +9,17 @@ const BROADCAST: &str = "Broadcast";
 
 /// A scenario of three processes without its texts.
 const fn scenario(id: &'static str, name: &'static str, script: &'static [Cue]) -> Scenario {
-    Scenario { id, name, says: "", answer: "", parameters: &[3], seed: 1, schedule: Schedule::VirtualTime, script }
+    Scenario {
+        id,
+        name,
+        says: "",
+        answer: "",
+        parameters: &[3],
+        seed: 1,
+        schedule: Schedule::VirtualTime,
+        script,
+        beside: None,
+    }
 }
 
 /// The menu of causal broadcast.

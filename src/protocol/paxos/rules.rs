@@ -173,7 +173,7 @@ pub const BACK_OFF: Rule = Rule {
     clause: "PMS 2.4",
     says: "In the end, a proposer starts no ballot while that of another can still succeed.",
     without: Without {
-        breaks: Breaks::Liveness(DUEL),
+        breaks: Breaks::Liveness(Some(DUEL)),
         shows: "Two proposers outbid each other for ever: each ballot is overtaken after its promises and before its \
                 votes. Nothing wrong is chosen, for nothing is.",
     },
