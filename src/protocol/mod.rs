@@ -2,9 +2,11 @@
 //! list, in menu order, and what an entry of it is.
 
 mod free;
+pub mod last_writer;
 pub mod paxos;
 mod script;
 mod specification;
+mod write;
 
 use crate::sim::{Exhibit, Machine, Recorder, Rule, RuleSet, Run, Schedule, Setup};
 
@@ -48,7 +50,13 @@ macro_rules! algorithms {
 }
 
 // Adding an algorithm is adding its protocol here.
-algorithms![paxos::Paxos, free::Free];
+algorithms![
+    paxos::Paxos,
+    last_writer::LastWriter<last_writer::Wall>,
+    last_writer::LastWriter<last_writer::Lamport>,
+    last_writer::LastWriter<last_writer::Vector>,
+    free::Free,
+];
 
 /// An algorithm as the rest of the program knows it.
 pub struct Algorithm {
