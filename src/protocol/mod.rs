@@ -4,6 +4,7 @@
 mod free;
 pub mod last_writer;
 pub mod paxos;
+pub mod primary;
 mod script;
 mod specification;
 mod write;
@@ -55,6 +56,8 @@ algorithms![
     last_writer::LastWriter<last_writer::Wall>,
     last_writer::LastWriter<last_writer::Lamport>,
     last_writer::LastWriter<last_writer::Vector>,
+    primary::Primary<primary::Alone>,
+    primary::Primary<primary::ByMajority>,
     free::Free,
 ];
 
