@@ -46,6 +46,9 @@ fn is_sound(machine: &dyn Machine) -> bool {
     machine.verdicts().iter().all(|verdict| verdict.violation.is_none())
 }
 
+/// The prepared runs that show an algorithm go wrong that has all its rules: by algorithm and scenario.
+const GOING_WRONG: [(&str, &str); 2] = [("last-writer-wins", "overwrite"), ("primary-backup", "split-brain")];
+
 #[test]
 fn every_scenario_prepares_at_its_start_and_replays_to_the_same() {
     for algorithm in ALGORITHMS {
@@ -59,7 +62,7 @@ fn every_scenario_prepares_at_its_start_and_replays_to_the_same() {
             run.seek(usize::MAX);
             assert_eq!(run.machine().trace(), again.machine().trace(), "{name}");
             assert_eq!(run.machine().cards(), again.machine().cards(), "{name}");
-            assert!(is_sound(run.machine()), "{name}");
+            assert_eq!(is_sound(run.machine()), !GOING_WRONG.contains(&(algorithm.id, scenario.id)), "{name}");
         }
     }
 }

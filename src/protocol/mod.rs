@@ -3,12 +3,15 @@
 
 pub mod broadcast;
 mod free;
+pub mod last_writer;
 pub mod mutual_exclusion;
 pub mod paxos;
+pub mod primary;
 mod script;
 pub mod snapshot;
 mod specification;
 pub mod two_phase_commit;
+mod write;
 
 use crate::sim::{Companion, Exhibit, Machine, Recorder, Rule, RuleSet, Run, Schedule, Setup};
 
@@ -59,6 +62,11 @@ algorithms![
     broadcast::total::TotalOrderBroadcast,
     snapshot::Snapshot,
     two_phase_commit::TwoPhaseCommit,
+    last_writer::LastWriter<last_writer::Wall>,
+    last_writer::LastWriter<last_writer::Lamport>,
+    last_writer::LastWriter<last_writer::Vector>,
+    primary::Primary<primary::Alone>,
+    primary::Primary<primary::ByMajority>,
     free::Free,
 ];
 

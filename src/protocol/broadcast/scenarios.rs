@@ -17,6 +17,7 @@ const fn scenario(id: &'static str, name: &'static str, script: &'static [Cue]) 
         parameters: &[3],
         seed: 1,
         schedule: Schedule::VirtualTime,
+        beside: None,
         script,
         beside: None,
     }
