@@ -3,8 +3,10 @@
 
 mod free;
 pub mod paxos;
+pub mod replicated_log;
 mod script;
 mod specification;
+pub mod store;
 
 use crate::sim::{Exhibit, Machine, Recorder, Rule, RuleSet, Run, Schedule, Setup};
 
@@ -48,7 +50,7 @@ macro_rules! algorithms {
 }
 
 // Adding an algorithm is adding its protocol here.
-algorithms![paxos::Paxos, free::Free];
+algorithms![paxos::Paxos, replicated_log::ReplicatedLog, free::Free];
 
 /// An algorithm as the rest of the program knows it.
 pub struct Algorithm {
