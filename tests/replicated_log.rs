@@ -53,7 +53,7 @@ fn with_a_rule_struck_module_and_code_still_have_the_same_states_and_break_after
 }
 
 #[test]
-#[ignore = "the interpreter takes half a minute"]
+#[ignore = "the interpreter takes a minute"]
 fn module_and_code_have_the_same_states_with_two_requests_and_with_a_crash() {
     check_agreement::<ReplicatedLog>(&TWO_REQUESTS, "");
     check_agreement::<ReplicatedLog>(&setting(&[3, 1], &[1, 1, 1], 1), "");
