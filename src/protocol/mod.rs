@@ -7,9 +7,11 @@ pub mod last_writer;
 pub mod mutual_exclusion;
 pub mod paxos;
 pub mod primary;
+pub mod replicated_log;
 mod script;
 pub mod snapshot;
 mod specification;
+pub mod store;
 pub mod two_phase_commit;
 mod write;
 
@@ -62,6 +64,7 @@ algorithms![
     broadcast::total::TotalOrderBroadcast,
     snapshot::Snapshot,
     two_phase_commit::TwoPhaseCommit,
+    replicated_log::ReplicatedLog,
     last_writer::LastWriter<last_writer::Wall>,
     last_writer::LastWriter<last_writer::Lamport>,
     last_writer::LastWriter<last_writer::Vector>,

@@ -46,8 +46,9 @@ impl Case {
 
     /// The search of the code, to its end.
     pub fn search(&self, question: Question) -> Report {
-        let bounds = Bounds { limits: self.limits.to_vec(), crashes: self.crashes, network: Network::Set };
-        let search = explorer(self.algorithm(), &self.setup(), &bounds, question, Budget::UNLIMITED);
+        let bounds =
+            Bounds { limits: self.limits.to_vec(), crashes: self.crashes, network: Network::Set, symmetry: false };
+        let search = explorer(self.algorithm(), &self.setup(), &bounds, &question, Budget::UNLIMITED);
         let mut search = search.unwrap_or_else(|problem| panic!("{self:?}: {problem}"));
         while !search.run(10_000).finished {}
         search.report()
@@ -132,7 +133,7 @@ pub fn where_missed(algorithm: &'static str, rule: &Rule) -> Option<Case> {
         Breaks::Safety(setting) => {
             Some(Case::of(algorithm, setting.parameters, setting.limits).with_crashes(setting.crashes).without(rule))
         }
-        Breaks::Liveness | Breaks::Nothing => None,
+        Breaks::Liveness(_) | Breaks::Nothing => None,
     }
 }
 

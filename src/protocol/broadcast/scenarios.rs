@@ -17,7 +17,6 @@ const fn scenario(id: &'static str, name: &'static str, script: &'static [Cue]) 
         parameters: &[3],
         seed: 1,
         schedule: Schedule::VirtualTime,
-        beside: None,
         script,
         beside: None,
     }
@@ -50,6 +49,7 @@ pub const CAUSAL: &[Scenario] = &[
                the same order? Must they?",
         answer: "They do not, and need not: a1 and b1 are concurrent. To agree on an order takes more: see the same in \
                  total order broadcast.",
+        beside: Some(("total-order-broadcast", Some("at-once"))),
         ..scenario(
             "at-once",
             "Two broadcasts at once",

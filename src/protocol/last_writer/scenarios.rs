@@ -37,6 +37,7 @@ const SCENARIO: Scenario = Scenario {
     seed: 1,
     schedule: Schedule::ByHand,
     script: OVERWRITE,
+    beside: None,
 };
 
 /// With clocks on the wall.
@@ -47,6 +48,7 @@ pub const WALL: &[Scenario] = &[
                R2 show right afterwards, and R3 in the end?",
         answer: "a1, everywhere: b1 was written last and has the lower stamp, so that it was lost on R2 itself, and \
                  nobody was told.",
+        beside: Some(("last-writer-wins-lamport", Some("overwrite"))),
         ..SCENARIO
     },
     Scenario {
@@ -111,6 +113,7 @@ pub const LAMPORT: &[Scenario] = &[
         answer: "a1 wins and b1 is lost, silently. A higher Lamport time does not mean later: the two are concurrent, \
                  and numbers cannot say so.",
         script: CONFLICT,
+        beside: Some(("vector-siblings", Some("conflict"))),
         ..SCENARIO
     },
 ];

@@ -17,6 +17,7 @@ const SCENARIO: Scenario = Scenario {
     seed: 1,
     schedule: Schedule::ByHand,
     script: &[],
+    beside: None,
 };
 
 /// Acting alone.
@@ -65,6 +66,7 @@ pub const ALONE: &[Scenario] = &[
             Deliver("R2", "R1"),
             Deliver("R2", "R1"),
         ],
+        beside: Some(("primary-majority", Some("split-brain"))),
         ..SCENARIO
     },
 ];
