@@ -173,11 +173,6 @@ fn the_prepared_runs_end_as_their_answers_say() {
 
 // ---- The module ----------------------------------------------------------------------------------
 
-#[test]
-fn every_rule_is_one_place_in_the_module_and_names_its_clause_there() {
-    held::assert_rules_stand_in_the_module(&ALL);
-}
-
 /// Parameters, limits and crashes, with the states and the depth by wall, Lamport and vector clock.
 type Counts = (&'static [u8], &'static [u8], u8, [(usize, usize); 3]);
 

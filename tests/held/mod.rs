@@ -4,7 +4,7 @@
 // Whoever compiles this module uses a part of it.
 #![allow(dead_code)]
 
-use lightcone::check::{Bounds, Budget, Network, Outcome, Question, Report, Witness, explorer};
+use lightcone::check::{Bounds, Budget, Outcome, Question, Report, Witness, explorer};
 use lightcone::protocol::{Algorithm, Listed, Visitor};
 use lightcone::share::{Document, decode, encode};
 use lightcone::sim::{Breaks, Property, Rule, RuleSet, Schedule, Setup};
@@ -46,8 +46,7 @@ impl Case {
 
     /// The search of the code, to its end.
     pub fn search(&self, question: Question) -> Report {
-        let bounds =
-            Bounds { limits: self.limits.to_vec(), crashes: self.crashes, network: Network::Set, symmetry: false };
+        let bounds = Bounds { limits: self.limits.to_vec(), crashes: self.crashes, ..Bounds::default() };
         let search = explorer(self.algorithm(), &self.setup(), &bounds, &question, Budget::UNLIMITED);
         let mut search = search.unwrap_or_else(|problem| panic!("{self:?}: {problem}"));
         while !search.run(10_000).finished {}
@@ -134,28 +133,6 @@ pub fn where_missed(algorithm: &'static str, rule: &Rule) -> Option<Case> {
             Some(Case::of(algorithm, setting.parameters, setting.limits).with_crashes(setting.crashes).without(rule))
         }
         Breaks::Liveness(_) | Breaks::Nothing => None,
-    }
-}
-
-/// The places at which modules have rules, with the clause named there, against the rules of some algorithms.
-pub fn assert_rules_stand_in_the_module(algorithms: &[&str]) {
-    let algorithms: Vec<_> = algorithms.iter().map(|id| Algorithm::find(id).expect("it is in the list")).collect();
-    let text = algorithms[0].specification.expect("it has one").modules[0].text;
-    let places = text.lines().filter_map(|line| {
-        let (before, rest) = line.split_once("Keeps(\"")?;
-        let (name, rest) = rest.split_once("\")")?;
-        let clause = rest.split_once("\\*").map(|(_, comment)| comment.trim());
-        (!before.contains("\\*")).then_some((name, clause))
-    });
-    let mut places: Vec<_> = places.collect();
-    let rules = algorithms.iter().flat_map(|algorithm| algorithm.rules);
-    let mut rules: Vec<_> = rules.map(|rule| (rule.name, Some(rule.clause))).collect();
-    places.sort_unstable();
-    rules.sort_unstable();
-    rules.dedup();
-    assert_eq!(places, rules);
-    for algorithm in algorithms {
-        assert!(algorithm.rules.iter().enumerate().all(|(place, rule)| usize::from(rule.id) == place));
     }
 }
 

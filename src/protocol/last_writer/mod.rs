@@ -48,7 +48,7 @@ const PARAMETERS: &[Parameter] = &[
 
 /// What bounds the inputs of each of the three: writes by each replica, and what a clock may show to tick by itself.
 const LIMITS: &[Parameter] = &[
-    Parameter { name: "max-writes", least: 0, most: Write::LAST, usual: 2 },
+    Parameter { name: "max-writes", least: 0, most: Write::LAST, usual: 1 },
     Parameter { name: "max-ticks", least: 0, most: LAST_TICK, usual: 1 },
 ];
 
