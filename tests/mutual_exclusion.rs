@@ -6,10 +6,7 @@ mod algorithm;
 mod common;
 mod tla;
 
-use algorithm::{
-    Counts, Setting, Stage, assert_definitions_stand_in_the_module, assert_rules_break_what_they_say,
-    assert_rules_stand_in_the_module,
-};
+use algorithm::{Counts, Setting, Stage};
 use common::{Draws, Weights, any_setup, walk};
 use lightcone::protocol::Cue;
 use lightcone::sim::{Action, NotEnabled};
@@ -121,7 +118,6 @@ fn walked(weights: &Weights, seeds: u64) -> (Vec<&'static str>, usize) {
         let mut draws = Draws::new(seed);
         let setup = any_setup(algorithm, &mut draws);
         let stage = Stage { run: walk(algorithm, &setup, weights, 150, &mut draws) };
-        assert_definitions_stand_in_the_module("mutual-exclusion", &stage.run);
         violated.extend(stage.violated());
         granted += stage.run.machine().trace().steps.iter().filter(|step| !step.facts.is_empty()).count();
     }
@@ -218,16 +214,6 @@ const SHORTEST: [(Setting, &str, Option<usize>); 8] = [
     (setting(&[2], &[4], &["advance-clock-on-receipt"]), "Granted in order", Some(18)),
     (setting(&[2], &[4], &["fifo-channels"]), "Granted in order", Some(12)),
 ];
-
-#[test]
-fn every_rule_is_one_place_in_the_module_and_names_its_clause_there() {
-    assert_rules_stand_in_the_module("mutual-exclusion");
-}
-
-#[test]
-fn without_a_rule_breaks_what_the_rule_says() {
-    assert_rules_break_what_they_say("mutual-exclusion");
-}
 
 #[test]
 fn the_counts_are_exact_and_every_property_holds() {

@@ -6,9 +6,9 @@
 
 use lightcone::causality::ProcessId;
 use lightcone::check::{Bounds, Budget, Outcome, Question, Report, Witness, explorer};
-use lightcone::protocol::{Algorithm, Cue, Parameter};
+use lightcone::protocol::{Algorithm, Cue};
 use lightcone::share::Document;
-use lightcone::sim::{Action, Breaks, Choice, MessageId, NotEnabled, RuleSet, Run, Schedule, Setup};
+use lightcone::sim::{Action, Choice, MessageId, NotEnabled, RuleSet, Run, Schedule, Setup};
 
 /// What is searched: an algorithm with its parameters, limits and the names of the rules that are struck.
 #[derive(Clone, Copy, Debug)]
@@ -36,7 +36,11 @@ impl Setting {
 
     /// The search of the setting, to its end.
     pub fn searched(&self, question: Question) -> Report {
-        searched(self.algorithm(), &self.setup(), self.limits, &question)
+        let bounds = Bounds { limits: self.limits.to_vec(), ..Bounds::default() };
+        let search = explorer(self.algorithm(), &self.setup(), &bounds, &question, Budget::UNLIMITED);
+        let mut search = search.expect("it can be searched");
+        while !search.run(10_000).finished {}
+        search.report()
     }
 
     /// How many states there are, also beyond those that violate something.
@@ -80,60 +84,6 @@ impl Setting {
     /// The name of the module.
     pub fn module(&self) -> &'static str {
         self.algorithm().specification.expect("it has one").modules[0].name
-    }
-}
-
-fn searched(algorithm: &Algorithm, setup: &Setup, limits: &[u8], question: &Question) -> Report {
-    let bounds = Bounds { limits: limits.to_vec(), ..Bounds::default() };
-    let search = explorer(algorithm, setup, &bounds, question, Budget::UNLIMITED);
-    let mut search = search.expect("it can be searched");
-    while !search.run(10_000).finished {}
-    search.report()
-}
-
-/// What each rule says that its absence breaks is what a search finds within the bounds that it names, and where it
-/// says that no safety property breaks, none does in the least setting.
-pub fn assert_rules_break_what_they_say(id: &str) {
-    let algorithm = Algorithm::find(id).expect("it is in the list");
-    let least = |parameters: &[Parameter]| parameters.iter().map(|p| p.least).collect::<Vec<_>>();
-    for rule in algorithm.rules {
-        let (parameters, limits, breaks) = match rule.without.breaks {
-            Breaks::Safety(setting) => (setting.parameters.to_vec(), setting.limits.to_vec(), true),
-            Breaks::Liveness | Breaks::Nothing => (least(algorithm.parameters), least(algorithm.limits), false),
-        };
-        let struck = RuleSet::default().strike(rule);
-        let setup = Setup { parameters, struck, seed: 1, schedule: Schedule::ByHand };
-        let outcome = searched(algorithm, &setup, &limits, &Question::EveryProperty).outcome;
-        assert_eq!(matches!(outcome, Outcome::Found(_)), breaks, "{}: {outcome:?}", rule.name);
-    }
-}
-
-/// Every rule stands in exactly one place of the module, and its clause is the comment there.
-pub fn assert_rules_stand_in_the_module(id: &str) {
-    let algorithm = Algorithm::find(id).expect("it is in the list");
-    let text = algorithm.specification.expect("it has one").modules[0].text;
-    let places = text.lines().filter_map(|line| {
-        let (before, rest) = line.split_once("Keeps(\"")?;
-        let (name, rest) = rest.split_once("\")")?;
-        let clause = rest.split_once("\\*").map(|(_, comment)| comment.trim());
-        (!before.contains("\\*")).then_some((name, clause))
-    });
-    let mut places: Vec<_> = places.filter(|(name, _)| *name != "its-name").collect();
-    let mut rules: Vec<_> = algorithm.rules.iter().map(|rule| (rule.name, Some(rule.clause))).collect();
-    places.sort_unstable();
-    rules.sort_unstable();
-    assert_eq!(places, rules);
-}
-
-/// What the actions of a run name as their definitions are definitions of the module.
-pub fn assert_definitions_stand_in_the_module(id: &str, run: &Run) {
-    let algorithm = Algorithm::find(id).expect("it is in the list");
-    let text = algorithm.specification.expect("it has one").modules[0].text;
-    for action in run.machine().actions() {
-        for name in action.definitions {
-            let defines = |line: &str| line.starts_with(&format!("{name}(")) || line.starts_with(&format!("{name} =="));
-            assert!(text.lines().any(defines), "{}: {name} is not defined", action.says);
-        }
     }
 }
 
