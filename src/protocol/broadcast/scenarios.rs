@@ -9,7 +9,17 @@ const BROADCAST: &str = "Broadcast";
 
 /// A scenario of three processes without its texts.
 const fn scenario(id: &'static str, name: &'static str, script: &'static [Cue]) -> Scenario {
-    Scenario { id, name, says: "", answer: "", parameters: &[3], seed: 1, schedule: Schedule::VirtualTime, script }
+    Scenario {
+        id,
+        name,
+        says: "",
+        answer: "",
+        parameters: &[3],
+        seed: 1,
+        schedule: Schedule::VirtualTime,
+        script,
+        beside: None,
+    }
 }
 
 /// The menu of causal broadcast.
@@ -39,6 +49,7 @@ pub const CAUSAL: &[Scenario] = &[
                the same order? Must they?",
         answer: "They do not, and need not: a1 and b1 are concurrent. To agree on an order takes more: see the same in \
                  total order broadcast.",
+        beside: Some(("total-order-broadcast", Some("at-once"))),
         ..scenario(
             "at-once",
             "Two broadcasts at once",

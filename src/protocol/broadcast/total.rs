@@ -107,7 +107,7 @@ pub const ACKNOWLEDGE: Rule = Rule {
     clause: "rule 2",
     says: "Whoever receives a broadcast tells everybody the time of its clock.",
     without: Without {
-        breaks: Breaks::Liveness,
+        breaks: Breaks::Liveness(None),
         shows: "Nothing wrong is delivered, but a process that broadcasts nothing keeps everybody waiting for ever.",
     },
 };

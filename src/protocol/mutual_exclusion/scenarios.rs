@@ -21,6 +21,7 @@ pub const SCENARIOS: &[Scenario] = &[
         parameters: &[2],
         seed: 1,
         schedule: Schedule::VirtualTime,
+        beside: None,
         script: &[
             Input("P1", REQUEST),
             Input("P2", REQUEST),
@@ -45,6 +46,7 @@ pub const SCENARIOS: &[Scenario] = &[
         parameters: &[3],
         seed: 1,
         schedule: Schedule::VirtualTime,
+        beside: None,
         script: &[
             Input("P3", REQUEST),
             Deliver("P3", "P1"),
@@ -68,6 +70,7 @@ pub const SCENARIOS: &[Scenario] = &[
         parameters: &[3],
         seed: 2,
         schedule: Schedule::VirtualTime,
+        beside: None,
         script: &[Crash("P3"), Input("P1", REQUEST), Deliver("P1", "P2"), Deliver("P2", "P1")],
     },
     Scenario {
@@ -80,6 +83,7 @@ pub const SCENARIOS: &[Scenario] = &[
         parameters: &[3],
         seed: 3,
         schedule: Schedule::VirtualTime,
+        beside: None,
         script: &[Follow(30)],
     },
 ];

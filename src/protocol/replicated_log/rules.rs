@@ -1,0 +1,143 @@
+//! The rules of the replicated log: the lines that it needs, with the clause that needs each.
+//!
+//! P1a and P2c are of *Paxos Made Simple*, section 2, and PMS is that paper; SM is Schneider's *Implementing
+//! Fault-Tolerant Services Using the State Machine Approach*.
+
+use crate::sim::{Breaks, Rule, Setting, Without};
+
+/// Three replicas and a client with one request, in two ballots.
+const TWO_BALLOTS: Setting = Setting { parameters: &[3, 1], limits: &[2, 1, 1], crashes: 0 };
+/// With two clients.
+const TWO_CLIENTS: Setting = Setting { parameters: &[3, 2], ..TWO_BALLOTS };
+/// Two requests one after the other, and one leader.
+const ONE_LEADER: Setting = Setting { limits: &[1, 2, 1], ..TWO_BALLOTS };
+/// Five replicas, so that the leader and another are no majority.
+const FIVE: Setting = Setting { parameters: &[5, 1], limits: &[1, 1, 1], crashes: 0 };
+/// With a crash.
+const ONE_CRASH: Setting = Setting { crashes: 1, ..TWO_CLIENTS };
+
+/// Quorums share a replica.
+pub const MAJORITY: Rule = Rule {
+    id: 0,
+    name: "majority",
+    clause: "P2c, PMS 2.3",
+    says: "A majority must promise before a replica leads, and must vote before a command is chosen.",
+    without: Without {
+        breaks: Breaks::Safety(FIVE),
+        shows: "If the leader and one other are enough, then two of five take a command for chosen of which the \
+                other three need never hear.",
+    },
+};
+
+/// A replica keeps its promise.
+pub const KEEP_PROMISE: Rule = Rule {
+    id: 1,
+    name: "keep-promise",
+    clause: "P1a",
+    says: "A replica votes only if it has promised no higher ballot.",
+    without: Without {
+        breaks: Breaks::Safety(TWO_CLIENTS),
+        shows: "An old leader that does not know that it was replaced still gets votes, and one slot has two \
+                chosen commands.",
+    },
+};
+
+/// A new leader goes on with what it is told.
+pub const ADOPT_HIGHEST_REPORTED: Rule = Rule {
+    id: 2,
+    name: "adopt-highest-reported",
+    clause: "P2c",
+    says: "A new leader proposes again, for each slot, the highest vote that was reported to it.",
+    without: Without {
+        breaks: Breaks::Safety(TWO_CLIENTS),
+        shows: "A new leader that knows only its own votes gives a slot away in which another command is chosen.",
+    },
+};
+
+/// Gaps are filled.
+pub const FILL_GAPS: Rule = Rule {
+    id: 3,
+    name: "fill-gaps",
+    clause: "PMS 3",
+    says: "A new leader proposes a command that does nothing for each slot below that nobody voted in.",
+    without: Without {
+        breaks: Breaks::Liveness(None),
+        shows: "A slot that nobody proposes for stays open for ever, and nothing above it is ever executed.",
+    },
+};
+
+/// Nothing is executed above a gap.
+pub const NO_GAPS: Rule = Rule {
+    id: 4,
+    name: "no-gaps",
+    clause: "SM 3",
+    says: "A replica executes a command only if it knows all commands below it.",
+    without: Without {
+        breaks: Breaks::Safety(ONE_LEADER),
+        shows: "A replica that missed a command goes on without it, and its store is another than that of the rest.",
+    },
+};
+
+/// The log is executed in its order.
+pub const LOG_ORDER: Rule = Rule {
+    id: 5,
+    name: "log-order",
+    clause: "SM 3",
+    says: "Commands are executed in the order of their slots, whichever was learned first.",
+    without: Without {
+        breaks: Breaks::Safety(ONE_LEADER),
+        shows: "A replica that learned the second command before the first executes them in that order, and \
+                gives other answers.",
+    },
+};
+
+/// The same command does the same everywhere.
+pub const DETERMINISTIC: Rule = Rule {
+    id: 6,
+    name: "deterministic-commands",
+    clause: "SM 1",
+    says: "What a command does follows from the store and the command alone.",
+    without: Without {
+        breaks: Breaks::Safety(Setting { limits: &[1, 1, 1], ..TWO_BALLOTS }),
+        shows: "A command that looks at who executes it, as others look at a clock, does something else at each \
+                replica: one log, different stores.",
+    },
+};
+
+/// A request is done once.
+pub const AT_MOST_ONCE: Rule = Rule {
+    id: 7,
+    name: "at-most-once",
+    clause: "SM 2",
+    says: "A request that was done already is not done again; it gets the answer that it got.",
+    without: Without {
+        breaks: Breaks::Safety(TWO_BALLOTS),
+        shows: "A request that is sent again to a new leader stands in the log twice, and the deposit is made twice.",
+    },
+};
+
+/// A replica forgets neither promise nor votes.
+pub const STABLE_STORAGE: Rule = Rule {
+    id: 8,
+    name: "stable-promise-and-votes",
+    clause: "PMS 2.5",
+    says: "A replica's promise and votes survive a crash.",
+    without: Without {
+        breaks: Breaks::Safety(ONE_CRASH),
+        shows: "A replica that forgets its votes in a crash denies them to the next leader, who gives the slot to \
+                another command.",
+    },
+};
+
+/// All of them, in order of id.
+pub const RULES: &[Rule] = &[
+    MAJORITY,
+    KEEP_PROMISE,
+    ADOPT_HIGHEST_REPORTED,
+    FILL_GAPS,
+    NO_GAPS,
+    LOG_ORDER,
+    DETERMINISTIC,
+    AT_MOST_ONCE,
+    STABLE_STORAGE,
+];

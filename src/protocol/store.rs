@@ -1,0 +1,255 @@
+//! The service that the replicated algorithms replicate, and the clients that use it: the same for each of them, so
+//! that they can be set side by side under the same faults.
+//!
+//! A *state machine* is a store and deterministic commands on it: the next state and the answer follow from the state
+//! and the command alone (Schneider 1990). Start several copies in the same state, give them the same commands in the
+//! same order, and they stay the same. Here the store is one variable x, or the balance of one account, and a command
+//! is `x+=1`, `x:=1` or `read`.
+//!
+//! A client that gets no answer cannot know what was lost, its request or the answer, and asks again. So that this
+//! does no harm, a request has a number, the store remembers what it has done, and a request that it has done already
+//! is answered from memory.
+
+use crate::causality::ProcessId;
+use crate::sim::{Field, Guard, InputCode, Operand, Timeout};
+
+/// What a client may ask for, the one first that does harm if it is done twice. Searches allow the first few.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Operation {
+    /// `x+=1`: deposit one.
+    Add,
+    /// `x:=1`.
+    Set,
+    /// Only look.
+    Read,
+}
+
+impl Operation {
+    /// All of them, in order.
+    pub const ALL: [Operation; 3] = [Operation::Add, Operation::Set, Operation::Read];
+
+    /// How it is written.
+    pub fn name(self) -> &'static str {
+        ["x+=1", "x:=1", "read"][self as usize]
+    }
+}
+
+/// What a client asks for: a number among its requests makes it one that can be recognised.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Request {
+    /// The client.
+    pub client: ProcessId,
+    /// Its number, from 1.
+    pub number: u8,
+    /// What it asks for.
+    pub operation: Operation,
+}
+
+/// A request that was done, with the answer that was given.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Done {
+    /// The client.
+    pub client: ProcessId,
+    /// The request's number.
+    pub number: u8,
+    /// The value of x after it.
+    pub answer: u8,
+}
+
+/// The store. A real one remembers for each client only its last request, which is enough where a client has one
+/// request under way at a time.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Store {
+    /// The variable.
+    pub x: u8,
+    /// What was done, in order.
+    pub done: Vec<Done>,
+}
+
+impl Store {
+    /// What was answered to a request when it was done.
+    pub fn answer_to(&self, request: &Request) -> Option<u8> {
+        let same = |done: &&Done| (done.client, done.number) == (request.client, request.number);
+        self.done.iter().rfind(same).map(|done| done.answer)
+    }
+
+    /// Executes a request. What `x+=1` adds is an argument: one, unless it is asked what happens if commands are not
+    /// the same everywhere.
+    pub fn execute(&mut self, request: &Request, one: u8) {
+        self.x = match request.operation {
+            Operation::Add => self.x.saturating_add(one),
+            Operation::Set => 1,
+            Operation::Read => self.x,
+        };
+        self.done.push(Done { client: request.client, number: request.number, answer: self.x });
+    }
+
+    /// A request that was done twice, if one was.
+    pub fn done_twice(&self) -> Option<Done> {
+        let same = |a: &Done, b: &Done| (a.client, a.number) == (b.client, b.number);
+        let earlier = |place: usize| self.done[..place].iter().any(|done| same(done, &self.done[place]));
+        (0..self.done.len()).find(|place| earlier(*place)).map(|place| self.done[place])
+    }
+
+    /// It as a variable on a card.
+    pub fn field(&self) -> Field {
+        let value = format!("x = {}", self.x);
+        let brief = (!self.done.is_empty()).then(|| format!("x={}", self.x));
+        Field { name: "store", value, brief, hue: None, stable: false }
+    }
+}
+
+/// A client: it has one request under way at a time. All of it is in stable storage, so that a crash does not make it
+/// use a number twice.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Client {
+    /// What it asked for last: the operation, and the answer once it has it. Its number is beside it.
+    pub last: Option<(Operation, Option<u8>)>,
+    /// How many requests it made.
+    pub number: u8,
+}
+
+/// What may happen unprompted, at a client or at a replica, in each of the replicated algorithms.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Input {
+    /// A client makes its next request.
+    Ask(Operation),
+    /// A client makes its last request again, since no answer came.
+    Retry,
+    /// A replica wants to lead.
+    Campaign,
+    /// A leader sends again what may have been lost, which also tells the others that it is there.
+    Repeat,
+}
+
+/// The inputs by code, in an order that never changes.
+const INPUTS: [Input; 6] = [
+    Input::Ask(Operation::Add),
+    Input::Ask(Operation::Set),
+    Input::Ask(Operation::Read),
+    Input::Retry,
+    Input::Campaign,
+    Input::Repeat,
+];
+
+impl From<Input> for InputCode {
+    fn from(input: Input) -> Self {
+        let place = INPUTS.iter().position(|other| *other == input);
+        InputCode(place.expect("every input is in the list") as u16)
+    }
+}
+
+impl TryFrom<InputCode> for Input {
+    type Error = InputCode;
+
+    fn try_from(code: InputCode) -> Result<Self, InputCode> {
+        INPUTS.get(usize::from(code.0)).copied().ok_or(code)
+    }
+}
+
+/// The most requests of a client; a bound, for a run is finite.
+const LAST_REQUEST: u8 = 20;
+/// So many requests a client makes of its own accord.
+const UNPROMPTED: u8 = 2;
+
+impl Client {
+    /// The number of the request that it waits for an answer to.
+    pub fn waits_for(&self) -> Option<u8> {
+        self.last.is_some_and(|(_, answer)| answer.is_none()).then_some(self.number)
+    }
+
+    /// The enabled inputs.
+    pub fn inputs(&self) -> Vec<Input> {
+        if self.waits_for().is_some() {
+            vec![Input::Retry]
+        } else if self.number < LAST_REQUEST {
+            Operation::ALL.map(Input::Ask).to_vec()
+        } else {
+            Vec::new()
+        }
+    }
+
+    /// Whether an input is within these limits: of requests by this client, and of operations.
+    pub fn within(&self, requests: u8, operations: u8, input: Input) -> bool {
+        match input {
+            Input::Ask(operation) => self.number < requests && (operation as u8) < operations,
+            _ => true,
+        }
+    }
+
+    /// Makes the next request, or the last one again; this is the request to be sent.
+    pub fn on_input(&mut self, client: ProcessId, input: Input) -> Option<Request> {
+        if let Input::Ask(operation) = input {
+            self.number += 1;
+            self.last = Some((operation, None));
+        }
+        self.last.map(|(operation, _)| Request { client, number: self.number, operation })
+    }
+
+    /// Takes an answer, if it waits for it.
+    pub fn on_reply(&mut self, number: u8, answer: u8) {
+        if let Some((operation, None)) = self.last
+            && number == self.number
+        {
+            self.last = Some((operation, Some(answer)));
+        }
+    }
+
+    /// The guards of an answer.
+    pub fn reply_guards(&self, number: u8) -> Vec<Guard> {
+        let waits = self.waits_for();
+        let (left, right) = (Operand::Number(number.into()), Operand::Number(self.number.into()));
+        let otherwise = "its last request has number {right}, and this answers number {left}";
+        let of_last = number == self.number;
+        let is = if waits.is_some() { "waiting" } else { "answered" };
+        vec![
+            Guard { rule: None, formula: "n = number", left, sign: "=", right, holds: of_last, otherwise },
+            Guard {
+                rule: None,
+                formula: "answer = none",
+                left: Operand::Word(is),
+                sign: "=",
+                right: Operand::Word("waiting"),
+                holds: waits.is_some(),
+                otherwise: "it has its answer already",
+            },
+        ]
+    }
+
+    /// It asks again after a while, which is long enough that replicas first see for themselves whether they still
+    /// have a leader. The first few requests it makes of its own accord. Clients begin one after another.
+    pub fn timeout(&self, turn: u8) -> Option<Timeout<Input>> {
+        match self.waits_for() {
+            Some(_) => Some(Timeout { input: Input::Retry, after: 2_500 }),
+            None if self.number < UNPROMPTED => {
+                Some(Timeout { input: Input::Ask(Operation::Add), after: 400 + 200 * u32::from(turn) })
+            }
+            None => None,
+        }
+    }
+
+    /// Its variables.
+    pub fn card(&self) -> Vec<Field> {
+        let field = |name, value, brief| Field { name, value, brief, hue: None, stable: true };
+        let (asked, answer) = match self.last {
+            None => ("–".to_owned(), "–".to_owned()),
+            Some((operation, answer)) => {
+                let answer = answer.map_or("?".to_owned(), |answer| answer.to_string());
+                (format!("#{} {}", self.number, operation.name()), answer)
+            }
+        };
+        let brief = self.last.map(|(operation, _)| format!("{} → {answer}", operation.name()));
+        vec![field("asked", asked, brief), field("answer", answer, None)]
+    }
+}
+
+/// What an input at a client is called on a button, and in a sentence about it. At a replica the algorithm says.
+pub fn client_input(client: &Client, input: Input) -> (String, String) {
+    match (input, client.last) {
+        (Input::Ask(operation), _) => (format!("Ask {}", operation.name()), format!("asks for {}", operation.name())),
+        (_, Some((operation, _))) => {
+            (format!("Ask again for {}", operation.name()), format!("asks again for {}", operation.name()))
+        }
+        (_, None) => ("Ask again".to_owned(), "asks again".to_owned()),
+    }
+}

@@ -1,0 +1,322 @@
+//! What the replicated log does, one sentence a test: small runs by hand; what is found when a rule is struck out; and
+//! that the code and its specification are one algorithm.
+#![cfg(not(target_arch = "wasm32"))]
+
+mod tla;
+mod verdicts;
+
+use lightcone::protocol::replicated_log::{ReplicatedLog, rules};
+use lightcone::protocol::{Algorithm, Cue, Listed};
+use lightcone::sim::{Action, Choice, Rule, RuleSet, Run, Schedule, Setting, Setup};
+use tla_checker::checker::CheckResult;
+use verdicts::{Row, check_agreement, check_rules_in_module, check_table, of_code};
+
+use Cue::{Crash, Deliver, Drop, Follow, Input, Restart};
+
+const CAMPAIGN: &str = "Campaign";
+const ADD: &str = "Ask x+=1";
+const SET: &str = "Ask x:=1";
+const READ: &str = "Ask read";
+const AGAIN: &str = "Ask again";
+
+// ---- The specification --------------------------------------------------------------------------
+
+/// Parameters are replicas and clients; limits are the highest ballot, requests of each client, and operations.
+const fn setting(parameters: &'static [u8], limits: &'static [u8], crashes: u8) -> Setting {
+    Setting { parameters, limits, crashes }
+}
+
+const ONE_BALLOT: Setting = setting(&[3, 1], &[1, 1, 1], 0);
+const TWO_OPERATIONS: Setting = setting(&[3, 1], &[1, 1, 2], 0);
+const TWO_REQUESTS: Setting = setting(&[3, 1], &[1, 2, 1], 0);
+const TWO_BALLOTS: Setting = setting(&[3, 1], &[2, 1, 1], 0);
+const TWO_CLIENTS: Setting = setting(&[3, 2], &[2, 1, 1], 0);
+const WITH_A_CRASH: Setting = setting(&[3, 2], &[2, 1, 1], 1);
+const FIVE: Setting = setting(&[5, 1], &[1, 1, 1], 0);
+
+#[test]
+fn every_rule_is_one_place_in_the_module_and_names_its_clause_there() {
+    check_rules_in_module(&ReplicatedLog::ALGORITHM);
+}
+
+#[test]
+fn module_and_code_have_the_same_states() {
+    let counted = [ONE_BALLOT, TWO_OPERATIONS].map(|setting| check_agreement::<ReplicatedLog>(&setting, ""));
+    assert_eq!(counted.map(|counted| (counted.distinct, counted.depth)), [(100, 13), (192, 13)]);
+}
+
+#[test]
+fn with_a_rule_struck_module_and_code_still_have_the_same_states_and_break_after_as_many_steps() {
+    for rule in rules::RULES {
+        check_agreement::<ReplicatedLog>(&ONE_BALLOT, rule.name);
+    }
+}
+
+#[test]
+#[ignore = "the interpreter takes a minute"]
+fn module_and_code_have_the_same_states_with_two_requests_and_with_a_crash() {
+    check_agreement::<ReplicatedLog>(&TWO_REQUESTS, "");
+    check_agreement::<ReplicatedLog>(&setting(&[3, 1], &[1, 1, 1], 1), "");
+}
+
+#[test]
+fn the_module_breaks_after_as_many_steps_where_it_takes_two_requests() {
+    for (rule, property, length) in [("no-gaps", "SameState", 14), ("log-order", "SameState", 15)] {
+        let struck = verdicts::without(&ReplicatedLog::ALGORITHM, rule);
+        let specification = ReplicatedLog::ALGORITHM.specification.expect("it has one");
+        let bounds = (TWO_REQUESTS.limits, TWO_REQUESTS.crashes);
+        let setup = verdicts::setup(&TWO_REQUESTS, struck);
+        let cfg = specification.cfg_asking(&ReplicatedLog::ALGORITHM, &setup, bounds, (property, ""));
+        match tla::run("ReplicatedLog", &cfg, &[]) {
+            CheckResult::InvariantViolation(found, _) => assert_eq!(found.trace.len(), length, "{cfg}"),
+            other => panic!("{cfg}{other:?}"),
+        }
+    }
+}
+
+#[test]
+fn whoever_waits_is_answered_in_the_end_within_the_bounds() {
+    let specification = ReplicatedLog::ALGORITHM.specification.expect("it has one");
+    let setup = verdicts::setup(&ONE_BALLOT, RuleSet::default());
+    let bounds = (ONE_BALLOT.limits, ONE_BALLOT.crashes);
+    let cfg = specification.cfg_asking(&ReplicatedLog::ALGORITHM, &setup, bounds, ("TypeOK", "Answered"));
+    tla::all_states("ReplicatedLog", &cfg.replace("Spec\n", "FairSpec\n"));
+}
+
+// ---- The search ---------------------------------------------------------------------------------
+
+#[test]
+fn every_property_holds_in_all_states_and_there_are_as_many_as_recorded() {
+    let recorded = [
+        (ONE_BALLOT, 100, 13),
+        (TWO_REQUESTS, 1_630, 21),
+        (setting(&[3, 1], &[1, 1, 1], 1), 692, 15),
+        (setting(&[3, 2], &[1, 1, 1], 0), 8_672, 21),
+        (TWO_BALLOTS, 65_324, 27),
+        (setting(&[3, 1], &[2, 1, 1], 1), 595_057, 30),
+    ];
+    for (setting, distinct, depth) in recorded {
+        let counted = of_code::<ReplicatedLog>(&setting, RuleSet::default());
+        assert_eq!((counted.distinct, counted.depth), (distinct, depth), "{setting:?}");
+        assert!(counted.violations.is_empty(), "{setting:?}: {:?}", counted.violations);
+    }
+}
+
+/// The table of the rules. Filling gaps is a matter of liveness.
+const STRUCK: [Row; 12] = [
+    ("majority", FIVE, Some(("Known implies chosen", 8))),
+    ("keep-promise", TWO_BALLOTS, None),
+    ("keep-promise", TWO_CLIENTS, Some(("Agreement", 13))),
+    ("adopt-highest-reported", TWO_BALLOTS, None),
+    ("adopt-highest-reported", TWO_CLIENTS, Some(("Agreement", 13))),
+    ("fill-gaps", TWO_BALLOTS, None),
+    ("no-gaps", TWO_REQUESTS, Some(("Same state", 14))),
+    ("log-order", TWO_REQUESTS, Some(("Same state", 15))),
+    ("deterministic-commands", ONE_BALLOT, Some(("Same state", 9))),
+    ("at-most-once", ONE_BALLOT, None),
+    ("at-most-once", TWO_BALLOTS, Some(("At most once", 14))),
+    ("stable-promise-and-votes", WITH_A_CRASH, Some(("Agreement", 14))),
+];
+
+#[test]
+fn each_struck_rule_has_the_verdict_of_the_table_and_its_run_replays() {
+    check_table(Algorithm::find("replicated-log").expect("it is in the list"), &STRUCK);
+}
+
+// ---- By hand ------------------------------------------------------------------------------------
+
+struct Stage {
+    run: Run,
+}
+
+impl Stage {
+    fn with(struck: &[Rule]) -> Self {
+        let struck = struck.iter().fold(RuleSet::default(), RuleSet::strike);
+        let setup = Setup { parameters: vec![3, 2], struck, seed: 1, schedule: Schedule::VirtualTime };
+        let algorithm = Algorithm::find("replicated-log").expect("it is in the list");
+        Stage { run: algorithm.run(&setup).expect("the parameters are in range") }
+    }
+
+    fn new() -> Self {
+        Stage::with(&[])
+    }
+
+    /// After a prepared run.
+    fn after(scenario: &str) -> Self {
+        let algorithm = Algorithm::find("replicated-log").expect("it is in the list");
+        let scenario = algorithm.scenarios.iter().find(|s| s.id == scenario).expect("it is in the menu");
+        let (_, mut run) = algorithm.prepare(scenario).expect("it can be prepared");
+        run.seek(usize::MAX);
+        Stage { run }
+    }
+
+    fn play(&mut self, cues: &[Cue]) -> &mut Self {
+        for cue in cues {
+            cue.perform(&mut self.run).unwrap_or_else(|problem| panic!("{cue:?}: {problem}"));
+        }
+        self
+    }
+
+    fn card(&self, name: &str, field: &str) -> String {
+        let machine = self.run.machine();
+        let place =
+            machine.trace().processes.iter().position(|info| info.name == name).expect("there is such a process");
+        let cards = machine.cards();
+        let found = cards[place].fields.iter().find(|f| f.name == field);
+        found.unwrap_or_else(|| panic!("{name} has no {field}")).value.clone()
+    }
+
+    fn facts(&self) -> Vec<String> {
+        self.run.machine().facts().into_iter().map(|fact| fact.says).collect()
+    }
+
+    fn last(&self) -> &str {
+        self.run.machine().trace().steps.last().map_or("", |step| &step.says)
+    }
+
+    fn violated(&self) -> Vec<&'static str> {
+        let verdicts = self.run.machine().verdicts().into_iter();
+        verdicts.filter(|verdict| verdict.violation.is_some()).map(|verdict| verdict.name).collect()
+    }
+
+    /// How many messages whose text begins so were sent.
+    fn sent(&self, text: &str) -> usize {
+        self.run.machine().trace().messages.iter().filter(|message| message.label.text.starts_with(text)).count()
+    }
+}
+
+/// R1 leads, with the promise of R2.
+const LED: [Cue; 3] = [Input("R1", CAMPAIGN), Deliver("R1", "R2"), Deliver("R2", "R1")];
+/// C1's request is chosen and executed at R1.
+const DONE: [Cue; 4] = [Input("C1", ADD), Deliver("C1", "R1"), Deliver("R1", "R2"), Deliver("R2", "R1")];
+
+#[test]
+fn a_leader_needs_phase_1_once_for_all_slots() {
+    let stage = Stage::after("two-commands");
+    assert_eq!(stage.facts(), ["C1#1 is chosen for slot 1 in ballot 1", "C2#1 is chosen for slot 2 in ballot 1"]);
+    assert_eq!((stage.sent("prepare"), stage.sent("accept(")), (2, 4));
+    assert_eq!((stage.card("C1", "answer"), stage.card("C2", "answer")), ("1".to_owned(), "2".to_owned()));
+}
+
+#[test]
+fn nobody_but_a_leader_serves_a_request_and_the_step_says_why() {
+    let mut stage = Stage::new();
+    stage.play(&LED).play(&[Input("C1", ADD), Deliver("C1", "R3")]);
+    assert_eq!(stage.last(), "R3 receives C1#1 x+=1 from C1, and ignores it: it does not lead.");
+}
+
+#[test]
+fn a_request_that_comes_twice_gets_one_slot_of_a_leader() {
+    let mut stage = Stage::new();
+    stage.play(&LED).play(&[Input("C1", ADD), Deliver("C1", "R1"), Input("C1", AGAIN), Deliver("C1", "R1")]);
+    assert_eq!(stage.card("R1", "votes"), "1:C1#1@1");
+    assert!(stage.last().ends_with("it has given a slot to request 1 of this client already."), "{}", stage.last());
+}
+
+#[test]
+fn a_request_that_was_done_is_answered_from_memory() {
+    let mut stage = Stage::new();
+    stage.play(&LED).play(&DONE).play(&[
+        Drop("R1", "C1"),
+        Input("C1", AGAIN),
+        Deliver("C1", "R1"),
+        Deliver("R1", "C1"),
+    ]);
+    assert_eq!((stage.card("C1", "answer"), stage.card("R1", "votes")), ("1".to_owned(), "1:C1#1@1".to_owned()));
+}
+
+#[test]
+fn each_operation_does_what_it_says() {
+    let mut stage = Stage::new();
+    stage.play(&LED).play(&DONE).play(&[Deliver("R1", "C1"), Input("C2", ADD)]);
+    stage.play(&[
+        Deliver("C2", "R1"),
+        Deliver("R1", "R3"),
+        Deliver("R1", "R3"),
+        Deliver("R1", "R3"),
+        Deliver("R1", "R3"),
+    ]);
+    // R3 has heard of prepare, both accepts and that slot 1 is chosen.
+    stage.play(&[Deliver("R3", "R1"), Deliver("R3", "R1"), Deliver("R3", "R1"), Deliver("R1", "C2")]);
+    assert_eq!((stage.card("C2", "answer"), stage.card("R3", "store")), ("2".to_owned(), "x = 1".to_owned()));
+    stage.play(&[Input("C1", READ), Follow(25)]);
+    assert_eq!(stage.card("C1", "answer"), "2");
+    stage.play(&[Input("C1", SET), Follow(25)]);
+    assert_eq!(stage.card("C1", "answer"), "1");
+}
+
+#[test]
+fn a_new_leader_fills_the_gap_and_keeps_what_may_be_chosen() {
+    let mut stage = Stage::after("takeover");
+    assert_eq!(stage.card("R2", "chosen"), "1:nop 2:C2#1");
+    assert_eq!(stage.card("R2", "store"), "x = 1");
+    // Whose command got no slot asks again, as the text says.
+    stage.play(&[Input("C1", AGAIN), Drop("C1", "R2"), Deliver("C1", "R2")]);
+    assert_eq!(stage.card("R2", "votes"), "1:nop@2 2:C2#1@2 3:C1#1@2");
+}
+
+#[test]
+fn without_fill_gaps_nothing_above_the_gap_is_ever_executed() {
+    let mut stage = Stage::with(&[rules::FILL_GAPS]);
+    stage.play(&LED).play(&[Input("C1", ADD), Input("C2", ADD), Deliver("C1", "R1"), Deliver("C2", "R1")]);
+    stage.play(&[Drop("R1", "R2"), Deliver("R1", "R2"), Crash("R1"), Drop("R1", "R3"), Drop("R1", "R3")]);
+    stage.play(&[Drop("R1", "R3"), Drop("C1", "R2"), Drop("C1", "R3"), Follow(200)]);
+    assert!(stage.card("R2", "chosen").starts_with("1:– 2:C2#1"), "{}", stage.card("R2", "chosen"));
+    assert_eq!((stage.card("R2", "applied"), stage.card("R3", "applied")), ("–".to_owned(), "–".to_owned()));
+}
+
+#[test]
+fn a_request_with_two_slots_is_done_once() {
+    let stage = Stage::after("asked-twice");
+    assert_eq!(
+        (stage.card("R2", "chosen"), stage.card("R2", "applied")),
+        ("1:C1#1 2:C1#1".to_owned(), "1 2".to_owned())
+    );
+    assert_eq!((stage.card("R2", "store"), stage.card("C1", "answer")), ("x = 1".to_owned(), "1".to_owned()));
+}
+
+#[test]
+fn a_replica_that_misses_a_command_asks_and_executes_nothing_above_it() {
+    let mut stage = Stage::after("catch-up");
+    assert_eq!((stage.card("R3", "applied"), stage.card("R3", "store")), ("1 2".to_owned(), "x = 2".to_owned()));
+    stage.run.seek(16);
+    assert_eq!((stage.card("R3", "chosen"), stage.card("R3", "applied")), ("1:– 2:C2#1".to_owned(), "–".to_owned()));
+    assert!(stage.last().ends_with("sends ask(1) to R1. R3 misses slot 1, and executes nothing above it."));
+}
+
+#[test]
+fn a_replica_that_crashed_keeps_its_votes_and_executes_the_log_anew() {
+    let mut stage = Stage::after("two-commands");
+    stage.play(&[Crash("R1"), Restart("R1")]);
+    assert_eq!(
+        (stage.card("R1", "votes"), stage.card("R1", "store")),
+        ("1:C1#1@1 2:C2#1@1".to_owned(), "x = 0".to_owned())
+    );
+    stage.play(&[Follow(120)]);
+    assert_eq!(stage.card("R1", "store"), stage.card("R2", "store"));
+    assert!(stage.violated().is_empty());
+}
+
+#[test]
+fn an_old_leader_gets_no_more_votes() {
+    let mut stage = Stage::new();
+    stage.play(&LED).play(&[Input("C1", ADD), Deliver("C1", "R1"), Input("R2", CAMPAIGN), Deliver("R2", "R3")]);
+    stage.play(&[Deliver("R1", "R2")]);
+    assert!(stage.last().ends_with("ignores it: it has promised ballot 2, and 1 is below that."), "{}", stage.last());
+}
+
+#[test]
+fn the_schedule_elects_a_leader_again_after_a_crash_and_every_client_is_answered() {
+    for seed in 0..20 {
+        let algorithm = Algorithm::find("replicated-log").expect("it is in the list");
+        let setup = Setup { seed, ..algorithm.usual_setup() };
+        let mut run = algorithm.run(&setup).expect("the setup is right");
+        Follow(12).perform(&mut run).expect("the schedule goes on");
+        run.choose(Choice::Act(Action::Crash(lightcone::causality::ProcessId(0)))).expect("it is up");
+        Follow(220).perform(&mut run).expect("the schedule goes on");
+        let stage = Stage { run };
+        let asked = [stage.card("C1", "asked"), stage.card("C2", "asked"), stage.card("R2", "store")];
+        assert_eq!(asked, ["#2 x+=1", "#2 x+=1", "x = 4"], "seed {seed}");
+        assert!(stage.violated().is_empty());
+    }
+}

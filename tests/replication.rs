@@ -1,0 +1,184 @@
+//! The replicated algorithms under random faults: replicas that agree, and answers that are linearizable, judged by a
+//! checker that knows nothing of them.
+
+mod common;
+mod linearizable;
+
+use common::{Draws, STORMY, Weights, any_choice, any_setup};
+use lightcone::protocol::Algorithm;
+use lightcone::sim::{EventKind, Machine, RuleSet, Run, Schedule, Setup};
+use linearizable::{Call, history, is_linearizable};
+
+/// The algorithms, each with the variable that shows which commands a replica takes for decided.
+const REPLICATED: [(&str, &str); 1] = [("replicated-log", "chosen")];
+
+/// Loss, duplication, crashes and partitions, and clients that ask.
+const FAULTS: Weights = [40, 30, 8, 8, 4, 4, 10, 2, 4, 2, 6];
+
+/// A run that mostly follows its schedule, with faults in between.
+fn run_with_faults(algorithm: &Algorithm, setup: &Setup, steps: usize, draws: &mut Draws) -> Run {
+    let mut run = algorithm.run(setup).expect("the setup is one of the algorithm's");
+    for _ in 0..steps {
+        if draws.below(6) > 0 && run.step().is_ok() {
+            continue;
+        }
+        let Some(choice) = any_choice(run.machine(), &FAULTS, draws) else { break };
+        // Only a network that is full refuses what is drawn.
+        let _ = run.choose(choice);
+    }
+    run
+}
+
+/// The entries that each replica takes for decided, by slot.
+fn decided(machine: &dyn Machine, field: &str) -> Vec<Vec<String>> {
+    let cards = machine.cards();
+    let fields = cards.iter().filter_map(|card| card.fields.iter().find(|f| f.name == field));
+    fields.map(|field| field.value.split(' ').map(str::to_owned).collect()).collect()
+}
+
+/// No two replicas take different commands for decided in one slot.
+fn agree(machine: &dyn Machine, field: &str) -> bool {
+    let logs = decided(machine, field);
+    let same = |a: &String, b: &String| a == b || a.ends_with('–') || b.ends_with('–');
+    logs.iter().all(|log| logs.iter().all(|other| log.iter().zip(other).all(|(a, b)| same(a, b))))
+}
+
+/// What happened in many runs, so that “nothing was violated” is not said of runs in which nothing happened.
+#[derive(Debug, Default)]
+struct Coverage {
+    answered: usize,
+    overlapping: usize,
+    restarts: usize,
+    asked_again: usize,
+    leaders: usize,
+}
+
+impl Coverage {
+    fn add(&mut self, machine: &dyn Machine, calls: &[Call]) {
+        let trace = machine.trace();
+        let answered = || calls.iter().filter_map(|call| Some((call.asked, call.answered?.0)));
+        let overlap = |(asked, by): (usize, usize)| answered().any(|(other, _)| asked < other && other < by);
+        self.answered += answered().count();
+        self.overlapping += answered().filter(|call| overlap(*call)).count();
+        self.restarts += trace.events.iter().filter(|event| event.kind == EventKind::Restart).count();
+        self.asked_again += trace.events.iter().filter(|event| event.says.starts_with("sends C")).count() - calls.len();
+        self.leaders += usize::from(trace.steps.iter().filter(|step| step.says.contains(" leads")).count() > 1);
+    }
+}
+
+/// Runs from these seeds; panics where something is violated.
+fn check_runs(id: &str, field: &str, seeds: std::ops::Range<u64>) -> Coverage {
+    let algorithm = Algorithm::find(id).expect("it is in the list");
+    let mut coverage = Coverage::default();
+    for seed in seeds {
+        let mut draws = Draws::new(seed);
+        let setup = Setup { schedule: Schedule::VirtualTime, ..any_setup(algorithm, &mut draws) };
+        let run = run_with_faults(algorithm, &setup, 150, &mut draws);
+        let (machine, calls) = (run.machine(), history(run.machine()));
+        for verdict in machine.verdicts() {
+            assert_eq!(verdict.violation, None, "{id}: {} with seed {seed}", verdict.name);
+        }
+        assert!(agree(machine, field), "{id}, seed {seed}: {:?}", decided(machine, field));
+        assert!(is_linearizable(&calls), "{id}, seed {seed}: {calls:?}");
+        coverage.add(machine, &calls);
+    }
+    coverage
+}
+
+#[test]
+fn whatever_goes_wrong_replicas_agree_and_answers_are_linearizable() {
+    for (id, field) in REPLICATED {
+        let other = std::thread::spawn(move || check_runs(id, field, 1_000..2_000));
+        for coverage in [check_runs(id, field, 0..1_000), other.join().expect("nothing is violated there either")] {
+            println!("{id}: {coverage:?}");
+            assert!(coverage.answered > 1_500 && coverage.overlapping > 300, "{id}: {coverage:?}");
+            assert!(
+                coverage.restarts > 200 && coverage.asked_again > 300 && coverage.leaders > 300,
+                "{id}: {coverage:?}"
+            );
+        }
+    }
+}
+
+/// With these rules struck, whether runs from so many seeds have answers that are not linearizable.
+fn breaks_linearizability(id: &str, rule: &str, seeds: u64) -> bool {
+    let algorithm = Algorithm::find(id).expect("it is in the list");
+    let struck = algorithm.rules.iter().filter(|r| r.name == rule).fold(RuleSet::default(), RuleSet::strike);
+    (0..seeds).any(|seed| {
+        let mut draws = Draws::new(seed);
+        let setup = Setup { struck, ..any_setup(algorithm, &mut draws) };
+        let setup = Setup { schedule: Schedule::VirtualTime, struck, ..setup };
+        !is_linearizable(&history(run_with_faults(algorithm, &setup, 150, &mut draws).machine()))
+    })
+}
+
+#[test]
+fn without_a_rule_clients_can_tell() {
+    for (id, _) in REPLICATED {
+        assert!(breaks_linearizability(id, "at-most-once", 400), "{id}: a request that is done twice shows");
+    }
+    for rule in ["adopt-highest-reported", "deterministic-commands"] {
+        assert!(breaks_linearizability("replicated-log", rule, 400), "{rule}");
+    }
+}
+
+#[test]
+fn the_same_clients_ask_the_same_of_each_algorithm() {
+    let logs = REPLICATED.map(|(id, _)| Algorithm::find(id).expect("it is in the list"));
+    for log in &logs {
+        assert_eq!(log.parameters, logs[0].parameters);
+        let (machine, first) = (log.start(&log.usual_setup()), logs[0].start(&logs[0].usual_setup()));
+        let names =
+            |machine: &dyn Machine| machine.trace().processes.iter().map(|p| p.name.clone()).collect::<Vec<_>>();
+        assert_eq!(names(&*machine), names(&*first));
+        let offers = |machine: &dyn Machine| {
+            let offers = machine.offers().into_iter().filter(|offer| offer.label.starts_with("Ask"));
+            offers.map(|offer| (offer.process, offer.choice, offer.label)).collect::<Vec<_>>()
+        };
+        assert_eq!(offers(&*machine), offers(&*first));
+    }
+}
+
+// ---- The checker can fail -----------------------------------------------------------------------
+
+fn call(request: &str, asked: usize, answered: Option<(usize, u8)>) -> Call {
+    Call { request: request.to_owned(), asked, answered }
+}
+
+#[test]
+fn what_one_store_would_answer_is_linearizable() {
+    assert!(is_linearizable(&[]));
+    assert!(is_linearizable(&[call("C1#1 x+=1", 0, Some((1, 1))), call("C2#1 read", 2, Some((3, 1)))]));
+    // While they overlap, either may be first.
+    assert!(is_linearizable(&[call("C1#1 x+=1", 0, Some((3, 1))), call("C2#1 read", 1, Some((2, 0)))]));
+    assert!(is_linearizable(&[call("C1#1 x+=1", 0, Some((3, 1))), call("C2#1 read", 1, Some((2, 1)))]));
+    // Without an answer it may have been done, or not, or only later.
+    assert!(is_linearizable(&[call("C1#1 x:=1", 0, None), call("C2#1 read", 1, Some((2, 1)))]));
+    assert!(is_linearizable(&[call("C1#1 x:=1", 0, None), call("C2#1 read", 1, Some((2, 0)))]));
+}
+
+#[test]
+fn what_no_store_would_answer_is_not_linearizable() {
+    // A stale read.
+    assert!(!is_linearizable(&[call("C1#1 x+=1", 0, Some((1, 1))), call("C2#1 read", 2, Some((3, 0)))]));
+    // A deposit that is lost, and one that was made twice.
+    assert!(!is_linearizable(&[call("C1#1 x+=1", 0, Some((3, 1))), call("C2#1 x+=1", 1, Some((2, 1)))]));
+    assert!(!is_linearizable(&[call("C1#1 x+=1", 0, Some((1, 2)))]));
+    // Two reads that see a change come and go.
+    let reads = [call("C2#1 read", 1, Some((2, 1))), call("C2#2 read", 3, Some((4, 0)))];
+    assert!(!is_linearizable(&[call("C1#1 x+=1", 0, Some((5, 1))), reads[0].clone(), reads[1].clone()]));
+}
+
+/// The weights that other tests use lead to answers too: nothing here depends on the schedule.
+#[test]
+fn walks_without_a_schedule_are_linearizable_too() {
+    for (id, field) in REPLICATED {
+        let algorithm = Algorithm::find(id).expect("it is in the list");
+        for seed in 0..300 {
+            let mut draws = Draws::new(seed);
+            let setup = any_setup(algorithm, &mut draws);
+            let run = common::walk(algorithm, &setup, &STORMY, 120, &mut draws);
+            assert!(is_linearizable(&history(run.machine())) && agree(run.machine(), field), "{id}, seed {seed}");
+        }
+    }
+}
