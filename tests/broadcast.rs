@@ -2,19 +2,20 @@
 //! of the modules are the same, and each rule that is struck has the verdict of the table.
 #![cfg(not(target_arch = "wasm32"))]
 
-mod algorithm;
 mod common;
+mod specified;
+mod stage;
 mod tla;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use algorithm::{
-    Counts, Setting, Stage, assert_definitions_stand_in_the_module, assert_rules_break_what_they_say,
-    assert_rules_stand_in_the_module,
-};
 use common::{Draws, STORMY, Weights, any_setup, walk};
+use lightcone::check::Question;
+use lightcone::protocol::broadcast::causal;
 use lightcone::protocol::{Algorithm, Cue};
 use lightcone::sim::{Action, EventKind, NotEnabled, Run};
+use specified::Model;
+use stage::Stage;
 use tla::{all_states, run};
 use tla_checker::checker::CheckResult;
 
@@ -23,20 +24,12 @@ use Cue::{Deliver, Input};
 const BROADCAST: &str = "Broadcast";
 const BOTH: [&str; 2] = ["causal-broadcast", "total-order-broadcast"];
 
-fn causal(struck: &'static [&'static str]) -> Stage {
-    Stage::new("causal-broadcast", &[3], struck)
+fn causal() -> Stage {
+    Stage::of("causal-broadcast", &[3], &[])
 }
 
-fn total(struck: &'static [&'static str]) -> Stage {
-    Stage::new("total-order-broadcast", &[3], struck)
-}
-
-fn prepared(algorithm: &str, id: &str) -> Stage {
-    let algorithm = Algorithm::find(algorithm).expect("it is in the list");
-    let scenario = algorithm.scenarios.iter().find(|scenario| scenario.id == id).expect("it is in the menu");
-    let (_, mut run) = algorithm.prepare(scenario).expect("it can be prepared");
-    run.seek(usize::MAX);
-    Stage { run }
+fn total() -> Stage {
+    Stage::of("total-order-broadcast", &[3], &[])
 }
 
 /// P1 asks, P2 has delivered it and answers, and P3 has received the answer.
@@ -52,7 +45,7 @@ const ANSWERED: [Cue; 5] = [
 
 #[test]
 fn an_answer_is_held_back_until_its_question_is_delivered_and_the_card_says_what_it_waits_for() {
-    let mut stage = causal(&[]);
+    let mut stage = causal();
     stage.play(&ANSWERED);
     assert_eq!(stage.last(), "P3 receives b1(1,1,0) from P2. b1 is held back until a1 is delivered.");
     assert_eq!((stage.card("P3", "held"), stage.card("P3", "delivered")), ("b1 after a1".to_owned(), "–".to_owned()));
@@ -65,7 +58,7 @@ fn an_answer_is_held_back_until_its_question_is_delivered_and_the_card_says_what
 
 #[test]
 fn what_was_only_received_is_not_yet_known_to_have_happened_before() {
-    let mut stage = causal(&[]);
+    let mut stage = causal();
     // P2 broadcasts before it delivers a1: nothing orders the two.
     stage.play(&[Input("P1", BROADCAST), Deliver("P1", "P2"), Input("P2", BROADCAST), Deliver("P2", "P3")]);
     assert_eq!(stage.last(), "P3 receives b1(0,1,0) from P2.");
@@ -75,9 +68,9 @@ fn what_was_only_received_is_not_yet_known_to_have_happened_before() {
 
 #[test]
 fn what_is_received_again_is_ignored() {
-    let mut stage = causal(&[]);
+    let mut stage = causal();
     stage.play(&[Input("P1", BROADCAST)]);
-    let message = stage.messages("P1", "P2")[0];
+    let message = stage.message("P1", "P2");
     stage.act(Action::Duplicate(message)).expect("it is in flight");
     stage.play(&[Deliver("P1", "P2"), Input("P2", "Deliver a1"), Deliver("P1", "P2")]);
     assert_eq!(stage.last(), "P2 receives a1(1,0,0) from P1, and ignores it: it has received that before.");
@@ -85,14 +78,14 @@ fn what_is_received_again_is_ignored() {
 
 #[test]
 fn broadcasts_that_are_made_at_once_may_be_delivered_in_different_orders() {
-    let stage = prepared("causal-broadcast", "at-once");
+    let stage = Stage::prepared("causal-broadcast", "at-once");
     assert_eq!(["P1", "P2", "P3"].map(|name| stage.card(name, "delivered")), ["a1 b1", "b1 a1", "b1 a1"]);
     assert!(stage.violated().is_empty());
 }
 
 #[test]
 fn what_is_lost_is_waited_for_and_so_is_whatever_comes_after_it() {
-    let mut stage = prepared("causal-broadcast", "lost");
+    let mut stage = Stage::prepared("causal-broadcast", "lost");
     let p3 = |stage: &Stage| (stage.card("P3", "held"), stage.card("P3", "delivered"));
     assert_eq!(p3(&stage), ("a2 after a1, b1 after a1".to_owned(), "–".to_owned()));
     // Had there been a second a1:
@@ -106,7 +99,7 @@ fn what_is_lost_is_waited_for_and_so_is_whatever_comes_after_it() {
 
 #[test]
 fn without_hold_back_the_answer_comes_before_the_question_and_the_step_is_found() {
-    let mut stage = causal(&["hold-back"]);
+    let mut stage = Stage::of("causal-broadcast", &[3], &[causal::HOLD_BACK]);
     stage.play(&ANSWERED).play(&[Input("P3", "Deliver b1")]);
     assert_eq!(stage.violated(), ["Causal order"]);
     let differences = stage.run.machine().differences();
@@ -119,13 +112,13 @@ fn without_hold_back_the_answer_comes_before_the_question_and_the_step_is_found(
 
 #[test]
 fn broadcasts_that_are_made_at_once_are_delivered_in_one_order_even_by_who_made_them() {
-    let stage = prepared("total-order-broadcast", "at-once");
+    let stage = Stage::prepared("total-order-broadcast", "at-once");
     assert_eq!(["P1", "P2", "P3"].map(|name| stage.card(name, "delivered")), ["a1 b1"; 3]);
 }
 
 #[test]
 fn a_broadcast_waits_until_everybody_is_known_to_have_reached_its_time() {
-    let mut stage = total(&[]);
+    let mut stage = total();
     stage.play(&[Input("P1", BROADCAST)]);
     assert!(stage.last().ends_with("a1 is held back until P2 and P3 are known to have reached time 1."));
     stage.play(&[Deliver("P1", "P2")]);
@@ -141,7 +134,7 @@ fn a_broadcast_waits_until_everybody_is_known_to_have_reached_its_time() {
 
 #[test]
 fn an_acknowledgement_does_not_overtake_the_broadcast_made_before_it() {
-    let mut stage = total(&[]);
+    let mut stage = total();
     stage.play(&[Input("P1", BROADCAST), Input("P2", BROADCAST), Deliver("P2", "P1")]);
     let acknowledgement = stage.messages("P1", "P2")[1];
     assert_eq!(stage.act(Action::Deliver(acknowledgement)), Err(NotEnabled::NotNext(acknowledgement)));
@@ -149,13 +142,13 @@ fn an_acknowledgement_does_not_overtake_the_broadcast_made_before_it() {
 
 #[test]
 fn the_question_is_everywhere_before_there_is_an_answer() {
-    let stage = prepared("total-order-broadcast", "question");
+    let stage = Stage::prepared("total-order-broadcast", "question");
     assert_eq!((stage.card("P3", "delivered"), stage.card("P3", "held")), ("a1".to_owned(), "b1(3)".to_owned()));
 }
 
 #[test]
 fn one_silent_process_keeps_everybody_waiting_until_it_answers() {
-    let mut stage = prepared("total-order-broadcast", "one-is-silent");
+    let mut stage = Stage::prepared("total-order-broadcast", "one-is-silent");
     assert!(["P1", "P2"].iter().all(|name| stage.offers(name) == ["Broadcast"]));
     stage.play(&[Cue::Restart("P3"), Cue::Follow(30)]);
     assert!(["P1", "P2", "P3"].iter().all(|name| stage.card(name, "delivered").starts_with("a1")));
@@ -220,7 +213,6 @@ fn walked(id: &'static str, weights: &Weights) -> usize {
         let setup = any_setup(algorithm, &mut draws);
         let stage = Stage { run: walk(algorithm, &setup, weights, 150, &mut draws) };
         assert!(stage.violated().is_empty(), "{id}, seed {seed}");
-        assert_definitions_stand_in_the_module(id, &stage.run);
         let before = happened_before(&stage.run);
         for log in logs(&stage.run) {
             let mut so_far = BTreeSet::new();
@@ -248,16 +240,16 @@ fn the_total_order_is_one_order_and_a_causal_one() {
 
 // ---- Exact counts, and the table of the rules -----------------------------------------------------------
 
-const fn causal_setting(parameters: &'static [u8], limits: &'static [u8], struck: &'static [&'static str]) -> Setting {
-    Setting { id: "causal-broadcast", parameters, limits, struck }
+const fn causal_setting(parameters: &'static [u8], limits: &'static [u8], struck: &'static [&'static str]) -> Model {
+    Model { algorithm: "causal-broadcast", parameters, limits, crashes: 0, symmetry: false, struck }
 }
 
-const fn total_setting(parameters: &'static [u8], limits: &'static [u8], struck: &'static [&'static str]) -> Setting {
-    Setting { id: "total-order-broadcast", parameters, limits, struck }
+const fn total_setting(parameters: &'static [u8], limits: &'static [u8], struck: &'static [&'static str]) -> Model {
+    Model { algorithm: "total-order-broadcast", parameters, limits, crashes: 0, symmetry: false, struck }
 }
 
 /// Distinct and generated states, and depth. Every property holds.
-const COUNTS: [(Setting, Counts); 6] = [
+const COUNTS: [(Model, (u64, u64, u32)); 6] = [
     (causal_setting(&[2], &[1], &[]), (22, 55, 7)),
     (causal_setting(&[2], &[2], &[]), (356, 1_627, 13)),
     (causal_setting(&[3], &[1], &[]), (3_374, 24_454, 16)),
@@ -267,7 +259,7 @@ const COUNTS: [(Setting, Counts); 6] = [
 ];
 
 /// A rule struck, the property, and how many states the shortest run has that violates it; none if it holds.
-const SHORTEST: [(Setting, &str, Option<usize>); 8] = [
+const SHORTEST: [(Model, &str, Option<usize>); 8] = [
     (causal_setting(&[2], &[2], &["next-of-sender"]), "Causal order", Some(5)),
     (causal_setting(&[2], &[2], &["hold-back"]), "Causal order", None),
     (causal_setting(&[3], &[1], &["hold-back"]), "Causal order", Some(7)),
@@ -279,25 +271,15 @@ const SHORTEST: [(Setting, &str, Option<usize>); 8] = [
 ];
 
 /// Every property of an algorithm, as its module calls them.
-fn invariants(setting: &Setting) -> &'static str {
-    if setting.id == "causal-broadcast" { "CausalOrder DeliveredOnce" } else { "SameOrder" }
-}
-
-#[test]
-fn every_rule_is_one_place_in_its_module_and_names_its_clause_there() {
-    BOTH.iter().for_each(|id| assert_rules_stand_in_the_module(id));
-}
-
-#[test]
-fn without_a_rule_breaks_what_the_rule_says() {
-    BOTH.iter().for_each(|id| assert_rules_break_what_they_say(id));
+fn invariants(setting: &Model) -> &'static str {
+    if setting.algorithm == "causal-broadcast" { "CausalOrder DeliveredOnce" } else { "SameOrder" }
 }
 
 #[test]
 fn the_counts_are_exact_and_every_property_holds() {
     for (setting, counts) in COUNTS {
         assert_eq!(setting.counts(), counts, "{setting:?}");
-        assert_eq!(setting.witness(None), None, "{setting:?}");
+        assert_eq!(setting.witness(Question::EveryProperty), None, "{setting:?}");
     }
 }
 
@@ -312,7 +294,7 @@ fn the_module_of_total_order_broadcast_has_the_same_states() {
 }
 
 fn compare_with_module(id: &str) {
-    let small = COUNTS.into_iter().filter(|(setting, counts)| setting.id == id && counts.0 < 5_000);
+    let small = COUNTS.into_iter().filter(|(setting, counts)| setting.algorithm == id && counts.0 < 5_000);
     for (setting, (distinct, _, depth)) in small {
         let stats = all_states(setting.module(), &setting.cfg(&format!("TypeOK {}", invariants(&setting)), ""));
         assert_eq!((stats.states_explored as u64, stats.max_depth_reached as u32), (distinct, depth), "{setting:?}");
@@ -323,22 +305,14 @@ fn compare_with_module(id: &str) {
 fn with_a_rule_struck_the_modules_still_have_the_same_states() {
     // Where messages overtake each other, the sequences of the module are more than the multisets of the code.
     for (setting, ..) in SHORTEST.into_iter().filter(|(setting, ..)| setting.struck != ["fifo-channels"]) {
-        let (distinct, _, depth) = setting.counts();
-        let CheckResult::Ok(stats) = run(
-            setting.module(),
-            &setting.cfg("TypeOK", ""),
-            &[invariants(&setting).split(' ').next().unwrap_or_default()],
-        ) else {
-            panic!("{setting:?}")
-        };
-        assert_eq!((stats.states_explored as u64, stats.max_depth_reached as u32), (distinct, depth), "{setting:?}");
+        assert_eq!(setting.of_module(), setting.of_code(), "{setting:?}");
     }
 }
 
 #[test]
 fn each_struck_rule_has_the_verdict_of_the_table_and_its_run_replays() {
     for (setting, property, length) in SHORTEST {
-        let witness = setting.witness(None);
+        let witness = setting.witness(Question::EveryProperty);
         let found = witness.as_ref().map(|witness| (witness.property, witness.length));
         assert_eq!(found, length.map(|length| (property, length)), "{setting:?}");
         witness.iter().for_each(|witness| setting.replay(witness));
@@ -356,7 +330,7 @@ fn the_modules_break_after_as_many_steps() {
     }
 }
 
-fn fair(setting: &Setting) -> CheckResult {
+fn fair(setting: &Model) -> CheckResult {
     let cfg = setting.cfg("TypeOK", "EverythingDelivered").replace("Spec\n", "FairSpec\n");
     run(setting.module(), &cfg, &[])
 }

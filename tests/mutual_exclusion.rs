@@ -2,17 +2,17 @@
 //! counts them are the same, and each rule that is struck has the verdict of the table.
 #![cfg(not(target_arch = "wasm32"))]
 
-mod algorithm;
 mod common;
+mod specified;
+mod stage;
 mod tla;
 
-use algorithm::{
-    Counts, Setting, Stage, assert_definitions_stand_in_the_module, assert_rules_break_what_they_say,
-    assert_rules_stand_in_the_module,
-};
 use common::{Draws, Weights, any_setup, walk};
-use lightcone::protocol::Cue;
+use lightcone::check::Question;
+use lightcone::protocol::{Algorithm, Cue};
 use lightcone::sim::{Action, NotEnabled};
+use specified::Model;
+use stage::Stage;
 use tla::{all_states, run};
 use tla_checker::checker::CheckResult;
 
@@ -22,8 +22,8 @@ const REQUEST: &str = "Request";
 const ENTER: &str = "Enter";
 const EXIT: &str = "Exit";
 
-fn two(struck: &'static [&'static str]) -> Stage {
-    Stage::new("mutual-exclusion", &[2], struck)
+fn two() -> Stage {
+    Stage::of("mutual-exclusion", &[2], &[])
 }
 
 /// Both ask at time 1, and each has received the request of the other.
@@ -33,7 +33,7 @@ const BOTH_ASKED: [Cue; 4] = [Input("P1", REQUEST), Input("P2", REQUEST), Delive
 
 #[test]
 fn a_request_stands_in_every_queue_and_is_granted_when_all_have_acknowledged_it() {
-    let mut stage = two(&[]);
+    let mut stage = two();
     stage.play(&[Input("P1", REQUEST), Deliver("P1", "P2")]);
     assert_eq!((stage.card("P1", "queue"), stage.card("P2", "queue")), ("1:P1".to_owned(), "1:P1".to_owned()));
     assert_eq!(stage.failures("P1: Enter"), ["its request has 1 of 2 acknowledgements, its own included"]);
@@ -47,7 +47,7 @@ fn a_request_stands_in_every_queue_and_is_granted_when_all_have_acknowledged_it(
 
 #[test]
 fn of_two_requests_at_the_same_time_that_of_the_lower_number_is_granted_first() {
-    let mut stage = two(&[]);
+    let mut stage = two();
     stage.play(&BOTH_ASKED).play(&[Deliver("P1", "P2"), Deliver("P2", "P1")]);
     assert_eq!(
         (stage.card("P1", "queue"), stage.card("P2", "queue")),
@@ -60,7 +60,7 @@ fn of_two_requests_at_the_same_time_that_of_the_lower_number_is_granted_first() 
 
 #[test]
 fn who_received_a_request_asks_later_than_it() {
-    let mut stage = two(&[]);
+    let mut stage = two();
     stage.play(&[Input("P1", REQUEST), Deliver("P1", "P2"), Input("P2", REQUEST), Deliver("P2", "P1")]);
     stage.play(&[Deliver("P2", "P1"), Deliver("P1", "P2")]);
     assert_eq!(stage.card("P2", "queue"), "1:P1 2:P2");
@@ -69,7 +69,7 @@ fn who_received_a_request_asks_later_than_it() {
 
 #[test]
 fn an_acknowledgement_does_not_overtake_the_request_sent_before_it() {
-    let mut stage = two(&[]);
+    let mut stage = two();
     stage.play(&[Input("P1", REQUEST), Input("P2", REQUEST), Deliver("P2", "P1")]);
     let acknowledgement = stage.messages("P1", "P2")[1];
     assert_eq!(stage.act(Action::Deliver(acknowledgement)), Err(NotEnabled::NotNext(acknowledgement)));
@@ -77,7 +77,7 @@ fn an_acknowledgement_does_not_overtake_the_request_sent_before_it() {
 
 #[test]
 fn who_holds_the_resource_may_use_it_again_and_who_waits_may_not_ask_again() {
-    let mut stage = two(&[]);
+    let mut stage = two();
     stage.play(&[Input("P1", REQUEST), Deliver("P1", "P2"), Deliver("P2", "P1")]);
     assert_eq!(stage.offers("P1"), ["Enter"]);
     stage.play(&[Input("P1", ENTER)]);
@@ -88,7 +88,7 @@ fn who_holds_the_resource_may_use_it_again_and_who_waits_may_not_ask_again() {
 
 #[test]
 fn with_one_acknowledgement_lost_nobody_is_ever_granted_anything() {
-    let mut stage = two(&[]);
+    let mut stage = two();
     stage.play(&BOTH_ASKED).play(&[Drop("P2", "P1"), Deliver("P1", "P2")]);
     assert!(stage.offers("P1").is_empty() && stage.offers("P2").is_empty());
     assert!(stage.run.machine().flights().is_empty());
@@ -102,7 +102,7 @@ fn a_struck_rule_is_found_where_it_would_have_saved_the_run() {
         ("fifo-channels", "P2 could not have received that yet"),
     ] {
         let setting = SHORTEST.iter().map(|row| row.0).find(|setting| setting.struck == [rule]).expect("a row");
-        let witness = setting.witness(None).expect("it breaks");
+        let witness = setting.witness(Question::EveryProperty).expect("it breaks");
         let mut run = setting.algorithm().run(&setting.setup()).expect("the setup is right");
         witness.choices.iter().for_each(|choice| run.choose(*choice).expect("it was found"));
         let differences = run.machine().differences();
@@ -115,13 +115,12 @@ fn a_struck_rule_is_found_where_it_would_have_saved_the_run() {
 
 /// Walks of any setup: the properties that they violated, and how often the resource was granted.
 fn walked(weights: &Weights, seeds: u64) -> (Vec<&'static str>, usize) {
-    let algorithm = lightcone::protocol::Algorithm::find("mutual-exclusion").expect("it is in the list");
+    let algorithm = Algorithm::find("mutual-exclusion").expect("it is in the list");
     let (mut violated, mut granted) = (Vec::new(), 0);
     for seed in 0..seeds {
         let mut draws = Draws::new(seed);
         let setup = any_setup(algorithm, &mut draws);
         let stage = Stage { run: walk(algorithm, &setup, weights, 150, &mut draws) };
-        assert_definitions_stand_in_the_module("mutual-exclusion", &stage.run);
         violated.extend(stage.violated());
         granted += stage.run.machine().trace().steps.iter().filter(|step| !step.facts.is_empty()).count();
     }
@@ -153,11 +152,7 @@ fn a_lost_message_can_cost_the_order_and_a_duplicated_one_everything() {
 // ---- What the answers of the scenarios say --------------------------------------------------------
 
 fn prepared(id: &str) -> Stage {
-    let algorithm = lightcone::protocol::Algorithm::find("mutual-exclusion").expect("it is in the list");
-    let scenario = algorithm.scenarios.iter().find(|scenario| scenario.id == id).expect("it is in the menu");
-    let (_, mut run) = algorithm.prepare(scenario).expect("it can be prepared");
-    run.seek(usize::MAX);
-    Stage { run }
+    Stage::prepared("mutual-exclusion", id)
 }
 
 #[test]
@@ -197,18 +192,18 @@ fn left_to_themselves_all_three_take_turns() {
 
 // ---- Exact counts, and the table of the rules -------------------------------------------------------
 
-const fn setting(parameters: &'static [u8], limits: &'static [u8], struck: &'static [&'static str]) -> Setting {
-    Setting { id: "mutual-exclusion", parameters, limits, struck }
+const fn setting(parameters: &'static [u8], limits: &'static [u8], struck: &'static [&'static str]) -> Model {
+    Model { algorithm: "mutual-exclusion", parameters, limits, crashes: 0, symmetry: false, struck }
 }
 
 /// As TLC counts them with the published module: distinct and generated states, and depth.
-const COUNTS: [(Setting, Counts); 2] =
+const COUNTS: [(Model, (u64, u64, u32)); 2] =
     [(setting(&[2], &[4], &[]), (401, 787, 28)), (setting(&[3], &[4], &[]), (70_472, 276_114, 41))];
 
 const ALL: &str = "MutualExclusion GrantedInOrder";
 
 /// A rule struck, the property, and how many states the shortest run has that violates it; none if it holds.
-const SHORTEST: [(Setting, &str, Option<usize>); 8] = [
+const SHORTEST: [(Model, &str, Option<usize>); 8] = [
     (setting(&[2], &[4], &["ties-by-process"]), "Mutual exclusion", Some(9)),
     (setting(&[2], &[4], &["wait-for-all-acknowledgements"]), "Mutual exclusion", Some(5)),
     (setting(&[2], &[4], &["advance-clock-on-receipt"]), "Mutual exclusion", Some(15)),
@@ -220,20 +215,10 @@ const SHORTEST: [(Setting, &str, Option<usize>); 8] = [
 ];
 
 #[test]
-fn every_rule_is_one_place_in_the_module_and_names_its_clause_there() {
-    assert_rules_stand_in_the_module("mutual-exclusion");
-}
-
-#[test]
-fn without_a_rule_breaks_what_the_rule_says() {
-    assert_rules_break_what_they_say("mutual-exclusion");
-}
-
-#[test]
 fn the_counts_are_exact_and_every_property_holds() {
     for (setting, counts) in COUNTS {
         assert_eq!(setting.counts(), counts, "{setting:?}");
-        assert_eq!(setting.witness(None), None, "{setting:?}");
+        assert_eq!(setting.witness(Question::EveryProperty), None, "{setting:?}");
     }
 }
 
@@ -252,22 +237,18 @@ fn with_ties_or_the_clocks_advance_struck_the_module_still_has_the_same_states()
     // Without acknowledgements there is no end to them, and without FIFO channels a sequence is more than a multiset.
     for struck in [&["ties-by-process"][..], &["advance-clock-on-receipt"]] {
         let setting = setting(&[2], &[3], struck);
-        let (distinct, _, depth) = setting.counts();
-        let CheckResult::Ok(stats) = run(setting.module(), &setting.cfg("TypeOK", ""), &["MutualExclusion"]) else {
-            panic!("{setting:?}")
-        };
-        assert_eq!((stats.states_explored as u64, stats.max_depth_reached as u32), (distinct, depth), "{setting:?}");
+        assert_eq!(setting.of_module(), setting.of_code(), "{setting:?}");
     }
 }
 
 #[test]
 fn each_struck_rule_has_the_verdict_of_the_table_and_its_run_replays() {
     for (setting, property, length) in SHORTEST {
-        let witness = setting.witness(Some(property));
+        let witness = setting.witness(setting.property(property));
         assert_eq!(witness.as_ref().map(|witness| witness.length), length, "{setting:?} {property}");
         witness.iter().for_each(|witness| setting.replay(witness));
         // What is met first whichever property is asked for is that two hold the resource.
-        let any = setting.witness(None).map(|witness| witness.property);
+        let any = setting.witness(Question::EveryProperty).map(|witness| witness.property);
         assert_eq!(any, Some("Mutual exclusion"), "{setting:?}");
     }
 }

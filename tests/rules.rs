@@ -41,6 +41,7 @@ fn every_rule_is_one_place_in_the_module_and_names_its_clause_there() {
 
 #[test]
 fn every_definition_that_is_pointed_to_exists() {
+    let mut met = BTreeSet::new();
     for (algorithm, specification) in specified() {
         let properties = algorithm.visit(&algorithm.usual_setup(), Definitions);
         assert!(!properties.is_empty(), "{}", algorithm.id);
@@ -54,11 +55,13 @@ fn every_definition_that_is_pointed_to_exists() {
                 run.choose(choice).expect("what is enabled can be chosen");
             }
         }
-        assert!(named.contains("Crash") && named.contains("Restart"), "the walks meet every kind of step");
         let defined: BTreeSet<&str> = specification.modules[0].text.lines().filter_map(defines).collect();
         let missing: Vec<_> = named.difference(&defined).collect();
         assert!(missing.is_empty(), "{} points to {missing:?}, which its module does not define", algorithm.id);
+        met.extend(named);
     }
+    // Not of every algorithm: where the paper has no faults, neither has the module.
+    assert!(met.contains("Crash") && met.contains("Restart"), "the walks meet every kind of step");
 }
 
 /// The name that a line defines, if it begins a definition: `Name(` or `Name ==`.
@@ -86,7 +89,7 @@ impl Visitor for Definitions {
 const ENOUGH: u64 = 250_000;
 
 /// What has more states than that: algorithm, and rule, or none for all of the algorithm.
-const LARGE: [(&str, &str); 1] = [("paxos", "unique-ballots")];
+const LARGE: [(&str, &str); 2] = [("paxos", "unique-ballots"), ("total-order-broadcast", "")];
 
 /// What goes wrong in its usual setting although it has all its rules: that is what it is there to show.
 const GOING_WRONG: [&str; 2] = ["last-writer-wins", "primary-backup"];

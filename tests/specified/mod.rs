@@ -73,6 +73,18 @@ impl Model {
         search.report()
     }
 
+    /// Distinct states, generated states and depth.
+    pub fn counts(&self) -> (u64, u64, u32) {
+        let progress = self.searched(Question::Count).progress;
+        (progress.states, progress.generated, progress.depth)
+    }
+
+    /// Whether the property with this name holds.
+    pub fn property(&self, name: &str) -> Question {
+        let number = self.properties().iter().position(|(other, ..)| *other == name);
+        Question::Property(number.expect("it has this property"))
+    }
+
     /// A shortest run to what is asked for.
     pub fn witness(&self, question: Question) -> Option<Witness> {
         match self.searched(question).outcome {

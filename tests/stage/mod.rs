@@ -100,6 +100,12 @@ impl Stage {
         found.unwrap_or_else(|| panic!("{:?}", actions.iter().map(|action| &action.says).collect::<Vec<_>>()))
     }
 
+    /// Why the action with this description cannot happen: what is told of the guards that do not hold.
+    pub fn failures(&self, says: &str) -> Vec<String> {
+        let guards = self.action(says).guards.into_iter().filter(|guard| !guard.holds);
+        guards.map(|guard| guard.failure).collect()
+    }
+
     /// The sentence about the last step.
     pub fn last(&self) -> &str {
         self.run.machine().trace().steps.last().map_or("", |step| &step.says)
