@@ -1,8 +1,9 @@
-//! The headless door to the library: replays a shared run as text, lists the prepared ones with their links, and
-//! searches all runs of an algorithm.
+//! The headless door to the library: replays a shared run as text, lists the prepared ones with their links, searches
+//! all runs of an algorithm, and hands its specification to TLC.
 
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::{self, ErrorKind, Read, Write};
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use lightcone::check::{self, Bounds, Budget, Network, Outcome, Question, Report, Witness};
@@ -17,6 +18,7 @@ Usage:
   lightcone run -              the same, with the link or the file's text read from standard input
   lightcone scenarios          list the prepared runs with their links
   lightcone check ALGORITHM    search all runs within bounds for a shortest one that violates a property
+  lightcone export --tla ALGORITHM   write its modules and their configuration, for TLC to go on with the same search
   lightcone --help             print this
 
 A link is a whole address or only the part after its “#”, in quotation marks. The exit code is 0, or 1 when the run
@@ -36,6 +38,9 @@ What bounds a search, for Paxos with what it is unless given:
                                unreached), property, says, distinct, generated, depth, length (states of the shortest
                                run), coverage, one_in (the odds against two states being taken for one), link
 The exit code is 0 when everything holds or the witness is found, 1 if not, and 3 when the search is incomplete.
+
+An export takes the algorithm's own bounds, --crashes and --strike as a search does, and
+  --into FOLDER                where to write; here unless given
 ";
 
 /// The exit code of a search that did not end.
@@ -52,6 +57,7 @@ fn main() -> ExitCode {
         ["run", what] => run(what),
         ["scenarios"] => finish(&scenarios(), None),
         ["check", algorithm, options @ ..] => check(algorithm, options),
+        ["export", "--tla", algorithm, options @ ..] => export(algorithm, options),
         [] | ["--help" | "-h" | "help"] => finish(USAGE, None),
         _ => {
             eprint!("{USAGE}");
@@ -356,6 +362,77 @@ fn property(algorithm: &Algorithm, setup: &Setup, name: &str) -> Result<usize, S
         let names: Vec<_> = known.iter().map(|verdict| kebab(verdict.name)).collect();
         format!("{} has no property {name}; there are {}", algorithm.name, names.join(", "))
     })
+}
+
+// ---- Exporting ----------------------------------------------------------------------------------
+
+fn export(algorithm: &str, options: &[&str]) -> ExitCode {
+    let (request, folder) = match Request::read_export(algorithm, options) {
+        Ok(read) => read,
+        Err(problem) => {
+            eprintln!("lightcone: {problem}");
+            return ExitCode::from(2);
+        }
+    };
+    match request.write_modules(&folder) {
+        Ok(text) => finish(&text, None),
+        Err(problem) => finish("", Some(&problem)),
+    }
+}
+
+impl Request {
+    /// What is to be exported, and whereto. It must be what can be searched.
+    fn read_export(algorithm: &str, options: &[&str]) -> Result<(Self, PathBuf), String> {
+        let names = Request::read(algorithm, &[])?.names();
+        let (mut folder, mut bounds) = (PathBuf::from("."), Vec::new());
+        for pair in options.chunks(2) {
+            match pair {
+                ["--into", path] => folder = PathBuf::from(path),
+                ["--into"] => return Err("--into lacks its folder".to_owned()),
+                [option, ..] if !names.iter().any(|name| option.strip_prefix("--") == Some(name)) => {
+                    return Err(format!("{option} is not an option of an export"));
+                }
+                _ => bounds.extend(pair),
+            }
+        }
+        let request = Request::read(algorithm, &bounds)?;
+        let algorithm = request.algorithm;
+        check::explorer(algorithm, &request.setup, &request.bounds, request.question, request.budget)?;
+        Ok((request, folder))
+    }
+
+    /// The names of what the constants of a specification follow from.
+    fn names(&self) -> Vec<&'static str> {
+        let own = self.algorithm.parameters.iter().chain(self.algorithm.limits);
+        own.map(|parameter| parameter.name).chain(["crashes", "strike"]).collect()
+    }
+
+    /// Writes the modules and the configuration with every property; what was written, and how TLC is told.
+    fn write_modules(&self, folder: &Path) -> Result<String, String> {
+        let Request { algorithm, setup, bounds, .. } = self;
+        let specification =
+            algorithm.specification.ok_or_else(|| format!("{} has no specification", algorithm.name))?;
+        let [main, ..] = specification.modules else { return Err(format!("{} has no module", algorithm.name)) };
+        let modules =
+            specification.modules.iter().map(|module| (format!("{}.tla", module.name), module.text.to_owned()));
+        let cfg = specification.cfg(algorithm, setup, &bounds.limits, bounds.crashes);
+        let files: Vec<_> = modules.chain([(format!("{}.cfg", main.name), cfg)]).collect();
+        fs::create_dir_all(folder).map_err(|error| format!("cannot make {}: {error}", folder.display()))?;
+        for (name, text) in &files {
+            let path = folder.join(name);
+            fs::write(&path, text).map_err(|error| format!("cannot write {}: {error}", path.display()))?;
+        }
+        let names: Vec<_> = files.iter().map(|(name, _)| name.as_str()).collect();
+        Ok(format!(
+            "{}: {}\nwrote {} into {}\nTLC searches the same there:\n  java -XX:+UseParallelGC -cp tla2tools.jar tlc2.TLC \
+             -workers auto -deadlock -config {main}.cfg {main}.tla\n",
+            algorithm.name,
+            self.setting(),
+            names.join(", "),
+            folder.display(),
+            main = main.name
+        ))
+    }
 }
 
 /// A number with its digits in groups of three.
