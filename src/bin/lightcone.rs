@@ -3,11 +3,11 @@
 
 use std::fs::{self, File};
 use std::io::{self, ErrorKind, Read, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use lightcone::check::{self, Bounds, Budget, Network, Outcome, Question, Report, Witness};
-use lightcone::protocol::{ALGORITHMS, Algorithm, Parameter};
+use lightcone::protocol::{ALGORITHMS, Algorithm, Constants, Parameter, Specification};
 use lightcone::share;
 use lightcone::sim::{Schedule, Setup};
 use serde_json::json;
@@ -40,6 +40,7 @@ What bounds a search, for Paxos with what it is unless given:
 The exit code is 0 when everything holds or the witness is found, 1 if not, and 3 when the search is incomplete.
 
 An export takes the algorithm's own bounds, --crashes and --strike as a search does, and
+  --symmetry                   take states for one that differ only in which of some processes that are alike is which
   --into FOLDER                where to write; here unless given
 ";
 
@@ -367,70 +368,98 @@ fn property(algorithm: &Algorithm, setup: &Setup, name: &str) -> Result<usize, S
 // ---- Exporting ----------------------------------------------------------------------------------
 
 fn export(algorithm: &str, options: &[&str]) -> ExitCode {
-    let (request, folder) = match Request::read_export(algorithm, options) {
-        Ok(read) => read,
+    let export = match Export::read(algorithm, options) {
+        Ok(export) => export,
         Err(problem) => {
             eprintln!("lightcone: {problem}");
             return ExitCode::from(2);
         }
     };
-    match request.write_modules(&folder) {
+    match export.write() {
         Ok(text) => finish(&text, None),
         Err(problem) => finish("", Some(&problem)),
     }
 }
 
-impl Request {
-    /// What is to be exported, and whereto. It must be what can be searched.
-    fn read_export(algorithm: &str, options: &[&str]) -> Result<(Self, PathBuf), String> {
-        let names = Request::read(algorithm, &[])?.names();
-        let (mut folder, mut bounds) = (PathBuf::from("."), Vec::new());
-        for pair in options.chunks(2) {
-            match pair {
-                ["--into", path] => folder = PathBuf::from(path),
-                ["--into"] => return Err("--into lacks its folder".to_owned()),
-                [option, ..] if !names.iter().any(|name| option.strip_prefix("--") == Some(name)) => {
-                    return Err(format!("{option} is not an option of an export"));
+/// What `lightcone export` was asked.
+struct Export {
+    request: Request,
+    specification: &'static Specification,
+    /// What a checker may permute, if it is told to.
+    symmetry: Option<String>,
+    folder: PathBuf,
+}
+
+impl Export {
+    /// What is to be exported must be what can be searched.
+    fn read(algorithm: &str, options: &[&str]) -> Result<Self, String> {
+        let algorithm = Request::read(algorithm, &[])?.algorithm;
+        let own = algorithm.parameters.iter().chain(algorithm.limits).map(|parameter| parameter.name);
+        let names: Vec<_> = own.chain(["crashes", "strike"]).collect();
+        let (mut folder, mut symmetric, mut bounds) = (PathBuf::from("."), false, Vec::new());
+        let mut words = options.iter();
+        while let Some(word) = words.next() {
+            match *word {
+                "--symmetry" => symmetric = true,
+                "--into" => folder = PathBuf::from(words.next().ok_or("--into lacks its folder")?),
+                option if names.iter().any(|name| option.strip_prefix("--") == Some(name)) => {
+                    bounds.extend([option].into_iter().chain(words.next().copied()));
                 }
-                _ => bounds.extend(pair),
+                option => return Err(format!("{option} is not an option of an export")),
             }
         }
-        let request = Request::read(algorithm, &bounds)?;
-        let algorithm = request.algorithm;
-        check::explorer(algorithm, &request.setup, &request.bounds, request.question, request.budget)?;
-        Ok((request, folder))
-    }
-
-    /// The names of what the constants of a specification follow from.
-    fn names(&self) -> Vec<&'static str> {
-        let own = self.algorithm.parameters.iter().chain(self.algorithm.limits);
-        own.map(|parameter| parameter.name).chain(["crashes", "strike"]).collect()
-    }
-
-    /// Writes the modules and the configuration with every property; what was written, and how TLC is told.
-    fn write_modules(&self, folder: &Path) -> Result<String, String> {
-        let Request { algorithm, setup, bounds, .. } = self;
+        let request = Request::read(algorithm.id, &bounds)?;
+        let Request { setup, bounds, question, budget, .. } = &request;
+        check::explorer(algorithm, setup, bounds, *question, *budget)?;
         let specification =
             algorithm.specification.ok_or_else(|| format!("{} has no specification", algorithm.name))?;
-        let [main, ..] = specification.modules else { return Err(format!("{} has no module", algorithm.name)) };
-        let modules =
-            specification.modules.iter().map(|module| (format!("{}.tla", module.name), module.text.to_owned()));
-        let cfg = specification.cfg(algorithm, setup, &bounds.limits, bounds.crashes);
-        let files: Vec<_> = modules.chain([(format!("{}.cfg", main.name), cfg)]).collect();
+        let constants = Constants { parameters: &setup.parameters, limits: &bounds.limits, crashes: bounds.crashes };
+        let symmetry = symmetric.then(|| specification.symmetry(&constants));
+        if let Some(None) = symmetry {
+            return Err(format!("no two processes of {} are alike in its specification", algorithm.name));
+        }
+        Ok(Export { request, specification, symmetry: symmetry.flatten(), folder })
+    }
+
+    /// The files by name, and the module that TLC is to read.
+    fn files(&self) -> (Vec<(String, String)>, String) {
+        let Export { request: Request { algorithm, setup, bounds, .. }, specification, symmetry, .. } = self;
+        let modules = specification.modules.iter();
+        let mut files: Vec<_> =
+            modules.map(|module| (format!("{}.tla", module.name), module.text.to_owned())).collect();
+        let mut main = specification.modules.first().map_or(String::new(), |module| module.name.to_owned());
+        let mut cfg = specification.cfg(algorithm, setup, &bounds.limits, bounds.crashes);
+        if let Some(permutations) = symmetry {
+            // Only a definition can be named in a configuration, and only where TLC is extended there are permutations.
+            let (extended, line) = (main, "=".repeat(80));
+            main = format!("MC{extended}");
+            let text = format!(
+                "---- MODULE {main} ----\n\\* {extended} for TLC, which may take states for one.\n\
+                 EXTENDS {extended}, TLC\n\nSymmetry == {permutations}\n{line}\n"
+            );
+            files.push((format!("{main}.tla"), text));
+            cfg += "SYMMETRY Symmetry\n";
+        }
+        files.push((format!("{main}.cfg"), cfg));
+        (files, main)
+    }
+
+    /// Writes the modules and their configuration; what was written, and how TLC is told.
+    fn write(&self) -> Result<String, String> {
+        let Export { request, folder, .. } = self;
+        let (files, main) = self.files();
         fs::create_dir_all(folder).map_err(|error| format!("cannot make {}: {error}", folder.display()))?;
         for (name, text) in &files {
             let path = folder.join(name);
             fs::write(&path, text).map_err(|error| format!("cannot write {}: {error}", path.display()))?;
         }
         let names: Vec<_> = files.iter().map(|(name, _)| name.as_str()).collect();
+        let (names, folder) = (names.join(", "), folder.display());
         Ok(format!(
-            "{}: {}\nwrote {} into {}\nTLC searches the same there:\n  java -XX:+UseParallelGC -cp tla2tools.jar tlc2.TLC \
-             -workers auto -deadlock -config {main}.cfg {main}.tla\n",
-            algorithm.name,
-            self.setting(),
-            names.join(", "),
-            folder.display(),
-            main = main.name
+            "{}: {}\nwrote {names} into {folder}\nTLC searches the same there:\n  \
+             java -XX:+UseParallelGC -cp tla2tools.jar tlc2.TLC -workers auto -deadlock -config {main}.cfg {main}.tla\n",
+            request.algorithm.name,
+            request.setting()
         ))
     }
 }
