@@ -79,7 +79,9 @@ fn question(model: &Model, send: &Callback<Msg>) -> Html {
         <>
             <label class="question"><span class="sr-only">{ "Question" }</span>
                 <select onchange={choose}>
-                    { for all.into_iter().enumerate().map(|(n, (_, text))| html! { <option selected={Some(n) == place}>{ text }</option> }) }
+                    { for all.into_iter().enumerate().map(|(n, (_, text))| html! {
+                        <option selected={Some(n) == place}>{ text }</option>
+                    }) }
                 </select>
             </label>
             if errand.asked.is_witness() { { wanted(errand, &*searched, send) } }
@@ -253,7 +255,9 @@ fn lesson_of(lesson: &Lesson, send: &Callback<Msg>) -> Html {
                 <button onclick={send.reform(move |_: MouseEvent| Msg::AskLarger(setting))}>{ "Search there" }</button>
             }
             if let (Breaks::Liveness(Some(setting)), true) = (rule.without.breaks, lesson.is_about_liveness) {
-                <button onclick={send.reform(move |_: MouseEvent| Msg::AskLiveness(setting))}>{ "Look for what goes round for ever" }</button>
+                <button onclick={send.reform(move |_: MouseEvent| Msg::AskLiveness(setting))}>
+                    { "Look for what goes round for ever" }
+                </button>
             }
         </div>
     }

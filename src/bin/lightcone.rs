@@ -1,5 +1,5 @@
-//! The headless door to the library: replays a shared run as text, lists the prepared ones with their links, and
-//! searches all runs of an algorithm.
+//! The headless door to the library: replays a shared run as text, lists the prepared ones with their links, searches
+//! all runs of an algorithm, and hands its specification to TLC.
 
 use std::fs::File;
 use std::io::{self, ErrorKind, Read, Write};
@@ -19,6 +19,7 @@ Usage:
   lightcone run -              the same, with the link or the file's text read from standard input
   lightcone scenarios          list the prepared runs with their links
   lightcone check ALGORITHM    search all runs within bounds for a shortest one that violates a property
+  lightcone export --tla ALGORITHM   write its modules and their configuration, for TLC to go on with the same search
   lightcone --help             print this
 
 A link is a whole address or only the part after its “#”, in quotation marks. The exit code is 0, or 1 when the run
@@ -48,6 +49,10 @@ What bounds a search, for Paxos with what it is unless given:
                                run), coverage, one_in (the odds against two states being taken for one), link; for a run that
                                goes round, loop_start and period (in steps) and fair (why it is fair to each action)
 The exit code is 0 when everything holds or the witness is found, 1 if not, and 3 when the search is incomplete.
+
+An export takes the algorithm's own bounds, --crashes and --strike as a search does, and
+  --symmetry                   take states for one that differ only in which of some processes that are alike is which
+  --into FOLDER                where to write; here unless given
 ";
 
 /// The exit code of a search that did not end.
@@ -64,6 +69,8 @@ fn main() -> ExitCode {
         ["run", what] => run(what),
         ["scenarios"] => finish(&scenarios(), None),
         ["check", algorithm, options @ ..] => check(algorithm, options),
+        #[cfg(not(target_arch = "wasm32"))]
+        ["export", "--tla", algorithm, options @ ..] => exporting::export(algorithm, options),
         [] | ["--help" | "-h" | "help"] => finish(USAGE, None),
         _ => {
             eprint!("{USAGE}");
@@ -493,6 +500,120 @@ fn place_of(algorithm: &Algorithm, what: &str, known: &[&str], name: &str) -> Re
         let names: Vec<_> = known.iter().map(|name| kebab(name)).collect();
         format!("{} has no {what} {name}; there are {}", algorithm.name, names.join(", "))
     })
+}
+
+// ---- Exporting ----------------------------------------------------------------------------------
+
+/// Only natively, since the page's program does not hold the modules' texts.
+#[cfg(not(target_arch = "wasm32"))]
+mod exporting {
+    use std::fs;
+    use std::path::PathBuf;
+    use std::process::ExitCode;
+
+    use lightcone::check;
+    use lightcone::protocol::{Constants, Specification};
+
+    use super::{Request, finish};
+
+    /// Does what `lightcone export` is asked to do.
+    pub fn export(algorithm: &str, options: &[&str]) -> ExitCode {
+        let export = match Export::read(algorithm, options) {
+            Ok(export) => export,
+            Err(problem) => {
+                eprintln!("lightcone: {problem}");
+                return ExitCode::from(2);
+            }
+        };
+        match export.write() {
+            Ok(text) => finish(&text, None),
+            Err(problem) => finish("", Some(&problem)),
+        }
+    }
+
+    /// What `lightcone export` was asked.
+    struct Export {
+        request: Request,
+        specification: &'static Specification,
+        /// What a checker may permute, if it is told to.
+        symmetry: Option<String>,
+        folder: PathBuf,
+    }
+
+    impl Export {
+        /// What is to be exported must be what can be searched.
+        fn read(algorithm: &str, options: &[&str]) -> Result<Self, String> {
+            let algorithm = Request::read(algorithm, &[])?.algorithm;
+            let own = algorithm.parameters.iter().chain(algorithm.limits).map(|parameter| parameter.name);
+            let names: Vec<_> = own.chain(["crashes", "strike"]).collect();
+            let (mut folder, mut symmetric, mut bounds) = (PathBuf::from("."), false, Vec::new());
+            let mut words = options.iter();
+            while let Some(word) = words.next() {
+                match *word {
+                    "--symmetry" => symmetric = true,
+                    "--into" => folder = PathBuf::from(words.next().ok_or("--into lacks its folder")?),
+                    option if names.iter().any(|name| option.strip_prefix("--") == Some(name)) => {
+                        bounds.extend([option].into_iter().chain(words.next().copied()));
+                    }
+                    option => return Err(format!("{option} is not an option of an export")),
+                }
+            }
+            let request = Request::read(algorithm.id, &bounds)?;
+            let Request { setup, bounds, question, budget, .. } = &request;
+            check::explorer(algorithm, setup, bounds, question, *budget)?;
+            let specification =
+                algorithm.specification.ok_or_else(|| format!("{} has no specification", algorithm.name))?;
+            let constants =
+                Constants { parameters: &setup.parameters, limits: &bounds.limits, crashes: bounds.crashes };
+            let symmetry = symmetric.then(|| specification.symmetry(&constants));
+            if let Some(None) = symmetry {
+                return Err(format!("no two processes of {} are alike in its specification", algorithm.name));
+            }
+            Ok(Export { request, specification, symmetry: symmetry.flatten(), folder })
+        }
+
+        /// The files by name, and the module that TLC is to read.
+        fn files(&self) -> (Vec<(String, String)>, String) {
+            let Export { request: Request { algorithm, setup, bounds, .. }, specification, symmetry, .. } = self;
+            let modules = specification.modules.iter();
+            let mut files: Vec<_> =
+                modules.map(|module| (format!("{}.tla", module.name), module.text.to_owned())).collect();
+            let mut main = specification.modules.first().map_or(String::new(), |module| module.name.to_owned());
+            let mut cfg = specification.cfg(algorithm, setup, &bounds.limits, bounds.crashes);
+            if let Some(permutations) = symmetry {
+                // A configuration can only name a definition, and only the module TLC has permutations.
+                let (extended, line) = (main, "=".repeat(80));
+                main = format!("MC{extended}");
+                let text = format!(
+                    "---- MODULE {main} ----\n\\* {extended} for TLC, which may take states for one.\n\
+                     EXTENDS {extended}, TLC\n\nSymmetry == {permutations}\n{line}\n"
+                );
+                files.push((format!("{main}.tla"), text));
+                cfg += "SYMMETRY Symmetry\n";
+            }
+            files.push((format!("{main}.cfg"), cfg));
+            (files, main)
+        }
+
+        /// Writes the modules and their configuration; what was written, and how TLC is told.
+        fn write(&self) -> Result<String, String> {
+            let Export { request, folder, .. } = self;
+            let (files, main) = self.files();
+            fs::create_dir_all(folder).map_err(|error| format!("cannot make {}: {error}", folder.display()))?;
+            for (name, text) in &files {
+                let path = folder.join(name);
+                fs::write(&path, text).map_err(|error| format!("cannot write {}: {error}", path.display()))?;
+            }
+            let names: Vec<_> = files.iter().map(|(name, _)| name.as_str()).collect();
+            let (names, folder) = (names.join(", "), folder.display());
+            Ok(format!(
+                "{}: {}\nwrote {names} into {folder}\nTLC searches the same there:\n  \
+                 java -XX:+UseParallelGC -cp tla2tools.jar tlc2.TLC -workers auto -deadlock -config {main}.cfg {main}.tla\n",
+                request.algorithm.name,
+                request.setting()
+            ))
+        }
+    }
 }
 
 /// A number with its digits in groups of three.
