@@ -3,6 +3,7 @@
 
 mod free;
 pub mod paxos;
+pub mod raft;
 pub mod replicated_log;
 mod script;
 mod specification;
@@ -50,7 +51,7 @@ macro_rules! algorithms {
 }
 
 // Adding an algorithm is adding its protocol here.
-algorithms![paxos::Paxos, replicated_log::ReplicatedLog, free::Free];
+algorithms![paxos::Paxos, replicated_log::ReplicatedLog, raft::Raft, free::Free];
 
 /// An algorithm as the rest of the program knows it.
 pub struct Algorithm {

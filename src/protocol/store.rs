@@ -10,8 +10,10 @@
 //! does no harm, a request has a number, the store remembers what it has done, and a request that it has done already
 //! is answered from memory.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use crate::causality::ProcessId;
-use crate::sim::{Field, Guard, InputCode, Operand, Timeout};
+use crate::sim::{Field, Guard, Hue, InputCode, Mark, Operand, Timeout};
 
 /// What a client may ask for, the one first that does harm if it is done twice. Searches allow the first few.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -97,6 +99,17 @@ impl Store {
         let brief = (!self.done.is_empty()).then(|| format!("x={}", self.x));
         Field { name: "store", value, brief, hue: None, stable: false }
     }
+}
+
+/// How replicas that have executed as many commands have different stores, if they have.
+pub fn told_apart(shown: &BTreeMap<usize, BTreeSet<Store>>, name: impl Fn(ProcessId) -> String) -> Option<String> {
+    let (count, stores) = shown.iter().find(|(_, stores)| stores.len() > 1)?;
+    let text = |store: &Store| {
+        let done = store.done.iter().map(|done| format!("{}#{}", name(done.client), done.number));
+        format!("x = {} after {}", store.x, done.collect::<Vec<_>>().join(", "))
+    };
+    let texts: Vec<_> = stores.iter().map(text).collect();
+    Some(format!("with {count} executed, one replica has {} and another {}", texts[0], texts[1]))
 }
 
 /// A client: it has one request under way at a time. All of it is in stable storage, so that a crash does not make it
@@ -226,6 +239,12 @@ impl Client {
             }
             None => None,
         }
+    }
+
+    /// The answer, if it has just come.
+    pub fn answer_mark(&self, before: &Client) -> Option<Mark> {
+        let (_, answer) = self.last.filter(|_| before.waits_for().is_some() && self.waits_for().is_none())?;
+        Some(Mark { kind: "answer", text: answer?.to_string(), hue: Hue(0) })
     }
 
     /// Its variables.

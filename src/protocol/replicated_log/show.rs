@@ -2,7 +2,7 @@
 
 use super::{Command, Ghost, Message, Replica, ReplicatedLog, Role, Slot, State, Vote};
 use crate::causality::ProcessId;
-use crate::protocol::store::{Input, Request, client_input};
+use crate::protocol::store::{Input, Operation, Request, client_input};
 use crate::sim::{Exhibit, Fact, Field, Hue, Label, Mark, ProcessInfo, ProcessSet, Shape, Stimulus};
 
 /// What stands in a slot, in few characters: whose request, and its number.
@@ -126,7 +126,7 @@ impl Exhibit for ReplicatedLog {
         if process.0 < self.replicas {
             vec![Input::Campaign, Input::Repeat]
         } else {
-            let asks = crate::protocol::store::Operation::ALL.map(Input::Ask);
+            let asks = Operation::ALL.map(Input::Ask);
             asks.into_iter().chain([Input::Retry]).collect()
         }
     }
@@ -211,13 +211,7 @@ impl Exhibit for ReplicatedLog {
                 }
                 marks
             }
-            (State::Client(old), State::Client(new)) if old.waits_for().is_some() && new.waits_for().is_none() => {
-                let answer = new.last.and_then(|(_, answer)| answer);
-                answer
-                    .map(|answer| Mark { kind: "answer", text: answer.to_string(), hue: Hue(0) })
-                    .into_iter()
-                    .collect()
-            }
+            (State::Client(old), State::Client(new)) => new.answer_mark(old).into_iter().collect(),
             _ => Vec::new(),
         }
     }
