@@ -21,7 +21,7 @@ fn measure(parameters: [u8; 3], max_ballot: u8, crashes: u8, most: u64) {
     println!("Paxos, parameters {parameters:?}, ballots up to {max_ballot}, {crashes} crashes");
     let paxos = Paxos::new(&parameters, RuleSet::default());
     let properties = paxos.properties();
-    let bounds = Bounds { limits: vec![max_ballot], crashes, network: Network::Set };
+    let bounds = Bounds { limits: vec![max_ballot], crashes, network: Network::Set, ..Bounds::default() };
     let mut search = Search::new(paxos, &bounds, properties, Budget { states: most, bytes: u64::MAX });
     let start = cpu_nanoseconds();
     let mut mark = 100_000;

@@ -56,7 +56,7 @@ fn the_json_has_the_same_fields_whatever_comes_out() {
     let (holds, found) = (json(&[]), json(&["--witness"]));
     assert_eq!((holds.0, &holds.1["verdict"]), (Some(0), &Value::from("holds")));
     assert_eq!((found.0, &found.1["verdict"]), (Some(0), &Value::from("reached")));
-    let expected = "assumes bounds coverage depth distinct generated length link one_in property says verdict";
+    let expected = "asked assumes bounds coverage depth distinct generated length link one_in property says verdict";
     assert_eq!((fields(&holds.1).join(" "), fields(&found.1).join(" ")), (expected.to_owned(), expected.to_owned()));
     assert_eq!(holds.1["link"], Value::Null);
     let coverage = &holds.1["coverage"][0];
@@ -81,6 +81,44 @@ fn one_property_can_be_asked_alone() {
 }
 
 #[test]
+fn a_state_can_be_asked_for_and_who_is_to_do_nothing() {
+    for (options, length, says) in [
+        (&["--witness"][..], Some(8), "x is chosen in ballot 1"),
+        (&["--witness", "--without", "P1"], Some(8), "y is chosen in ballot 2, without P1"),
+        (&["--value", "x"], Some(8), "x is chosen in ballot 1"),
+        (
+            &["--value", "y", "--without", "A1", "--without", "P1"],
+            Some(8),
+            "y is chosen in ballot 2, without P1 and A1",
+        ),
+        (&["--value", "x", "--without", "P1"], None, "x is chosen, without P1"),
+        (&["--field", "P1.phase=done"], Some(10), "phase of P1 is done"),
+        (&["--field", "A3.promised=2", "--without", "P1"], Some(3), "promised of A3 is 2, without P1"),
+        (&["--witness", "--property", "agreement"], None, "a violation of Agreement"),
+    ] {
+        let (code, value) = json(options);
+        match length {
+            Some(_) => assert_eq!((code, &value["says"]), (Some(0), &Value::from(says)), "{options:?}"),
+            None => assert_eq!((code, &value["asked"]), (Some(1), &Value::from(says)), "{options:?}"),
+        }
+        assert_eq!(value["length"].as_u64(), length, "{options:?}");
+    }
+    let (_, text, _) = check(&["--value", "x", "--without", "P1"]);
+    assert!(text.contains("\nunreached: x is chosen, without P1, in none of the "), "{text}");
+}
+
+#[test]
+fn states_are_taken_for_one_up_to_symmetry_if_that_is_asked_for() {
+    let (code, text, _) = check(&["--symmetry"]);
+    assert_eq!(code, Some(0));
+    assert!(text.contains("up to symmetry\nholds: every property, in all 5,489 reachable states"), "{text}");
+    assert!(text.contains("; states are one that differ only in which of A1, A2, A3 is which\n"), "{text}");
+    // A witness that names an acceptor leaves the other two.
+    let text = check(&["--symmetry", "--field", "A3.promised=1"]).1;
+    assert!(text.contains("; states are one that differ only in which of A1, A2 is which\n"), "{text}");
+}
+
+#[test]
 fn what_cannot_be_asked_is_said() {
     for (options, problem) in [
         (&["--strike", "gravity"][..], "Paxos has no rule gravity"),
@@ -89,6 +127,10 @@ fn what_cannot_be_asked_is_said() {
         (&["--tea", "1"], "--tea is not an option of Paxos"),
         (&["--acceptors", "2"], "Paxos can have 3 to 7 acceptors, not 2"),
         (&["--max-ballot", "100"], "max-ballot can be 0 to 99, not 100"),
+        (&["--acceptors", "7", "--symmetry"], "Paxos cannot be searched up to symmetry: the processes that are alike "),
+        (&["--without", "Q1"], "there is no process Q1"),
+        (&["--field", "phase"], "a field is written as P1.phase=done, not phase"),
+        (&["--value", "x", "--property", "agreement"], "one of --property, --field and --value can be wanted at once"),
         (&["--property", "luck"], "Paxos has no property luck; there are agreement, validity, "),
     ] {
         let (code, out, err) = check(options);

@@ -5,7 +5,8 @@ use std::fs::File;
 use std::io::{self, ErrorKind, Read, Write};
 use std::process::ExitCode;
 
-use lightcone::check::{self, Bounds, Budget, Network, Outcome, Question, Report, Witness};
+use lightcone::causality::ProcessId;
+use lightcone::check::{self, Bounds, Budget, Goal, Network, Outcome, Question, Report, Wanted, Witness};
 use lightcone::protocol::{ALGORITHMS, Algorithm, Parameter};
 use lightcone::share;
 use lightcone::sim::{Schedule, Setup};
@@ -24,16 +25,22 @@ cannot be read, or can be replayed only in part, or 2 when the command is not on
 
 What bounds a search, for Paxos with what it is unless given:
   --proposers 2 --acceptors 3 --learners 1 --max-ballot 2 --crashes 0
-  --network set                messages are lost, duplicated and reordered without bound; or multiset, which is assumed
-                               when losses or duplications are given: a delivery takes the message out
+  --network set                the network that the algorithm is specified for, here a set of messages: they are lost,
+                               duplicated and reordered without bound; or multiset, which is assumed when losses or
+                               duplications are given: a delivery takes the message out
   --losses 0 --duplications 0  how many of each a run may have, in a multiset
   --strike RULE                without this rule, by its name; may be given again
   --property NAME              this property alone, such as agreement
-  --witness                    look for a shortest run to a fact, such as a chosen value, instead of a violation
+  --witness                    look for a shortest run to a fact, such as a chosen value, instead of a violation; or to
+                               a violation of the property given
+  --value x                    the fact must be about this value
+  --field P1.phase=done        look for a state with this on a process's card instead
+  --without P1                 this process must do nothing in that run; may be given again
+  --symmetry                   take states for one that differ only in which of some processes that are alike is which
   --max-states N               stop when so many distinct states were met
   --max-memory MB              stop when the search takes so many megabytes; 4000 unless given
-  --json                       print one JSON object: verdict (holds, violated or incomplete; for a witness, reached or
-                               unreached), property, says, distinct, generated, depth, length (states of the shortest
+  --json                       print one JSON object: asked, verdict (holds, violated or incomplete; for a witness,
+                               reached or unreached), property, says, distinct, generated, depth, length (states of the shortest
                                run), coverage, one_in (the odds against two states being taken for one), link
 The exit code is 0 when everything holds or the witness is found, 1 if not, and 3 when the search is incomplete.
 ";
@@ -125,6 +132,31 @@ fn finish(text: &str, problem: Option<&str>) -> ExitCode {
 
 // ---- Searching ----------------------------------------------------------------------------------
 
+/// What is asked, as it is written.
+#[derive(Default)]
+struct Asked<'a> {
+    witness: bool,
+    property: Option<&'a str>,
+    field: Option<&'a str>,
+    value: Option<&'a str>,
+    without: Vec<&'a str>,
+}
+
+impl<'a> Asked<'a> {
+    /// Takes an option if it says what is asked; whether it does. All but a property alone ask for a witness.
+    fn set(&mut self, option: &str, value: &'a str) -> bool {
+        match option {
+            "--property" => self.property = Some(value),
+            "--field" => self.field = Some(value),
+            "--value" => self.value = Some(value),
+            "--without" => self.without.push(value),
+            _ => return false,
+        }
+        self.witness |= option != "--property";
+        true
+    }
+}
+
 /// What `lightcone check` was asked.
 struct Request {
     algorithm: &'static Algorithm,
@@ -145,7 +177,7 @@ fn check(algorithm: &str, options: &[&str]) -> ExitCode {
         }
     };
     let Request { algorithm, setup, bounds, question, budget, .. } = &request;
-    let mut search = match check::explorer(algorithm, setup, bounds, *question, *budget) {
+    let mut search = match check::explorer(algorithm, setup, bounds, question, *budget) {
         Ok(search) => search,
         Err(problem) => {
             eprintln!("lightcone: {problem}");
@@ -161,9 +193,9 @@ fn check(algorithm: &str, options: &[&str]) -> ExitCode {
     }
     match (&report.outcome, question) {
         (Outcome::Incomplete(_) | Outcome::Running, _) => ExitCode::from(INCOMPLETE),
-        (Outcome::Exhausted, Question::Fact) => ExitCode::FAILURE,
-        (Outcome::Found(_), question) if *question != Question::Fact => ExitCode::FAILURE,
-        _ => ExitCode::SUCCESS,
+        (Outcome::Exhausted, Question::Witness(_)) => ExitCode::FAILURE,
+        (Outcome::Found(_), Question::Witness(_)) | (Outcome::Exhausted, _) => ExitCode::SUCCESS,
+        (Outcome::Found(_), _) => ExitCode::FAILURE,
     }
 }
 
@@ -171,24 +203,60 @@ impl Request {
     fn read(algorithm: &str, options: &[&str]) -> Result<Self, String> {
         let algorithm = Algorithm::find(algorithm).ok_or_else(|| format!("there is no algorithm {algorithm}"))?;
         let limits = algorithm.limits;
-        let bounds =
-            Bounds { limits: limits.iter().map(|limit| limit.usual).collect(), crashes: 0, network: Network::Set };
+        let bounds = Bounds { limits: limits.iter().map(|limit| limit.usual).collect(), ..Bounds::default() };
         let budget = Budget { states: u64::MAX, bytes: USUAL_MEGABYTES << 20 };
         let setup = Setup { schedule: Schedule::ByHand, ..algorithm.usual_setup() };
         let question = Question::EveryProperty;
         let mut request = Request { algorithm, limits, setup, bounds, budget, question, json: false };
+        let mut asked = Asked::default();
         let mut words = options.iter();
         while let Some(word) = words.next() {
             match *word {
                 "--json" => request.json = true,
-                "--witness" => request.question = Question::Fact,
+                "--witness" => asked.witness = true,
+                "--symmetry" => request.bounds.symmetry = true,
                 option => {
                     let value = words.next().ok_or_else(|| format!("{option} is not an option, or lacks its value"))?;
-                    request.set(option, value)?;
+                    if !asked.set(option, value) {
+                        request.set(option, value)?;
+                    }
                 }
             }
         }
+        request.question = request.asked(&asked)?;
         Ok(request)
+    }
+
+    /// What is asked, once it is known of what.
+    fn asked(&self, asked: &Asked<'_>) -> Result<Question, String> {
+        let property = asked.property.map(|name| property(self.algorithm, &self.setup, name)).transpose()?;
+        let idle = asked.without.iter().map(|name| self.process(name)).collect::<Result<_, _>>()?;
+        if !asked.witness {
+            return Ok(property.map_or(Question::EveryProperty, Question::Property));
+        }
+        let goal = match (property, asked.field, asked.value) {
+            (None, None, value) => Goal::Fact(value.map(str::to_owned)),
+            (Some(number), None, None) => Goal::Violation(number),
+            (None, Some(field), None) => self.field(field)?,
+            _ => return Err("one of --property, --field and --value can be wanted at once".to_owned()),
+        };
+        Ok(Question::Witness(Wanted { goal, idle }))
+    }
+
+    /// What is written as `P1.phase=done`.
+    fn field(&self, field: &str) -> Result<Goal, String> {
+        let parts = field.split_once('.').and_then(|(process, rest)| Some((process, rest.split_once('=')?)));
+        let (process, (name, value)) =
+            parts.ok_or_else(|| format!("a field is written as P1.phase=done, not {field}"))?;
+        Ok(Goal::Field { process: self.process(process)?, name: name.to_owned(), value: value.to_owned() })
+    }
+
+    /// A process by its name.
+    fn process(&self, name: &str) -> Result<ProcessId, String> {
+        self.algorithm.check(&self.setup)?;
+        let machine = self.algorithm.start(&self.setup);
+        let place = machine.trace().processes.iter().position(|process| process.name == name);
+        place.map(|place| ProcessId(place as u8)).ok_or_else(|| format!("there is no process {name}"))
     }
 
     fn set(&mut self, option: &str, value: &str) -> Result<(), String> {
@@ -196,10 +264,6 @@ impl Request {
             let rule = self.algorithm.rules.iter().find(|rule| rule.name == value);
             let rule = rule.ok_or_else(|| format!("{} has no rule {value}", self.algorithm.name))?;
             self.setup.struck = self.setup.struck.strike(rule);
-            return Ok(());
-        }
-        if option == "--property" {
-            self.question = Question::Property(property(self.algorithm, &self.setup, value)?);
             return Ok(());
         }
         if option == "--network" {
@@ -257,7 +321,8 @@ impl Request {
                 Some(format!("a multiset of messages, losses {losses}, duplications {duplications}"))
             }
         };
-        let faults = std::iter::once(format!("crashes {}", self.bounds.crashes)).chain(network);
+        let symmetry = self.bounds.symmetry.then(|| "up to symmetry".to_owned());
+        let faults = std::iter::once(format!("crashes {}", self.bounds.crashes)).chain(network).chain(symmetry);
         parameters.chain(limits).chain(faults).chain(struck).collect::<Vec<_>>().join(", ")
     }
 
@@ -267,9 +332,9 @@ impl Request {
     }
 
     fn verdict(&self, outcome: &Outcome) -> &'static str {
-        match (outcome, self.question) {
-            (Outcome::Exhausted, Question::Fact) => "unreached",
-            (Outcome::Found(_), Question::Fact) => "reached",
+        match (outcome, &self.question) {
+            (Outcome::Exhausted, Question::Witness(_)) => "unreached",
+            (Outcome::Found(_), Question::Witness(_)) => "reached",
             (Outcome::Exhausted, _) => "holds",
             (Outcome::Found(_), _) => "violated",
             (Outcome::Incomplete(_) | Outcome::Running, _) => "incomplete",
@@ -277,12 +342,13 @@ impl Request {
     }
 
     fn as_json(&self, report: &Report) -> String {
-        let Report { outcome, progress, coverage, leaves_out } = report;
+        let Report { outcome, progress, coverage, asked, leaves_out, .. } = report;
         let witness = if let Outcome::Found(witness) = outcome { Some(witness) } else { None };
         let coverage = coverage
             .iter()
             .map(|covered| json!({ "action": covered.name, "effective": covered.effective, "taken": covered.taken }));
         let value = json!({
+            "asked": asked,
             "verdict": self.verdict(outcome),
             "property": witness.map(|witness| witness.property),
             "says": witness.map(|witness| &witness.says),
@@ -301,14 +367,14 @@ impl Request {
     }
 
     fn as_text(&self, report: &Report) -> String {
-        let Report { outcome, progress, coverage, leaves_out } = report;
+        let Report { outcome, progress, coverage, asked, leaves_out, .. } = report;
         let states = grouped(progress.states);
         let says = match outcome {
-            Outcome::Exhausted if self.question == Question::Fact => {
-                format!("unreached: no fact in any of the {states} reachable states within these bounds")
+            Outcome::Exhausted if matches!(self.question, Question::Witness(_)) => {
+                format!("unreached: {asked}, in none of the {states} reachable states within these bounds")
             }
             Outcome::Exhausted => {
-                format!("holds: every property, in all {states} reachable states within these bounds")
+                format!("holds: {asked}, in all {states} reachable states within these bounds")
             }
             Outcome::Found(w) => {
                 format!("{}: {}: {}, by a run of {} states", self.verdict(outcome), w.property, w.says, w.length)

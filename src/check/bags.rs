@@ -1,16 +1,19 @@
-//! The network as a multiset: what is in flight on each channel, from one process to another, is interned like
-//! everything else, and so is a small number; sending and receiving lead from one such number to another.
+//! The network as a multiset or as sequences: what is in flight on each channel, from one process to another, is
+//! interned like everything else, and so is a small number; sending and receiving lead from one such number to another.
 
 use super::intern::Interner;
 use super::tables::channel_key;
 
 /// What is in flight on each channel.
 pub struct Bags {
+    /// Whether they are sequences.
+    fifo: bool,
     channels: Vec<Channel>,
 }
 
 struct Channel {
-    /// Message numbers in order, as often as each is in flight; number 0 is the empty channel.
+    /// Message numbers as often as each is in flight, in the order of sending if they are sequences, and else by
+    /// number; contents 0 are the empty channel.
     contents: Interner<Vec<u32>>,
     keys: Vec<u64>,
     /// By contents: what they are with one message more, by message.
@@ -20,9 +23,9 @@ struct Channel {
 }
 
 impl Bags {
-    /// So many empty channels.
-    pub fn new(channels: usize) -> Self {
-        Bags { channels: (0..channels).map(Channel::new).collect() }
+    /// So many empty channels, and whether they are sequences.
+    pub fn new(channels: usize, fifo: bool) -> Self {
+        Bags { fifo, channels: (0..channels).map(Channel::new).collect() }
     }
 
     /// How many different contents each channel has had.
@@ -30,10 +33,22 @@ impl Bags {
         self.channels.iter().map(|channel| channel.contents.len()).collect()
     }
 
-    /// The messages on a channel, equal ones side by side.
+    /// The messages on a channel.
     #[inline]
     pub fn messages(&self, channel: usize, contents: u32) -> &[u32] {
         self.channels[channel].contents.value(contents)
+    }
+
+    /// The messages on a channel that may be next, each once.
+    pub fn deliverable(&self, channel: usize, contents: u32) -> Vec<u32> {
+        let messages = self.messages(channel, contents);
+        if self.fifo {
+            return messages.first().copied().into_iter().collect();
+        }
+        // Equal ones stand side by side.
+        let mut distinct = messages.to_vec();
+        distinct.dedup();
+        distinct
     }
 
     /// What contents of a channel add to a fingerprint.
@@ -47,7 +62,8 @@ impl Bags {
         let known = find(&self.channels[channel].with[contents as usize], message);
         known.unwrap_or_else(|| {
             let mut messages = self.messages(channel, contents).to_vec();
-            let place = messages.partition_point(|other| *other < message);
+            let end = messages.len();
+            let place = if self.fifo { end } else { messages.partition_point(|other| *other < message) };
             messages.insert(place, message);
             let after = self.channels[channel].intern(channel, messages);
             self.channels[channel].with[contents as usize].push((message, after));
@@ -55,12 +71,12 @@ impl Bags {
         })
     }
 
-    /// The contents of a channel with one such message less, which must be there.
+    /// The contents of a channel with one such message less, which must be deliverable.
     pub fn take(&mut self, channel: usize, contents: u32, message: u32) -> u32 {
         let known = find(&self.channels[channel].without[contents as usize], message);
         known.unwrap_or_else(|| {
             let mut messages = self.messages(channel, contents).to_vec();
-            let place = messages.binary_search(&message).expect("what is taken is in flight");
+            let place = messages.iter().position(|other| *other == message).expect("what is taken is in flight");
             messages.remove(place);
             let after = self.channels[channel].intern(channel, messages);
             self.channels[channel].without[contents as usize].push((message, after));

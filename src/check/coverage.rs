@@ -1,7 +1,7 @@
 //! How often each kind of step was taken. A kind that never was, or never with effect, means that a verdict says
 //! less than it seems to.
 
-use super::search::Network;
+use super::search::Medium;
 use super::step::{Step, StepKind};
 use super::tables::Tables;
 use crate::causality::ProcessId;
@@ -108,7 +108,7 @@ impl Coverage {
         let inputs = self.inputs.iter().filter(|covered| covered.taken > 0).cloned();
         let deliveries = kinds.iter().map(|kind| delivered(kind));
         let losing = [always("Lose", self.losses), always("Duplicate", self.duplications)];
-        let losing = losing.into_iter().filter(|_| tables.bounds().network != Network::Set);
+        let losing = losing.into_iter().filter(|_| tables.medium() == Medium::Multiset);
         let crashing = [always("Crash", self.crashes), always("Restart", self.restarts)];
         inputs.chain(deliveries).chain(losing).chain(crashing).collect()
     }

@@ -1,23 +1,12 @@
 //! Any algorithm's search behind one object-safe interface.
 
+use super::orbits::{Orbits, refusal};
+use super::question::{Question, without_words};
 use super::replay::Replay;
 use super::report::{Budget, Outcome, Progress, Report, Witness};
-use super::search::{Bounds, Network, Search, Standing};
+use super::search::{Bounds, Medium, Search, Standing};
 use crate::protocol::{Algorithm, Listed, Parameter, Visitor};
-use crate::sim::{Exhibit, Judge, Property, Setup};
-
-/// What is asked of all runs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Question {
-    /// Does every property hold?
-    EveryProperty,
-    /// Does the property with this number hold?
-    Property(usize),
-    /// Can there be a fact, such as a chosen value? A shortest run to one is looked for.
-    Fact,
-    /// Nothing: all states are counted.
-    Count,
-}
+use crate::sim::{Channels, Exhibit, Setup};
 
 /// A search of some algorithm.
 pub trait Explorer {
@@ -36,7 +25,7 @@ pub fn explorer(
     algorithm: &Algorithm,
     setup: &Setup,
     bounds: &Bounds,
-    question: Question,
+    question: &Question,
     budget: Budget,
 ) -> Result<Box<dyn Explorer>, String> {
     algorithm.check(setup)?;
@@ -51,58 +40,80 @@ pub fn explorer(
             return Err(format!("{name} can be {least} to {most}, not {value}"));
         }
     }
-    Ok(algorithm.visit(setup, Explore { bounds, question, budget }))
+    algorithm.visit(setup, Explore { bounds, question, budget })
 }
 
 struct Explore<'a> {
     bounds: &'a Bounds,
-    question: Question,
+    question: &'a Question,
     budget: Budget,
 }
 
 impl Visitor for Explore<'_> {
-    type Output = Box<dyn Explorer>;
+    type Output = Result<Box<dyn Explorer>, String>;
 
     fn visit<P: Listed>(self, protocol: P) -> Self::Output {
-        explore(protocol, self.bounds, self.question, self.budget)
+        if protocol.channels() == Channels::Fifo && self.bounds.network.faults() != (0, 0) {
+            return Err(format!("{} has FIFO channels, which lose and duplicate nothing", P::ALGORITHM.name));
+        }
+        let asked = self.question.words(&protocol)?;
+        if let Some(refusal) = self.bounds.symmetry.then(|| refusal(&protocol, self.question)).flatten() {
+            return Err(format!("{} cannot be searched up to symmetry: {refusal}", P::ALGORITHM.name));
+        }
+        Ok(explore(protocol, self.bounds, self.question, asked, self.budget))
     }
 }
 
-fn explore<P: Exhibit>(protocol: P, bounds: &Bounds, question: Question, budget: Budget) -> Box<dyn Explorer> {
-    let properties = match question {
-        Question::EveryProperty => protocol.properties(),
-        Question::Property(number) => protocol.properties().into_iter().skip(number).take(1).collect(),
-        Question::Fact => vec![fact()],
-        Question::Count => Vec::new(),
-    };
-    let leaves_out = leaves_out(bounds);
-    Box::new(Exploration { search: Search::new(protocol, bounds, properties, budget), leaves_out })
+fn explore<P: Exhibit>(
+    protocol: P,
+    bounds: &Bounds,
+    question: &Question,
+    asked: String,
+    budget: Budget,
+) -> Box<dyn Explorer> {
+    let leaves_out = leaves_out(bounds, bounds.medium(protocol.channels()));
+    let without = without_words(&protocol, question.idle());
+    let search = Search::asking(question, protocol, bounds, budget);
+    let leaves_out = leaves_out.into_iter().chain(alike_words(&search)).collect();
+    Box::new(Exploration { search, asked, without, leaves_out })
 }
 
-/// That no onlooker ever sees a fact: it is violated by the runs that lead to one.
-fn fact<P: Exhibit>() -> Property<P> {
-    let judge = Judge::Ghost(|protocol: &P, ghost| protocol.facts(ghost).into_iter().next().map(|fact| fact.says));
-    Property { name: "A fact", definition: "", formula: "facts = {}", judge }
-}
-
-fn leaves_out(bounds: &Bounds) -> Vec<String> {
+fn leaves_out(bounds: &Bounds, medium: Medium) -> Vec<String> {
+    let (losses, duplications) = bounds.network.faults();
     let crashes = match bounds.crashes {
         0 => "no process crashes".to_owned(),
         1 => "at most one process crashes, once".to_owned(),
         n => format!("there are at most {n} crashes"),
     };
-    let network = match bounds.network {
-        Network::Set => "messages are lost, duplicated and reordered without bound".to_owned(),
-        Network::Multiset { losses, duplications } => {
+    let network = match medium {
+        Medium::Set => "messages are lost, duplicated and reordered without bound".to_owned(),
+        Medium::Multiset => {
             format!("messages are reordered without bound, at most {losses} are lost and {duplications} duplicated")
         }
+        Medium::Fifo => "messages arrive in the order of sending, none is lost and none duplicated".to_owned(),
     };
     vec![network, crashes]
 }
 
-/// A search with what its bounds leave out.
+/// Which states a search takes for one.
+fn alike_words<P: Exhibit>(search: &Search<P>) -> Vec<String> {
+    let protocol = search.tables().protocol();
+    let sets = search.orbits().map_or(&[][..], Orbits::alike).iter();
+    let words = sets.map(|set| {
+        let names: Vec<_> = set.iter().map(|p| protocol.process(p).name).collect();
+        format!("states are one that differ only in which of {} is which", names.join(", "))
+    });
+    words.collect()
+}
+
+/// A search with what is said of it in words.
 struct Exploration<P: Exhibit> {
     search: Search<P>,
+    /// What is asked for.
+    asked: String,
+    /// Who is to do nothing.
+    without: String,
+    /// What its bounds leave out.
     leaves_out: Vec<String>,
 }
 
@@ -117,8 +128,9 @@ impl<P: Exhibit> Exploration<P> {
                 let mut path = self.search.path(found.parent);
                 path.extend(found.step);
                 let replay = Replay::new(tables, &path);
-                let says = replay.violation(tables, found.property).expect("what the search found violates");
-                let property = tables.properties()[found.property].name;
+                let says = replay.reached(tables, found.target).expect("what the search found can be seen");
+                let says = says + &self.without;
+                let property = tables.targets()[found.target].name();
                 Outcome::Found(Witness { property, says, choices: replay.choices, length: path.len() + 1 })
             }
         }
@@ -139,6 +151,8 @@ impl<P: Exhibit> Explorer for Exploration<P> {
             outcome: self.outcome(),
             progress: self.search.progress(),
             coverage: self.search.coverage().table(self.search.tables()),
+            renamings: self.search.orbits().map_or(1, Orbits::renamings),
+            asked: self.asked.clone(),
             leaves_out: self.leaves_out.clone(),
         }
     }

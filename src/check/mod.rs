@@ -12,7 +12,7 @@
 //! States are known by fingerprints of 64 bits, so that a search that says that all is well can be wrong, with a
 //! probability that the report bounds.
 //!
-//! Absent here: threads, clocks, FIFO channels, and any verdict about liveness.
+//! Absent here: threads, clocks, and any verdict about liveness.
 
 mod bags;
 mod coverage;
@@ -21,17 +21,21 @@ mod frontier;
 mod intern;
 mod layout;
 mod masks;
+mod orbits;
+mod question;
 mod replay;
 mod report;
 mod search;
 mod step;
 mod tables;
+mod target;
 mod tree;
 mod visited;
 
 pub use coverage::{Coverage, Covered};
-pub use explorer::{Explorer, Question, explorer};
+pub use explorer::{Explorer, explorer};
+pub use question::{Goal, Question, Wanted};
 pub use report::{Budget, Limit, Outcome, Progress, Report, Witness};
-pub use search::{Bounds, Found, Network, Search, Standing};
+pub use search::{Bounds, Found, Medium, Network, Search, Standing};
 pub use step::{Step, StepKind};
 pub use tables::Tables;

@@ -75,10 +75,10 @@ impl<P: Exhibit> Replay<P> {
         self.choices.push(Choice::Act(action));
     }
 
-    /// How the last state, or the step to it, violates a property.
-    pub fn violation(&self, tables: &Tables<P>, property: usize) -> Option<String> {
+    /// How the last state, or the step to it, is what was looked for.
+    pub fn reached(&self, tables: &Tables<P>, target: usize) -> Option<String> {
         let view = View { before: self.before.as_ref(), now: &self.now };
-        tables.properties()[property].violation(tables.protocol(), view)
+        tables.targets()[target].reached(tables.protocol(), view)
     }
 }
 

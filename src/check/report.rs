@@ -48,7 +48,7 @@ pub struct Progress {
 /// A shortest run to what was looked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Witness {
-    /// The name of the property that it violates, or of what was to be reached.
+    /// The name of the property that it violates, or of the kind of thing that was to be reached.
     pub property: &'static str,
     /// How, in a sentence without its full stop.
     pub says: String,
@@ -80,16 +80,21 @@ pub struct Report {
     pub progress: Progress,
     /// How often each kind of step was taken.
     pub coverage: Vec<Covered>,
+    /// Under how many names each state is known: 1, unless symmetry is asked for.
+    pub renamings: u32,
+    /// What was asked for, such as `every property` or `x is chosen, without P1`.
+    pub asked: String,
     /// What the bounds leave out, in sentences.
     pub leaves_out: Vec<String>,
 }
 
 impl Report {
     /// The probability that two states were taken for one is at most one in so many: n²/2⁶⁵ for n states with
-    /// fingerprints of 64 bits.
+    /// fingerprints of 64 bits. Of several fingerprints the least counts: of k, two least ones agree k times as often
+    /// at most.
     pub fn one_in(&self) -> u128 {
         let states = u128::from(self.progress.states.max(1));
-        (1_u128 << 65) / (states * states)
+        (1_u128 << 65) / (states * states * u128::from(self.renamings))
     }
 }
 

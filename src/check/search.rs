@@ -3,21 +3,28 @@
 //! The network is a *set* of messages, as `msgs` in the published specifications: what was ever sent stays there and
 //! may be delivered at any time, any number of times, or never. So every message may be lost, duplicated and
 //! reordered without bound, and losing one is no step of its own. Or it is a *multiset*: a delivery takes the message
-//! out, and losses and duplications are steps, of which a run has so many at most.
+//! out, and losses and duplications are steps, of which a run has so many at most. Or, for an algorithm that asks for
+//! it, each channel is a *sequence*, from which a delivery takes the first message.
+//!
+//! Successors beyond what the algorithm wants explored ([`crate::sim::Protocol::explored`]) are generated and judged,
+//! as by TLC under a CONSTRAINT, but they are no states of the search.
 
 use super::coverage::Coverage;
 use super::frontier::Level;
 use super::layout::Layout;
+use super::orbits::Orbits;
+use super::question::Question;
 use super::report::{Budget, Limit, Progress};
 use super::step::{Step, StepKind};
 use super::tables::{NONE, Tables, Transition, crashed_key, crashes_key, faults_key};
+use super::target::Target;
 use super::tree::{StateId, Tree};
 use super::visited::Visited;
 use crate::causality::ProcessId;
 use crate::sim::{Channels, Exhibit, ProcessSet, Property, System, View};
 
 /// What a search explores: the algorithm with its rules, and how far its runs may go.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Bounds {
     /// What bounds the inputs, in the algorithm's own order; see [`crate::sim::Protocol::within`].
     pub limits: Vec<u8>,
@@ -25,15 +32,18 @@ pub struct Bounds {
     pub crashes: u8,
     /// What the network is.
     pub network: Network,
+    /// Whether states are one that differ only in which of some processes that are alike is which; see
+    /// [`crate::sim::Protocol::symmetry`].
+    pub symmetry: bool,
 }
 
-/// What the network is. Messages overtake each other in each.
+/// What is asked of the network.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Network {
-    /// A set of messages, each of which can be delivered for ever.
+    /// What the algorithm is specified for: mostly a set of messages, each of which can be delivered for ever.
     #[default]
     Set,
-    /// A multiset, from which a delivery takes.
+    /// That a delivery takes the message out, so that losses and duplications are steps.
     Multiset {
         /// How many losses a run may have.
         losses: u8,
@@ -52,15 +62,37 @@ impl Network {
     }
 }
 
-/// A violation met: the state before it, the step to it, and the property, by number.
+/// What the network is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Medium {
+    /// All messages ever sent.
+    Set,
+    /// The messages in flight, which may overtake each other.
+    Multiset,
+    /// The same as sequences, one for each channel.
+    Fifo,
+}
+
+impl Bounds {
+    /// What the network is for an algorithm with such channels.
+    pub fn medium(&self, channels: Channels) -> Medium {
+        match (channels, self.network) {
+            (Channels::Fifo, _) => Medium::Fifo,
+            (Channels::Unordered, Network::Set) => Medium::Set,
+            (Channels::Unordered | Channels::Multiset, _) => Medium::Multiset,
+        }
+    }
+}
+
+/// What was looked for, met: the state before it, the step to it, and which it is, by number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Found {
     /// The state before.
     pub parent: StateId,
-    /// The step; none if the initial state violates.
+    /// The step; none if it is the initial state.
     pub step: Option<Step>,
-    /// The property.
-    pub property: usize,
+    /// Which of what is looked for: of the properties, if violations are.
+    pub target: usize,
 }
 
 /// Whether a search goes on, and if not, why.
@@ -70,7 +102,7 @@ pub enum Standing {
     Running,
     /// Every state was explored.
     Complete,
-    /// A violation was met, and so a shortest run to one.
+    /// What was looked for was met, and so a shortest run to it.
     Found(Found),
     /// The budget is spent.
     Spent(Limit),
@@ -97,13 +129,25 @@ struct Batch {
     words: Vec<u64>,
     ids: Vec<StateId>,
     candidates: Vec<Candidate>,
+    /// Room for the channels that a successor changes.
+    changed: Vec<(usize, u32)>,
+}
+
+impl Batch {
+    fn new() -> Self {
+        Batch { words: Vec::new(), ids: Vec::new(), candidates: Vec::new(), changed: Vec::new() }
+    }
 }
 
 /// A search of one algorithm within bounds.
 pub struct Search<P: Exhibit> {
     tables: Tables<P>,
     budget: Budget,
-    /// The properties judged by everything, as bits; mostly none.
+    /// What states are up to symmetry, if that is asked for.
+    orbits: Option<Orbits<P>>,
+    /// The processes that do nothing, as bits.
+    idle: u32,
+    /// What must be judged by everything, as bits; mostly nothing.
     judged_by_all: u32,
     layout: Layout,
     visited: Visited,
@@ -124,14 +168,32 @@ impl<P: Exhibit> Search<P> {
     /// A search for a violation of any of these properties; without any, all states are counted.
     ///
     /// # Panics
-    /// If the algorithm asks for FIFO channels, which are not searched yet, or has more than 32 properties.
+    /// If the algorithm asks for FIFO channels and the bounds for losses or duplications on them, which are not
+    /// searched, or if there are more than 32 properties.
     pub fn new(protocol: P, bounds: &Bounds, properties: Vec<Property<P>>, budget: Budget) -> Self {
-        assert_eq!(protocol.channels(), Channels::Unordered, "a search lets messages overtake each other");
-        assert!(properties.len() <= u32::BITS as usize, "properties are bits of a number");
-        let tables = Tables::new(protocol, bounds, properties);
+        let violations = properties.into_iter().map(Target::Violation).collect();
+        Search::of(violations, &Question::EveryProperty, protocol, bounds, budget)
+    }
+
+    /// A search for what answers a question.
+    ///
+    /// # Panics
+    /// As [`Search::new`].
+    pub fn asking(question: &Question, protocol: P, bounds: &Bounds, budget: Budget) -> Self {
+        Search::of(Target::of(question, &protocol), question, protocol, bounds, budget)
+    }
+
+    fn of(targets: Vec<Target<P>>, question: &Question, protocol: P, bounds: &Bounds, budget: Budget) -> Self {
+        let reliable = protocol.channels() != Channels::Fifo || bounds.network.faults() == (0, 0);
+        assert!(reliable, "FIFO channels lose and duplicate nothing in a search");
+        assert!(targets.len() <= u32::BITS as usize, "they are bits of a number");
+        let orbits = Orbits::new(&protocol, bounds, question);
+        let tables = Tables::new(protocol, bounds, targets);
         let layout = Layout::new(&tables.sizes());
         let mut search = Search {
             budget,
+            orbits,
+            idle: u32::from(question.idle().0),
             judged_by_all: tables.judged_by_all(),
             visited: Visited::new(),
             tree: Tree::new(),
@@ -139,7 +201,7 @@ impl<P: Exhibit> Search<P> {
             next: Level::new(),
             cursor: 0,
             depth: 1,
-            batch: Batch { words: Vec::new(), ids: Vec::new(), candidates: Vec::new() },
+            batch: Batch::new(),
             standing: Standing::Running,
             coverage: Coverage::default(),
             touched: 0,
@@ -153,14 +215,18 @@ impl<P: Exhibit> Search<P> {
     fn begin(&mut self) {
         let mut words = vec![0; self.layout.words()];
         words[0] = self.tables.first_key();
+        if let Some(orbits) = &mut self.orbits {
+            orbits.enter(&self.tables, &self.layout, &words);
+            words[0] = orbits.fingerprint();
+        }
         self.visited.insert(words[0]);
         self.now.push(&words);
         let processes = self.processes();
         let judged = (0..processes)
-            .fold(self.tables.ghost_violates(0), |mask, process| mask | self.tables.process_violates(process, 0, 0));
+            .fold(self.tables.ghost_reaches(0), |mask, process| mask | self.tables.process_reaches(process, 0, 0));
         let system = self.system(&words);
-        let violated = judged | self.violated_by_all(None, &system);
-        self.note_violation(violated, 0, None);
+        let reached = judged | self.reached_by_all(None, &system);
+        self.note(reached, 0, None);
     }
 
     fn processes(&self) -> usize {
@@ -170,6 +236,11 @@ impl<P: Exhibit> Search<P> {
     /// What the search knows of the algorithm.
     pub fn tables(&self) -> &Tables<P> {
         &self.tables
+    }
+
+    /// What states are up to symmetry, if that is asked for.
+    pub fn orbits(&self) -> Option<&Orbits<P>> {
+        self.orbits.as_ref()
     }
 
     /// Whether it goes on, and if not, why.
@@ -220,7 +291,8 @@ impl<P: Exhibit> Search<P> {
 
     /// How many bytes it takes in all.
     fn bytes(&self) -> u64 {
-        self.visited.bytes() + self.tree.bytes() + self.now.bytes() + self.next.bytes() + self.tables.bytes()
+        let waiting = self.now.bytes() + self.next.bytes();
+        self.bytes_of_states() + waiting + self.tables.bytes() + self.orbits.as_ref().map_or(0, Orbits::bytes)
     }
 
     /// How many of these bytes grow with the number of states met, the frontier aside.
@@ -256,10 +328,14 @@ impl<P: Exhibit> Search<P> {
     /// message, losses and duplications by channel, crashes and restarts by process.
     fn expand(&mut self) {
         let parent = self.batch.ids.len() as u32 - 1;
-        let Search { tables, layout, batch, coverage, .. } = self;
+        let Search { tables, layout, batch, coverage, idle, orbits, .. } = self;
         let words = &batch.words[parent as usize * layout.words()..];
         let processes = tables.protocol().processes();
         let crashed = layout.crashed(words);
+        let still = crashed | *idle;
+        if let Some(orbits) = orbits {
+            orbits.enter(tables, layout, words);
+        }
         let mut expansion = Expansion {
             parent,
             fingerprint: words[0],
@@ -269,21 +345,23 @@ impl<P: Exhibit> Search<P> {
             words,
             candidates: &mut batch.candidates,
             coverage,
+            orbits: orbits.as_mut(),
+            changed: &mut batch.changed,
         };
-        for process in (0..processes).filter(|process| crashed >> process & 1 == 0) {
+        for process in (0..processes).filter(|process| still >> process & 1 == 0) {
             let local = layout.local(words, process);
             expansion.inputs(tables, process, local);
         }
-        for process in (0..processes).filter(|process| crashed >> process & 1 == 0) {
+        for process in (0..processes).filter(|process| still >> process & 1 == 0) {
             let local = layout.local(words, process);
             expansion.deliveries(tables, process, local);
             expansion.receipts(tables, process, local);
         }
-        expansion.count_deliveries(tables, crashed, processes);
+        expansion.count_deliveries(tables, still, processes);
         expansion.losses_and_duplications(tables);
         let had = layout.crashes(words);
         if had < u32::from(tables.bounds().crashes) {
-            expansion.crashes(processes, crashed, had);
+            expansion.crashes(tables, still, had);
         }
         for process in (0..processes).filter(|process| crashed >> process & 1 == 1) {
             let local = layout.local(words, process);
@@ -291,8 +369,8 @@ impl<P: Exhibit> Search<P> {
         }
     }
 
-    /// Looks the successors of the batch up; the new ones are numbered and wait, the violations are noted. At the end
-    /// of a level, the next one begins.
+    /// Looks the successors of the batch up; the new ones are numbered and wait, and what is looked for is noted. At
+    /// the end of a level, the next one begins.
     fn settle(&mut self) {
         self.widen();
         let candidates = std::mem::take(&mut self.batch.candidates);
@@ -334,17 +412,18 @@ impl<P: Exhibit> Search<P> {
     #[inline]
     fn meet(&mut self, candidate: &Candidate) {
         let parent = self.batch.ids[candidate.parent as usize];
-        let mut violates = self.transition(candidate).map_or(0, |transition| transition.violates);
-        let new = self.visited.insert(candidate.fingerprint);
-        if new {
+        let (mut reached, inside) = self.transition(candidate).map_or((0, true), |t| (t.reaches, t.inside));
+        if !inside {
+            reached |= self.judge_outside(candidate);
+        } else if self.visited.insert(candidate.fingerprint) {
             self.tree.push(parent, candidate.step);
-            violates |= self.pack(candidate);
+            reached |= self.pack(candidate);
         }
         if self.judged_by_all != 0 {
-            violates |= self.judge_by_all(candidate);
+            reached |= self.judge_by_all(candidate);
         }
-        if violates != 0 {
-            self.note_violation(violates, parent, Some(candidate.step));
+        if reached != 0 {
+            self.note(reached, parent, Some(candidate.step));
         }
     }
 
@@ -353,42 +432,45 @@ impl<P: Exhibit> Search<P> {
         (candidate.transition != NONE).then(|| self.tables.transition(candidate.transition))
     }
 
-    /// Packs a new state at the end of the next level; returns what it violates.
+    /// Packs a new state at the end of the next level; returns what it is of what is looked for.
     #[inline]
     fn pack(&mut self, candidate: &Candidate) -> u32 {
-        let layout = &self.layout;
-        let size = layout.words();
+        let size = self.layout.words();
         let before = &self.batch.words[candidate.parent as usize * size..][..size];
-        let old_ghost = layout.ghost(before);
+        let old_ghost = self.layout.ghost(before);
         let words = self.next.push(before);
-        let process = apply(&mut self.tables, layout, words, candidate);
-        if old_ghost == candidate.ghost {
-            let local = layout.local(words, process);
-            return self.tables.process_violates(process, local, candidate.ghost);
-        }
-        // Something new was seen: that alone, or with any process's state, may violate.
-        let (tables, ghost) = (&mut self.tables, candidate.ghost);
-        let processes = 0..tables.protocol().processes();
-        processes.fold(tables.ghost_violates(ghost), |mask, process| {
-            mask | tables.process_violates(process, layout.local(words, process), ghost)
-        })
+        judge(&mut self.tables, &self.layout, words, candidate, old_ghost)
     }
 
-    /// What a step violates that must be judged by everything.
+    /// What a state that is not explored is of what is looked for.
+    #[cold]
+    fn judge_outside(&mut self, candidate: &Candidate) -> u32 {
+        let mut words = self.before(candidate);
+        let old_ghost = self.layout.ghost(&words);
+        judge(&mut self.tables, &self.layout, &mut words, candidate, old_ghost)
+    }
+
+    /// The packed parent of a successor.
+    fn before(&self, candidate: &Candidate) -> Vec<u64> {
+        let size = self.layout.words();
+        self.batch.words[candidate.parent as usize * size..][..size].to_vec()
+    }
+
+    /// What a step is of what must be judged by everything.
     #[cold]
     fn judge_by_all(&mut self, candidate: &Candidate) -> u32 {
-        let size = self.layout.words();
-        let before = self.batch.words[candidate.parent as usize * size..][..size].to_vec();
+        let before = self.before(candidate);
         let mut words = before.clone();
         apply(&mut self.tables, &self.layout, &mut words, candidate);
-        self.violated_by_all(Some(&self.system(&before)), &self.system(&words))
+        self.reached_by_all(Some(&self.system(&before)), &self.system(&words))
     }
 
-    fn violated_by_all(&self, before: Option<&System<P>>, now: &System<P>) -> u32 {
-        let properties = self.tables.properties().iter().enumerate();
-        let asked = properties.filter(|(number, _)| self.judged_by_all >> number & 1 == 1);
-        let violated = asked.filter(|(_, p)| p.violation(self.tables.protocol(), View { before, now }).is_some());
-        violated.fold(0, |mask, (number, _)| mask | 1 << number)
+    fn reached_by_all(&self, before: Option<&System<P>>, now: &System<P>) -> u32 {
+        let targets = self.tables.targets().iter().enumerate();
+        let asked = targets.filter(|(number, _)| self.judged_by_all >> number & 1 == 1);
+        let view = View { before, now };
+        let reached = asked.filter(|(_, target)| target.reached(self.tables.protocol(), view).is_some());
+        reached.fold(0, |mask, (number, _)| mask | 1 << number)
     }
 
     /// A packed state as the simulator has it; of a set, each message that was ever sent is in flight.
@@ -408,12 +490,33 @@ impl<P: Exhibit> Search<P> {
         )
     }
 
-    fn note_violation(&mut self, violates: u32, parent: StateId, step: Option<Step>) {
-        if violates != 0 && self.standing == Standing::Running {
-            let property = violates.trailing_zeros() as usize;
-            self.standing = Standing::Found(Found { parent, step, property });
+    fn note(&mut self, reached: u32, parent: StateId, step: Option<Step>) {
+        if reached != 0 && self.standing == Standing::Running {
+            let target = reached.trailing_zeros() as usize;
+            self.standing = Standing::Found(Found { parent, step, target });
         }
     }
+}
+
+/// Performs a step on a packed state; returns what the state then is of what is looked for, unless the one before is.
+#[inline]
+fn judge<P: Exhibit>(
+    tables: &mut Tables<P>,
+    layout: &Layout,
+    words: &mut [u64],
+    candidate: &Candidate,
+    old_ghost: u32,
+) -> u32 {
+    let process = apply(tables, layout, words, candidate);
+    let ghost = candidate.ghost;
+    if old_ghost == ghost {
+        return tables.process_reaches(process, layout.local(words, process), ghost);
+    }
+    // Something new was seen: that alone, or with any process's state, may be it.
+    let processes = 0..tables.protocol().processes();
+    processes.fold(tables.ghost_reaches(ghost), |mask, process| {
+        mask | tables.process_reaches(process, layout.local(words, process), ghost)
+    })
 }
 
 /// Performs a step on a packed state; returns the process that moved, or any if none did.
@@ -481,7 +584,7 @@ fn take<P: Exhibit>(tables: &mut Tables<P>, layout: &Layout, words: &mut [u64], 
 }
 
 /// The successors of one state.
-struct Expansion<'a> {
+struct Expansion<'a, P: Exhibit> {
     parent: u32,
     fingerprint: u64,
     ghost: u32,
@@ -490,41 +593,57 @@ struct Expansion<'a> {
     words: &'a [u64],
     candidates: &'a mut Vec<Candidate>,
     coverage: &'a mut Coverage,
+    orbits: Option<&'a mut Orbits<P>>,
+    /// The channels that the last successor changes, with their contents then; none where the network is a set.
+    changed: &'a mut Vec<(usize, u32)>,
 }
 
-impl Expansion<'_> {
-    fn inputs<P: Exhibit>(&mut self, tables: &mut Tables<P>, process: usize, local: u32) {
+/// What a step changes besides what its transition says.
+#[derive(Clone, Copy, Default)]
+struct Beside {
+    /// How the numbers of crashes, losses and duplications change the fingerprint.
+    counts: u64,
+    /// The process that stops or goes on.
+    toggled: Option<usize>,
+    /// The channel that changes first, and its contents then.
+    channel: Option<(usize, u32)>,
+}
+
+impl<P: Exhibit> Expansion<'_, P> {
+    fn inputs(&mut self, tables: &mut Tables<P>, process: usize, local: u32) {
         for offer in tables.offers(process, local) {
             let (step, transition) = tables.offer(offer);
-            let effective = self.consider(tables, step, transition, 0);
+            let effective = self.consider(tables, process, step, transition, Beside::default());
             self.coverage.input(tables, process, local, step, effective);
         }
     }
 
     /// The deliveries to one process that change or send anything.
-    fn deliveries<P: Exhibit>(&mut self, tables: &mut Tables<P>, process: usize, local: u32) {
+    fn deliveries(&mut self, tables: &mut Tables<P>, process: usize, local: u32) {
         for word in 0..self.network.len() {
             let mut waiting = self.network[word] & tables.inbox(process)[word] & !tables.quiet(process, local)[word];
             while waiting != 0 {
                 let message = word as u32 * 64 + waiting.trailing_zeros();
                 waiting &= waiting - 1;
                 let transition = tables.delivery(process, local, message);
-                if transition != NONE && self.consider(tables, StepKind::Deliver(message).into(), transition, 0) {
+                let step = StepKind::Deliver(message).into();
+                if transition != NONE && self.consider(tables, process, step, transition, Beside::default()) {
                     self.coverage.delivered(tables.kind_of(message));
                 }
             }
         }
     }
 
-    /// The deliveries to one process from a multiset: each takes the message, also where it has no other effect.
-    fn receipts<P: Exhibit>(&mut self, tables: &mut Tables<P>, process: usize, local: u32) {
+    /// The deliveries to one process from its channels: each takes the message, also where it has no other effect.
+    fn receipts(&mut self, tables: &mut Tables<P>, process: usize, local: u32) {
         let processes = tables.protocol().processes();
         for channel in (process..self.layout.channels()).step_by(processes) {
             let contents = self.layout.channel(self.words, channel);
-            for message in distinct(tables.bags().messages(channel, contents)) {
+            for message in tables.bags().deliverable(channel, contents) {
                 let transition = tables.delivery(process, local, message);
-                let (after, flip) = self.taken(tables, message);
-                self.consider_with(tables, StepKind::Deliver(message).into(), transition, flip, &[(channel, after)]);
+                let after = tables.bags_mut().take(channel, contents, message);
+                let beside = Beside { channel: Some((channel, after)), ..Beside::default() };
+                self.consider(tables, process, StepKind::Deliver(message).into(), transition, beside);
                 let kind = tables.kind_of(message);
                 self.coverage.deliverable(kind, 1);
                 if transition != NONE {
@@ -535,50 +654,39 @@ impl Expansion<'_> {
     }
 
     /// The losses and duplications that the bounds leave.
-    fn losses_and_duplications<P: Exhibit>(&mut self, tables: &mut Tables<P>) {
+    fn losses_and_duplications(&mut self, tables: &mut Tables<P>) {
         let (losses, duplications) = self.layout.faults(self.words);
         let (most_losses, most_duplications) = tables.bounds().network.faults();
+        if losses >= most_losses && duplications >= most_duplications {
+            return;
+        }
         let faults = faults_key((losses, duplications));
         for channel in 0..self.layout.channels() {
             let contents = self.layout.channel(self.words, channel);
-            for message in distinct(tables.bags().messages(channel, contents)) {
+            for message in tables.bags().deliverable(channel, contents) {
                 if losses < most_losses {
-                    let flip = self.taken(tables, message).1 ^ faults ^ faults_key((losses + 1, duplications));
-                    self.push(StepKind::Drop(message).into(), flip);
+                    let after = tables.bags_mut().take(channel, contents, message);
+                    let counts = faults ^ faults_key((losses + 1, duplications));
+                    let beside = Beside { counts, channel: Some((channel, after)), toggled: None };
+                    self.consider(tables, 0, StepKind::Drop(message).into(), NONE, beside);
                     self.coverage.lost();
                 }
                 if duplications < most_duplications {
                     let after = tables.bags_mut().send(channel, contents, message);
-                    let keys = tables.bags().key(channel, contents) ^ tables.bags().key(channel, after);
-                    self.push(
-                        StepKind::Duplicate(message).into(),
-                        keys ^ faults ^ faults_key((losses, duplications + 1)),
-                    );
+                    let counts = faults ^ faults_key((losses, duplications + 1));
+                    let beside = Beside { counts, channel: Some((channel, after)), toggled: None };
+                    self.consider(tables, 0, StepKind::Duplicate(message).into(), NONE, beside);
                     self.coverage.duplicated();
                 }
             }
         }
     }
 
-    /// The contents of a message's channel without it, and how that changes the fingerprint.
-    fn taken<P: Exhibit>(&self, tables: &mut Tables<P>, message: u32) -> (u32, u64) {
-        let channel = tables.channel_of(message);
-        let contents = self.layout.channel(self.words, channel);
-        let after = tables.bags_mut().take(channel, contents, message);
-        (after, tables.bags().key(channel, contents) ^ tables.bags().key(channel, after))
-    }
-
-    /// Adds a successor in which no process moves.
-    fn push(&mut self, step: Step, flip: u64) {
-        let (fingerprint, parent, ghost) = (self.fingerprint ^ flip, self.parent, self.ghost);
-        self.candidates.push(Candidate { fingerprint, parent, transition: NONE, ghost, step });
-    }
-
-    /// Counts every delivery that is enabled, also those of no effect.
-    fn count_deliveries<P: Exhibit>(&mut self, tables: &Tables<P>, crashed: u32, processes: usize) {
+    /// Counts every delivery that is enabled, also those of no effect; not those to processes that stand still.
+    fn count_deliveries(&mut self, tables: &Tables<P>, still: u32, processes: usize) {
         for word in 0..self.network.len() {
             let mut enabled = self.network[word];
-            for process in (0..processes).filter(|process| crashed >> process & 1 == 1) {
+            for process in (0..processes).filter(|process| still >> process & 1 == 1) {
                 enabled &= !tables.inbox(process)[word];
             }
             for kind in 0..tables.kinds().len() {
@@ -587,92 +695,112 @@ impl Expansion<'_> {
         }
     }
 
-    fn crashes(&mut self, processes: usize, crashed: u32, had: u32) {
-        for process in (0..processes).filter(|process| crashed >> process & 1 == 0) {
-            let flip = crashed_key(process) ^ crashes_key(had) ^ crashes_key(had + 1);
-            self.push(StepKind::Crash(ProcessId(process as u8)).into(), flip);
+    fn crashes(&mut self, tables: &mut Tables<P>, still: u32, had: u32) {
+        let counts = crashes_key(had) ^ crashes_key(had + 1);
+        let processes = tables.protocol().processes();
+        for process in (0..processes).filter(|process| still >> process & 1 == 0) {
+            let beside = Beside { counts, toggled: Some(process), channel: None };
+            self.consider(tables, process, StepKind::Crash(ProcessId(process as u8)).into(), NONE, beside);
             self.coverage.crashed();
         }
     }
 
-    fn restart<P: Exhibit>(&mut self, tables: &mut Tables<P>, process: usize, local: u32) {
+    fn restart(&mut self, tables: &mut Tables<P>, process: usize, local: u32) {
         let step = StepKind::Restart(ProcessId(process as u8)).into();
         let transition = tables.restart(process, local);
-        self.consider(tables, step, transition, crashed_key(process));
+        self.consider(tables, process, step, transition, Beside { toggled: Some(process), ..Beside::default() });
         self.coverage.restarted();
     }
 
-    /// Adds a successor, unless it is the state itself; whether it is another.
+    /// Adds a successor, unless it is the state itself; whether it is another. With a transition, the process makes it.
     #[inline]
-    fn consider<P: Exhibit>(&mut self, tables: &mut Tables<P>, step: Step, number: u32, flip: u64) -> bool {
-        self.consider_with(tables, step, number, flip, &[])
-    }
-
-    /// The same, with one channel changed beforehand, which is part of `flip`. Without a transition no process moves.
-    #[inline]
-    fn consider_with<P: Exhibit>(
-        &mut self,
-        tables: &mut Tables<P>,
-        step: Step,
-        number: u32,
-        flip: u64,
-        changed: &[(usize, u32)],
-    ) -> bool {
-        if number == NONE {
-            self.push(step, flip);
-            return true;
+    fn consider(&mut self, tables: &mut Tables<P>, process: usize, step: Step, number: u32, beside: Beside) -> bool {
+        let mut flip = beside.counts ^ beside.toggled.map_or(0, crashed_key);
+        if self.layout.channels() > 0 {
+            flip ^= self.change_channels(tables, number, beside.channel);
         }
-        let transition = *tables.transition(number);
-        let sending = if self.layout.channels() == 0 {
-            self.added(tables, &transition)
-        } else {
-            self.sent(tables, &transition, changed)
-        };
-        let mut fingerprint = self.fingerprint ^ flip ^ transition.flip ^ sending;
-        let ghost = tables.ghost_after(transition.note, self.ghost);
-        if ghost != self.ghost {
-            fingerprint ^= tables.ghost_key(self.ghost) ^ tables.ghost_key(ghost);
-        }
-        let effective = fingerprint != self.fingerprint;
-        if effective {
-            self.candidates.push(Candidate { fingerprint, parent: self.parent, transition: number, ghost, step });
-        }
-        effective
-    }
-
-    /// How what a transition sends changes the fingerprint where the network is a set.
-    #[inline]
-    fn added<P: Exhibit>(&self, tables: &Tables<P>, transition: &Transition) -> u64 {
-        let mut flip = 0;
-        for message in tables.sent(transition) {
-            let sent = self.network.get(*message as usize / 64).is_some_and(|word| word >> (message % 64) & 1 == 1);
-            if !sent {
-                flip ^= tables.message_key(*message);
+        let mut ghost = self.ghost;
+        if number != NONE {
+            let transition = *tables.transition(number);
+            flip ^= transition.flip;
+            for message in self.added(tables, &transition) {
+                flip ^= tables.message_key(message);
+            }
+            ghost = tables.ghost_after(transition.note, ghost);
+            if ghost != self.ghost {
+                flip ^= tables.ghost_key(self.ghost) ^ tables.ghost_key(ghost);
             }
         }
-        flip
-    }
-
-    /// The same where it is a multiset.
-    fn sent<P: Exhibit>(&self, tables: &mut Tables<P>, transition: &Transition, changed: &[(usize, u32)]) -> u64 {
-        let mut changed = changed.to_vec();
-        let mut flip = 0;
-        for number in 0..tables.sent(transition).len() {
-            let message = tables.sent(transition)[number];
-            let channel = tables.channel_of(message);
-            let now = changed.iter().rev().find(|(other, _)| *other == channel).map(|(_, contents)| *contents);
-            let now = now.unwrap_or_else(|| self.layout.channel(self.words, channel));
-            let after = tables.bags_mut().send(channel, now, message);
-            flip ^= tables.bags().key(channel, now) ^ tables.bags().key(channel, after);
-            changed.push((channel, after));
+        if flip == 0 {
+            return false;
         }
-        flip
+        let mut fingerprint = self.fingerprint ^ flip;
+        if self.orbits.is_some() {
+            fingerprint = self.known_as(tables, process, (number, ghost), beside);
+        }
+        self.candidates.push(Candidate { fingerprint, parent: self.parent, transition: number, ghost, step });
+        true
     }
-}
 
-/// Each of the messages once; equal ones stand side by side.
-fn distinct(messages: &[u32]) -> Vec<u32> {
-    let mut distinct = messages.to_vec();
-    distinct.dedup();
-    distinct
+    /// The fingerprint of a successor that is the same under all names.
+    fn known_as(&mut self, tables: &Tables<P>, process: usize, (number, ghost): (u32, u32), beside: Beside) -> u64 {
+        let Some(orbits) = self.orbits.take() else { return 0 };
+        orbits.begin(beside.counts);
+        if let Some(process) = beside.toggled {
+            orbits.add_crashed(process);
+        }
+        for (channel, after) in &*self.changed {
+            orbits.add_contents(tables, *channel, self.layout.channel(self.words, *channel));
+            orbits.add_contents(tables, *channel, *after);
+        }
+        if number != NONE {
+            let transition = tables.transition(number);
+            orbits.add_local(tables, process, self.layout.local(self.words, process));
+            orbits.add_local(tables, process, transition.after);
+            for message in self.added(tables, transition) {
+                orbits.add_message(tables, message);
+            }
+            if ghost != self.ghost {
+                orbits.add_ghost(tables, self.ghost);
+                orbits.add_ghost(tables, ghost);
+            }
+        }
+        let fingerprint = orbits.fingerprint();
+        self.orbits = Some(orbits);
+        fingerprint
+    }
+
+    /// The messages that a transition adds where the network is a set.
+    #[inline]
+    fn added<'a>(&'a self, tables: &'a Tables<P>, transition: &Transition) -> impl Iterator<Item = u32> + use<'a, P> {
+        let in_set = self.layout.channels() == 0;
+        let sent = if in_set { tables.sent(transition) } else { &[] };
+        let is_there =
+            |message: u32| self.network.get(message as usize / 64).is_some_and(|word| word >> (message % 64) & 1 == 1);
+        sent.iter().copied().filter(move |message| !is_there(*message))
+    }
+
+    /// Notes the channels that a transition changes, after `first` has changed; returns how that changes the fingerprint.
+    fn change_channels(&mut self, tables: &mut Tables<P>, number: u32, first: Option<(usize, u32)>) -> u64 {
+        let changed = &mut *self.changed;
+        changed.clear();
+        changed.extend(first);
+        if number != NONE {
+            let transition = *tables.transition(number);
+            for place in 0..tables.sent(&transition).len() {
+                let message = tables.sent(&transition)[place];
+                let channel = tables.channel_of(message);
+                let known = changed.iter().position(|(other, _)| *other == channel);
+                let known = known.unwrap_or_else(|| {
+                    changed.push((channel, self.layout.channel(self.words, channel)));
+                    changed.len() - 1
+                });
+                changed[known].1 = tables.bags_mut().send(channel, changed[known].1, message);
+            }
+        }
+        changed.iter().fold(0, |flip, (channel, after)| {
+            let now = self.layout.channel(self.words, *channel);
+            flip ^ tables.bags().key(*channel, now) ^ tables.bags().key(*channel, *after)
+        })
+    }
 }

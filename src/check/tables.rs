@@ -3,7 +3,7 @@
 //! Every local state of a process, every message (with sender and receiver) and everything that the onlooker can
 //! have seen is *interned*: it is a small number from its first occurrence on. A transition of a process depends on
 //! its local state and on what makes it move, and so is looked up under two small numbers, after the first time.
-//! The same goes for the properties: each judges only what it says that it looks at, once.
+//! The same goes for what is looked for: each judges only what it says that it looks at, once.
 //!
 //! Each of these also has a random-looking 64-bit number; the fingerprint of a state is the exclusive or of those of
 //! its parts (Zobrist 1970), and so follows from that of the state before by the parts that changed.
@@ -12,10 +12,11 @@ use super::bags::Bags;
 use super::intern::Interner;
 use super::layout::Sizes;
 use super::masks::MessageMasks;
-use super::search::{Bounds, Network};
+use super::search::{Bounds, Medium};
 use super::step::{Step, StepKind};
+use super::target::Target;
 use crate::causality::ProcessId;
-use crate::sim::{Envelope, Exhibit, InputCode, Judge, Outbox, ProcessSet, Property, Protocol, mix};
+use crate::sim::{Envelope, Exhibit, InputCode, Outbox, ProcessSet, Protocol, mix};
 
 /// Not yet known, or none.
 pub const NONE: u32 = u32::MAX;
@@ -44,8 +45,10 @@ pub struct Transition {
     sent: (u32, u32),
     /// What the onlooker notes of it.
     pub note: u32,
-    /// The properties of a step that it violates, as bits.
-    pub violates: u32,
+    /// What the step is of what is looked for, as bits.
+    pub reaches: u32,
+    /// Whether it leads to a state that is explored.
+    pub inside: bool,
 }
 
 /// One process's side of the tables; everything is by the number of its local state first.
@@ -63,7 +66,7 @@ struct Place<P: Exhibit> {
     deliveries: Vec<u32>,
     width: usize,
     letters: usize,
-    /// For each thing seen by the onlooker, whether the two together were judged, and whether they violate.
+    /// For each thing seen by the onlooker, whether the two together were judged, and whether they are looked for.
     judged: Vec<Vec<u64>>,
 }
 
@@ -71,7 +74,8 @@ struct Place<P: Exhibit> {
 pub struct Tables<P: Exhibit> {
     protocol: P,
     bounds: Bounds,
-    properties: Vec<Property<P>>,
+    medium: Medium,
+    targets: Vec<Target<P>>,
     /// What is in flight on each channel; without any where the network is a set.
     bags: Bags,
     places: Vec<Place<P>>,
@@ -85,8 +89,8 @@ pub struct Tables<P: Exhibit> {
     notes: Interner<P::Note>,
     ghosts: Interner<P::Ghost>,
     ghost_keys: Vec<u64>,
-    /// The properties that each ghost violates, as bits.
-    ghost_violates: Vec<u32>,
+    /// What each ghost is of what is looked for, as bits.
+    ghost_reaches: Vec<u32>,
     /// By note, then by ghost: the ghost afterwards.
     ghost_after: Vec<Vec<u32>>,
     kinds: Vec<String>,
@@ -148,17 +152,19 @@ impl<P: Exhibit> Place<P> {
 }
 
 impl<P: Exhibit> Tables<P> {
-    /// Tables for an algorithm within bounds, with the properties to judge, in which nothing has
-    /// happened yet: local state and ghost number 0 are the initial ones.
-    pub fn new(protocol: P, bounds: &Bounds, properties: Vec<Property<P>>) -> Self {
+    /// Tables for an algorithm within bounds, with what is looked for, in which nothing has happened yet: local state
+    /// and ghost number 0 are the initial ones.
+    pub fn new(protocol: P, bounds: &Bounds, targets: Vec<Target<P>>) -> Self {
         let processes = protocol.processes();
         let places = (0..processes).map(|_| Place::new()).collect();
-        let channels = if bounds.network == Network::Set { 0 } else { processes * processes };
+        let medium = bounds.medium(protocol.channels());
+        let channels = if medium == Medium::Set { 0 } else { processes * processes };
         let mut tables = Tables {
             protocol,
             bounds: bounds.clone(),
-            properties,
-            bags: Bags::new(channels),
+            medium,
+            targets,
+            bags: Bags::new(channels, medium == Medium::Fifo),
             places,
             transitions: Vec::new(),
             sent: Vec::new(),
@@ -169,7 +175,7 @@ impl<P: Exhibit> Tables<P> {
             notes: Interner::new(),
             ghosts: Interner::new(),
             ghost_keys: Vec::new(),
-            ghost_violates: Vec::new(),
+            ghost_reaches: Vec::new(),
             ghost_after: Vec::new(),
             kinds: Vec::new(),
             by_kind: MessageMasks::new(),
@@ -188,20 +194,19 @@ impl<P: Exhibit> Tables<P> {
         &self.protocol
     }
 
-    /// The properties judged.
-    pub fn properties(&self) -> &[Property<P>] {
-        &self.properties
+    /// What is looked for.
+    pub fn targets(&self) -> &[Target<P>] {
+        &self.targets
     }
 
     /// How many different values each part of a state has taken so far.
     pub fn sizes(&self) -> Sizes {
         let (losses, duplications) = self.bounds.network.faults();
-        let is_set = self.bounds.network == Network::Set;
         Sizes {
             locals: self.places.iter().map(|place| place.locals.len()).collect(),
             ghosts: self.ghosts.len(),
             crashes: usize::from(self.bounds.crashes) + 1,
-            messages: if is_set { self.messages.len() } else { 0 },
+            messages: if self.medium == Medium::Set { self.messages.len() } else { 0 },
             channels: self.bags.sizes(),
             losses: losses as usize + 1,
             duplications: duplications as usize + 1,
@@ -211,6 +216,11 @@ impl<P: Exhibit> Tables<P> {
     /// The bounds.
     pub fn bounds(&self) -> &Bounds {
         &self.bounds
+    }
+
+    /// What the network is.
+    pub fn medium(&self) -> Medium {
+        self.medium
     }
 
     /// What is in flight on each channel.
@@ -420,16 +430,14 @@ impl<P: Exhibit> Tables<P> {
         let p = ProcessId(process as u8);
         let before = self.state(process, local).clone();
         let note = if before == state { None } else { self.protocol.note(p, &before, &state) };
-        let violates = self.mask(|judge| match judge {
-            Judge::Step(judge) => judge(&self.protocol, p, &before, &state).is_some(),
-            _ => false,
-        });
+        let reaches = self.mask(|target| target.in_step(&self.protocol, p, &before, &state).is_some());
+        let inside = self.protocol.explored(&self.bounds.limits, p, &state);
         let after = self.places[process].intern(process, state);
         let sent = self.add_sends(p, sends);
         let note = note.map_or(NONE, |note| self.intern_note(note));
         let keys = &self.places[process].keys;
         let flip = keys[local as usize] ^ keys[after as usize];
-        self.transitions.push(Transition { after, flip, sent, note, violates });
+        self.transitions.push(Transition { after, flip, sent, note, reaches, inside });
         self.transitions.len() as u32 - 1
     }
 
@@ -439,7 +447,7 @@ impl<P: Exhibit> Tables<P> {
             for to in receivers.iter() {
                 let message = self.intern_message(Envelope { from, to, body: body.clone() });
                 // In a set, a message sent twice at once is there once.
-                if self.bounds.network != Network::Set || !self.sent[start..].contains(&message) {
+                if self.medium != Medium::Set || !self.sent[start..].contains(&message) {
                     self.sent.push(message);
                 }
             }
@@ -495,30 +503,27 @@ impl<P: Exhibit> Tables<P> {
         if new {
             self.ghost_keys.push(mix(SEED, &[FOR_GHOST, u64::from(number)]));
             let ghost = self.ghosts.value(number);
-            let violates = self.mask(|judge| match judge {
-                Judge::Ghost(judge) => judge(&self.protocol, ghost).is_some(),
-                _ => false,
-            });
-            self.ghost_violates.push(violates);
+            let reaches = self.mask(|target| target.in_ghost(&self.protocol, ghost).is_some());
+            self.ghost_reaches.push(reaches);
         }
         number
     }
 
-    /// The properties of which something is true, as bits.
-    fn mask(&self, violated: impl Fn(&Judge<P>) -> bool) -> u32 {
-        let properties = self.properties.iter().enumerate();
-        properties.filter(|(_, property)| violated(&property.judge)).fold(0, |mask, (number, _)| mask | 1 << number)
+    /// What is looked for of which something is true, as bits.
+    fn mask(&self, is_true: impl Fn(&Target<P>) -> bool) -> u32 {
+        let targets = self.targets.iter().enumerate();
+        targets.filter(|(_, target)| is_true(target)).fold(0, |mask, (number, _)| mask | 1 << number)
     }
 
-    /// The properties that what the onlooker has seen violates.
+    /// What is looked for that what the onlooker has seen is.
     #[inline]
-    pub fn ghost_violates(&self, ghost: u32) -> u32 {
-        self.ghost_violates[ghost as usize]
+    pub fn ghost_reaches(&self, ghost: u32) -> u32 {
+        self.ghost_reaches[ghost as usize]
     }
 
-    /// The properties that a process's state violates, given what the onlooker has seen.
+    /// What is looked for that a process's state is, given what the onlooker has seen.
     #[inline]
-    pub fn process_violates(&mut self, process: usize, local: u32, ghost: u32) -> u32 {
+    pub fn process_reaches(&mut self, process: usize, local: u32, ghost: u32) -> u32 {
         let (word, shift) = (ghost as usize / 32, ghost % 32 * 2);
         let row = &self.places[process].judged[local as usize];
         match row.get(word).map_or(0, |bits| bits >> shift & 0b11) {
@@ -529,26 +534,24 @@ impl<P: Exhibit> Tables<P> {
     }
 
     fn judge_process(&mut self, process: usize, local: u32, ghost: u32, (word, shift): (usize, u32)) -> u32 {
-        let violates = self.process_mask(process, local, ghost);
+        let reaches = self.process_mask(process, local, ghost);
         let row = &mut self.places[process].judged[local as usize];
         if row.len() <= word {
             row.resize(word + 1, 0);
         }
-        row[word] |= (if violates == 0 { 0b01 } else { 0b11 }) << shift;
-        violates
+        row[word] |= (if reaches == 0 { 0b01 } else { 0b11 }) << shift;
+        reaches
     }
 
     fn process_mask(&self, process: usize, local: u32, ghost: u32) -> u32 {
         let (state, ghost) = (self.state(process, local), self.ghost(ghost));
-        self.mask(|judge| match judge {
-            Judge::Process(judge) => judge(&self.protocol, ghost, ProcessId(process as u8), state).is_some(),
-            _ => false,
-        })
+        let process = ProcessId(process as u8);
+        self.mask(|target| target.in_process(&self.protocol, ghost, process, state).is_some())
     }
 
-    /// The properties that are judged by everything, as bits.
+    /// What must be judged by everything, as bits.
     pub fn judged_by_all(&self) -> u32 {
-        self.mask(|judge| matches!(judge, Judge::System(_)))
+        self.mask(Target::needs_everything)
     }
 }
 

@@ -4,6 +4,7 @@ use std::fmt::Debug;
 use std::hash::Hash;
 
 use super::process_set::ProcessSet;
+use super::renaming::Symmetry;
 use super::rules::{Guard, Rule, RuleSet};
 use super::system::System;
 use crate::causality::ProcessId;
@@ -36,7 +37,7 @@ pub trait Protocol: Clone + Sized + 'static {
     /// How many processes there are.
     fn processes(&self) -> usize;
 
-    /// In which order a channel may deliver.
+    /// In which order a channel may deliver, and how often: the network that the algorithm is specified for.
     fn channels(&self) -> Channels {
         Channels::Unordered
     }
@@ -84,6 +85,18 @@ pub trait Protocol: Clone + Sized + 'static {
         true
     }
 
+    /// Whether a search within these limits goes on from states in which a process is in this one. Where a count in
+    /// the state grows without bound, whatever the inputs, this is what bounds it; states beyond are still judged.
+    fn explored(&self, _limits: &[u8], _process: ProcessId, _state: &Self::State) -> bool {
+        true
+    }
+
+    /// Which processes are alike, if any are. A search may then take states for one that differ only in which of them
+    /// is which.
+    fn symmetry(&self) -> Option<Symmetry<Self>> {
+        None
+    }
+
     /// What must always hold.
     fn properties(&self) -> Vec<Property<Self>>;
 
@@ -113,12 +126,15 @@ impl<P: Protocol> Clone for Stimulus<'_, P> {
 
 impl<P: Protocol> Copy for Stimulus<'_, P> {}
 
-/// The order of delivery on each channel, from one process to another.
+/// The order of delivery on each channel, from one process to another. On the stage a message arrives once unless it
+/// is duplicated; what may arrive how often in a search is what the specification says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Channels {
-    /// Any message in flight may be next.
+    /// Any message may be next, and any number of times: the specification has the set of all that were ever sent.
     Unordered,
-    /// The message sent first is next.
+    /// Any message in flight may be next, and then is so no more: the specification has a multiset.
+    Multiset,
+    /// The message sent first is next: the specification has sequences.
     Fifo,
 }
 

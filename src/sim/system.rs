@@ -379,7 +379,7 @@ impl<P: Protocol> System<P> {
         ensure(!self.cut.contains(&link), NotEnabled::IsCut(link))?;
         let same_channel = |other: &Envelope<P::Message>| (other.from, other.to) == (envelope.from, envelope.to);
         let first = self.in_flight.iter().find(|(_, other)| same_channel(other)).map(|(first, _)| *first);
-        let next = protocol.channels() == Channels::Unordered || first == Some(id);
+        let next = protocol.channels() != Channels::Fifo || first == Some(id);
         ensure(next, NotEnabled::NotNext(id))
     }
 

@@ -23,6 +23,7 @@ CONSTANTS
   Candidates,   \* only the first so many replicas ever campaign }
   MaxRequests,  \* no client makes more requests than this       } bounds, so that there are finitely many states:
   Operations,   \* requests ask for the first so many operations } the algorithm knows nothing of them
+  MaxLength,    \* no log is followed further than this length  }
   MaxCrashes,   \* there are no more crashes than this           }
   Struck        \* the names of the rules that are struck out; {} for the algorithm as it is
 
@@ -354,6 +355,10 @@ Next ==
   \/ \E x \in Process : Restart(x)
 
 Spec == Init /\ [][Next]_vars
+
+\* Each leader may append each request, so that logs grow longer than is of interest. A search does not go on from a
+\* state in which one is too long.
+ShortLogs == \A r \in Replica : Len(replica[r].log) <= MaxLength
 
 --------------------------------------------------------------------------------
 \* 4. INVARIANTS

@@ -1,22 +1,10 @@
-//! A plain breadth-first search of Paxos: what the packed one must agree with.
+//! A plain breadth-first search of any algorithm: what the packed one must agree with.
 
-use std::collections::BTreeMap;
-use std::collections::hash_map::{Entry, HashMap};
+use std::collections::{BTreeMap, HashSet};
 
 use lightcone::causality::ProcessId;
-use lightcone::check::Network;
-use lightcone::protocol::paxos::{Message, Paxos, State};
-use lightcone::sim::{Outbox, ProcessSet, Protocol, RuleSet, System, View};
-
-/// What is searched.
-#[derive(Clone, Copy, Debug)]
-pub struct Model {
-    pub parameters: [u8; 3],
-    pub max_ballot: u8,
-    pub crashes: u8,
-    pub network: Network,
-    pub struck: RuleSet,
-}
+use lightcone::check::{Bounds, Medium};
+use lightcone::sim::{Outbox, ProcessSet, Property, Protocol, Renaming, Symmetry, System, View};
 
 /// What comes out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,153 +12,230 @@ pub struct Counts {
     pub distinct: u64,
     pub generated: u64,
     pub depth: u32,
-    /// How many states the shortest run to a violation has.
-    pub violated: Option<usize>,
+    /// How many states the shortest run has to what was looked for.
+    pub found: Option<usize>,
 }
 
-/// A state of the model. What the onlooker has seen is kept beside it, for it must follow from the messages.
+/// A channel: from whom to whom.
+type Channel = (ProcessId, ProcessId);
+
+/// A state of the model.
 #[derive(Clone, PartialEq, Eq, Hash)]
-struct Whole {
-    states: Vec<State>,
+pub struct Whole<S, M, G> {
+    states: Vec<S>,
     crashed: ProcessSet,
     crashes: u8,
-    /// How often each message is there; in a set, once.
-    messages: BTreeMap<(ProcessId, ProcessId, Message), u32>,
+    /// What is on each channel that is not empty: sorted, or in the order of sending where that counts.
+    channels: BTreeMap<Channel, Vec<M>>,
     losses: u8,
     duplications: u8,
+    ghost: G,
 }
 
-type Ghost = <Paxos as Protocol>::Ghost;
+/// A state of an algorithm.
+pub type StateOf<P> = Whole<<P as Protocol>::State, <P as Protocol>::Message, <P as Protocol>::Ghost>;
 
-/// A state with what the onlooker has seen.
-type Seen = (Whole, Ghost);
-
-fn system((state, ghost): &Seen) -> System<Paxos> {
-    System::assembled(state.states.clone(), state.crashed, [], ghost.clone())
+/// An algorithm with what bounds its runs.
+struct Model<'a, P: Protocol> {
+    protocol: &'a P,
+    bounds: &'a Bounds,
+    medium: Medium,
+    /// Who does nothing.
+    idle: ProcessSet,
 }
 
-/// The state after a process has done something.
-fn moved(
-    paxos: &Paxos,
-    model: &Model,
-    (before, ghost): &Seen,
-    at: ProcessId,
-    step: impl FnOnce(&mut State, &mut Outbox<Message>),
-) -> Seen {
-    let (mut next, mut ghost, mut out) = (before.clone(), ghost.clone(), Outbox::new());
-    let state = &mut next.states[at.index()];
-    step(state, &mut out);
-    if let Some(note) = paxos.note(at, &before.states[at.index()], state) {
-        paxos.observe(&mut ghost, &note);
-    }
-    for (receivers, body) in out.into_sends() {
-        for to in receivers.iter() {
-            add(model, &mut next, &(at, to, body.clone()));
+impl<P: Protocol> Model<'_, P> {
+    /// The state before anything happened.
+    fn initial(&self) -> StateOf<P> {
+        Whole {
+            states: (0..self.protocol.processes() as u8).map(|p| self.protocol.initial(ProcessId(p))).collect(),
+            crashed: ProcessSet::default(),
+            crashes: 0,
+            channels: BTreeMap::new(),
+            losses: 0,
+            duplications: 0,
+            ghost: P::Ghost::default(),
         }
     }
-    (next, ghost)
-}
 
-/// Puts a message into the network.
-fn add(model: &Model, whole: &mut Whole, letter: &(ProcessId, ProcessId, Message)) {
-    let copies = whole.messages.entry(letter.clone()).or_default();
-    *copies = if model.network == Network::Set { 1 } else { *copies + 1 };
-}
-
-/// The same state without one copy of a message.
-fn less(whole: &Whole, letter: &(ProcessId, ProcessId, Message)) -> Whole {
-    let mut less = whole.clone();
-    match less.messages[letter] {
-        1 => drop(less.messages.remove(letter)),
-        copies => drop(less.messages.insert(letter.clone(), copies - 1)),
+    /// The state after a process has done something.
+    fn moved(
+        &self,
+        before: &StateOf<P>,
+        at: ProcessId,
+        step: impl FnOnce(&mut P::State, &mut Outbox<P::Message>),
+    ) -> StateOf<P> {
+        let (mut next, mut out) = (before.clone(), Outbox::new());
+        let (old, state) = (&before.states[at.index()], &mut next.states[at.index()]);
+        step(state, &mut out);
+        if let Some(note) = (old != state).then(|| self.protocol.note(at, old, state)).flatten() {
+            self.protocol.observe(&mut next.ghost, &note);
+        }
+        for (receivers, body) in out.into_sends() {
+            for to in receivers.iter() {
+                self.add(&mut next, (at, to), &body);
+            }
+        }
+        next
     }
+
+    /// Puts a message into the network.
+    fn add(&self, whole: &mut StateOf<P>, channel: Channel, body: &P::Message) {
+        let messages = whole.channels.entry(channel).or_default();
+        messages.push(body.clone());
+        if self.medium != Medium::Fifo {
+            messages.sort();
+        }
+        if self.medium == Medium::Set {
+            messages.dedup();
+        }
+    }
+
+    /// The messages that may be next.
+    fn deliverable(&self, whole: &StateOf<P>) -> Vec<(Channel, P::Message)> {
+        let of_channel = |(channel, messages): (&Channel, &Vec<P::Message>)| {
+            let mut next = messages.clone();
+            if self.medium == Medium::Fifo {
+                next.truncate(1);
+            }
+            next.dedup();
+            next.into_iter().map(|body| (*channel, body)).collect::<Vec<_>>()
+        };
+        whole.channels.iter().flat_map(of_channel).collect()
+    }
+
+    /// Losses and duplications, where they are steps.
+    fn faults(&self, whole: &StateOf<P>) -> Vec<StateOf<P>> {
+        let (most_losses, most_duplications) = self.bounds.network.faults();
+        let mut all = Vec::new();
+        for (channel, body) in self.deliverable(whole) {
+            if u32::from(whole.losses) < most_losses {
+                all.push(Whole { losses: whole.losses + 1, ..less(whole, channel, &body) });
+            }
+            if u32::from(whole.duplications) < most_duplications {
+                let mut more = Whole { duplications: whole.duplications + 1, ..whole.clone() };
+                self.add(&mut more, channel, &body);
+                all.push(more);
+            }
+        }
+        all
+    }
+
+    fn successors(&self, whole: &StateOf<P>) -> Vec<StateOf<P>> {
+        let (protocol, bounds) = (self.protocol, self.bounds);
+        let mut all = Vec::new();
+        let processes = || (0..whole.states.len() as u8).map(ProcessId);
+        let up = || processes().filter(|p| !whole.crashed.contains(*p) && !self.idle.contains(*p));
+        for at in up() {
+            let state = &whole.states[at.index()];
+            let inputs = protocol.inputs(at, state).into_iter();
+            for input in inputs.filter(|input| protocol.within(&bounds.limits, at, state, *input)) {
+                all.push(self.moved(whole, at, |state, out| protocol.on_input(at, state, input, out)));
+            }
+        }
+        for (channel, body) in self.deliverable(whole) {
+            let (from, to) = channel;
+            if up().any(|p| p == to) {
+                let left = if self.medium == Medium::Set { whole.clone() } else { less(whole, channel, &body) };
+                all.push(self.moved(&left, to, |state, out| protocol.on_message(to, state, from, &body, out)));
+            }
+        }
+        all.extend(self.faults(whole));
+        for p in up().filter(|_| whole.crashes < bounds.crashes) {
+            all.push(Whole { crashed: whole.crashed.with(p), crashes: whole.crashes + 1, ..whole.clone() });
+        }
+        for p in processes().filter(|p| whole.crashed.contains(*p)) {
+            let restarted = self.moved(whole, p, |state, _| *state = protocol.on_restart(p, state));
+            all.push(Whole { crashed: whole.crashed.without(p), ..restarted });
+        }
+        all
+    }
+
+    /// A state under other names.
+    fn renamed(&self, whole: &StateOf<P>, symmetry: &Symmetry<P>, renaming: &Renaming) -> StateOf<P> {
+        let mut renamed = whole.clone();
+        for (process, state) in whole.states.iter().enumerate() {
+            let name = renaming.process(ProcessId(process as u8));
+            renamed.states[name.index()] = (symmetry.state)(state, renaming);
+        }
+        renamed.crashed = renaming.set(whole.crashed);
+        renamed.ghost = (symmetry.ghost)(&whole.ghost, renaming);
+        renamed.channels.clear();
+        for ((from, to), messages) in &whole.channels {
+            for body in messages {
+                let channel = (renaming.process(*from), renaming.process(*to));
+                self.add(&mut renamed, channel, &(symmetry.message)(body, renaming));
+            }
+        }
+        renamed
+    }
+
+    /// All that a state is under other names, where that is asked for; those who do nothing keep to themselves.
+    fn orbit(&self, whole: &StateOf<P>) -> Vec<StateOf<P>> {
+        let Some(symmetry) = self.protocol.symmetry().filter(|_| self.bounds.symmetry) else {
+            return vec![whole.clone()];
+        };
+        let renamings = Renaming::all(self.protocol.processes(), &symmetry.alike).into_iter();
+        let renamings = renamings.filter(|renaming| renaming.set(self.idle) == self.idle);
+        renamings.map(|renaming| self.renamed(whole, &symmetry, &renaming)).collect()
+    }
+
+    /// Whether the search goes on from there.
+    fn explored(&self, whole: &StateOf<P>) -> bool {
+        let processes = (0..).map(ProcessId).zip(&whole.states);
+        processes.into_iter().all(|(p, state)| self.protocol.explored(&self.bounds.limits, p, state))
+    }
+}
+
+/// The same state without one copy of a message, the one sent first.
+fn less<S: Clone, M: Clone + PartialEq, G: Clone>(
+    whole: &Whole<S, M, G>,
+    channel: Channel,
+    body: &M,
+) -> Whole<S, M, G> {
+    let mut less = whole.clone();
+    let messages = less.channels.get_mut(&channel).expect("the channel is not empty");
+    messages.remove(messages.iter().position(|other| other == body).expect("the message is there"));
+    less.channels.retain(|_, messages| !messages.is_empty());
     less
 }
 
-/// Losses and duplications, where they are steps.
-fn faults(model: &Model, (whole, ghost): &Seen) -> Vec<Seen> {
-    let (most_losses, most_duplications) = match model.network {
-        Network::Set => (0, 0),
-        Network::Multiset { losses, duplications } => (losses, duplications),
-    };
-    let mut all = Vec::new();
-    for letter in whole.messages.keys() {
-        if whole.losses < most_losses {
-            all.push((Whole { losses: whole.losses + 1, ..less(whole, letter) }, ghost.clone()));
-        }
-        if whole.duplications < most_duplications {
-            let mut more = Whole { duplications: whole.duplications + 1, ..whole.clone() };
-            add(model, &mut more, letter);
-            all.push((more, ghost.clone()));
-        }
-    }
-    all
+/// What is looked for: something said of a state and the one before it.
+pub type Look<'a, P> = &'a dyn Fn(View<'_, P>) -> bool;
+
+fn system<P: Protocol>(whole: &StateOf<P>) -> System<P> {
+    System::assembled(whole.states.clone(), whole.crashed, [], whole.ghost.clone())
 }
 
-fn successors(paxos: &Paxos, model: &Model, seen: &Seen) -> Vec<Seen> {
-    let (whole, ghost) = seen;
-    let mut all = Vec::new();
-    let processes = || (0..whole.states.len() as u8).map(ProcessId);
-    let up = || processes().filter(|p| !whole.crashed.contains(*p));
-    for at in up() {
-        let state = &whole.states[at.index()];
-        let inputs = paxos.inputs(at, state).into_iter();
-        for input in inputs.filter(|input| paxos.within(&[model.max_ballot], at, state, *input)) {
-            all.push(moved(paxos, model, seen, at, |state, out| paxos.on_input(at, state, input, out)));
-        }
-    }
-    for letter in whole.messages.keys().filter(|(_, to, _)| !whole.crashed.contains(*to)) {
-        let (from, to, body) = letter;
-        let left = if model.network == Network::Set { whole.clone() } else { less(whole, letter) };
-        let left = (left, ghost.clone());
-        all.push(moved(paxos, model, &left, *to, |state, out| paxos.on_message(*to, state, *from, body, out)));
-    }
-    all.extend(faults(model, seen));
-    for p in up().filter(|_| whole.crashes < model.crashes) {
-        let crashes = whole.crashes + 1;
-        all.push((Whole { crashed: whole.crashed.with(p), crashes, ..whole.clone() }, ghost.clone()));
-    }
-    for p in processes().filter(|p| whole.crashed.contains(*p)) {
-        let (restarted, ghost) = moved(paxos, model, seen, p, |state, _| *state = paxos.on_restart(p, state));
-        all.push((Whole { crashed: whole.crashed.without(p), ..restarted }, ghost));
-    }
-    all
+/// Searches all states, also beyond those that violate one of the properties.
+pub fn reference<P: Protocol>(protocol: &P, bounds: &Bounds, properties: &[Property<P>]) -> Counts {
+    let violated = |view: View<'_, P>| properties.iter().any(|p| p.violation(protocol, view).is_some());
+    looking_for(&violated, ProcessSet::default(), protocol, bounds)
 }
 
-/// Searches all states.
-pub fn reference(model: &Model) -> Counts {
-    let paxos = Paxos::new(&model.parameters, model.struck);
-    let states = (0..paxos.processes() as u8).map(|p| paxos.initial(ProcessId(p))).collect();
-    let initial = Whole {
-        states,
-        crashed: ProcessSet::default(),
-        crashes: 0,
-        messages: BTreeMap::new(),
-        losses: 0,
-        duplications: 0,
+/// Searches all states of the runs in which some processes do nothing, also beyond what is looked for.
+pub fn looking_for<P: Protocol>(look: Look<'_, P>, idle: ProcessSet, protocol: &P, bounds: &Bounds) -> Counts {
+    let model = Model { protocol, bounds, medium: bounds.medium(protocol.channels()), idle };
+    let met = |before: &StateOf<P>, now: &StateOf<P>| {
+        let (before, now) = (system(before), system(now));
+        look(View { before: Some(&before), now: &now })
     };
-    let first = (model.network != Network::Set).then(Ghost::default);
-    let mut known = HashMap::from([((initial.clone(), first), Ghost::default())]);
-    let mut counts = Counts { distinct: 1, generated: 1, depth: 0, violated: None };
-    let mut level = vec![(initial, Ghost::default())];
+    let initial = model.initial();
+    let mut known = HashSet::from([initial.clone()]);
+    let mut counts = Counts { distinct: 1, generated: 1, depth: 0, found: None };
+    let mut level = vec![initial];
     while !level.is_empty() {
         counts.depth += 1;
         let mut next = Vec::new();
-        for seen in &level {
-            for successor in successors(&paxos, model, seen) {
+        for state in &level {
+            for successor in model.successors(state) {
                 counts.generated += 1;
-                if counts.violated.is_none() && violates(&paxos, seen, &successor) {
-                    counts.violated = Some(counts.depth as usize + 1);
+                if counts.found.is_none() && met(state, &successor) {
+                    counts.found = Some(counts.depth as usize + 1);
                 }
-                let (state, ghost) = &successor;
-                // In a multiset, what was sent and received again no longer shows in the messages.
-                let kept = (model.network != Network::Set).then(|| ghost.clone());
-                match known.entry((state.clone(), kept)) {
-                    Entry::Occupied(entry) => assert_eq!(entry.get(), ghost, "the onlooker splits no state"),
-                    Entry::Vacant(place) => {
-                        place.insert(ghost.clone());
-                        next.push(successor);
-                    }
+                if model.explored(&successor) && !known.contains(&successor) {
+                    known.extend(model.orbit(&successor));
+                    next.push(successor);
                 }
             }
         }
@@ -178,10 +243,4 @@ pub fn reference(model: &Model) -> Counts {
         level = next;
     }
     counts
-}
-
-fn violates(paxos: &Paxos, before: &Seen, now: &Seen) -> bool {
-    let (before, now) = (system(before), system(now));
-    let view = View { before: Some(&before), now: &now };
-    paxos.properties().iter().any(|property| property.violation(paxos, view).is_some())
 }

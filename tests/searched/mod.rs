@@ -4,11 +4,11 @@
 // Each test file compiles this module for itself and uses a part of it.
 #![allow(dead_code)]
 
-use lightcone::check::{Bounds, Budget, Explorer, Network, Outcome, Question, Report, Witness, explorer};
+use lightcone::check::{Bounds, Budget, Explorer, Goal, Outcome, Question, Report, Wanted, Witness, explorer};
 use lightcone::protocol::Algorithm;
 use lightcone::protocol::paxos::rules;
 use lightcone::share::Document;
-use lightcone::sim::{Rule, RuleSet, Schedule, Setup};
+use lightcone::sim::{ProcessSet, Rule, RuleSet, Schedule, Setup};
 
 /// What is searched: proposers, acceptors and learners, the highest ballot, and the most crashes.
 pub type Setting = ([u8; 3], u8, u8);
@@ -24,6 +24,14 @@ pub const COUNTS: [(Setting, Counts); 5] = [
     (([2, 3, 0], 2, 1), (233_751, 25, 4_252_959)),
     (([2, 3, 1], 2, 0), (522_729, 29, 13_557_697)),
 ];
+
+/// States that differ only in which acceptor is which, and which learner, taken for one.
+pub const UP_TO_SYMMETRY: [(Setting, Counts); 2] =
+    [(([2, 3, 0], 2, 0), (5_489, 23, 106_517)), (([2, 3, 0], 2, 1), (40_585, 25, 735_565))];
+
+/// Larger ones, for a build that is optimised.
+pub const LARGE_UP_TO_SYMMETRY: [(Setting, Counts); 2] =
+    [(([2, 3, 0], 3, 0), (216_213, 32, 6_063_942)), (([2, 3, 1], 2, 0), (88_325, 29, 2_287_959))];
 
 /// Larger ones, for a build that is optimised.
 pub const LARGE_COUNTS: [(Setting, Counts); 5] = [
@@ -43,6 +51,8 @@ const CRASH: Setting = ([2, 3, 0], 2, 1);
 const ANY: Question = Question::EveryProperty;
 /// Whether two values can be chosen.
 const AGREEMENT: Question = Question::Property(0);
+/// Whether any value can be chosen.
+const FACT: Question = Question::Witness(Wanted { goal: Goal::Fact(None), idle: ProcessSet(0) });
 
 /// The table of the rules. Two of them break nothing here: that no two proposers share a ballot follows from
 /// `promise-only-above`, since an acceptor promises a ballot to one of them only; and that a vote raises the promise
@@ -72,8 +82,8 @@ pub const STRUCK: [Row; 26] = [
     (rules::STABLE_STORAGE, CRASH, AGREEMENT, Some(("Agreement", 17))),
     (rules::BALLOTS_NOT_REUSED, CRASH, AGREEMENT, Some(("Agreement", 22))),
     (rules::LEARN_FROM_MAJORITY, PLAIN, AGREEMENT, None),
-    (rules::LEARN_FROM_MAJORITY, PLAIN, Question::Fact, Some(("A fact", 8))),
-    (rules::ADOPT_HIGHEST_REPORTED, PLAIN, Question::Fact, Some(("A fact", 8))),
+    (rules::LEARN_FROM_MAJORITY, PLAIN, FACT, Some(("A fact", 8))),
+    (rules::ADOPT_HIGHEST_REPORTED, PLAIN, FACT, Some(("A fact", 8))),
 ];
 
 /// What needs larger bounds, for a build that is optimised.
@@ -84,15 +94,30 @@ pub fn setup((parameters, _, _): Setting, struck: RuleSet) -> Setup {
     Setup { parameters: parameters.to_vec(), struck, seed: 1, schedule: Schedule::ByHand }
 }
 
+/// The bounds of a setting.
+pub fn bounds((_, max_ballot, crashes): Setting) -> Bounds {
+    Bounds { limits: vec![max_ballot], crashes, ..Bounds::default() }
+}
+
 /// The search of a setting that has not begun.
-pub fn start(setting: Setting, struck: RuleSet, question: Question, budget: Budget) -> Box<dyn Explorer> {
+pub fn start(setting: Setting, struck: RuleSet, question: &Question, budget: Budget) -> Box<dyn Explorer> {
+    start_within(&bounds(setting), setting, struck, question, budget)
+}
+
+/// The same with bounds of its own.
+pub fn start_within(
+    bounds: &Bounds,
+    setting: Setting,
+    struck: RuleSet,
+    question: &Question,
+    budget: Budget,
+) -> Box<dyn Explorer> {
     let paxos = Algorithm::find("paxos").expect("it is in the list");
-    let bounds = Bounds { limits: vec![setting.1], crashes: setting.2, network: Network::Set };
-    explorer(paxos, &setup(setting, struck), &bounds, question, budget).expect("it can be searched")
+    explorer(paxos, &setup(setting, struck), bounds, question, budget).expect("it can be searched")
 }
 
 /// The search of a setting to its end.
-pub fn searched(setting: Setting, struck: RuleSet, question: Question) -> Report {
+pub fn searched(setting: Setting, struck: RuleSet, question: &Question) -> Report {
     let mut search = start(setting, struck, question, Budget::UNLIMITED);
     while !search.run(10_000).finished {}
     search.report()
@@ -100,14 +125,14 @@ pub fn searched(setting: Setting, struck: RuleSet, question: Question) -> Report
 
 /// The counts of a setting in which every property must hold.
 pub fn counts(setting: Setting) -> Counts {
-    let report = searched(setting, RuleSet::default(), ANY);
+    let report = searched(setting, RuleSet::default(), &ANY);
     assert_eq!(report.outcome, Outcome::Exhausted, "{setting:?}");
     (report.progress.states, report.progress.depth, report.progress.generated)
 }
 
 /// What comes out for a row.
 pub fn witness((rule, setting, question, _): &Row) -> Option<Witness> {
-    match searched(*setting, RuleSet::default().strike(rule), *question).outcome {
+    match searched(*setting, RuleSet::default().strike(rule), question).outcome {
         Outcome::Exhausted => None,
         Outcome::Found(witness) => Some(witness),
         other => panic!("{}: {other:?}", rule.name),

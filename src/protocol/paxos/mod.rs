@@ -25,12 +25,15 @@ mod properties;
 pub mod rules;
 mod scenarios;
 mod show;
+mod symmetry;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Algorithm, Constants, Listed, Parameter, Specification, model_values, module};
 use crate::causality::ProcessId;
-use crate::sim::{Guard, InputCode, Operand, Outbox, ProcessSet, Property, Protocol, Rule, RuleSet, Stimulus, Timeout};
+use crate::sim::{
+    Guard, InputCode, Operand, Outbox, ProcessSet, Property, Protocol, Rule, RuleSet, Stimulus, Symmetry, Timeout,
+};
 
 /// Paxos in the list of algorithms.
 const PAXOS: Algorithm = Algorithm {
@@ -543,6 +546,10 @@ impl Protocol for Paxos {
             (State::Proposer(p), [last]) => self.next_ballot(process, p.ballot) <= u32::from(*last),
             _ => true,
         }
+    }
+
+    fn symmetry(&self) -> Option<Symmetry<Self>> {
+        Some(symmetry::symmetry(self))
     }
 
     fn properties(&self) -> Vec<Property<Self>> {

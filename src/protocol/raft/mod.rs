@@ -47,6 +47,7 @@ const RAFT: Algorithm = Algorithm {
         Parameter { name: "max-requests", least: 0, most: 20, usual: 1 },
         Parameter { name: "operations", least: 1, most: 3, usual: 1 },
         Parameter { name: "candidates", least: 1, most: 5, usual: 2 },
+        Parameter { name: "max-length", least: 0, most: 200, usual: 1 },
     ],
     rules: rules::RULES,
     specification: Some(&SPECIFICATION),
@@ -64,10 +65,11 @@ const SPECIFICATION: Specification = Specification {
             ("MaxRequests", limits[1].to_string()),
             ("Operations", limits[2].to_string()),
             ("Candidates", limits[3].to_string()),
+            ("MaxLength", limits[4].to_string()),
             ("MaxCrashes", crashes.to_string()),
         ]
     },
-    constraint: None,
+    constraint: Some("ShortLogs"),
 };
 
 /// The number of a term, from 1; 0 stands for none.
@@ -724,10 +726,18 @@ impl Protocol for Raft {
     /// many of the replicas ever campaign.
     fn within(&self, limits: &[u8], process: ProcessId, state: &State, input: Input) -> bool {
         match (state, limits, input) {
-            (State::Client(client), [_, requests, operations, _], _) => client.within(*requests, *operations, input),
-            (State::Replica(replica), [last, .., candidates], Input::Campaign) => {
+            (State::Client(client), [_, requests, operations, ..], _) => client.within(*requests, *operations, input),
+            (State::Replica(replica), [last, _, _, candidates, _], Input::Campaign) => {
                 replica.term < *last && process.0 < *candidates
             }
+            _ => true,
+        }
+    }
+
+    /// The last limit is the length of the log, beyond which a search does not go on.
+    fn explored(&self, limits: &[u8], _: ProcessId, state: &State) -> bool {
+        match (state, limits) {
+            (State::Replica(replica), [.., length]) => replica.log.len() <= usize::from(*length),
             _ => true,
         }
     }

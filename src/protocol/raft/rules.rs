@@ -3,15 +3,17 @@
 use crate::sim::{Breaks, Rule, Setting, Without};
 
 /// Three replicas, two of which campaign, and a client with one request, in one term.
-const ONE_TERM: Setting = Setting { parameters: &[3, 1], limits: &[1, 1, 1, 2], crashes: 0 };
+const ONE_TERM: Setting = Setting { parameters: &[3, 1], limits: &[1, 1, 1, 2, 1], crashes: 0 };
 /// In two terms.
-const TWO_TERMS: Setting = Setting { limits: &[2, 1, 1, 2], ..ONE_TERM };
+const TWO_TERMS: Setting = Setting { limits: &[2, 1, 1, 2, 1], ..ONE_TERM };
 /// In three.
-const THREE_TERMS: Setting = Setting { limits: &[3, 1, 1, 2], ..ONE_TERM };
+const THREE_TERMS: Setting = Setting { limits: &[3, 1, 1, 2, 1], ..ONE_TERM };
+/// One replica that leads in two terms, so that a request may have two entries.
+const TWO_ENTRIES: Setting = Setting { limits: &[2, 1, 1, 1, 2], ..ONE_TERM };
 /// One leader, and two requests.
-const TWO_REQUESTS: Setting = Setting { limits: &[1, 2, 1, 1], ..ONE_TERM };
+const TWO_REQUESTS: Setting = Setting { limits: &[1, 2, 1, 1, 2], ..ONE_TERM };
 /// One leader of five, so that two are no majority.
-const FIVE: Setting = Setting { parameters: &[5, 1], limits: &[1, 1, 1, 1], crashes: 0 };
+const FIVE: Setting = Setting { parameters: &[5, 1], limits: &[1, 1, 1, 1, 1], crashes: 0 };
 
 /// Quorums share a replica.
 pub const MAJORITY: Rule = Rule {
@@ -105,7 +107,7 @@ pub const AT_MOST_ONCE: Rule = Rule {
     clause: "8",
     says: "A request that was done already is not done again; it gets the answer that it got.",
     without: Without {
-        breaks: Breaks::Safety(TWO_TERMS),
+        breaks: Breaks::Safety(TWO_ENTRIES),
         shows: "A request that is sent again to a new leader stands in the log twice, and the deposit is made twice.",
     },
 };

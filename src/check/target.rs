@@ -1,0 +1,102 @@
+//! What a search looks for: a violation of a property, or what is wanted of a state. Each is judged by no more than it
+//! must look at.
+
+use super::question::{Goal, Question, field_words};
+use crate::causality::ProcessId;
+use crate::sim::{Exhibit, Judge, Property, View};
+
+/// What a search looks for.
+pub enum Target<P: Exhibit> {
+    /// A violation of this.
+    Violation(Property<P>),
+    /// A fact; if a value is given, one about this value.
+    Fact(Option<String>),
+    /// A process with this variable of this value on its card.
+    Field {
+        /// The process.
+        process: ProcessId,
+        /// The variable's name.
+        name: String,
+        /// Its value.
+        value: String,
+    },
+}
+
+impl<P: Exhibit> Target<P> {
+    /// What a question looks for. A number that no property has is none.
+    pub fn of(question: &Question, protocol: &P) -> Vec<Target<P>> {
+        let violation = |number: usize| protocol.properties().into_iter().nth(number).map(Target::Violation);
+        match question {
+            Question::EveryProperty => protocol.properties().into_iter().map(Target::Violation).collect(),
+            Question::Property(number) => violation(*number).into_iter().collect(),
+            Question::Count => Vec::new(),
+            Question::Witness(wanted) => match &wanted.goal {
+                Goal::Violation(number) => violation(*number).into_iter().collect(),
+                Goal::Fact(value) => vec![Target::Fact(value.clone())],
+                Goal::Field { process, name, value } => {
+                    vec![Target::Field { process: *process, name: name.clone(), value: value.clone() }]
+                }
+            },
+        }
+    }
+
+    /// Its name: that of the property, or of the kind of thing that is wanted.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Target::Violation(property) => property.name,
+            Target::Fact(_) => "A fact",
+            Target::Field { .. } => "A state",
+        }
+    }
+
+    /// How what the onlooker has seen is what is looked for, if it is.
+    pub fn in_ghost(&self, protocol: &P, ghost: &P::Ghost) -> Option<String> {
+        match self {
+            Target::Violation(Property { judge: Judge::Ghost(judge), .. }) => judge(protocol, ghost),
+            Target::Fact(wanted) => {
+                let is_wanted = |value: &String| wanted.as_ref().is_none_or(|wanted| wanted == value);
+                protocol.facts(ghost).into_iter().find(|fact| is_wanted(&fact.value)).map(|fact| fact.says)
+            }
+            _ => None,
+        }
+    }
+
+    /// How a step of a process is.
+    pub fn in_step(&self, protocol: &P, process: ProcessId, before: &P::State, after: &P::State) -> Option<String> {
+        match self {
+            Target::Violation(Property { judge: Judge::Step(judge), .. }) => judge(protocol, process, before, after),
+            _ => None,
+        }
+    }
+
+    /// How a process's state is, given what the onlooker has seen.
+    pub fn in_process(&self, protocol: &P, ghost: &P::Ghost, process: ProcessId, state: &P::State) -> Option<String> {
+        match self {
+            Target::Violation(Property { judge: Judge::Process(judge), .. }) => judge(protocol, ghost, process, state),
+            Target::Field { process: wanted, name, value } if *wanted == process => {
+                let card = protocol.card(process, state);
+                let found = card.iter().any(|field| field.name == name && field.value == *value);
+                found.then(|| field_words(protocol, process, name, value))
+            }
+            _ => None,
+        }
+    }
+
+    /// Whether it must be judged by everything.
+    pub fn needs_everything(&self) -> bool {
+        matches!(self, Target::Violation(Property { judge: Judge::System(_), .. }))
+    }
+
+    /// How a state, or the step that led to it, is what is looked for, if it is.
+    pub fn reached(&self, protocol: &P, view: View<'_, P>) -> Option<String> {
+        let now = view.now;
+        match self {
+            Target::Violation(property) => property.violation(protocol, view),
+            Target::Fact(_) => self.in_ghost(protocol, &now.ghost),
+            Target::Field { process, .. } => {
+                let state = now.states.get(process.index())?;
+                self.in_process(protocol, &now.ghost, *process, state)
+            }
+        }
+    }
+}

@@ -1,0 +1,200 @@
+//! What each algorithm says of itself is true: its rules are the places in its module that they name, without one of
+//! them happens what it says, with all of them nothing bad does, and the definitions that it points to exist.
+#![cfg(not(target_arch = "wasm32"))]
+
+mod common;
+
+use std::collections::BTreeSet;
+
+use common::{Draws, MILD, any_choice, any_setup};
+use lightcone::check::{Bounds, Budget, Limit, Outcome, Question, Report, Witness, explorer};
+use lightcone::protocol::{ALGORITHMS, Algorithm, Listed, Specification, Visitor};
+use lightcone::sim::{Breaks, Rule, RuleSet, Schedule, Setting, Setup};
+
+/// The algorithms that can be searched.
+fn specified() -> impl Iterator<Item = (&'static Algorithm, &'static Specification)> {
+    ALGORITHMS.iter().filter_map(|algorithm| Some((algorithm, algorithm.specification?)))
+}
+
+// ---- The module ---------------------------------------------------------------------------------
+
+#[test]
+fn every_rule_is_one_place_in_the_module_and_names_its_clause_there() {
+    for (algorithm, specification) in specified() {
+        let places = specification.modules[0].text.lines().filter_map(|line| {
+            let (before, rest) = line.split_once("Keeps(\"")?;
+            let (name, rest) = rest.split_once("\")")?;
+            let clause = rest.split_once("\\*").map(|(_, comment)| comment.trim());
+            (!before.contains("\\*")).then_some((name, clause))
+        });
+        let mut places: Vec<_> = places.collect();
+        let mut rules: Vec<_> = algorithm.rules.iter().map(|rule| (rule.name, Some(rule.clause))).collect();
+        places.sort_unstable();
+        rules.sort_unstable();
+        assert_eq!(places, rules, "{}", algorithm.id);
+    }
+}
+
+#[test]
+fn every_definition_that_is_pointed_to_exists() {
+    for (algorithm, specification) in specified() {
+        let properties = algorithm.visit(&algorithm.usual_setup(), Definitions);
+        assert!(!properties.is_empty(), "{}", algorithm.id);
+        let mut named: BTreeSet<&str> = properties.into_iter().collect();
+        for seed in 0..20 {
+            let mut draws = Draws::new(seed);
+            let mut run = algorithm.run(&any_setup(algorithm, &mut draws)).expect("the setup is one of its own");
+            for _ in 0..80 {
+                named.extend(run.machine().actions().iter().flat_map(|action| action.definitions));
+                let Some(choice) = any_choice(run.machine(), &MILD, &mut draws) else { break };
+                run.choose(choice).expect("what is enabled can be chosen");
+            }
+        }
+        assert!(named.contains("Crash") && named.contains("Restart"), "the walks meet every kind of step");
+        let defined: BTreeSet<&str> = specification.modules[0].text.lines().filter_map(defines).collect();
+        let missing: Vec<_> = named.difference(&defined).collect();
+        assert!(missing.is_empty(), "{} points to {missing:?}, which its module does not define", algorithm.id);
+    }
+}
+
+/// The name that a line defines, if it begins a definition: `Name(` or `Name ==`.
+fn defines(line: &str) -> Option<&str> {
+    let end = line.find(|c: char| !c.is_ascii_alphanumeric() && c != '_')?;
+    let (name, rest) = line.split_at(end);
+    let defines = rest.starts_with('(') || rest.trim_start().starts_with("==");
+    (defines && !name.is_empty()).then_some(name)
+}
+
+/// What the module calls the properties.
+struct Definitions;
+
+impl Visitor for Definitions {
+    type Output = Vec<&'static str>;
+
+    fn visit<P: Listed>(self, protocol: P) -> Self::Output {
+        protocol.properties().iter().map(|property| property.definition).collect()
+    }
+}
+
+// ---- What happens without a rule ----------------------------------------------------------------
+
+/// So many states are searched in each setting before it counts as large.
+const ENOUGH: u64 = 300_000;
+
+/// What has more states than that, without the rule or, in the setting that it names, with all of them: algorithm, and
+/// rule, or none for all of the algorithm.
+const LARGE: [(&str, &str); 2] = [("paxos", "unique-ballots"), ("raft", "commit-own-term")];
+
+#[test]
+fn without_a_rule_happens_what_it_says_and_with_all_of_them_nothing_does() {
+    for (algorithm, rule, setting) in claims().into_iter().filter(|claim| !is_large(claim)) {
+        check_claim(algorithm, rule, &setting, ENOUGH);
+    }
+}
+
+#[test]
+#[ignore = "for a build that is optimised: cargo test --release --test rules -- --ignored"]
+fn the_same_where_there_are_many_states() {
+    for (algorithm, rule, setting) in claims().into_iter().filter(is_large) {
+        check_claim(algorithm, rule, &setting, u64::MAX);
+    }
+}
+
+#[test]
+fn what_counts_as_large_is_claimed() {
+    let claims = claims();
+    for (algorithm, rule) in LARGE {
+        let is_it = |claim: &&Claim| claim.0.id == algorithm && claim.1.map_or("", |rule| rule.name) == rule;
+        assert!(claims.iter().any(|claim| is_it(&claim)), "{algorithm} {rule}");
+    }
+}
+
+/// An algorithm, without a rule or with all of them, in a setting.
+type Claim = (&'static Algorithm, Option<&'static Rule>, Bound);
+
+/// A setting with nothing borrowed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Bound {
+    parameters: Vec<u8>,
+    limits: Vec<u8>,
+    crashes: u8,
+}
+
+impl From<Setting> for Bound {
+    fn from(Setting { parameters, limits, crashes }: Setting) -> Self {
+        Bound { parameters: parameters.to_vec(), limits: limits.to_vec(), crashes }
+    }
+}
+
+/// Everything that is claimed: of each rule in the setting that it names or else in the usual one; and of all of the
+/// algorithm in each of these.
+fn claims() -> Vec<Claim> {
+    let mut claims: Vec<Claim> = Vec::new();
+    for (algorithm, _) in specified() {
+        let limits = algorithm.limits.iter().map(|limit| limit.usual).collect();
+        let usual = Bound { parameters: algorithm.usual_setup().parameters, limits, crashes: 0 };
+        claims.push((algorithm, None, usual.clone()));
+        for rule in algorithm.rules {
+            let setting = match rule.without.breaks {
+                Breaks::Safety(setting) => setting.into(),
+                Breaks::Liveness | Breaks::Nothing => usual.clone(),
+            };
+            let is_known = |claim: &Claim| claim.0.id == algorithm.id && claim.1.is_none() && claim.2 == setting;
+            if !claims.iter().any(is_known) {
+                claims.push((algorithm, None, setting.clone()));
+            }
+            claims.push((algorithm, Some(rule), setting));
+        }
+    }
+    claims
+}
+
+fn is_large((algorithm, rule, bound): &Claim) -> bool {
+    let names = |rule: &&Rule| matches!(rule.without.breaks, Breaks::Safety(setting) if *bound == setting.into());
+    let is = |name: &str| LARGE.contains(&(algorithm.id, name));
+    match rule {
+        Some(rule) => is(rule.name),
+        None => is("") || algorithm.rules.iter().filter(names).any(|rule| is(rule.name)),
+    }
+}
+
+fn check_claim(algorithm: &Algorithm, rule: Option<&Rule>, setting: &Bound, states: u64) {
+    let name = format!("{} without {}, {setting:?}", algorithm.id, rule.map_or("nothing", |rule| rule.name));
+    let struck = rule.map_or(RuleSet::default(), |rule| RuleSet::default().strike(rule));
+    let setup = Setup { parameters: setting.parameters.clone(), struck, seed: 1, schedule: Schedule::ByHand };
+    let report = searched(algorithm, &setup, setting, states);
+    let is_unsafe = rule.is_some_and(|rule| matches!(rule.without.breaks, Breaks::Safety(_)));
+    match report.outcome {
+        Outcome::Exhausted => assert!(!is_unsafe, "{name}: nothing is violated"),
+        Outcome::Found(witness) => {
+            assert!(is_unsafe, "{name}: {}", witness.says);
+            replay(algorithm, &setup, &witness, &name);
+        }
+        Outcome::Incomplete(Limit::States) => {
+            panic!("{name}: more than {states} states; it belongs with what is large")
+        }
+        outcome => panic!("{name}: {outcome:?}"),
+    }
+}
+
+/// The search of a setting for any violation; up to symmetry, if the algorithm has any, for it is quicker.
+fn searched(algorithm: &Algorithm, setup: &Setup, setting: &Bound, states: u64) -> Report {
+    let bounds =
+        |symmetry| Bounds { limits: setting.limits.clone(), crashes: setting.crashes, symmetry, ..Bounds::default() };
+    let budget = Budget { states, ..Budget::UNLIMITED };
+    let start = |symmetry| explorer(algorithm, setup, &bounds(symmetry), &Question::EveryProperty, budget);
+    let mut search = start(true).or_else(|_| start(false)).expect("it can be searched");
+    while !search.run(10_000).finished {}
+    search.report()
+}
+
+/// The run that was found can be performed, and violates what it says where it ends and not before.
+fn replay(algorithm: &Algorithm, setup: &Setup, witness: &Witness, name: &str) {
+    let mut run = algorithm.run(setup).expect("the setup is right");
+    for choice in &witness.choices {
+        run.choose(*choice).unwrap_or_else(|problem| panic!("{name}: {problem:?}"));
+    }
+    let verdict = run.machine().verdicts().into_iter().find(|verdict| verdict.name == witness.property);
+    let violation = verdict.and_then(|verdict| verdict.violation).expect("the property is violated");
+    assert_eq!((&violation.says, violation.step), (&witness.says, witness.choices.len()), "{name}");
+}
