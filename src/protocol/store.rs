@@ -13,7 +13,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::causality::ProcessId;
-use crate::sim::{Field, Guard, Hue, InputCode, Mark, Operand, Timeout};
+use crate::sim::{Field, Guard, Hue, InputCode, Mark, Operand, ProcessInfo, Timeout};
 
 /// What a client may ask for, the one first that does harm if it is done twice. Searches allow the first few.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -260,6 +260,32 @@ impl Client {
         let brief = self.last.map(|(operation, _)| format!("{} → {answer}", operation.name()));
         vec![field("asked", asked, brief), field("answer", answer, None)]
     }
+}
+
+/// Who a process is, where the first so many are replicas and the others clients.
+pub fn participant(replicas: u8, process: ProcessId) -> ProcessInfo {
+    match process.0.checked_sub(replicas) {
+        None => ProcessInfo { name: format!("R{}", process.0 + 1), role: "replica" },
+        Some(client) => ProcessInfo { name: format!("C{}", client + 1), role: "client" },
+    }
+}
+
+/// The inputs that there ever are at a process.
+pub fn conceivable(replicas: u8, process: ProcessId) -> Vec<Input> {
+    let is_replica = process.0 < replicas;
+    let of_replicas = |input: &Input| matches!(input, Input::Campaign | Input::Repeat);
+    INPUTS.into_iter().filter(|input| of_replicas(input) == is_replica).collect()
+}
+
+/// A request in few characters: whose it is, and its number.
+pub fn request_name(replicas: u8, request: &Request) -> String {
+    format!("{}#{}", participant(replicas, request.client).name, request.number)
+}
+
+/// A list in one line, or a dash.
+pub fn listed(entries: impl Iterator<Item = String>) -> String {
+    let text = entries.collect::<Vec<_>>().join(" ");
+    if text.is_empty() { "–".to_owned() } else { text }
 }
 
 /// What an input at a client is called on a button, and in a sentence about it. At a replica the algorithm says.

@@ -2,18 +2,12 @@
 
 use super::{Entry, Ghost, Message, Raft, Replica, Role, State};
 use crate::causality::ProcessId;
-use crate::protocol::store::{Input, Operation, client_input};
+use crate::protocol::store::{Input, client_input, conceivable, listed, participant, request_name};
 use crate::sim::{Exhibit, Fact, Field, Hue, Label, Mark, ProcessInfo, ProcessSet, Shape, Stimulus};
 
 /// An entry and its place: whose request, its number, and the term of the leader that appended it.
 pub fn entry_name(raft: &Raft, index: usize, entry: Entry) -> String {
-    format!("{index}:{}#{}@{}", raft.process(entry.request.client).name, entry.request.number, entry.term)
-}
-
-/// A list in one line, or a dash.
-fn listed(entries: impl Iterator<Item = String>) -> String {
-    let text = entries.collect::<Vec<_>>().join(" ");
-    if text.is_empty() { "–".to_owned() } else { text }
+    format!("{index}:{}@{}", request_name(raft.replicas, &entry.request), entry.term)
 }
 
 fn field(name: &'static str, value: String, brief: Option<String>) -> Field {
@@ -66,10 +60,7 @@ impl Raft {
 
 impl Exhibit for Raft {
     fn process(&self, process: ProcessId) -> ProcessInfo {
-        match process.0.checked_sub(self.replicas) {
-            None => ProcessInfo { name: format!("R{}", process.0 + 1), role: "replica" },
-            Some(client) => ProcessInfo { name: format!("C{}", client + 1), role: "client" },
-        }
+        participant(self.replicas, process)
     }
 
     fn kinds(&self) -> Vec<Label> {
@@ -90,11 +81,7 @@ impl Exhibit for Raft {
     }
 
     fn conceivable(&self, process: ProcessId) -> Vec<Input> {
-        if process.0 < self.replicas {
-            vec![Input::Campaign, Input::Repeat]
-        } else {
-            Operation::ALL.into_iter().map(Input::Ask).chain([Input::Retry]).collect()
-        }
+        conceivable(self.replicas, process)
     }
 
     fn definitions(&self, _: ProcessId, stimulus: Stimulus<'_, Self>) -> &'static [&'static str] {
@@ -140,10 +127,7 @@ impl Exhibit for Raft {
 
     fn message_label(&self, _: ProcessId, message: &Message) -> Label {
         let (text, term, kind) = match message {
-            Message::Request(r) => {
-                let name = self.process(r.client).name;
-                (format!("{name}#{} {}", r.number, r.operation.name()), 0, 0)
-            }
+            Message::Request(r) => (format!("{} {}", request_name(self.replicas, r), r.operation.name()), 0, 0),
             Message::Reply(number, answer) => (format!("reply(#{number}, {answer})"), 0, 1),
             Message::RequestVote(t, length, last) => (format!("requestVote({t}, {})", place(*length, *last)), *t, 2),
             Message::Vote(t) => (format!("vote({t})"), *t, 3),
