@@ -324,6 +324,22 @@ fn a_request_that_comes_twice_is_appended_once_in_a_term() {
 }
 
 #[test]
+fn what_cannot_happen_now_says_why() {
+    let mut stage = Stage::new();
+    let why = |stage: &Stage, says: &str| {
+        let actions = stage.run.machine().actions();
+        let action = actions.iter().find(|action| action.says.starts_with(says)).expect(says);
+        let failed = action.guards.iter().find(|guard| !guard.holds).map(|guard| guard.failure.clone());
+        (action.refused.is_some(), failed.unwrap_or_default())
+    };
+    assert!(why(&stage, "R1: Repeat").0 && !why(&stage, "R1: Repeat").1.is_empty());
+    assert_eq!(why(&stage, "C1: Ask again"), (true, "it has not asked for anything yet".to_owned()));
+    stage.play(&[Input("C1", ADD)]);
+    assert_eq!(why(&stage, "C1: Ask x:=1"), (true, "it waits for the answer to its last request".to_owned()));
+    assert_eq!(why(&stage, "C1: Ask again"), (false, String::new()));
+}
+
+#[test]
 fn the_schedule_elects_a_leader_again_after_a_crash_and_every_client_is_answered() {
     for seed in 0..20 {
         let algorithm = Algorithm::find("raft").expect("it is in the list");

@@ -307,6 +307,22 @@ fn an_old_leader_gets_no_more_votes() {
 }
 
 #[test]
+fn what_cannot_happen_now_says_why() {
+    let mut stage = Stage::new();
+    let why = |stage: &Stage, says: &str| {
+        let actions = stage.run.machine().actions();
+        let action = actions.iter().find(|action| action.says.starts_with(says)).expect(says);
+        let failed = action.guards.iter().find(|guard| !guard.holds).map(|guard| guard.failure.clone());
+        (action.refused.is_some(), failed.unwrap_or_default())
+    };
+    assert!(why(&stage, "R1: Repeat").0 && !why(&stage, "R1: Repeat").1.is_empty());
+    assert_eq!(why(&stage, "C1: Ask again"), (true, "it has not asked for anything yet".to_owned()));
+    stage.play(&[Input("C1", ADD)]);
+    assert_eq!(why(&stage, "C1: Ask x:=1"), (true, "it waits for the answer to its last request".to_owned()));
+    assert_eq!(why(&stage, "C1: Ask again"), (false, String::new()));
+}
+
+#[test]
 fn the_schedule_elects_a_leader_again_after_a_crash_and_every_client_is_answered() {
     for seed in 0..20 {
         let algorithm = Algorithm::find("replicated-log").expect("it is in the list");

@@ -208,6 +208,25 @@ impl Client {
         }
     }
 
+    /// The guards of an input: a client has one request under way at a time.
+    pub fn input_guards(&self, input: Input) -> Vec<Guard> {
+        let waits = self.waits_for().is_some();
+        let (right, otherwise) = match input {
+            Input::Ask(_) if self.number == LAST_REQUEST => ("answered", "it has made as many requests as it may"),
+            Input::Ask(_) => ("answered", "it waits for the answer to its last request"),
+            _ if self.last.is_none() => ("waiting", "it has not asked for anything yet"),
+            _ => ("waiting", "it has its answer"),
+        };
+        let left = match (waits, self.number) {
+            (true, _) => "waiting",
+            (false, LAST_REQUEST) => "done",
+            (false, _) => "answered",
+        };
+        let (holds, formula) = (left == right, if right == "waiting" { "IsWaiting(c)" } else { "¬IsWaiting(c)" });
+        let (left, right) = (Operand::Word(left), Operand::Word(right));
+        vec![Guard { rule: None, formula, left, sign: "=", right, holds, otherwise }]
+    }
+
     /// The guards of an answer.
     pub fn reply_guards(&self, number: u8) -> Vec<Guard> {
         let waits = self.waits_for();

@@ -279,13 +279,17 @@ impl Raft {
             otherwise: "its term is {right}, and {left} is over",
         };
         let follows = in_role(replica, "follower");
-        let voted = replica.voted.map_or(0, |voted| voted.0 + 1);
+        let number = |replica: ProcessId| Operand::Number(u32::from(replica.0) + 1);
+        let (left, right) = match replica.voted {
+            Some(voted) => (number(voted), number(from)),
+            None => (Operand::Word("none"), Operand::Word("none")),
+        };
         let free = Guard {
             rule: Some(&rules::ONE_VOTE),
             formula: "voted ∈ {none, c}",
-            left: Operand::Number(voted.into()),
-            sign: "∈ 0 or",
-            right: Operand::Number((from.0 + 1).into()),
+            left,
+            sign: "=",
+            right,
             holds: replica.voted.is_none_or(|voted| voted == from),
             otherwise: "it has given its vote in this term to R{left}",
         };
@@ -676,7 +680,9 @@ impl Protocol for Raft {
 
     fn guards(&self, _: ProcessId, state: &State, stimulus: Stimulus<'_, Self>) -> Vec<Guard> {
         match (state, stimulus) {
+            (State::Client(client), Stimulus::Input(input)) => client.input_guards(input),
             (State::Client(client), Stimulus::Message(_, Message::Reply(number, _))) => client.reply_guards(*number),
+            (State::Replica(r), Stimulus::Input(Input::Repeat)) => vec![in_role(r, "leader")],
             (State::Replica(r), Stimulus::Message(from, message)) => match message {
                 Message::Request(request) => self.request_guards(r, request),
                 Message::RequestVote(term, length, last) => {

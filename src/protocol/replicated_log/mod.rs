@@ -684,7 +684,17 @@ impl Protocol for ReplicatedLog {
 
     fn guards(&self, _: ProcessId, state: &State, stimulus: Stimulus<'_, Self>) -> Vec<Guard> {
         match (state, stimulus) {
+            (State::Client(client), Stimulus::Input(input)) => client.input_guards(input),
             (State::Client(client), Stimulus::Message(_, Message::Reply(number, _))) => client.reply_guards(*number),
+            (State::Replica(r), Stimulus::Input(Input::Repeat)) => vec![Guard {
+                rule: None,
+                formula: "phase ≠ following",
+                left: Operand::Word(r.role.name()),
+                sign: "≠",
+                right: Operand::Word("following"),
+                holds: r.role != Role::Following,
+                otherwise: "it has no ballot under way",
+            }],
             (State::Replica(r), Stimulus::Message(_, message)) => match message {
                 Message::Request(request) => self.request_guards(r, request),
                 Message::Prepare(ballot) => vec![above_promise(r, *ballot)],
