@@ -337,7 +337,7 @@ fn a_slip_in_a_file_is_named_with_its_line_and_column() {
     assert_eq!(with("\"proposers\":2", "\"proposers\":5"), set_up("Paxos can have 1 to 4 proposers, not 5"));
     assert_eq!(with("adopt-highest", "adopt-lowest"), set_up("Paxos has no rule “adopt-lowest-reported”"));
     assert_eq!(with("[0,2,3]", "[0,2,16]"), set_up("a partition names process 16, and there is none"));
-    assert_eq!(with("\"paxos\"", "\"raft\""), "this Lightcone does not know the algorithm “raft”");
+    assert_eq!(with("\"paxos\"", "\"telepathy\""), "this Lightcone does not know the algorithm “telepathy”");
 }
 
 // ---- Replaying what is not possible -------------------------------------------------------------

@@ -9,7 +9,7 @@ use lightcone::protocol::replicated_log::{ReplicatedLog, rules};
 use lightcone::protocol::{Algorithm, Cue, Listed};
 use lightcone::sim::{Action, Choice, Rule, RuleSet, Run, Schedule, Setting, Setup};
 use tla_checker::checker::CheckResult;
-use verdicts::{Row, check_agreement, check_rules_in_module, check_table, of_code};
+use verdicts::{Row, check_agreement, check_table, of_code};
 
 use Cue::{Crash, Deliver, Drop, Follow, Input, Restart};
 
@@ -21,34 +21,33 @@ const AGAIN: &str = "Ask again";
 
 // ---- The specification --------------------------------------------------------------------------
 
-/// Parameters are replicas and clients; limits are the highest ballot, requests of each client, and operations.
+/// Parameters are replicas and clients; limits are the highest ballot, requests of each client, operations, and slots.
 const fn setting(parameters: &'static [u8], limits: &'static [u8], crashes: u8) -> Setting {
     Setting { parameters, limits, crashes }
 }
 
-const ONE_BALLOT: Setting = setting(&[3, 1], &[1, 1, 1], 0);
-const TWO_OPERATIONS: Setting = setting(&[3, 1], &[1, 1, 2], 0);
-const TWO_REQUESTS: Setting = setting(&[3, 1], &[1, 2, 1], 0);
-const TWO_BALLOTS: Setting = setting(&[3, 1], &[2, 1, 1], 0);
-const TWO_CLIENTS: Setting = setting(&[3, 2], &[2, 1, 1], 0);
-const WITH_A_CRASH: Setting = setting(&[3, 2], &[2, 1, 1], 1);
-const FIVE: Setting = setting(&[5, 1], &[1, 1, 1], 0);
-
-#[test]
-fn every_rule_is_one_place_in_the_module_and_names_its_clause_there() {
-    check_rules_in_module(&ReplicatedLog::ALGORITHM);
-}
+const ONE_REQUEST: Setting = setting(&[3, 1], &[1, 1, 1, 1], 0);
+const TWO_OPERATIONS: Setting = setting(&[3, 1], &[1, 1, 2, 1], 0);
+const TWO_REQUESTS: Setting = setting(&[3, 1], &[1, 2, 1, 2], 0);
+const TWO_BALLOTS: Setting = setting(&[3, 1], &[2, 1, 1, 2], 0);
+const TWO_CLIENTS: Setting = setting(&[3, 2], &[2, 1, 1, 1], 0);
+const WITH_A_CRASH: Setting = setting(&[3, 2], &[2, 1, 1, 1], 1);
+const FIVE: Setting = setting(&[5, 1], &[1, 1, 1, 1], 0);
+/// Two clients compete for one slot: one request is followed, and the other is not.
+const ONE_SLOT: Setting = setting(&[3, 2], &[1, 1, 1, 1], 0);
 
 #[test]
 fn module_and_code_have_the_same_states() {
-    let counted = [ONE_BALLOT, TWO_OPERATIONS].map(|setting| check_agreement::<ReplicatedLog>(&setting, ""));
-    assert_eq!(counted.map(|counted| (counted.distinct, counted.depth)), [(100, 13), (192, 13)]);
+    let counted = [ONE_REQUEST, TWO_OPERATIONS, ONE_SLOT]
+        .map(|setting| check_agreement::<ReplicatedLog>(&setting, ""))
+        .map(|counted| (counted.distinct, counted.depth));
+    assert_eq!(counted, [(100, 13), (192, 13), (368, 14)]);
 }
 
 #[test]
 fn with_a_rule_struck_module_and_code_still_have_the_same_states_and_break_after_as_many_steps() {
     for rule in rules::RULES {
-        check_agreement::<ReplicatedLog>(&ONE_BALLOT, rule.name);
+        check_agreement::<ReplicatedLog>(&ONE_REQUEST, rule.name);
     }
 }
 
@@ -56,7 +55,7 @@ fn with_a_rule_struck_module_and_code_still_have_the_same_states_and_break_after
 #[ignore = "the interpreter takes a minute"]
 fn module_and_code_have_the_same_states_with_two_requests_and_with_a_crash() {
     check_agreement::<ReplicatedLog>(&TWO_REQUESTS, "");
-    check_agreement::<ReplicatedLog>(&setting(&[3, 1], &[1, 1, 1], 1), "");
+    check_agreement::<ReplicatedLog>(&setting(&[3, 1], &[1, 1, 1, 1], 1), "");
 }
 
 #[test]
@@ -77,8 +76,8 @@ fn the_module_breaks_after_as_many_steps_where_it_takes_two_requests() {
 #[test]
 fn whoever_waits_is_answered_in_the_end_within_the_bounds() {
     let specification = ReplicatedLog::ALGORITHM.specification.expect("it has one");
-    let setup = verdicts::setup(&ONE_BALLOT, RuleSet::default());
-    let bounds = (ONE_BALLOT.limits, ONE_BALLOT.crashes);
+    let setup = verdicts::setup(&ONE_REQUEST, RuleSet::default());
+    let bounds = (ONE_REQUEST.limits, ONE_REQUEST.crashes);
     let cfg = specification.cfg_asking(&ReplicatedLog::ALGORITHM, &setup, bounds, ("TypeOK", "Answered"));
     tla::all_states("ReplicatedLog", &cfg.replace("Spec\n", "FairSpec\n"));
 }
@@ -88,12 +87,14 @@ fn whoever_waits_is_answered_in_the_end_within_the_bounds() {
 #[test]
 fn every_property_holds_in_all_states_and_there_are_as_many_as_recorded() {
     let recorded = [
-        (ONE_BALLOT, 100, 13),
+        (ONE_REQUEST, 100, 13),
         (TWO_REQUESTS, 1_630, 21),
-        (setting(&[3, 1], &[1, 1, 1], 1), 692, 15),
-        (setting(&[3, 2], &[1, 1, 1], 0), 8_672, 21),
+        (setting(&[3, 1], &[1, 1, 1, 1], 1), 692, 15),
+        (setting(&[3, 2], &[1, 1, 1, 2], 0), 8_672, 21),
+        (TWO_CLIENTS, 17_056, 21),
         (TWO_BALLOTS, 65_324, 27),
-        (setting(&[3, 1], &[2, 1, 1], 1), 595_057, 30),
+        (WITH_A_CRASH, 151_712, 24),
+        (setting(&[3, 1], &[2, 1, 1, 2], 1), 595_057, 30),
     ];
     for (setting, distinct, depth) in recorded {
         let counted = of_code::<ReplicatedLog>(&setting, RuleSet::default());
@@ -112,8 +113,8 @@ const STRUCK: [Row; 12] = [
     ("fill-gaps", TWO_BALLOTS, None),
     ("no-gaps", TWO_REQUESTS, Some(("Same state", 14))),
     ("log-order", TWO_REQUESTS, Some(("Same state", 15))),
-    ("deterministic-commands", ONE_BALLOT, Some(("Same state", 9))),
-    ("at-most-once", ONE_BALLOT, None),
+    ("deterministic-commands", ONE_REQUEST, Some(("Same state", 9))),
+    ("at-most-once", ONE_REQUEST, None),
     ("at-most-once", TWO_BALLOTS, Some(("At most once", 14))),
     ("stable-promise-and-votes", WITH_A_CRASH, Some(("Agreement", 14))),
 ];
@@ -303,6 +304,22 @@ fn an_old_leader_gets_no_more_votes() {
     stage.play(&LED).play(&[Input("C1", ADD), Deliver("C1", "R1"), Input("R2", CAMPAIGN), Deliver("R2", "R3")]);
     stage.play(&[Deliver("R1", "R2")]);
     assert!(stage.last().ends_with("ignores it: it has promised ballot 2, and 1 is below that."), "{}", stage.last());
+}
+
+#[test]
+fn what_cannot_happen_now_says_why() {
+    let mut stage = Stage::new();
+    let why = |stage: &Stage, says: &str| {
+        let actions = stage.run.machine().actions();
+        let action = actions.iter().find(|action| action.says.starts_with(says)).expect(says);
+        let failed = action.guards.iter().find(|guard| !guard.holds).map(|guard| guard.failure.clone());
+        (action.refused.is_some(), failed.unwrap_or_default())
+    };
+    assert!(why(&stage, "R1: Repeat").0 && !why(&stage, "R1: Repeat").1.is_empty());
+    assert_eq!(why(&stage, "C1: Ask again"), (true, "it has not asked for anything yet".to_owned()));
+    stage.play(&[Input("C1", ADD)]);
+    assert_eq!(why(&stage, "C1: Ask x:=1"), (true, "it waits for the answer to its last request".to_owned()));
+    assert_eq!(why(&stage, "C1: Ask again"), (false, String::new()));
 }
 
 #[test]

@@ -10,7 +10,7 @@ use lightcone::sim::{EventKind, Machine, RuleSet, Run, Schedule, Setup};
 use linearizable::{Call, history, is_linearizable};
 
 /// The algorithms, each with the variable that shows which commands a replica takes for decided.
-const REPLICATED: [(&str, &str); 1] = [("replicated-log", "chosen")];
+const REPLICATED: [(&str, &str); 2] = [("replicated-log", "chosen"), ("raft", "committed")];
 
 /// Loss, duplication, crashes and partitions, and clients that ask.
 const FAULTS: Weights = [40, 30, 8, 8, 4, 4, 10, 2, 4, 2, 6];
@@ -120,6 +120,7 @@ fn without_a_rule_clients_can_tell() {
     for rule in ["adopt-highest-reported", "deterministic-commands"] {
         assert!(breaks_linearizability("replicated-log", rule, 400), "{rule}");
     }
+    assert!(breaks_linearizability("raft", "election-restriction", 400));
 }
 
 #[test]

@@ -142,7 +142,7 @@ fn a_voter_waits_for_ever_unless_it_may_decide_alone() {
 fn a_clean_commit_is_one_before_any_resource_manager_knows() {
     let stage = Stage::prepared(ID, "clean-commit");
     let steps = stage.steps();
-    let committed = steps.iter().position(|step| step.contains("The transaction is committed, by TM")).expect("it is");
+    let committed = steps.iter().position(|step| step.contains("The transaction is committed")).expect("it is");
     let learned = steps.iter().position(|step| step.contains("receives commit")).expect("somebody learns it");
     assert!(committed < learned);
     assert!(["RM1", "RM2", "RM3"].iter().all(|rm| stage.card(rm, "state") == "committed"));

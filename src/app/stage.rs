@@ -229,6 +229,7 @@ fn flag(flag: &Flag, horizontal: bool, unit: f32) -> Html {
         <g {key} class={classes!("flag", flag.is_rule.then_some("rule"), hue_class(Some(flag.hue)))}>
             { line("flag-line", flag.line) }
             <text x={px(at.x)} y={px(at.y)} text-anchor={match (horizontal, flag.lean) {
+                (true, 0) if start.x < 3.5 * unit => "start",
                 (true, 0) => "middle",
                 (true, -1) => "end",
                 _ => "start",

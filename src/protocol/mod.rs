@@ -7,6 +7,7 @@ pub mod last_writer;
 pub mod mutual_exclusion;
 pub mod paxos;
 pub mod primary;
+pub mod raft;
 pub mod replicated_log;
 mod script;
 pub mod snapshot;
@@ -65,6 +66,7 @@ algorithms![
     snapshot::Snapshot,
     two_phase_commit::TwoPhaseCommit,
     replicated_log::ReplicatedLog,
+    raft::Raft,
     last_writer::LastWriter<last_writer::Wall>,
     last_writer::LastWriter<last_writer::Lamport>,
     last_writer::LastWriter<last_writer::Vector>,

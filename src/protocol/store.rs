@@ -10,8 +10,10 @@
 //! does no harm, a request has a number, the store remembers what it has done, and a request that it has done already
 //! is answered from memory.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use crate::causality::ProcessId;
-use crate::sim::{Field, Guard, InputCode, Operand, Timeout};
+use crate::sim::{Field, Guard, Hue, InputCode, Mark, Operand, ProcessInfo, Timeout};
 
 /// What a client may ask for, the one first that does harm if it is done twice. Searches allow the first few.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -97,6 +99,17 @@ impl Store {
         let brief = (!self.done.is_empty()).then(|| format!("x={}", self.x));
         Field { name: "store", value, brief, hue: None, stable: false }
     }
+}
+
+/// How replicas that have executed as many commands have different stores, if they have.
+pub fn told_apart(shown: &BTreeMap<usize, BTreeSet<Store>>, name: impl Fn(ProcessId) -> String) -> Option<String> {
+    let (count, stores) = shown.iter().find(|(_, stores)| stores.len() > 1)?;
+    let text = |store: &Store| {
+        let done = store.done.iter().map(|done| format!("{}#{}", name(done.client), done.number));
+        format!("x = {} after {}", store.x, done.collect::<Vec<_>>().join(", "))
+    };
+    let texts: Vec<_> = stores.iter().map(text).collect();
+    Some(format!("with {count} executed, one replica has {} and another {}", texts[0], texts[1]))
 }
 
 /// A client: it has one request under way at a time. All of it is in stable storage, so that a crash does not make it
@@ -195,6 +208,25 @@ impl Client {
         }
     }
 
+    /// The guards of an input: a client has one request under way at a time.
+    pub fn input_guards(&self, input: Input) -> Vec<Guard> {
+        let waits = self.waits_for().is_some();
+        let (right, otherwise) = match input {
+            Input::Ask(_) if self.number == LAST_REQUEST => ("answered", "it has made as many requests as it may"),
+            Input::Ask(_) => ("answered", "it waits for the answer to its last request"),
+            _ if self.last.is_none() => ("waiting", "it has not asked for anything yet"),
+            _ => ("waiting", "it has its answer"),
+        };
+        let left = match (waits, self.number) {
+            (true, _) => "waiting",
+            (false, LAST_REQUEST) => "done",
+            (false, _) => "answered",
+        };
+        let (holds, formula) = (left == right, if right == "waiting" { "IsWaiting(c)" } else { "¬IsWaiting(c)" });
+        let (left, right) = (Operand::Word(left), Operand::Word(right));
+        vec![Guard { rule: None, formula, left, sign: "=", right, holds, otherwise }]
+    }
+
     /// The guards of an answer.
     pub fn reply_guards(&self, number: u8) -> Vec<Guard> {
         let waits = self.waits_for();
@@ -228,6 +260,12 @@ impl Client {
         }
     }
 
+    /// The answer, if it has just come.
+    pub fn answer_mark(&self, before: &Client) -> Option<Mark> {
+        let (_, answer) = self.last.filter(|_| before.waits_for().is_some() && self.waits_for().is_none())?;
+        Some(Mark { kind: "answer", text: answer?.to_string(), hue: Hue(0) })
+    }
+
     /// Its variables.
     pub fn card(&self) -> Vec<Field> {
         let field = |name, value, brief| Field { name, value, brief, hue: None, stable: true };
@@ -241,6 +279,32 @@ impl Client {
         let brief = self.last.map(|(operation, _)| format!("{} → {answer}", operation.name()));
         vec![field("asked", asked, brief), field("answer", answer, None)]
     }
+}
+
+/// Who a process is, where the first so many are replicas and the others clients.
+pub fn participant(replicas: u8, process: ProcessId) -> ProcessInfo {
+    match process.0.checked_sub(replicas) {
+        None => ProcessInfo { name: format!("R{}", process.0 + 1), role: "replica" },
+        Some(client) => ProcessInfo { name: format!("C{}", client + 1), role: "client" },
+    }
+}
+
+/// The inputs that there ever are at a process.
+pub fn conceivable(replicas: u8, process: ProcessId) -> Vec<Input> {
+    let is_replica = process.0 < replicas;
+    let of_replicas = |input: &Input| matches!(input, Input::Campaign | Input::Repeat);
+    INPUTS.into_iter().filter(|input| of_replicas(input) == is_replica).collect()
+}
+
+/// A request in few characters: whose it is, and its number.
+pub fn request_name(replicas: u8, request: &Request) -> String {
+    format!("{}#{}", participant(replicas, request.client).name, request.number)
+}
+
+/// A list in one line, or a dash.
+pub fn listed(entries: impl Iterator<Item = String>) -> String {
+    let text = entries.collect::<Vec<_>>().join(" ");
+    if text.is_empty() { "–".to_owned() } else { text }
 }
 
 /// What an input at a client is called on a button, and in a sentence about it. At a replica the algorithm says.

@@ -191,6 +191,8 @@ const LANE: f32 = 1.4;
 /// The distance between two events along time, in letters: the first where there is room, the second where not.
 const COLUMN: f32 = 2.0;
 const CLOSE_COLUMN: f32 = 1.5;
+/// The most that marks may widen it to.
+const WIDE_COLUMN: f32 = 3.2;
 /// The same downwards and upwards, where the clock stands beside the event.
 const ROW: f32 = 1.9;
 /// The room for the names of lanes, along time: beside rows, above or below columns.
@@ -243,6 +245,7 @@ impl Frame {
             Clocks::Vector => trace.processes.len() as f32 * 2.0 * LETTER * 0.8 + 1.2,
             _ => CLOSE_COLUMN,
         };
+        let widest = widest.max(room_for_marks(trace));
         // Messages in flight need room ahead of the present, and across, their labels do.
         let ahead = match (machine.flights().is_empty(), horizontal) {
             (true, _) => LEAD,
@@ -460,7 +463,7 @@ fn marks(trace: &Trace, frame: &Frame, id: EventId, at: Point) -> Vec<MarkView> 
     let event = trace.event(id);
     let unit = frame.unit();
     let view = |(number, mark): (usize, &Mark)| {
-        let width = mark.text.chars().count() as f32 * LETTER * unit + 0.7 * unit;
+        let width = mark_width(mark.text.chars().count()) * unit;
         let shift = number as f32 * 1.4 * unit;
         let middle = match frame.look.direction {
             Direction::Right => Point::new(at.x, at.y + 1.15 * unit + shift),
@@ -501,6 +504,26 @@ fn arrows(machine: &dyn Machine, frame: &Frame, roles: &[Role], witness: &Witnes
 fn between_lanes(from: ProcessId, to: ProcessId) -> f32 {
     let lanes = from.0.abs_diff(to.0).max(1);
     (f32::from((lanes - 1) / 2) + 0.5) / f32::from(lanes)
+}
+
+/// The least distance between two events along time, in letters, at which no two marks of a lane overlap, within reason.
+fn room_for_marks(trace: &Trace) -> f32 {
+    let mut last: Vec<Option<(usize, f32)>> = vec![None; trace.processes.len()];
+    let mut room = 0.0_f32;
+    for (column, event) in trace.events.iter().enumerate() {
+        let letters = event.marks.iter().map(|mark| mark.text.chars().count()).max();
+        let Some(width) = letters.map(mark_width) else { continue };
+        let place = &mut last[event.process.index()];
+        if let Some((before, other)) = place.replace((column, width)) {
+            room = room.max(((width + other) / 2.0 + 0.2) / (column - before) as f32);
+        }
+    }
+    room.min(WIDE_COLUMN)
+}
+
+/// The width of a mark with so many letters, in letters.
+fn mark_width(letters: usize) -> f32 {
+    letters as f32 * LETTER + 0.7
 }
 
 /// Where a message was lost, when so many events had happened.

@@ -290,11 +290,10 @@ Next(p) ==
                 Block::Definition { lines, .. } => lines.as_slice(),
                 _ => &[],
             });
-            let mut found: Vec<_> = lines.filter_map(|line| line.rule.as_deref()).collect();
-            let mut rules: Vec<_> = algorithm.rules.iter().map(|rule| rule.name).collect();
-            found.sort_unstable();
-            rules.sort_unstable();
-            assert_eq!(found, rules, "{}", algorithm.name);
+            // Several algorithms may share a module, and each has its own of the rules.
+            let found: Vec<_> = lines.filter_map(|line| line.rule.as_deref()).collect();
+            let missing = algorithm.rules.iter().find(|rule| !found.contains(&rule.name));
+            assert_eq!(missing, None, "{}", algorithm.name);
         }
     }
 }

@@ -4,7 +4,7 @@
 //! same role they stand in a circle.
 
 use super::geometry::{Point, Viewport};
-use super::tokens::{Area, Room, Token, Track, tokens};
+use super::tokens::{Area, LETTER, Room, Token, Track, tokens};
 use crate::causality::ProcessId;
 use crate::sim::{Card, Hue, Link, Machine, ProcessInfo};
 
@@ -183,19 +183,16 @@ fn description(info: &ProcessInfo, card: &Card) -> String {
 fn briefs(card: &Card, at: Point, radius: f32, beside: bool, unit: f32) -> Vec<Brief> {
     let shown = card.fields.iter().filter_map(|f| f.brief.clone().map(|text| (text, f.hue, f.changed)));
     let texts: Vec<_> = shown.collect();
-    let step = 2.1 * unit;
-    let first = if beside {
-        Point::new(at.x + radius + 0.95 * unit, at.y)
-    } else {
-        Point::new(at.x - step * texts.len().saturating_sub(1) as f32 / 2.0, at.y + radius + 0.65 * unit)
+    // Short ones stand in steps, so that they stay where they are when others change.
+    let width = |text: &str| (text.chars().count() as f32 * LETTER * unit + 0.6 * unit).max(2.1 * unit);
+    let whole: f32 = texts.iter().map(|(text, ..)| width(text)).sum();
+    let (mut x, y) = if beside { (at.x + radius, at.y) } else { (at.x - whole / 2.0, at.y + radius + 0.65 * unit) };
+    let brief = |(text, hue, changed): (String, _, _)| {
+        let width = width(&text);
+        x += width;
+        Brief { text, hue, changed, at: Point::new(x - width / 2.0, y) }
     };
-    let brief = |(number, (text, hue, changed))| Brief {
-        text,
-        hue,
-        changed,
-        at: Point::new(first.x + step * number as f32, first.y),
-    };
-    texts.into_iter().enumerate().map(brief).collect()
+    texts.into_iter().map(brief).collect()
 }
 
 /// The links that a message can use in the usual course of things, which join neighbouring columns, and those that

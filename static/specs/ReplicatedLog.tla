@@ -21,6 +21,7 @@ CONSTANTS
   MaxBallot,    \* no ballot above this one is started           }
   MaxRequests,  \* no client makes more requests than this       } bounds, so that there are finitely many states:
   Operations,   \* requests ask for the first so many operations } the algorithm knows nothing of them
+  MaxSlots,     \* no log is followed further than this length  }
   MaxCrashes,   \* there are no more crashes than this           }
   Struck        \* the names of the rules that are struck out; {} for the algorithm as it is
 
@@ -35,8 +36,7 @@ Ballot == 1 .. MaxBallot
 None == 0                      \* no ballot
 Operation == {operations[i] : i \in 1 .. Operations}
 
-\* More slots than there can ever be proposals for: each ballot takes up each request once at most.
-Slot == 1 .. MaxBallot * MaxRequests * Clients
+Slot == 1 .. MaxSlots + 1
 
 Majority(S) == 2 * Cardinality(S) > N
 Min(S) == CHOOSE s \in S : \A t \in S : s <= t
@@ -371,6 +371,10 @@ Next ==
   \/ \E x \in Process : Restart(x)
 
 Spec == Init /\ [][Next]_vars
+
+\* Each leader may take up each request, so that logs grow longer than is of interest. A search does not go on from a
+\* state in which one is too long.
+ShortLogs == \A r \in Replica : Top(replica[r].votes) <= MaxSlots
 
 --------------------------------------------------------------------------------
 \* 4. INVARIANTS

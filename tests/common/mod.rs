@@ -179,6 +179,7 @@ pub const EXPECTED_DIGESTS: &[(&str, u64)] = &[
     ("snapshot", 18_311_535_389_139_988_711),
     ("two-phase-commit", 5_707_546_216_793_882_364),
     ("replicated-log", 2_201_949_770_855_142_694),
+    ("raft", 16_552_932_553_044_143_511),
     ("last-writer-wins", 3_482_139_416_514_469_460),
     ("last-writer-wins-lamport", 2_635_034_174_130_805_023),
     ("vector-siblings", 7_658_088_166_534_621_154),

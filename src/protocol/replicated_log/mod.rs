@@ -48,6 +48,7 @@ const REPLICATED_LOG: Algorithm = Algorithm {
         Parameter { name: "max-ballot", least: 0, most: 99, usual: 2 },
         Parameter { name: "max-requests", least: 0, most: 20, usual: 1 },
         Parameter { name: "operations", least: 1, most: 3, usual: 1 },
+        Parameter { name: "max-slots", least: 0, most: 200, usual: 1 },
     ],
     rules: rules::RULES,
     specification: Some(&SPECIFICATION),
@@ -64,10 +65,11 @@ const SPECIFICATION: Specification = Specification {
             ("MaxBallot", limits[0].to_string()),
             ("MaxRequests", limits[1].to_string()),
             ("Operations", limits[2].to_string()),
+            ("MaxSlots", limits[3].to_string()),
             ("MaxCrashes", crashes.to_string()),
         ]
     },
-    constraint: None,
+    constraint: Some("ShortLogs"),
 };
 
 /// The number of a ballot, from 1; 0 stands for none.
@@ -682,7 +684,17 @@ impl Protocol for ReplicatedLog {
 
     fn guards(&self, _: ProcessId, state: &State, stimulus: Stimulus<'_, Self>) -> Vec<Guard> {
         match (state, stimulus) {
+            (State::Client(client), Stimulus::Input(input)) => client.input_guards(input),
             (State::Client(client), Stimulus::Message(_, Message::Reply(number, _))) => client.reply_guards(*number),
+            (State::Replica(r), Stimulus::Input(Input::Repeat)) => vec![Guard {
+                rule: None,
+                formula: "phase ≠ following",
+                left: Operand::Word(r.role.name()),
+                sign: "≠",
+                right: Operand::Word("following"),
+                holds: r.role != Role::Following,
+                otherwise: "it has no ballot under way",
+            }],
             (State::Replica(r), Stimulus::Message(_, message)) => match message {
                 Message::Request(request) => self.request_guards(r, request),
                 Message::Prepare(ballot) => vec![above_promise(r, *ballot)],
@@ -717,10 +729,18 @@ impl Protocol for ReplicatedLog {
     /// The limits are the highest ballot, the requests of each client, and how many of the operations they ask for.
     fn within(&self, limits: &[u8], process: ProcessId, state: &State, input: Input) -> bool {
         match (state, limits, input) {
-            (State::Client(client), [_, requests, operations], _) => client.within(*requests, *operations, input),
+            (State::Client(client), [_, requests, operations, _], _) => client.within(*requests, *operations, input),
             (State::Replica(replica), [last, ..], Input::Campaign) => {
                 self.next_ballot(process, replica.promised) <= u32::from(*last)
             }
+            _ => true,
+        }
+    }
+
+    /// The last limit is the length of the log, beyond which a search does not go on.
+    fn explored(&self, limits: &[u8], _: ProcessId, state: &State) -> bool {
+        match (state, limits) {
+            (State::Replica(replica), [.., slots]) => replica.votes.len() <= usize::from(*slots),
             _ => true,
         }
     }

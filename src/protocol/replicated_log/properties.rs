@@ -3,6 +3,7 @@
 use super::show::command_name;
 use super::{Ghost, ReplicatedLog, State};
 use crate::causality::ProcessId;
+use crate::protocol::store::told_apart;
 use crate::sim::{Exhibit, Judge, Property};
 
 /// The safety properties, the ones that matter to its users first.
@@ -42,13 +43,7 @@ fn agreement(log: &ReplicatedLog, ghost: &Ghost) -> Option<String> {
 }
 
 fn same_state(log: &ReplicatedLog, ghost: &Ghost) -> Option<String> {
-    let (count, stores) = ghost.shown.iter().find(|(_, stores)| stores.len() > 1)?;
-    let text = |store: &super::Store| {
-        let done = store.done.iter().map(|done| format!("{}#{}", log.process(done.client).name, done.number));
-        format!("x = {} after {}", store.x, done.collect::<Vec<_>>().join(", "))
-    };
-    let texts: Vec<_> = stores.iter().map(text).collect();
-    Some(format!("with {count} executed, one replica has {} and another {}", texts[0], texts[1]))
+    told_apart(&ghost.shown, |client| log.process(client).name)
 }
 
 fn at_most_once(log: &ReplicatedLog, _: &Ghost, process: ProcessId, state: &State) -> Option<String> {

@@ -5,16 +5,18 @@
 
 use crate::sim::{Breaks, Rule, Setting, Without};
 
-/// Three replicas and a client with one request, in two ballots.
-const TWO_BALLOTS: Setting = Setting { parameters: &[3, 1], limits: &[2, 1, 1], crashes: 0 };
-/// With two clients.
-const TWO_CLIENTS: Setting = Setting { parameters: &[3, 2], ..TWO_BALLOTS };
-/// Two requests one after the other, and one leader.
-const ONE_LEADER: Setting = Setting { limits: &[1, 2, 1], ..TWO_BALLOTS };
-/// Five replicas, so that the leader and another are no majority.
-const FIVE: Setting = Setting { parameters: &[5, 1], limits: &[1, 1, 1], crashes: 0 };
+/// Three replicas and two clients with one request each, for one slot, in two ballots.
+const TWO_CLIENTS: Setting = Setting { parameters: &[3, 2], limits: &[2, 1, 1, 1], crashes: 0 };
 /// With a crash.
 const ONE_CRASH: Setting = Setting { crashes: 1, ..TWO_CLIENTS };
+/// One request, which may get two slots in two ballots.
+const TWO_BALLOTS: Setting = Setting { parameters: &[3, 1], limits: &[2, 1, 1, 2], crashes: 0 };
+/// Two requests one after the other, and one leader.
+const ONE_LEADER: Setting = Setting { limits: &[1, 2, 1, 2], ..TWO_BALLOTS };
+/// One request, and one leader.
+const ONE_REQUEST: Setting = Setting { limits: &[1, 1, 1, 1], ..TWO_BALLOTS };
+/// Of five replicas, so that the leader and another are no majority.
+const FIVE: Setting = Setting { parameters: &[5, 1], ..ONE_REQUEST };
 
 /// Quorums share a replica.
 pub const MAJORITY: Rule = Rule {
@@ -98,7 +100,7 @@ pub const DETERMINISTIC: Rule = Rule {
     clause: "SM 1",
     says: "What a command does follows from the store and the command alone.",
     without: Without {
-        breaks: Breaks::Safety(Setting { limits: &[1, 1, 1], ..TWO_BALLOTS }),
+        breaks: Breaks::Safety(ONE_REQUEST),
         shows: "A command that looks at who executes it, as others look at a clock, does something else at each \
                 replica: one log, different stores.",
     },

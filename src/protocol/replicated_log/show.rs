@@ -2,25 +2,15 @@
 
 use super::{Command, Ghost, Message, Replica, ReplicatedLog, Role, Slot, State, Vote};
 use crate::causality::ProcessId;
-use crate::protocol::store::{Input, Request, client_input};
+use crate::protocol::store::{Input, client_input, conceivable, listed, participant, request_name};
 use crate::sim::{Exhibit, Fact, Field, Hue, Label, Mark, ProcessInfo, ProcessSet, Shape, Stimulus};
 
 /// What stands in a slot, in few characters: whose request, and its number.
 pub fn command_name(log: &ReplicatedLog, command: Command) -> String {
     match command {
         Command::Nothing => "nop".to_owned(),
-        Command::Do(request) => request_name(log, &request),
+        Command::Do(request) => request_name(log.replicas, &request),
     }
-}
-
-fn request_name(log: &ReplicatedLog, request: &Request) -> String {
-    format!("{}#{}", log.process(request.client).name, request.number)
-}
-
-/// A list in one line, or a dash.
-fn listed(entries: impl Iterator<Item = String>) -> String {
-    let text = entries.collect::<Vec<_>>().join(" ");
-    if text.is_empty() { "–".to_owned() } else { text }
 }
 
 fn field(name: &'static str, value: String, brief: Option<String>) -> Field {
@@ -98,10 +88,7 @@ impl ReplicatedLog {
 
 impl Exhibit for ReplicatedLog {
     fn process(&self, process: ProcessId) -> ProcessInfo {
-        match process.0.checked_sub(self.replicas) {
-            None => ProcessInfo { name: format!("R{}", process.0 + 1), role: "replica" },
-            Some(client) => ProcessInfo { name: format!("C{}", client + 1), role: "client" },
-        }
+        participant(self.replicas, process)
     }
 
     fn kinds(&self) -> Vec<Label> {
@@ -123,12 +110,7 @@ impl Exhibit for ReplicatedLog {
     }
 
     fn conceivable(&self, process: ProcessId) -> Vec<Input> {
-        if process.0 < self.replicas {
-            vec![Input::Campaign, Input::Repeat]
-        } else {
-            let asks = crate::protocol::store::Operation::ALL.map(Input::Ask);
-            asks.into_iter().chain([Input::Retry]).collect()
-        }
+        conceivable(self.replicas, process)
     }
 
     fn definitions(&self, _: ProcessId, stimulus: Stimulus<'_, Self>) -> &'static [&'static str] {
@@ -174,7 +156,7 @@ impl Exhibit for ReplicatedLog {
 
     fn message_label(&self, _: ProcessId, message: &Message) -> Label {
         let (text, ballot, kind) = match message {
-            Message::Request(r) => (format!("{} {}", request_name(self, r), r.operation.name()), 0, 0),
+            Message::Request(r) => (format!("{} {}", request_name(self.replicas, r), r.operation.name()), 0, 0),
             Message::Reply(number, answer) => (format!("reply(#{number}, {answer})"), 0, 1),
             Message::Prepare(b) => (format!("prepare({b})"), *b, 2),
             Message::Promise(b, votes) => (format!("promise({b}, {})", self.votes_text(votes)), *b, 3),
@@ -211,13 +193,7 @@ impl Exhibit for ReplicatedLog {
                 }
                 marks
             }
-            (State::Client(old), State::Client(new)) if old.waits_for().is_some() && new.waits_for().is_none() => {
-                let answer = new.last.and_then(|(_, answer)| answer);
-                answer
-                    .map(|answer| Mark { kind: "answer", text: answer.to_string(), hue: Hue(0) })
-                    .into_iter()
-                    .collect()
-            }
+            (State::Client(old), State::Client(new)) => new.answer_mark(old).into_iter().collect(),
             _ => Vec::new(),
         }
     }

@@ -1,0 +1,770 @@
+//! Raft (Ongaro and Ousterhout, *In Search of an Understandable Consensus Algorithm*, 2014): the replicated state
+//! machine once more, with the same store and the same clients as `replicated_log`, and another idea of who knows what.
+//!
+//! In multi-Paxos any replica may lead, and a new leader asks the others what its log is to be. In Raft entries flow
+//! from the leader only, and so **only a replica whose log has all that matters may become one**.
+//!
+//! * Time is divided into **terms**, numbered. A replica that wants to lead starts the next term and asks for votes.
+//!   Each replica has **one vote a term**, and gives it only to a candidate whose log is at least **as up to date** as
+//!   its own: its last entry is of a later term, or of the same and it is as long. A majority elects.
+//! * The **leader** appends requests to its log and sends its entries to all, each time with the place and the term of
+//!   the entry before. A follower takes them only if it has that one too; else it says what it has, and is sent more.
+//!   What stands in a follower's log against the leader's is overwritten.
+//! * An entry that a majority has is **committed**: the leader executes it, answers the client, and tells the others how
+//!   far they may execute. But it concludes so only from an entry **of its own term**; earlier ones are committed with
+//!   it. An entry of an old term may stand in a majority of the logs and still be overwritten (the paper's figure 8).
+//!
+//! Why it is safe: logs that agree in one entry agree in all before it, since a follower checked each time. An entry of
+//! the leader's own term on a majority makes the logs of that majority more up to date than any log without it; so
+//! whoever is elected later has it, for its voters and that majority share a replica.
+//!
+//! Each line that this needs is a rule with a name, see [`rules`]; `static/specs/Raft.tla` says the same in TLA+. This
+//! file is the algorithm; `show` is how it looks on the stage; clients and store are in `store`.
+
+mod properties;
+pub mod rules;
+mod scenarios;
+mod show;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::store::{Client, Input, Request, Store};
+use super::{Algorithm, Constants, Listed, Parameter, Specification, module};
+use crate::causality::ProcessId;
+use crate::sim::{Guard, Operand, Outbox, ProcessSet, Property, Protocol, Rule, RuleSet, Stimulus, Timeout};
+
+/// Raft in the list of algorithms.
+const RAFT: Algorithm = Algorithm {
+    id: "raft",
+    name: "Raft",
+    about: "Replicas elect a leader whose log has all that is committed, and copy that log.",
+    parameters: &[
+        Parameter { name: "replicas", least: 3, most: 5, usual: 3 },
+        Parameter { name: "clients", least: 1, most: 3, usual: 2 },
+    ],
+    limits: &[
+        Parameter { name: "max-term", least: 0, most: 99, usual: 2 },
+        Parameter { name: "max-requests", least: 0, most: 20, usual: 1 },
+        Parameter { name: "operations", least: 1, most: 3, usual: 1 },
+        Parameter { name: "candidates", least: 1, most: 5, usual: 2 },
+        Parameter { name: "max-length", least: 0, most: 200, usual: 1 },
+    ],
+    rules: rules::RULES,
+    specification: Some(&SPECIFICATION),
+    scenarios: scenarios::SCENARIOS,
+};
+
+/// The algorithm as mathematics.
+const SPECIFICATION: Specification = Specification {
+    modules: &[module!("Raft"), module!("Store")],
+    constants: |&Constants { parameters, limits, crashes }| {
+        vec![
+            ("N", parameters[0].to_string()),
+            ("Clients", parameters[1].to_string()),
+            ("MaxTerm", limits[0].to_string()),
+            ("MaxRequests", limits[1].to_string()),
+            ("Operations", limits[2].to_string()),
+            ("Candidates", limits[3].to_string()),
+            ("MaxLength", limits[4].to_string()),
+            ("MaxCrashes", crashes.to_string()),
+        ]
+    },
+    constraint: Some("ShortLogs"),
+};
+
+/// The number of a term, from 1; 0 stands for none.
+pub type Term = u8;
+
+/// An entry of a log.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Entry {
+    /// The term of the leader that appended it.
+    pub term: Term,
+    /// What it is to do.
+    pub request: Request,
+}
+
+/// The algorithm with its constants.
+#[derive(Clone, Debug)]
+pub struct Raft {
+    replicas: u8,
+    clients: u8,
+    struck: RuleSet,
+}
+
+/// What a process knows.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum State {
+    /// A replica.
+    Replica(Box<Replica>),
+    /// A client.
+    Client(Client),
+}
+
+/// A replica.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Replica {
+    /// The latest term that it knows of. In stable storage.
+    pub term: Term,
+    /// Whom it voted for in it. In stable storage.
+    pub voted: Option<ProcessId>,
+    /// Its log. In stable storage.
+    pub log: Vec<Entry>,
+    /// How many entries it knows to be committed, and has executed.
+    pub commit: usize,
+    /// The store.
+    pub store: Store,
+    /// Whether it leads.
+    pub role: Role,
+}
+
+/// Whether a replica leads.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Role {
+    /// No.
+    #[default]
+    Follower,
+    /// It waits for a majority of votes.
+    Candidate {
+        /// Who voted for it.
+        votes: ProcessSet,
+    },
+    /// It leads.
+    Leader {
+        /// For each replica, how far it is known that its log is as the leader's. Nothing for itself.
+        matched: Vec<usize>,
+    },
+}
+
+/// What is sent.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Message {
+    /// A client asks.
+    Request(Request),
+    /// It is answered: the number of the request, and the answer.
+    Reply(u8, u8),
+    /// Vote for me in this term: how long my log is, and the term of its last entry.
+    RequestVote(Term, usize, Term),
+    /// I vote for you in this term.
+    Vote(Term),
+    /// The leader's entries.
+    Append(Append),
+    /// My log is now as yours, up to here.
+    Appended(Term, usize),
+    /// I have not what stands before; we may agree up to here.
+    Missing(Term, usize),
+}
+
+/// Entries of a leader's log.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Append {
+    /// The leader's term.
+    pub term: Term,
+    /// How many entries stand before these.
+    pub before: usize,
+    /// The term of the last of those.
+    pub last: Term,
+    /// The entries.
+    pub entries: Vec<Entry>,
+    /// How many entries of its log the leader knows to be committed.
+    pub commit: usize,
+}
+
+/// An entry that a leader committed: its place from 1, the entry, and the leader's term.
+pub type Committed = (usize, Entry, Term);
+
+/// What an onlooker has seen.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Ghost {
+    /// Each replica's log, as it is.
+    pub logs: BTreeMap<ProcessId, Vec<Entry>>,
+    /// Who ever led, by term.
+    pub leaders: BTreeSet<(Term, ProcessId)>,
+    /// What leaders committed.
+    pub committed: BTreeSet<Committed>,
+    /// The stores that replicas had, by the number of entries that they had executed.
+    pub shown: BTreeMap<usize, BTreeSet<Store>>,
+}
+
+/// What an onlooker notes of a transition of a replica.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Note {
+    /// The replica.
+    replica: ProcessId,
+    /// Its log, if that changed.
+    log: Option<Vec<Entry>>,
+    /// The term in which it leads from now on.
+    leads: Option<Term>,
+    /// What it committed as a leader.
+    committed: Vec<Committed>,
+    /// How many entries it has executed now, and its store, if it executed any.
+    shown: Option<(usize, Store)>,
+}
+
+/// The highest term in which a replica may campaign, and the longest log; bounds, for a run is finite.
+const LAST_TERM: Term = 99;
+const LONGEST_LOG: usize = 200;
+
+impl Listed for Raft {
+    const ALGORITHM: Algorithm = RAFT;
+
+    fn listed(parameters: &[u8], struck: RuleSet) -> Self {
+        Raft::new(parameters, struck)
+    }
+}
+
+/// A set of one.
+fn only(process: ProcessId) -> ProcessSet {
+    ProcessSet::default().with(process)
+}
+
+/// The term of the last entry; 0 if there is none.
+fn last_term(log: &[Entry]) -> Term {
+    log.last().map_or(0, |entry| entry.term)
+}
+
+/// Whether a log of this length, whose last entry is of this term, is as up to date as another.
+pub fn up_to_date((length, last): (usize, Term), log: &[Entry]) -> bool {
+    (last, length) >= (last_term(log), log.len())
+}
+
+impl Raft {
+    /// Raft with so many replicas and clients, and some rules struck out.
+    ///
+    /// # Panics
+    /// If there are not two parameters; [`Algorithm::check`] tells beforehand.
+    pub fn new(parameters: &[u8], struck: RuleSet) -> Self {
+        let [replicas, clients] = parameters.try_into().expect("Raft has two parameters");
+        Raft { replicas, clients, struck }
+    }
+
+    fn keeps(&self, rule: &Rule) -> bool {
+        self.struck.keeps(rule)
+    }
+
+    fn replicas(&self) -> ProcessSet {
+        (0..self.replicas).map(ProcessId).collect()
+    }
+
+    fn others(&self, replica: ProcessId) -> ProcessSet {
+        self.replicas().without(replica)
+    }
+
+    /// The least size of a quorum: any two sets of replicas this large share one.
+    pub fn majority(&self) -> usize {
+        usize::from(self.replicas) / 2 + 1
+    }
+
+    /// How many are enough to elect, or to commit.
+    fn enough(&self) -> usize {
+        if self.keeps(&rules::MAJORITY) { self.majority() } else { 2 }
+    }
+
+    /// Whether a request is done already and must not be done again.
+    fn is_repeated(&self, store: &Store, request: &Request) -> bool {
+        self.keeps(&rules::AT_MOST_ONCE) && store.answer_to(request).is_some()
+    }
+
+    // The guards: one function for what is done and for what is shown of it.
+
+    /// Asked of a replica that has heard of the term.
+    fn vote_guards(&self, replica: &Replica, from: ProcessId, term: Term, (length, last): (usize, Term)) -> Vec<Guard> {
+        let in_term = Guard {
+            rule: None,
+            formula: "t = term",
+            left: Operand::Number(term.into()),
+            sign: "=",
+            right: Operand::Number(replica.term.into()),
+            holds: term == replica.term,
+            otherwise: "its term is {right}, and {left} is over",
+        };
+        let follows = in_role(replica, "follower");
+        let number = |replica: ProcessId| Operand::Number(u32::from(replica.0) + 1);
+        let (left, right) = match replica.voted {
+            Some(voted) => (number(voted), number(from)),
+            None => (Operand::Word("none"), Operand::Word("none")),
+        };
+        let free = Guard {
+            rule: Some(&rules::ONE_VOTE),
+            formula: "voted ∈ {none, c}",
+            left,
+            sign: "=",
+            right,
+            holds: replica.voted.is_none_or(|voted| voted == from),
+            otherwise: "it has given its vote in this term to R{left}",
+        };
+        let (own_last, own) = (last_term(&replica.log), replica.log.len());
+        // Of two comparisons the one that decides is shown.
+        let (left, right) = if last == own_last { (length as u32, own as u32) } else { (last.into(), own_last.into()) };
+        let (formula, otherwise) = if last == own_last {
+            ("length ≥ Len(log)", "its own log has {right} entries, and the candidate's only {left}")
+        } else {
+            ("last ≥ LastTerm(log)", "its own last entry is of term {right}, and the candidate's of term {left}")
+        };
+        let as_good = Guard {
+            rule: Some(&rules::ELECTION_RESTRICTION),
+            formula,
+            left: Operand::Number(left),
+            sign: "≥",
+            right: Operand::Number(right),
+            holds: up_to_date((length, last), &replica.log),
+            otherwise,
+        };
+        vec![in_term, follows, free, as_good]
+    }
+
+    fn request_guards(&self, replica: &Replica, request: &Request) -> Vec<Guard> {
+        let mut guards = vec![in_role(replica, "leader")];
+        if !self.is_repeated(&replica.store, request) {
+            let entry = Entry { term: replica.term, request: *request };
+            let is = replica.log.contains(&entry);
+            guards.push(Guard {
+                rule: None,
+                formula: "⟨term, request⟩ ∉ log",
+                left: Operand::Word(if is { "in its log" } else { "not in its log" }),
+                sign: "=",
+                right: Operand::Word("not in its log"),
+                holds: !is,
+                otherwise: "it has appended this request in its term already",
+            });
+            guards.push(Guard {
+                rule: None,
+                formula: "Len(log) < longest",
+                left: Operand::Number(replica.log.len() as u32),
+                sign: "<",
+                right: Operand::Number(LONGEST_LOG as u32),
+                holds: replica.log.len() < LONGEST_LOG,
+                otherwise: "its log is full",
+            });
+        }
+        guards
+    }
+
+    /// Asked of a replica that has heard of the term.
+    fn append_guards(&self, replica: &Replica, append: &Append) -> Vec<Guard> {
+        let there = append.before.checked_sub(1).map(|place| replica.log.get(place).map_or(0, |entry| entry.term));
+        vec![Guard {
+            rule: Some(&rules::CONSISTENCY_CHECK),
+            formula: "log[before].term = last",
+            left: Operand::Number(there.unwrap_or(0).into()),
+            sign: "=",
+            right: Operand::Number(append.last.into()),
+            holds: there.is_none_or(|term| term == append.last),
+            otherwise: "it has not the entry of term {right} that stands before",
+        }]
+    }
+
+    fn appended_guards(&self, replica: &Replica, from: ProcessId, term: Term, length: usize) -> Vec<Guard> {
+        let known = match &replica.role {
+            Role::Leader { matched } => matched[from.index()],
+            _ => 0,
+        };
+        vec![
+            in_role(replica, "leader"),
+            own_term(replica, term),
+            Guard {
+                rule: None,
+                formula: "length > matched[q]",
+                left: Operand::Number(length as u32),
+                sign: ">",
+                right: Operand::Number(known as u32),
+                holds: length > known,
+                otherwise: "it knows already that this log is as its own up to {right}",
+            },
+        ]
+    }
+
+    fn pass(&self, guards: &[Guard]) -> bool {
+        guards.iter().all(|guard| guard.passes(self.struck))
+    }
+
+    // Electing a leader.
+
+    fn campaign(&self, at: ProcessId, replica: &mut Replica, out: &mut Outbox<Message>) {
+        replica.term += 1;
+        replica.voted = Some(at);
+        replica.role = Role::Candidate { votes: only(at) };
+        let (length, last) = (replica.log.len(), last_term(&replica.log));
+        out.send(self.others(at), Message::RequestVote(replica.term, length, last));
+    }
+
+    /// Votes for a candidate, or only hears of its term.
+    fn on_request_vote(
+        &self,
+        replica: &mut Replica,
+        from: ProcessId,
+        (term, length, last): (Term, usize, Term),
+        out: &mut Outbox<Message>,
+    ) {
+        hear(replica, term);
+        if self.pass(&self.vote_guards(replica, from, term, (length, last))) {
+            replica.voted = Some(from);
+            out.send(only(from), Message::Vote(term));
+        }
+    }
+
+    /// With a majority of votes it leads, and says so to all.
+    fn on_vote(&self, at: ProcessId, replica: &mut Replica, from: ProcessId, term: Term, out: &mut Outbox<Message>) {
+        if !self.pass(&[in_role(replica, "candidate"), own_term(replica, term)]) {
+            return;
+        }
+        let Role::Candidate { votes } = &mut replica.role else { return };
+        *votes = votes.with(from);
+        if votes.len() >= self.enough() {
+            replica.role = Role::Leader { matched: vec![0; usize::from(self.replicas)] };
+            self.broadcast(at, replica, out);
+        }
+    }
+
+    // The log.
+
+    /// Sends to all what stands above the commit index, which is beyond the log only where a rule is struck.
+    fn broadcast(&self, at: ProcessId, replica: &Replica, out: &mut Outbox<Message>) {
+        out.send(self.others(at), append_after(replica, replica.commit));
+    }
+
+    /// A leader appends a request to its log, once in its term; one that is done already it answers.
+    fn on_request(&self, at: ProcessId, replica: &mut Replica, request: &Request, out: &mut Outbox<Message>) {
+        if !self.pass(&self.request_guards(replica, request)) {
+            return;
+        }
+        let answer = replica.store.answer_to(request).filter(|_| self.is_repeated(&replica.store, request));
+        if let Some(answer) = answer {
+            out.send(only(request.client), Message::Reply(request.number, answer));
+        } else {
+            replica.log.push(Entry { term: replica.term, request: *request });
+            self.broadcast(at, replica, out);
+        }
+    }
+
+    /// A follower's log becomes that of the leader, up to where the leader has sent it. It says so, unless there is
+    /// nothing yet.
+    fn on_append(&self, replica: &mut Replica, from: ProcessId, append: &Append, out: &mut Outbox<Message>) {
+        if append.term < replica.term {
+            return;
+        }
+        hear(replica, append.term);
+        replica.role = Role::Follower;
+        if !self.pass(&self.append_guards(replica, append)) {
+            let length = replica.log.len().min(append.before - 1);
+            out.send(only(from), Message::Missing(append.term, length));
+            return;
+        }
+        let length = append.before + append.entries.len();
+        join(&mut replica.log, append.before, &append.entries);
+        let commit = append.commit.min(length).min(replica.log.len());
+        self.execute_to(replica, commit);
+        if length > 0 {
+            out.send(only(from), Message::Appended(append.term, length));
+        }
+    }
+
+    /// Who misses what stands before is sent more.
+    fn on_missing(&self, replica: &Replica, from: ProcessId, term: Term, length: usize, out: &mut Outbox<Message>) {
+        if self.pass(&[in_role(replica, "leader"), own_term(replica, term)]) {
+            out.send(only(from), append_after(replica, length));
+        }
+    }
+
+    /// A leader hears how far a log is as its own, and commits what a majority has.
+    fn on_appended(
+        &self,
+        at: ProcessId,
+        replica: &mut Replica,
+        from: ProcessId,
+        (term, length): (Term, usize),
+        out: &mut Outbox<Message>,
+    ) {
+        if !self.pass(&self.appended_guards(replica, from, term, length)) {
+            return;
+        }
+        let Role::Leader { matched } = &mut replica.role else { return };
+        matched[from.index()] = length;
+        let matched = matched.clone();
+        let has = |n: usize| 1 + matched.iter().filter(|length| **length >= n).count() >= self.enough();
+        let own = |n: usize| !self.keeps(&rules::COMMIT_OWN_TERM) || replica.log[n - 1].term == replica.term;
+        let committable = (replica.commit + 1..=replica.log.len()).rev().find(|n| has(*n) && own(*n));
+        if let Some(commit) = committable {
+            let done_before = replica.store.done.len();
+            self.execute_to(replica, commit);
+            self.broadcast(at, replica, out);
+            for done in &replica.store.done[done_before..] {
+                out.send(only(done.client), Message::Reply(done.number, done.answer));
+            }
+        }
+    }
+
+    // The state machine.
+
+    /// Executes what is committed, in order.
+    fn execute_to(&self, replica: &mut Replica, commit: usize) {
+        while replica.commit < commit {
+            let request = replica.log[replica.commit].request;
+            if !self.is_repeated(&replica.store, &request) {
+                replica.store.execute(&request, 1);
+            }
+            replica.commit += 1;
+        }
+    }
+}
+
+/// What a leader sends: the entries above a place of its log.
+fn append_after(replica: &Replica, before: usize) -> Message {
+    let before = before.min(replica.log.len());
+    let (known, entries) = replica.log.split_at(before);
+    Message::Append(Append {
+        term: replica.term,
+        before,
+        last: last_term(known),
+        entries: entries.to_vec(),
+        commit: replica.commit,
+    })
+}
+
+/// Puts entries behind a place of a log. What is there already stays, with all that follows: the message may be old.
+fn join(log: &mut Vec<Entry>, before: usize, entries: &[Entry]) {
+    let before = before.min(log.len());
+    let terms = |entries: &[Entry]| entries.iter().map(|entry| entry.term).collect::<Vec<_>>();
+    let known = log.get(before..before + entries.len()).is_some_and(|there| terms(there) == terms(entries));
+    if !known {
+        log.truncate(before);
+        log.extend_from_slice(entries);
+    }
+}
+
+/// Whoever hears of a later term follows in it, and has not voted in it yet.
+fn hear(replica: &mut Replica, term: Term) {
+    if term > replica.term {
+        replica.term = term;
+        replica.voted = None;
+        replica.role = Role::Follower;
+    }
+}
+
+/// It after it has heard of a term.
+fn heard(replica: &Replica, term: Term) -> Replica {
+    let mut replica = replica.clone();
+    hear(&mut replica, term);
+    replica
+}
+
+/// The guard that a message is about the replica's own term.
+fn own_term(replica: &Replica, term: Term) -> Guard {
+    Guard {
+        rule: None,
+        formula: "t = term",
+        left: Operand::Number(term.into()),
+        sign: "=",
+        right: Operand::Number(replica.term.into()),
+        holds: term == replica.term,
+        otherwise: "its term is now {right}, and this is about {left}",
+    }
+}
+
+/// The guard that a replica has a role.
+fn in_role(replica: &Replica, role: &'static str) -> Guard {
+    let (formula, otherwise) = match (role, &replica.role) {
+        ("leader", _) => ("role = leader", "it does not lead"),
+        ("candidate", Role::Leader { .. }) => ("role = candidate", "it leads already"),
+        ("candidate", _) => ("role = candidate", "it is no candidate"),
+        _ => ("role = follower", "it has voted for itself"),
+    };
+    let is = replica.role.name();
+    let (left, right) = (Operand::Word(is), Operand::Word(role));
+    Guard { rule: None, formula, left, sign: "=", right, holds: is == role, otherwise }
+}
+
+/// The guard that a leader is not of a term that is over.
+fn not_over(replica: &Replica, term: Term) -> Guard {
+    Guard {
+        rule: None,
+        formula: "t ≥ term",
+        left: Operand::Number(term.into()),
+        sign: "≥",
+        right: Operand::Number(replica.term.into()),
+        holds: term >= replica.term,
+        otherwise: "its term is {right}, and {left} is over",
+    }
+}
+
+impl Role {
+    /// What it is called.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Role::Follower => "follower",
+            Role::Candidate { .. } => "candidate",
+            Role::Leader { .. } => "leader",
+        }
+    }
+}
+
+impl Protocol for Raft {
+    type State = State;
+    type Message = Message;
+    type Input = Input;
+    type Ghost = Ghost;
+    type Note = Note;
+
+    const RULES: &'static [Rule] = rules::RULES;
+
+    fn without(&self, struck: RuleSet) -> Self {
+        Raft { struck, ..self.clone() }
+    }
+
+    fn processes(&self) -> usize {
+        usize::from(self.replicas + self.clients)
+    }
+
+    fn initial(&self, process: ProcessId) -> State {
+        if process.0 < self.replicas { State::Replica(Box::default()) } else { State::Client(Client::default()) }
+    }
+
+    fn inputs(&self, _: ProcessId, state: &State) -> Vec<Input> {
+        match state {
+            State::Client(client) => client.inputs(),
+            State::Replica(replica) => {
+                let leads = matches!(replica.role, Role::Leader { .. });
+                let inputs = [(replica.term < LAST_TERM, Input::Campaign), (leads, Input::Repeat)];
+                inputs.into_iter().filter(|(enabled, _)| *enabled).map(|(_, input)| input).collect()
+            }
+        }
+    }
+
+    fn on_input(&self, process: ProcessId, state: &mut State, input: Input, out: &mut Outbox<Message>) {
+        match (state, input) {
+            (State::Client(client), _) => {
+                let request = client.on_input(process, input);
+                request.into_iter().for_each(|request| out.send(self.replicas(), Message::Request(request)));
+            }
+            (State::Replica(replica), Input::Campaign) => self.campaign(process, replica, out),
+            (State::Replica(replica), _) => self.broadcast(process, replica, out),
+        }
+    }
+
+    fn on_message(
+        &self,
+        process: ProcessId,
+        state: &mut State,
+        from: ProcessId,
+        message: &Message,
+        out: &mut Outbox<Message>,
+    ) {
+        match (state, message) {
+            (State::Client(client), Message::Reply(number, answer)) => client.on_reply(*number, *answer),
+            (State::Replica(r), Message::Request(request)) => self.on_request(process, r, request, out),
+            (State::Replica(r), Message::RequestVote(term, length, last)) => {
+                self.on_request_vote(r, from, (*term, *length, *last), out);
+            }
+            (State::Replica(r), Message::Vote(term)) => self.on_vote(process, r, from, *term, out),
+            (State::Replica(r), Message::Append(append)) => self.on_append(r, from, append, out),
+            (State::Replica(r), Message::Appended(term, length)) => {
+                self.on_appended(process, r, from, (*term, *length), out);
+            }
+            (State::Replica(r), Message::Missing(term, length)) => self.on_missing(r, from, *term, *length, out),
+            _ => {}
+        }
+    }
+
+    /// A replica executes its log anew, as it learns what is committed.
+    fn on_restart(&self, _: ProcessId, state: &State) -> State {
+        match state {
+            State::Client(client) => State::Client(client.clone()),
+            State::Replica(replica) => State::Replica(Box::new(Replica {
+                term: replica.term,
+                voted: replica.voted.filter(|_| self.keeps(&rules::STABLE_VOTE)),
+                log: if self.keeps(&rules::STABLE_LOG) { replica.log.clone() } else { Vec::new() },
+                ..Replica::default()
+            })),
+        }
+    }
+
+    fn guards(&self, _: ProcessId, state: &State, stimulus: Stimulus<'_, Self>) -> Vec<Guard> {
+        match (state, stimulus) {
+            (State::Client(client), Stimulus::Input(input)) => client.input_guards(input),
+            (State::Client(client), Stimulus::Message(_, Message::Reply(number, _))) => client.reply_guards(*number),
+            (State::Replica(r), Stimulus::Input(Input::Repeat)) => vec![in_role(r, "leader")],
+            (State::Replica(r), Stimulus::Message(from, message)) => match message {
+                Message::Request(request) => self.request_guards(r, request),
+                Message::RequestVote(term, length, last) => {
+                    self.vote_guards(&heard(r, *term), from, *term, (*length, *last))
+                }
+                Message::Vote(term) => vec![in_role(r, "candidate"), own_term(r, *term)],
+                Message::Append(append) => {
+                    let mut guards = vec![not_over(r, append.term)];
+                    guards.extend(self.append_guards(r, append));
+                    guards
+                }
+                Message::Appended(term, length) => self.appended_guards(r, from, *term, *length),
+                Message::Missing(term, _) => vec![in_role(r, "leader"), own_term(r, *term)],
+                Message::Reply(..) => Vec::new(),
+            },
+            _ => Vec::new(),
+        }
+    }
+
+    fn note(&self, process: ProcessId, before: &State, after: &State) -> Option<Note> {
+        let (State::Replica(old), State::Replica(new)) = (before, after) else { return None };
+        let led = |replica: &Replica| matches!(replica.role, Role::Leader { .. });
+        let executed = new.commit > old.commit;
+        let committed = (old.commit + 1..=new.commit).filter(|_| led(new));
+        let note = Note {
+            replica: process,
+            log: (new.log != old.log).then(|| new.log.clone()),
+            leads: (led(new) && !led(old)).then_some(new.term),
+            committed: committed.map(|index| (index, new.log[index - 1], new.term)).collect(),
+            shown: executed.then(|| (new.commit, new.store.clone())),
+        };
+        (note.log.is_some() || note.leads.is_some() || executed).then_some(note)
+    }
+
+    fn observe(&self, ghost: &mut Ghost, note: &Note) {
+        if let Some(log) = &note.log {
+            ghost.logs.insert(note.replica, log.clone());
+        }
+        ghost.leaders.extend(note.leads.map(|term| (term, note.replica)));
+        ghost.committed.extend(note.committed.iter().copied());
+        if let Some((executed, store)) = &note.shown {
+            ghost.shown.entry(*executed).or_default().insert(store.clone());
+        }
+    }
+
+    /// The limits are the highest term, the requests of each client, how many of the operations they ask for, and how
+    /// many of the replicas ever campaign.
+    fn within(&self, limits: &[u8], process: ProcessId, state: &State, input: Input) -> bool {
+        match (state, limits, input) {
+            (State::Client(client), [_, requests, operations, ..], _) => client.within(*requests, *operations, input),
+            (State::Replica(replica), [last, _, _, candidates, _], Input::Campaign) => {
+                replica.term < *last && process.0 < *candidates
+            }
+            _ => true,
+        }
+    }
+
+    /// The last limit is the length of the log, beyond which a search does not go on.
+    fn explored(&self, limits: &[u8], _: ProcessId, state: &State) -> bool {
+        match (state, limits) {
+            (State::Replica(replica), [.., length]) => replica.log.len() <= usize::from(*length),
+            _ => true,
+        }
+    }
+
+    fn properties(&self) -> Vec<Property<Self>> {
+        properties::all()
+    }
+
+    /// The first replica campaigns first; the others when they have heard of no leader for long. A leader says now and
+    /// then that it is there, with whatever it has not committed yet.
+    fn timeout(&self, process: ProcessId, state: &State) -> Option<Timeout<Input>> {
+        let turn = u32::from(process.0);
+        let replica = match state {
+            State::Client(client) => return client.timeout(process.0 - self.replicas),
+            State::Replica(replica) => replica,
+        };
+        let (input, after) = match &replica.role {
+            Role::Follower if replica.term == 0 => (Input::Campaign, 20 + 600 * turn),
+            Role::Follower | Role::Candidate { .. } => (Input::Campaign, 600 + 100 * turn),
+            Role::Leader { .. } => (Input::Repeat, 200),
+        };
+        (input != Input::Campaign || replica.term < LAST_TERM).then_some(Timeout { input, after })
+    }
+}

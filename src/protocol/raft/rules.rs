@@ -1,0 +1,125 @@
+//! The rules of Raft: the lines that it needs, with the section of the paper that needs each.
+
+use crate::sim::{Breaks, Rule, Setting, Without};
+
+/// Three replicas, two of which campaign, and a client with one request, in one term.
+const ONE_TERM: Setting = Setting { parameters: &[3, 1], limits: &[1, 1, 1, 2, 1], crashes: 0 };
+/// In two terms.
+const TWO_TERMS: Setting = Setting { limits: &[2, 1, 1, 2, 1], ..ONE_TERM };
+/// In three.
+const THREE_TERMS: Setting = Setting { limits: &[3, 1, 1, 2, 1], ..ONE_TERM };
+/// One replica that leads in two terms, so that a request may have two entries.
+const TWO_ENTRIES: Setting = Setting { limits: &[2, 1, 1, 1, 2], ..ONE_TERM };
+/// One leader, and two requests.
+const TWO_REQUESTS: Setting = Setting { limits: &[1, 2, 1, 1, 2], ..ONE_TERM };
+/// One leader of five, so that two are no majority.
+const FIVE: Setting = Setting { parameters: &[5, 1], limits: &[1, 1, 1, 1, 1], crashes: 0 };
+
+/// Quorums share a replica.
+pub const MAJORITY: Rule = Rule {
+    id: 0,
+    name: "majority",
+    clause: "5.2, 5.3",
+    says: "A majority must vote for a leader, and a majority must have an entry before it is committed.",
+    without: Without {
+        breaks: Breaks::Safety(FIVE),
+        shows: "If two of five are enough, then others can elect and commit without hearing of it.",
+    },
+};
+
+/// One vote a term.
+pub const ONE_VOTE: Rule = Rule {
+    id: 1,
+    name: "one-vote",
+    clause: "5.2",
+    says: "A replica votes for at most one candidate in a term.",
+    without: Without {
+        breaks: Breaks::Safety(ONE_TERM),
+        shows: "A replica that votes twice elects two leaders of one term, and each fills the same place of the log.",
+    },
+};
+
+/// The vote is remembered.
+pub const STABLE_VOTE: Rule = Rule {
+    id: 2,
+    name: "stable-vote",
+    clause: "5.2",
+    says: "A replica's vote survives a crash.",
+    without: Without {
+        breaks: Breaks::Safety(Setting { crashes: 1, ..ONE_TERM }),
+        shows: "A replica that forgets its vote in a crash gives it away once more: two leaders of one term.",
+    },
+};
+
+/// Only a replica whose log has what matters is elected.
+pub const ELECTION_RESTRICTION: Rule = Rule {
+    id: 3,
+    name: "election-restriction",
+    clause: "5.4.1",
+    says: "A replica votes only for a candidate whose log is at least as up to date as its own.",
+    without: Without {
+        breaks: Breaks::Safety(TWO_TERMS),
+        shows: "A replica that missed a committed entry is elected, and makes the others overwrite it.",
+    },
+};
+
+/// Old entries are committed only with one of the leader's own term.
+pub const COMMIT_OWN_TERM: Rule = Rule {
+    id: 4,
+    name: "commit-own-term",
+    clause: "5.4.2",
+    says: "A leader concludes that an entry is committed only from an entry of its own term on a majority.",
+    without: Without {
+        breaks: Breaks::Safety(THREE_TERMS),
+        shows: "The paper's figure 8: an old entry stands in a majority of the logs, is executed, and a replica with \
+                an entry of a later term can still be elected and overwrite it.",
+    },
+};
+
+/// Logs are the same up to what is appended.
+pub const CONSISTENCY_CHECK: Rule = Rule {
+    id: 5,
+    name: "consistency-check",
+    clause: "5.3",
+    says: "A follower takes entries only if it has the entry that stands before them.",
+    without: Without {
+        breaks: Breaks::Safety(TWO_REQUESTS),
+        shows: "A follower that missed an entry puts the next one in its place.",
+    },
+};
+
+/// The log is remembered.
+pub const STABLE_LOG: Rule = Rule {
+    id: 6,
+    name: "stable-log",
+    clause: "5.3",
+    says: "A replica's log survives a crash.",
+    without: Without {
+        breaks: Breaks::Safety(Setting { crashes: 1, ..ONE_TERM }),
+        shows: "A replica that forgets a committed entry in a crash helps to elect one that never had it.",
+    },
+};
+
+/// A request is done once.
+pub const AT_MOST_ONCE: Rule = Rule {
+    id: 7,
+    name: "at-most-once",
+    clause: "8",
+    says: "A request that was done already is not done again; it gets the answer that it got.",
+    without: Without {
+        breaks: Breaks::Safety(TWO_ENTRIES),
+        shows: "A request that is sent again to a new leader stands in the log twice, and the deposit is made twice.",
+    },
+};
+
+/// All of them, in order of id.
+pub const RULES: &[Rule] = &[
+    MAJORITY,
+    ONE_VOTE,
+    STABLE_VOTE,
+    ELECTION_RESTRICTION,
+    COMMIT_OWN_TERM,
+    CONSISTENCY_CHECK,
+    STABLE_LOG,
+    AT_MOST_ONCE,
+];

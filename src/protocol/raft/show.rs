@@ -1,0 +1,229 @@
+//! How Raft looks on the stage: colours by term, shapes by kind of message.
+
+use super::{Entry, Ghost, Message, Raft, Replica, Role, State};
+use crate::causality::ProcessId;
+use crate::protocol::store::{Input, client_input, conceivable, listed, participant, request_name};
+use crate::sim::{Exhibit, Fact, Field, Hue, Label, Mark, ProcessInfo, ProcessSet, Shape, Stimulus};
+
+/// An entry and its place: whose request, its number, and the term of the leader that appended it.
+pub fn entry_name(raft: &Raft, index: usize, entry: Entry) -> String {
+    format!("{index}:{}@{}", request_name(raft.replicas, &entry.request), entry.term)
+}
+
+fn field(name: &'static str, value: String, brief: Option<String>) -> Field {
+    Field { name, value, brief, hue: None, stable: false }
+}
+
+/// A place before the first entry, or the last entry of a log: its place and its term.
+fn place(length: usize, last: u8) -> String {
+    if length == 0 { "–".to_owned() } else { format!("{length}@{last}") }
+}
+
+fn entry_mark(raft: &Raft, index: usize, entry: Entry) -> Mark {
+    Mark { kind: "entry", text: entry_name(raft, index, entry), hue: Hue(entry.term) }
+}
+
+impl Raft {
+    fn entries(&self, before: usize, entries: &[Entry]) -> String {
+        listed(entries.iter().enumerate().map(|(i, entry)| entry_name(self, before + i + 1, *entry)))
+    }
+
+    fn names(&self, set: ProcessSet) -> String {
+        listed(set.iter().map(|p| self.process(p).name))
+    }
+
+    fn replica_card(&self, replica: &Replica) -> Vec<Field> {
+        let hue = (replica.term > 0).then_some(Hue(replica.term));
+        let term = if hue.is_some() { replica.term.to_string() } else { "–".to_owned() };
+        let voted = replica.voted.map_or("–".to_owned(), |voted| self.process(voted).name);
+        let leads = matches!(replica.role, Role::Leader { .. });
+        let mut fields = vec![
+            Field { hue, stable: true, ..field("term", term, hue.map(|_| format!("t{}", replica.term))) },
+            field("role", replica.role.name().to_owned(), leads.then(|| "leads".to_owned())),
+            Field { stable: true, ..field("voted", voted, None) },
+            Field { stable: true, ..field("log", self.entries(0, &replica.log), None) },
+            field("committed", self.entries(0, &replica.log[..replica.commit.min(replica.log.len())]), None),
+            replica.store.field(),
+        ];
+        match &replica.role {
+            Role::Follower => {}
+            Role::Candidate { votes } => fields.push(field("votes", self.names(*votes), None)),
+            Role::Leader { matched } => {
+                let matched = matched.iter().enumerate().filter(|(_, length)| **length > 0);
+                let matched = matched.map(|(q, length)| format!("R{}: {length}", q + 1));
+                fields.push(field("matched", listed(matched), None));
+            }
+        }
+        fields
+    }
+}
+
+impl Exhibit for Raft {
+    fn process(&self, process: ProcessId) -> ProcessInfo {
+        participant(self.replicas, process)
+    }
+
+    fn kinds(&self) -> Vec<Label> {
+        let kind = |text: &str, kind, shape| Label { text: text.to_owned(), kind, shape, hue: Hue(0) };
+        vec![
+            kind("request", "client", Shape::Disc),
+            kind("reply", "answer", Shape::Diamond),
+            kind("requestVote", "election", Shape::Disc),
+            kind("vote", "granted", Shape::Ring),
+            kind("append", "entries", Shape::Square),
+            kind("appended", "acknowledged", Shape::Diamond),
+            kind("missing", "inconsistent", Shape::Ring),
+        ]
+    }
+
+    fn hue_name(&self, hue: Hue) -> String {
+        if hue.0 == 0 { "no term".to_owned() } else { format!("term {}", hue.0) }
+    }
+
+    fn conceivable(&self, process: ProcessId) -> Vec<Input> {
+        conceivable(self.replicas, process)
+    }
+
+    fn definitions(&self, _: ProcessId, stimulus: Stimulus<'_, Self>) -> &'static [&'static str] {
+        match stimulus {
+            Stimulus::Input(Input::Campaign) => &["Campaign"],
+            Stimulus::Input(Input::Ask(_)) => &["Ask"],
+            // What is sent again is in the network already.
+            Stimulus::Input(Input::Retry) => &[],
+            Stimulus::Input(Input::Repeat) => &["Broadcast", "AppendTo"],
+            Stimulus::Message(_, message) => match message {
+                Message::Request(_) => &["Serve", "IsRepeated", "Broadcast"],
+                Message::Reply(..) => &["Receive"],
+                Message::RequestVote(..) => &["Vote", "Hear", "UpToDate"],
+                Message::Vote(_) => &["BecomeLeader", "Enough", "Broadcast"],
+                Message::Append(_) => &["Accept", "Fits", "Joined", "ExecuteTo"],
+                Message::Appended(..) => &["Commit", "Committable", "Enough", "ExecuteTo"],
+                Message::Missing(..) => &["SendMore", "AppendTo"],
+            },
+            Stimulus::Crash => &["Crash"],
+            Stimulus::Restart => &["Restart", "RestartReplica"],
+        }
+    }
+
+    fn input_label(&self, _: ProcessId, state: &State, input: Input) -> String {
+        match (state, input) {
+            (State::Client(client), _) => client_input(client, input).0,
+            (State::Replica(replica), Input::Campaign) => {
+                format!("Campaign in term {}", u16::from(replica.term) + 1)
+            }
+            _ => "Repeat".to_owned(),
+        }
+    }
+
+    fn input_event(&self, _: ProcessId, state: &State, input: Input) -> String {
+        match (state, input) {
+            (State::Client(client), _) => client_input(client, input).1,
+            (State::Replica(replica), Input::Campaign) => {
+                format!("campaigns in term {}", u16::from(replica.term) + 1)
+            }
+            _ => "has nothing to repeat".to_owned(),
+        }
+    }
+
+    fn message_label(&self, _: ProcessId, message: &Message) -> Label {
+        let (text, term, kind) = match message {
+            Message::Request(r) => (format!("{} {}", request_name(self.replicas, r), r.operation.name()), 0, 0),
+            Message::Reply(number, answer) => (format!("reply(#{number}, {answer})"), 0, 1),
+            Message::RequestVote(t, length, last) => (format!("requestVote({t}, {})", place(*length, *last)), *t, 2),
+            Message::Vote(t) => (format!("vote({t})"), *t, 3),
+            Message::Append(a) => {
+                let entries = self.entries(a.before, &a.entries);
+                let commit = if a.commit == 0 { String::new() } else { format!(" ✓{}", a.commit) };
+                (format!("append({}, {} | {entries}{commit})", a.term, place(a.before, a.last)), a.term, 4)
+            }
+            Message::Appended(t, length) => (format!("appended({t}, {length})"), *t, 5),
+            Message::Missing(t, length) => (format!("missing({t}, {length})"), *t, 6),
+        };
+        let kind = self.kinds().swap_remove(kind);
+        Label { text, hue: Hue(term), ..kind }
+    }
+
+    fn card(&self, _: ProcessId, state: &State) -> Vec<Field> {
+        match state {
+            State::Client(client) => client.card(),
+            State::Replica(replica) => self.replica_card(replica),
+        }
+    }
+
+    fn marks(&self, _: ProcessId, before: &State, after: &State) -> Vec<Mark> {
+        match (before, after) {
+            (State::Replica(old), State::Replica(new)) => {
+                let new_entries = new.log.iter().enumerate().filter(|(i, entry)| old.log.get(*i) != Some(entry));
+                let mut marks: Vec<_> = new_entries.map(|(i, entry)| entry_mark(self, i + 1, *entry)).collect();
+                if new.voted.is_some() && (new.term, new.voted) != (old.term, old.voted) {
+                    let voted = new.voted.map_or(String::new(), |voted| self.process(voted).name);
+                    marks.push(Mark { kind: "vote", text: format!("for {voted}"), hue: Hue(new.term) });
+                }
+                if new.commit > old.commit {
+                    marks.push(Mark { kind: "executed", text: format!("x={}", new.store.x), hue: Hue(0) });
+                }
+                marks
+            }
+            (State::Client(old), State::Client(new)) => new.answer_mark(old).into_iter().collect(),
+            _ => Vec::new(),
+        }
+    }
+
+    fn reason(&self, process: ProcessId, before: &State, after: &State) -> Option<String> {
+        let (State::Replica(old), State::Replica(new)) = (before, after) else { return None };
+        let name = self.process(process).name;
+        match (&old.role, &new.role) {
+            (Role::Candidate { .. }, Role::Leader { .. }) => {
+                return Some(format!("A majority voted: {name} leads in term {}", new.term));
+            }
+            (Role::Leader { .. }, Role::Follower) if new.term > old.term => {
+                return Some(format!("{name} hears of term {}, and follows", new.term));
+            }
+            _ => {}
+        }
+        let kept = old.log.iter().zip(&new.log).take_while(|(old, new)| old == new).count();
+        if kept < old.log.len() {
+            return Some(format!(
+                "What the leader's log has not is overwritten: {}",
+                self.entries(kept, &old.log[kept..])
+            ));
+        }
+        if new.commit > old.commit && new.store.done.len() == old.store.done.len() {
+            return Some(format!("{name} has done this request already, and does not do it again"));
+        }
+        if new.commit > old.commit {
+            let entries = if new.commit == 1 { "1 entry".to_owned() } else { format!("{} entries", new.commit) };
+            return Some(format!("{name} has executed {entries} and has x = {}", new.store.x));
+        }
+        let Role::Leader { matched } = &new.role else { return None };
+        let old_matched = if let Role::Leader { matched } = &old.role { matched } else { return None };
+        let on_majority = |n: &usize| 1 + matched.iter().filter(|m| *m >= n).count() >= self.majority();
+        let highest = (new.commit + 1..=new.log.len()).rev().find(on_majority)?;
+        let entry = new.log[highest - 1];
+        (matched != old_matched && entry.term < new.term).then(|| {
+            let entry = entry_name(self, highest, entry);
+            format!("A majority has {entry}, but it is not of term {}, and so {name} does not commit it", new.term)
+        })
+    }
+
+    fn facts(&self, ghost: &Ghost) -> Vec<Fact> {
+        let fact = |(index, entry, at): &super::Committed| {
+            let having = ghost.logs.iter().filter(|(_, log)| log.get(index - 1) == Some(entry));
+            Fact {
+                says: format!("{} is committed in term {at}", entry_name(self, *index, *entry)),
+                value: entry_name(self, *index, *entry),
+                hue: Hue(entry.term),
+                quorum: having.map(|(replica, _)| *replica).collect(),
+                mark: entry_mark(self, *index, *entry),
+            }
+        };
+        let mut facts: Vec<Fact> = ghost.committed.iter().map(fact).collect();
+        // A later leader commits again what it finds: that is no news.
+        facts.dedup_by(|later, earlier| later.value == earlier.value);
+        facts
+    }
+
+    fn fact_name(&self) -> Option<&'static str> {
+        Some("committed")
+    }
+}
