@@ -177,7 +177,7 @@ fn up_to_symmetry_both_searches_agree() {
     let rules = [rules::RECORD_PROMISE, rules::STABLE_STORAGE, rules::PROMISE_ONLY_ABOVE, rules::LEARN_FROM_MAJORITY];
     let network = Network::Multiset { losses: 1, duplications: 1 };
     let mut fewer = 0;
-    for struck in rules.map(|rule| without(&[*rule])).into_iter().chain([RuleSet::default()]) {
+    for struck in rules.map(|rule| without(&[rule])).into_iter().chain([RuleSet::default()]) {
         for model in [
             model([1, 3, 0], 1, 1),
             model([1, 2, 2], 1, 1),
