@@ -1,36 +1,69 @@
 //! How many distinct states the search meets in a second of CPU time, and how many bytes each takes.
 //!
-//! `cargo bench --bench search -- 10000000` goes up to so many states.
+//! `cargo bench --bench search -- 2/3/0/2/1` searches that setting to its end, and prints it with the states, the
+//! nanoseconds and the bytes a state. With a number before it, such as 10000000, it goes up to so many states and says
+//! how it goes at each power of ten. With the word `errand`, it prints what the page's worker is told for the same.
 
-use std::fs;
-use std::time::Instant;
+mod setting;
 
+use std::env;
+
+use cpu_time::ProcessTime;
 use lightcone::check::{Bounds, Budget, Network, Progress, Search};
+use lightcone::protocol::Listed;
 use lightcone::protocol::paxos::Paxos;
-use lightcone::sim::{Protocol, RuleSet};
+use lightcone::share::errand::{Asked, Errand, Order, to_text};
+use lightcone::sim::Protocol;
+use setting::Setting;
+
+/// How much memory the worker may take.
+const WORKER_BYTES: u64 = 2_000 << 20;
 
 fn main() {
-    let most = std::env::args().filter_map(|word| word.parse().ok()).next().unwrap_or(3_000_000);
-    let settings: [([u8; 3], u8, u8); 3] = [([2, 3, 0], 3, 0), ([2, 3, 1], 2, 1), ([2, 3, 1], 3, 1)];
-    for (parameters, max_ballot, crashes) in settings {
-        measure(parameters, max_ballot, crashes, most);
+    let errand = env::args().any(|word| word == "errand");
+    let most = env::args().find_map(|word| word.parse().ok());
+    for setting in setting::asked() {
+        match most {
+            _ if errand => println!("{}", to_text(&Order::Begin(worker_errand(setting)))),
+            Some(most) => watch(&setting, most),
+            None => measure(&setting),
+        }
     }
 }
 
-fn measure(parameters: [u8; 3], max_ballot: u8, crashes: u8, most: u64) {
-    println!("Paxos, parameters {parameters:?}, ballots up to {max_ballot}, {crashes} crashes");
-    let paxos = Paxos::new(&parameters, RuleSet::default());
+fn worker_errand(Setting { parameters, limits, crashes }: Setting) -> Errand {
+    let algorithm = Paxos::ALGORITHM.id.to_owned();
+    let (asked, bytes) = (Asked::EveryProperty, WORKER_BYTES);
+    Errand { algorithm, parameters, struck: 0, limits, crashes, faults: None, symmetry: false, asked, idle: 0, bytes }
+}
+
+/// The search of every property.
+fn search(setting: &Setting, states: u64) -> Search<Paxos> {
+    let Setting { limits, crashes, .. } = setting.clone();
+    let paxos = setting.paxos();
     let properties = paxos.properties();
-    let bounds = Bounds { limits: vec![max_ballot], crashes, network: Network::Set, ..Bounds::default() };
-    let mut search = Search::new(paxos, &bounds, properties, Budget { states: most, bytes: u64::MAX });
-    let start = cpu_nanoseconds();
+    let bounds = Bounds { limits, crashes, network: Network::Set, ..Bounds::default() };
+    Search::new(paxos, &bounds, properties, Budget { states, bytes: u64::MAX })
+}
+
+fn measure(setting: &Setting) {
+    let start = ProcessTime::now();
+    let mut search = search(setting, u64::MAX);
+    while !search.run(100_000).finished {}
+    let (took, states) = (start.elapsed().as_nanos(), search.progress().states);
+    println!("{setting} {states} {took} {}", search.bytes_of_states() / states);
+}
+
+fn watch(setting: &Setting, most: u64) {
+    println!("Paxos {setting}");
+    let start = ProcessTime::now();
+    let mut search = search(setting, most);
     let mut mark = 100_000;
     loop {
         let progress = search.run(10_000);
         if progress.states >= mark || progress.finished {
-            let took = cpu_nanoseconds() - start;
-            report(&progress, took, search.bytes_of_states());
-            mark *= 3;
+            report(&progress, start.elapsed().as_nanos(), search.bytes_of_states());
+            mark *= 10;
         }
         if progress.finished {
             println!("  {:?}", search.standing());
@@ -50,12 +83,4 @@ fn report(progress: &Progress, took: u128, bytes: u64) {
          ({by_generated:>4.1} generated)  {millions:>5.2} million/s  {each} bytes a state, {} MB in all",
         progress.bytes >> 20
     );
-}
-
-/// The CPU time of this process where Linux tells it, else the time on the wall.
-fn cpu_nanoseconds() -> u128 {
-    thread_local!(static START: Instant = Instant::now());
-    let told = fs::read_to_string("/proc/self/schedstat").ok();
-    let cpu = told.and_then(|text| text.split_whitespace().next()?.parse().ok());
-    cpu.unwrap_or_else(|| START.with(|start| start.elapsed().as_nanos()))
 }

@@ -56,9 +56,12 @@ fn the_json_has_the_same_fields_whatever_comes_out() {
     let (holds, found) = (json(&[]), json(&["--witness"]));
     assert_eq!((holds.0, &holds.1["verdict"]), (Some(0), &Value::from("holds")));
     assert_eq!((found.0, &found.1["verdict"]), (Some(0), &Value::from("reached")));
-    let expected = "asked assumes bounds coverage depth distinct generated length link one_in property says verdict";
+    let expected = "asked assumes bounds coverage depth distinct fair generated length link loop_start one_in period property \
+                    says verdict";
     assert_eq!((fields(&holds.1).join(" "), fields(&found.1).join(" ")), (expected.to_owned(), expected.to_owned()));
     assert_eq!(holds.1["link"], Value::Null);
+    let round = json(&["--liveness", "termination", "--strike", "back-off"]);
+    assert_eq!((round.0, fields(&round.1).join(" ")), (Some(1), expected.to_owned()));
     let coverage = &holds.1["coverage"][0];
     assert_eq!(fields(coverage), ["action", "effective", "taken"]);
     assert_eq!((&coverage["action"], coverage["taken"].as_u64()), (&Value::from("StartBallot"), Some(354)));
@@ -119,6 +122,34 @@ fn states_are_taken_for_one_up_to_symmetry_if_that_is_asked_for() {
 }
 
 #[test]
+fn a_fair_way_round_comes_with_its_steps_its_reasons_and_a_link() {
+    let strike = ["--liveness", "termination", "--strike", "back-off"];
+    let (code, out, _) = check(&strike);
+    assert_eq!(code, Some(1));
+    for line in ["violated: Termination: ", "then for ever, and 5 times in the link:\n", "this is fair:\n"] {
+        assert!(out.contains(line), "{out}");
+    }
+    assert!(out.contains("  Phase1a(P1) is taken in each round, at step "), "{out}");
+    assert!(out.contains("  Phase2b(A1) is not enabled after step "), "{out}");
+    let (_, value) = json(&strike);
+    assert_eq!((&value["verdict"], &value["property"]), (&Value::from("violated"), &Value::from("Termination")));
+    let number = |name: &str| value[name].as_u64().expect("it is a number") as usize;
+    let link = value["link"].as_str().expect("there is a link");
+    assert!(out.contains(link), "the text has the same link");
+    let document = share::decode(link).expect("it opens");
+    assert_eq!(document.line.len(), number("loop_start") + 5 * number("period"));
+    assert_eq!(value["fair"].as_array().map(Vec::len), Some(12), "one for each fair action");
+}
+
+#[test]
+fn with_back_off_there_is_no_fair_way_round() {
+    let (code, value) = json(&["--liveness", "termination", "--max-ballot", "3"]);
+    assert_eq!((code, &value["verdict"]), (Some(0), &Value::from("holds")));
+    let assumes = value["assumes"].as_array().expect("they are listed");
+    assert!(assumes.iter().any(|says| says.as_str().is_some_and(|says| says.contains("while one is under way"))));
+}
+
+#[test]
 fn what_cannot_be_asked_is_said() {
     for (options, problem) in [
         (&["--strike", "gravity"][..], "Paxos has no rule gravity"),
@@ -131,6 +162,7 @@ fn what_cannot_be_asked_is_said() {
         (&["--without", "Q1"], "there is no process Q1"),
         (&["--field", "phase"], "a field is written as P1.phase=done, not phase"),
         (&["--value", "x", "--property", "agreement"], "one of --property, --field and --value can be wanted at once"),
+        (&["--liveness", "luck"], "Paxos has no liveness property luck; there are termination"),
         (&["--property", "luck"], "Paxos has no property luck; there are agreement, validity, "),
     ] {
         let (code, out, err) = check(options);

@@ -1,101 +1,23 @@
 //! What Paxos does, one sentence a test: small runs by hand, and what the cards, the steps and the onlooker then say.
 
-use lightcone::causality::ProcessId;
+mod stage;
+
+use lightcone::protocol::Cue;
 use lightcone::protocol::paxos::rules;
-use lightcone::protocol::{Algorithm, Cue};
-use lightcone::sim::{Action, Choice, Link, MessageId, NotEnabled, Rule, RuleSet, Run, Schedule, Setup};
+use lightcone::sim::{Action, Choice, NotEnabled, Rule};
+use stage::Stage;
 
 use Cue::{Crash, Deliver, Drop, Input, Restart};
 
 const START: &str = "Start";
 
-/// A run that is scripted by the names on the screen.
-struct Stage {
-    run: Run,
+fn with(parameters: [u8; 3], struck: &[Rule]) -> Stage {
+    Stage::of("paxos", &parameters, struck)
 }
 
-impl Stage {
-    fn with(parameters: [u8; 3], struck: &[Rule]) -> Self {
-        let struck = struck.iter().fold(RuleSet::default(), RuleSet::strike);
-        let setup = Setup { parameters: parameters.to_vec(), struck, seed: 1, schedule: Schedule::ByHand };
-        let paxos = Algorithm::find("paxos").expect("it is in the list");
-        Stage { run: paxos.run(&setup).expect("the parameters are in range") }
-    }
-
-    /// Two proposers, three acceptors, a learner.
-    fn small() -> Self {
-        Stage::with([2, 3, 1], &[])
-    }
-
-    fn play(&mut self, cues: &[Cue]) -> &mut Self {
-        for cue in cues {
-            cue.perform(&mut self.run).unwrap_or_else(|problem| panic!("{cue:?}: {problem}"));
-        }
-        self
-    }
-
-    fn act(&mut self, action: Action) -> Result<(), NotEnabled> {
-        self.run.choose(Choice::Act(action))
-    }
-
-    fn process(&self, name: &str) -> ProcessId {
-        let processes = &self.run.machine().trace().processes;
-        let place = processes.iter().position(|info| info.name == name).expect("there is such a process");
-        ProcessId(place as u8)
-    }
-
-    fn link(&self, a: &str, b: &str) -> Link {
-        Link::between(self.process(a), self.process(b))
-    }
-
-    /// The oldest message in flight between two processes.
-    fn message(&self, from: &str, to: &str) -> MessageId {
-        *self.messages(from, to).first().expect("a message is in flight")
-    }
-
-    fn messages(&self, from: &str, to: &str) -> Vec<MessageId> {
-        let ends = (self.process(from), self.process(to));
-        let machine = self.run.machine();
-        let between = |id: &MessageId| {
-            let message = machine.trace().message(*id);
-            (message.from, message.to) == ends
-        };
-        machine.flights().iter().map(|flight| flight.id).filter(between).collect()
-    }
-
-    fn duplicate(&mut self, from: &str, to: &str) -> &mut Self {
-        let message = self.message(from, to);
-        self.act(Action::Duplicate(message)).expect("it is in flight");
-        self
-    }
-
-    /// The value of a variable on a process's card.
-    fn card(&self, name: &str, field: &str) -> String {
-        let process = self.process(name);
-        let cards = self.run.machine().cards();
-        let fields = &cards[process.index()].fields;
-        let found = fields.iter().find(|f| f.name == field);
-        found.unwrap_or_else(|| panic!("{name} has no {field}")).value.clone()
-    }
-
-    /// All variables of a process, name and value.
-    fn cards(&self, name: &str) -> Vec<(&'static str, String)> {
-        let cards = self.run.machine().cards();
-        cards[self.process(name).index()].fields.iter().map(|f| (f.name, f.value.clone())).collect()
-    }
-
-    fn last(&self) -> &str {
-        self.run.machine().trace().steps.last().map_or("", |step| &step.says)
-    }
-
-    fn facts(&self) -> Vec<String> {
-        self.run.machine().facts().into_iter().map(|fact| fact.says).collect()
-    }
-
-    fn violated(&self) -> Vec<&'static str> {
-        let verdicts = self.run.machine().verdicts().into_iter();
-        verdicts.filter(|verdict| verdict.violation.is_some()).map(|verdict| verdict.name).collect()
-    }
+/// Two proposers, three acceptors, a learner.
+fn small() -> Stage {
+    with([2, 3, 1], &[])
 }
 
 /// P1 starts ballot 1 and has the promises of A1 and A2.
@@ -106,7 +28,7 @@ const PREPARED: [Cue; 5] =
 
 #[test]
 fn an_acceptors_promise_and_vote_are_there_after_a_crash() {
-    let mut stage = Stage::small();
+    let mut stage = small();
     stage.play(&PREPARED).play(&[Deliver("P1", "A1"), Crash("A1"), Restart("A1"), Crash("A2"), Restart("A2")]);
     assert_eq!((stage.card("A1", "promised"), stage.card("A1", "vote")), ("1".to_owned(), "1:x".to_owned()));
     assert_eq!((stage.card("A2", "promised"), stage.card("A2", "vote")), ("1".to_owned(), "–".to_owned()));
@@ -114,7 +36,7 @@ fn an_acceptors_promise_and_vote_are_there_after_a_crash() {
 
 #[test]
 fn without_stable_storage_an_acceptor_forgets_both() {
-    let mut stage = Stage::with([2, 3, 1], &[rules::STABLE_STORAGE]);
+    let mut stage = with([2, 3, 1], &[rules::STABLE_STORAGE]);
     stage.play(&PREPARED).play(&[Deliver("P1", "A1"), Crash("A1"), Restart("A1")]);
     assert_eq!((stage.card("A1", "promised"), stage.card("A1", "vote")), ("–".to_owned(), "–".to_owned()));
     assert_eq!(stage.violated(), ["Promises never decrease"]);
@@ -122,7 +44,7 @@ fn without_stable_storage_an_acceptor_forgets_both() {
 
 #[test]
 fn a_proposer_forgets_its_ballot_but_not_its_number() {
-    let mut stage = Stage::small();
+    let mut stage = small();
     stage.play(&PREPARED).play(&[Crash("P1"), Restart("P1")]);
     let kept = ["wants x", "ballot 1", "phase idle", "promises –", "reported –", "votes –"];
     assert_eq!(stage.cards("P1").iter().map(|(name, value)| format!("{name} {value}")).collect::<Vec<_>>(), kept);
@@ -132,7 +54,7 @@ fn a_proposer_forgets_its_ballot_but_not_its_number() {
 
 #[test]
 fn a_learner_forgets_what_it_heard() {
-    let mut stage = Stage::small();
+    let mut stage = small();
     stage.play(&PREPARED).play(&[Deliver("P1", "A1"), Deliver("A1", "L1")]);
     assert_eq!(stage.card("L1", "heard"), "1:x A1");
     stage.play(&[Crash("L1"), Restart("L1"), Deliver("P1", "A2"), Deliver("A2", "L1")]);
@@ -141,7 +63,7 @@ fn a_learner_forgets_what_it_heard() {
 
 #[test]
 fn a_crashed_process_does_nothing_and_its_messages_wait() {
-    let mut stage = Stage::small();
+    let mut stage = small();
     stage.play(&[Input("P1", START), Crash("A1"), Crash("P2")]);
     let (message, a1) = (stage.message("P1", "A1"), stage.process("A1"));
     assert_eq!(stage.act(Action::Deliver(message)), Err(NotEnabled::Crashed(a1)));
@@ -152,7 +74,7 @@ fn a_crashed_process_does_nothing_and_its_messages_wait() {
 
 #[test]
 fn what_a_crashed_process_had_sent_still_arrives() {
-    let mut stage = Stage::small();
+    let mut stage = small();
     stage.play(&PREPARED).play(&[Crash("P1"), Deliver("P1", "A1"), Deliver("P1", "A2")]);
     assert_eq!(stage.facts(), ["x is chosen in ballot 1"]);
 }
@@ -162,7 +84,7 @@ fn what_a_crashed_process_had_sent_still_arrives() {
 #[test]
 fn no_two_proposers_ever_start_the_same_ballot() {
     for proposers in 1..=4_u8 {
-        let mut stage = Stage::with([proposers, 3, 0], &[]);
+        let mut stage = with([proposers, 3, 0], &[]);
         let mut ballots = Vec::new();
         // Every proposer as often as it may.
         while let Some(offer) = stage.run.machine().offers().first().cloned() {
@@ -182,7 +104,7 @@ fn no_two_proposers_ever_start_the_same_ballot() {
 
 #[test]
 fn a_proposer_may_start_its_next_ballot_at_any_moment() {
-    let mut stage = Stage::small();
+    let mut stage = small();
     stage.play(&PREPARED).play(&[
         Input("P1", "Start ballot 3"),
         Input("P2", "Start ballot 2"),
@@ -198,7 +120,7 @@ fn a_proposer_may_start_its_next_ballot_at_any_moment() {
 
 #[test]
 fn a_lower_prepare_is_ignored_and_the_step_says_why() {
-    let mut stage = Stage::small();
+    let mut stage = small();
     stage.play(&[Input("P1", START), Input("P2", START), Deliver("P2", "A1"), Deliver("P1", "A1")]);
     assert_eq!(
         stage.last(),
@@ -210,7 +132,7 @@ fn a_lower_prepare_is_ignored_and_the_step_says_why() {
 
 #[test]
 fn the_guards_of_a_delivery_are_known_before_it() {
-    let mut stage = Stage::small();
+    let mut stage = small();
     stage.play(&[Input("P1", START), Input("P2", START), Deliver("P2", "A1")]);
     let deliver = Choice::Act(Action::Deliver(stage.message("P1", "A1")));
     let guards = stage.run.machine().guards(deliver);
@@ -220,7 +142,7 @@ fn the_guards_of_a_delivery_are_known_before_it() {
 
 #[test]
 fn a_promise_reports_the_last_vote_and_binds_the_proposer() {
-    let mut stage = Stage::small();
+    let mut stage = small();
     stage.play(&PREPARED).play(&[Deliver("P1", "A1"), Input("P2", START), Deliver("P2", "A1"), Deliver("P2", "A3")]);
     stage.play(&[Deliver("A3", "P2")]);
     // The accepted(1, x) of A1 went to P1 and L1 only.
@@ -232,7 +154,7 @@ fn a_promise_reports_the_last_vote_and_binds_the_proposer() {
 
 #[test]
 fn a_proposer_waits_for_a_majority_of_promises() {
-    let mut stage = Stage::with([1, 5, 0], &[]);
+    let mut stage = with([1, 5, 0], &[]);
     stage.play(&[Input("P1", START)]);
     for acceptor in ["A1", "A2"] {
         stage.play(&[Deliver("P1", acceptor), Deliver(acceptor, "P1")]);
@@ -247,7 +169,7 @@ fn a_proposer_waits_for_a_majority_of_promises() {
 
 #[test]
 fn a_late_promise_changes_nothing() {
-    let mut stage = Stage::small();
+    let mut stage = small();
     stage.play(&PREPARED).play(&[Deliver("P1", "A3")]);
     let before = stage.cards("P1");
     stage.play(&[Deliver("A3", "P1")]);
@@ -260,7 +182,7 @@ fn a_late_promise_changes_nothing() {
 
 #[test]
 fn a_promise_of_an_older_ballot_changes_nothing() {
-    let mut stage = Stage::small();
+    let mut stage = small();
     stage.play(&[Input("P1", START), Deliver("P1", "A1"), Input("P1", START), Deliver("A1", "P1")]);
     assert_eq!(stage.card("P1", "promises"), "–");
     assert_eq!(
@@ -271,7 +193,7 @@ fn a_promise_of_an_older_ballot_changes_nothing() {
 
 #[test]
 fn a_duplicated_promise_does_not_count_twice() {
-    let mut stage = Stage::small();
+    let mut stage = small();
     stage.play(&[Input("P1", START), Deliver("P1", "A1")]).duplicate("A1", "P1");
     stage.play(&[Deliver("A1", "P1"), Deliver("A1", "P1")]);
     assert_eq!((stage.card("P1", "promises"), stage.card("P1", "phase")), ("A1".to_owned(), "preparing".to_owned()));
@@ -281,7 +203,7 @@ fn a_duplicated_promise_does_not_count_twice() {
 
 #[test]
 fn an_acceptor_that_promised_more_does_not_vote() {
-    let mut stage = Stage::small();
+    let mut stage = small();
     stage.play(&PREPARED).play(&[Input("P2", START), Deliver("P2", "A1"), Deliver("P1", "A1")]);
     assert_eq!(stage.card("A1", "vote"), "–");
     assert_eq!(
@@ -292,7 +214,7 @@ fn an_acceptor_that_promised_more_does_not_vote() {
 
 #[test]
 fn an_acceptor_may_vote_in_a_ballot_that_it_never_promised() {
-    let mut stage = Stage::small();
+    let mut stage = small();
     // The accept overtakes the prepare.
     stage.play(&PREPARED).play(&[Drop("P1", "A3"), Deliver("P1", "A3")]);
     assert_eq!((stage.card("A3", "promised"), stage.card("A3", "vote")), ("1".to_owned(), "1:x".to_owned()));
@@ -300,7 +222,7 @@ fn an_acceptor_may_vote_in_a_ballot_that_it_never_promised() {
 
 #[test]
 fn a_vote_is_told_to_every_learner_and_to_the_proposer_of_its_ballot() {
-    let mut stage = Stage::with([2, 3, 3], &[]);
+    let mut stage = with([2, 3, 3], &[]);
     stage.play(&PREPARED).play(&[Deliver("P1", "A1")]);
     assert_eq!(stage.last(), "A1 receives accept(1, x) from P1 and sends accepted(1, x) to P1, L1, L2 and L3.");
     assert!(stage.messages("A1", "P2").is_empty());
@@ -308,7 +230,7 @@ fn a_vote_is_told_to_every_learner_and_to_the_proposer_of_its_ballot() {
 
 #[test]
 fn a_value_is_chosen_before_anyone_knows() {
-    let mut stage = Stage::small();
+    let mut stage = small();
     stage.play(&PREPARED).play(&[Deliver("P1", "A1")]);
     assert!(stage.facts().is_empty());
     stage.play(&[Deliver("P1", "A2")]);
@@ -319,7 +241,7 @@ fn a_value_is_chosen_before_anyone_knows() {
 
 #[test]
 fn a_learner_learns_from_a_majority_of_votes() {
-    let mut stage = Stage::small();
+    let mut stage = small();
     stage.play(&PREPARED).play(&[Deliver("P1", "A1"), Deliver("P1", "A2"), Deliver("A2", "L1")]);
     assert_eq!(stage.card("L1", "learned"), "–");
     stage.play(&[Deliver("A1", "L1")]);
@@ -328,7 +250,7 @@ fn a_learner_learns_from_a_majority_of_votes() {
 
 #[test]
 fn without_learners_the_proposer_still_learns() {
-    let mut stage = Stage::with([1, 3, 0], &[]);
+    let mut stage = with([1, 3, 0], &[]);
     stage.play(&PREPARED).play(&[Deliver("P1", "A1"), Deliver("P1", "A2"), Deliver("A1", "P1"), Deliver("A2", "P1")]);
     assert_eq!((stage.card("P1", "phase"), stage.card("P1", "votes")), ("done".to_owned(), "A1 A2".to_owned()));
     assert_eq!(stage.facts(), ["x is chosen in ballot 1"]);
@@ -336,7 +258,7 @@ fn without_learners_the_proposer_still_learns() {
 
 #[test]
 fn a_later_ballot_proposes_the_chosen_value_whatever_its_proposer_wants() {
-    let mut stage = Stage::small();
+    let mut stage = small();
     stage.play(&PREPARED).play(&[Deliver("P1", "A1"), Deliver("P1", "A2"), Input("P2", START)]);
     stage.play(&[Deliver("P2", "A2"), Deliver("P2", "A3"), Deliver("A3", "P2"), Deliver("A2", "P2")]);
     assert_eq!(stage.card("P2", "proposes"), "x");
@@ -346,7 +268,7 @@ fn a_later_ballot_proposes_the_chosen_value_whatever_its_proposer_wants() {
 
 #[test]
 fn a_cut_link_makes_messages_wait_and_healing_lets_them_arrive() {
-    let mut stage = Stage::small();
+    let mut stage = small();
     stage.play(&[Input("P1", START)]);
     let (link, message) = (stage.link("P1", "A1"), stage.message("P1", "A1"));
     stage.act(Action::Cut(link)).expect("it was not cut");
@@ -360,7 +282,7 @@ fn a_cut_link_makes_messages_wait_and_healing_lets_them_arrive() {
 
 #[test]
 fn a_partition_cuts_every_link_between_its_sides_and_no_other() {
-    let mut stage = Stage::small();
+    let mut stage = small();
     stage.play(&[Cue::Partition(&["P1", "A1"])]);
     let cut = stage.run.machine().cut_links();
     assert_eq!(cut.len(), 8, "two processes here, four there");
@@ -371,7 +293,7 @@ fn a_partition_cuts_every_link_between_its_sides_and_no_other() {
 
 #[test]
 fn a_delayed_message_can_still_be_chosen() {
-    let mut stage = Stage::small();
+    let mut stage = small();
     stage.play(&[Input("P1", START), Cue::Delay("P1", "A1")]);
     assert!(stage.run.machine().flights()[0].held);
     stage.play(&[Deliver("P1", "A1")]);
@@ -380,7 +302,7 @@ fn a_delayed_message_can_still_be_chosen() {
 
 #[test]
 fn every_message_may_come_twice_and_harms_nothing() {
-    let mut stage = Stage::small();
+    let mut stage = small();
     stage.play(&[Input("P1", START)]);
     // Breadth first: whatever is in flight is duplicated once, and all of it delivered.
     for _ in 0..4 {
@@ -412,14 +334,14 @@ fn without_accepting_raises_promise_two_values_can_be_chosen() {
         // y is chosen in ballot 2 by A2 and A3. Now the accept of ballot 1 reaches A3.
         Deliver("P1", "A3"),
     ];
-    let mut sound = Stage::small();
+    let mut sound = small();
     sound.play(&PREPARED).play(&script);
     assert_eq!(
         (sound.facts(), sound.card("A3", "vote")),
         (vec!["y is chosen in ballot 2".to_owned()], "2:y".to_owned())
     );
 
-    let mut stage = Stage::with([2, 3, 1], &[rules::ACCEPTING_RAISES_PROMISE]);
+    let mut stage = with([2, 3, 1], &[rules::ACCEPTING_RAISES_PROMISE]);
     stage.play(&PREPARED).play(&script);
     assert_eq!(stage.card("A3", "vote"), "1:x");
     stage.play(&[Input("P1", START), Drop("P1", "A1"), Deliver("P1", "A1"), Deliver("P1", "A3")]);
@@ -432,7 +354,7 @@ fn without_accepting_raises_promise_two_values_can_be_chosen() {
 /// A promise given to the ballot's first life is counted in its second.
 #[test]
 fn without_ballots_not_reused_two_values_can_be_chosen() {
-    let mut stage = Stage::with([2, 3, 1], &[rules::BALLOTS_NOT_REUSED]);
+    let mut stage = with([2, 3, 1], &[rules::BALLOTS_NOT_REUSED]);
     stage.play(&PREPARED).play(&[Deliver("P1", "A1")]);
     stage.play(&[Input("P2", START), Deliver("P2", "A1"), Deliver("P2", "A2"), Drop("P2", "A3")]);
     stage.duplicate("A2", "P2").play(&[Deliver("A1", "P2"), Deliver("A2", "P2")]);
@@ -450,7 +372,7 @@ fn without_ballots_not_reused_two_values_can_be_chosen() {
 
 #[test]
 fn a_struck_rule_is_found_where_it_would_have_saved_the_run() {
-    let mut stage = Stage::with([2, 3, 0], &[rules::ADOPT_HIGHEST_REPORTED]);
+    let mut stage = with([2, 3, 0], &[rules::ADOPT_HIGHEST_REPORTED]);
     stage.play(&PREPARED).play(&[Deliver("P1", "A1"), Deliver("P1", "A2"), Input("P2", START)]);
     let second = [("P2", "A1"), ("P2", "A2"), ("A1", "P2"), ("A2", "P2"), ("P2", "A1"), ("P2", "A2")];
     // The oldest message from an acceptor to a proposer is the one wanted: P2 has received nothing yet.
@@ -466,14 +388,14 @@ fn a_struck_rule_is_found_where_it_would_have_saved_the_run() {
 
 #[test]
 fn with_every_rule_standing_nothing_would_have_been_otherwise() {
-    let mut stage = Stage::small();
+    let mut stage = small();
     stage.play(&PREPARED);
     assert!(stage.run.machine().differences().is_empty());
 }
 
 #[test]
 fn every_action_says_what_it_asks_for_whether_it_is_enabled_or_not() {
-    let mut stage = Stage::small();
+    let mut stage = small();
     stage.play(&PREPARED).play(&[Input("P2", START), Deliver("P2", "A1"), Crash("P2")]);
     let actions = stage.run.machine().actions();
     let find = |says: &str| actions.iter().find(|action| action.says.starts_with(says)).expect(says);

@@ -15,7 +15,7 @@ use lightcone::check::{
 use lightcone::protocol::Algorithm;
 use lightcone::protocol::paxos::{Paxos, Phase, State, Value, rules};
 use lightcone::share::{decode, encode};
-use lightcone::sim::{Exhibit, Judge, ProcessSet, Property, Protocol, Rule, RuleSet, View};
+use lightcone::sim::{Breaks, Exhibit, Judge, ProcessSet, Property, Protocol, Rule, RuleSet, View};
 use numbers::Numbers;
 use reference::{Counts, looking_for, reference};
 
@@ -104,6 +104,11 @@ fn with_losses_and_duplications_counted_both_searches_agree() {
     }
 }
 
+/// The rules without those that only say when something is to happen: no step asks for them.
+fn rules_of_steps() -> Vec<Rule> {
+    rules::RULES.iter().copied().filter(|rule| !matches!(rule.without.breaks, Breaks::Liveness(_))).collect()
+}
+
 #[test]
 fn with_any_one_rule_struck_both_searches_agree() {
     let settings = [
@@ -114,26 +119,27 @@ fn with_any_one_rule_struck_both_searches_agree() {
         model([1, 3, 0], 1, 1),
     ];
     let mut compared = [0; 5];
-    for rule in rules::RULES {
+    for rule in rules_of_steps() {
         for (model, compared) in settings.iter().zip(&mut compared) {
-            *compared += usize::from(agree(&Model { struck: without(&[*rule]), ..*model }, 4_000));
+            *compared += usize::from(agree(&Model { struck: without(&[rule]), ..*model }, 4_000));
         }
     }
-    assert_eq!(compared, [11; 5], "one rule has more states than this test has time for");
+    assert_eq!(compared, [12; 5], "one rule has more states than this test has time for");
 }
 
 #[test]
 fn with_any_two_rules_struck_both_searches_agree() {
     let settings = [model([2, 1, 0], 1, 1), model([2, 1, 0], 2, 1), model([2, 2, 0], 2, 0), model([1, 2, 0], 2, 1)];
     let mut compared = [0; 4];
-    for (number, first) in rules::RULES.iter().enumerate() {
-        for second in &rules::RULES[..number] {
+    let rules = rules_of_steps();
+    for (number, first) in rules.iter().enumerate() {
+        for second in &rules[..number] {
             for (model, compared) in settings.iter().zip(&mut compared) {
                 *compared += usize::from(agree(&Model { struck: without(&[*first, *second]), ..*model }, 1_000));
             }
         }
     }
-    assert_eq!(compared, [65, 45, 29, 16], "of 66; the others have more states than this test has time for");
+    assert_eq!(compared, [77, 55, 37, 22], "of 78; the others have more states than this test has time for");
 }
 
 #[test]

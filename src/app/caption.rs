@@ -7,7 +7,8 @@ use super::Msg;
 use super::model::Model;
 use crate::causality::{EventId, ProcessId};
 use crate::scene::focus::{Focus, census, compare};
-use crate::sim::{Action, Choice, MessageId, ProcessSet};
+use crate::scene::witness::Witness;
+use crate::sim::{Action, Choice, Difference, MessageId, ProcessSet};
 
 /// A button that makes a choice.
 fn choice_button(text: &str, key: &'static str, choice: Choice, send: &Callback<Msg>) -> Html {
@@ -40,7 +41,7 @@ pub fn crash_button(process: ProcessId, crashed: bool, name: &str, send: &Callba
 /// The caption.
 pub fn caption(model: &Model, send: &Callback<Msg>) -> Html {
     let (class, text, buttons) = match model.focus {
-        Focus::Nothing => ("said", said(model), Html::default()),
+        Focus::Nothing => (if saved(model).is_some() { "said long" } else { "said" }, said(model), Html::default()),
         Focus::Message(id) => message(model, id, send),
         Focus::Process(process) => of_process(model, process, send),
         Focus::Event(event) => ("about", of_event(model, event), Html::default()),
@@ -69,6 +70,7 @@ fn said(model: &Model) -> Html {
         Some(step) => html! {
             <>
                 <p>{ step.says.clone() }</p>
+                { for saved(model).map(|text| html! { <p class="fails">{ text }</p> }) }
                 if let Some(answer) = model.answer() { <p class="guards">{ answer }</p> }
             </>
         },
@@ -77,6 +79,19 @@ fn said(model: &Model) -> Html {
             html! { <p>{ ask }<span class="first">{ " Press Step, or " }<kbd>{ "→" }</kbd>{ "." }</span></p> }
         }
     }
+}
+
+/// At the step that violates a property, which rule that is struck out would have saved the run, where and how.
+fn saved(model: &Model) -> Option<String> {
+    let machine = model.run.machine();
+    let now = machine.trace().steps.len();
+    let is_now = |verdict: crate::sim::Verdict| verdict.violation.is_some_and(|violation| violation.step == now);
+    if !machine.verdicts().into_iter().any(is_now) {
+        return None;
+    }
+    let saved = Witness::of(machine).saved.into_iter().next()?;
+    let Difference { step, rule, says, .. } = saved.difference;
+    Some(format!("✂ {rule} would have saved it at step {}: {says}.", step + 1))
 }
 
 fn message(model: &Model, id: MessageId, send: &Callback<Msg>) -> (&'static str, Html, Html) {

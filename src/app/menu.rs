@@ -120,6 +120,7 @@ pub fn strip(model: &Model) -> Html {
         <section class="strip" aria-label="Onlooker">
             { for fact }
             { struck(model) }
+            { round(model) }
             if machine.fact_name().is_none() { <p>{ model.algorithm.about }</p> }
             <ul class="verdicts" aria-label="Invariants at a glance">{ for shown.map(verdict) }</ul>
             if !kinds.is_empty() {
@@ -144,6 +145,15 @@ fn struck(model: &Model) -> Html {
     html! { <p class="struck">{ format!("Without {}", names.join(", ")) }</p> }
 }
 
+/// In which round the run is, where it goes round for ever.
+fn round(model: &Model) -> Html {
+    let number = model.round.and_then(|round| round.number(model.run.depth()));
+    match number {
+        Some(number) => html! { <p class="round">{ format!("↻ Round {number}, and so on for ever") }</p> },
+        None => Html::default(),
+    }
+}
+
 /// The first fact about each value, with how many more there are: a value that is chosen stays chosen.
 fn firsts(facts: &[Fact]) -> Vec<(&Fact, usize)> {
     let mut firsts: Vec<(&Fact, usize)> = Vec::new();
@@ -156,7 +166,8 @@ fn firsts(facts: &[Fact]) -> Vec<(&Fact, usize)> {
     firsts
 }
 
-fn capital(word: &str) -> String {
+/// A text that begins with a capital.
+pub fn capital(word: &str) -> String {
     let mut letters = word.chars();
     letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }
@@ -166,6 +177,7 @@ pub fn menus(model: &Model, send: &Callback<Msg>) -> Html {
     html! {
         <>
             <div id="setup-menu" class="menu" popover="auto" role="dialog" aria-label="Set up a run">
+                { beside(model, send) }
                 <SetupForm algorithm={algorithm_number(model)} setup={model.setup.clone()} send={send.clone()} />
             </div>
             <div id="look-menu" class="menu" popover="auto" role="dialog" aria-label="Look">{ look(model, send) }</div>
@@ -174,6 +186,31 @@ pub fn menus(model: &Model, send: &Callback<Msg>) -> Html {
             </div>
             <div id="help-menu" class="menu" popover="auto" role="dialog" aria-label="Help">{ help() }</div>
         </>
+    }
+}
+
+/// What stands beside the run, under the same inputs and faults.
+fn beside(model: &Model, send: &Callback<Msg>) -> Html {
+    let change = send.reform(|event: Event| {
+        let select: HtmlSelectElement = event.target_unchecked_into();
+        Msg::Beside(usize::try_from(select.selected_index() - 1).ok())
+    });
+    let candidates = model.candidates();
+    let now = model.beside.as_ref();
+    let is_other = now.is_some_and(|now| !candidates.iter().any(|candidate| candidate.is(now)));
+    if candidates.is_empty() && now.is_none() {
+        return Html::default();
+    }
+    html! {
+        <label class="row beside">{ "Beside this run" }
+            <select onchange={change}>
+                <option selected={now.is_none()}>{ "nothing" }</option>
+                { for candidates.iter().map(|candidate| html! {
+                    <option selected={now.is_some_and(|now| candidate.is(now))}>{ candidate.name() }</option>
+                }) }
+                if is_other { <option selected=true>{ "the scenario’s" }</option> }
+            </select>
+        </label>
     }
 }
 

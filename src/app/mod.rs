@@ -3,6 +3,7 @@
 //! [`model`] holds what the page knows; every change goes through a [`Msg`]. The views are functions of the model.
 //! Absent here: any rule of an algorithm, and any geometry, which is the scene's.
 
+mod beside;
 mod caption;
 mod glyph;
 mod keys;
@@ -10,9 +11,13 @@ mod menu;
 mod model;
 mod motion;
 mod panel;
+mod search;
+mod searching;
+mod specification;
 mod stage;
 mod store;
 mod transport;
+mod worker;
 
 use std::cell::Cell;
 use std::rc::Rc;
@@ -28,12 +33,16 @@ use crate::protocol::{Algorithm, Scenario};
 use crate::scene::Direction;
 use crate::scene::diagram::{Clocks, Diagram};
 use crate::scene::focus::Focus;
+use crate::scene::module;
 use crate::scene::network::Network;
+use crate::share::errand::{Asked, Errand, Order, Tally};
 use crate::share::{self, Document};
-use crate::sim::{Action, Choice, Gesture, MessageId, NodeId, ProcessSet, Schedule, Setup};
+use crate::sim::{Action, Choice, Gesture, MessageId, NodeId, ProcessSet, Rule, Schedule, Setting, Setup};
 use keys::Attention;
-use model::{Model, Speed, Views};
+use model::{Examined, Model, Speed, Tab, Text, Views};
 use motion::Clock;
+use searching::Standing;
+use worker::{Report, Searcher};
 
 /// Everything that can happen to the page.
 pub enum Msg {
@@ -92,6 +101,38 @@ pub enum Msg {
     Views(Views),
     /// Show or hide the side panel.
     Details,
+    /// Put the candidate with this number beside the run, or nothing.
+    Beside(Option<usize>),
+    /// Show this in the side panel.
+    Tab(Tab),
+    /// Strike a rule out, or let it stand again.
+    ToggleRule(&'static Rule),
+    /// Examine this action in the specification, or the one at hand.
+    Examine(Option<Action>),
+    /// Show this module of the specification.
+    Module(usize),
+    /// The text of a module, or why there is none.
+    ModuleText(&'static str, Result<String, String>),
+    /// Ask this of all runs, when the search begins.
+    Ask(Errand),
+    /// Search within these bounds.
+    AskLarger(Setting),
+    /// Look within these bounds for a run that goes round for ever without what must happen.
+    AskLiveness(Setting),
+    /// Begin the search.
+    Search,
+    /// Let it rest.
+    PauseSearch,
+    /// Let it go on; with more memory, where that had run out.
+    GoOnSearch,
+    /// End it.
+    StopSearch,
+    /// The search with this number says something.
+    Searched(u32, Report),
+    /// Put the run that was found on the stage.
+    PlayFound,
+    /// Put back the run that was there before.
+    PlayAside,
     /// Let time run so.
     Direction(Direction),
     /// Write these clocks.
@@ -144,10 +185,16 @@ struct App {
     model: Model,
     send: Callback<Msg>,
     diagram: Rc<Diagram>,
+    beside: Option<Rc<Diagram>>,
     network: Rc<Network>,
     clock: Rc<Clock>,
     side: ProcessSet,
     blackout: bool,
+    /// The module that is being loaded, or was last.
+    loading: Option<&'static str>,
+    /// The worker that searches, and the number of its search.
+    searcher: Option<Searcher>,
+    searches: u32,
     /// The fragment as this page wrote it last, to know a change by hand from its own.
     written: String,
     /// The step that was in view when the diagram was last scrolled.
@@ -171,11 +218,15 @@ impl Component for App {
         let attention = Rc::<Cell<Attention>>::default();
         let mut app = App {
             diagram: Rc::new(model.diagram()),
+            beside: None,
             network: Rc::new(model.network()),
             model,
             clock: Rc::default(),
             side: ProcessSet::default(),
             blackout: false,
+            loading: None,
+            searcher: None,
+            searches: 0,
             written: String::new(),
             followed: None,
             step_timer: None,
@@ -196,6 +247,10 @@ impl Component for App {
         }
         let before = self.model.run.here();
         let shown = self.handle(ctx, msg);
+        if self.searcher.is_some() && self.model.searching.standing == Standing::Idle {
+            self.stop_search();
+        }
+        self.load_module(ctx);
         if self.model.run.here() != before {
             self.write_address_soon();
         }
@@ -211,10 +266,12 @@ impl Component for App {
         let preferences = &model.preferences;
         let classes = classes!(
             "app",
-            preferences.views.name().to_lowercase(),
+            model.views().name().to_lowercase(),
+            (preferences.details && preferences.tab != Tab::State).then_some("wide-panel"),
             (!preferences.details).then_some("without-details"),
             model.playing.then_some("playing"),
             (!model.forward && !model.playing).then_some("still"),
+            model.beside.is_some().then_some("with-beside"),
             self.blackout.then_some("blacked-out")
         );
         let says = model.run.machine().trace().steps.last().map_or("", |step| &step.says);
@@ -245,6 +302,7 @@ impl Component for App {
         if self.followed != Some(depth) {
             self.followed = Some(depth);
             store::follow_present(self.model.direction());
+            store::follow_marked();
         }
     }
 }
@@ -252,20 +310,21 @@ impl Component for App {
 impl App {
     fn views(&self) -> Html {
         let model = &self.model;
-        let views = model.preferences.views;
+        let views = model.views();
         let draggable = model.run.machine().offers().iter().any(|offer| offer.gesture.is_some());
         html! {
             <>
                 if views.diagram() {
                     <div id="diagram-room" class="room">
                         <stage::DiagramView diagram={self.diagram.clone()} direction={model.direction()}
-                            unit={model.rooms.unit} focus={model.focus} clock={self.clock.clone()}
-                            fresh_from={model.fresh_from()} {draggable} send={self.send.clone()} />
+                            unit={model.unit()} focus={model.focus} clock={self.clock.clone()}
+                            fresh_from={model.fresh_from()} {draggable} ids={motion::DIAGRAM} send={self.send.clone()} />
                     </div>
                 }
+                { self.view_beside() }
                 if views.network() {
                     <div id="network-room" class="room">
-                        <stage::NetworkView network={self.network.clone()} unit={model.rooms.unit}
+                        <stage::NetworkView network={self.network.clone()} unit={model.unit()}
                             focus={model.focus} clock={self.clock.clone()} send={self.send.clone()} />
                     </div>
                 }
@@ -278,9 +337,30 @@ impl App {
         }
     }
 
+    /// The run beside the one on the stage, to be looked at only: what is done is done to the other.
+    fn view_beside(&self) -> Html {
+        let (Some(diagram), Some(beside)) = (&self.beside, &self.model.beside) else { return Html::default() };
+        let model = &self.model;
+        let machine = beside.companion.run().machine();
+        html! {
+            <>
+                <div class="title-of-first">{ beside::title(model.algorithm, model.setup.struck, model.run.machine()) }</div>
+                <section class="title-of-second" aria-label="Beside it">
+                    { beside::title(beside.algorithm, beside.setup.struck, machine) }
+                </section>
+                <div id="beside-room" class="room" inert=true>
+                    <stage::DiagramView diagram={diagram.clone()} direction={model.direction()}
+                        unit={model.unit()} focus={Focus::Nothing} clock={self.clock.clone()}
+                        fresh_from={usize::MAX} draggable={false} ids={motion::BESIDE} send={Callback::noop()} />
+                </div>
+            </>
+        }
+    }
+
     /// Lays out again what the model shows.
     fn refresh(&mut self) {
         self.diagram = Rc::new(self.model.diagram());
+        self.beside = self.model.diagram_beside().map(Rc::new);
         self.network = Rc::new(self.model.network());
         self.attention.set(Attention { focus: self.model.focus, playing: self.model.playing });
     }
@@ -289,6 +369,9 @@ impl App {
         let document = store::document();
         let now = if store::reduced_motion() { self.model.clock } else { self.clock.until() };
         motion::place(&document, motion::DIAGRAM, &self.diagram.tokens, now);
+        if let Some(beside) = &self.beside {
+            motion::place(&document, motion::BESIDE, &beside.tokens, now);
+        }
         motion::place(&document, motion::NETWORK, &self.network.tokens, now);
     }
 
@@ -343,6 +426,10 @@ impl App {
                 self.change_setup(|setup| setup.schedule = schedule);
             }
             Msg::Seed(seed) => self.change_setup(|setup| setup.seed = seed),
+            Msg::Beside(number) => {
+                let candidates = self.model.candidates();
+                self.model.put_beside(number.and_then(|number| candidates.get(number)).copied());
+            }
             Msg::Blackout => self.blackout = !self.blackout,
             Msg::Help => store::popover("help-menu", true),
             Msg::Escape => {
@@ -368,10 +455,27 @@ impl App {
             | Msg::MessageKey(..)
             | Msg::LaneClick(_)
             | Msg::LaneDrag(..)) => self.handle_selection(msg),
-            msg
-            @ (Msg::Speed(_) | Msg::Views(_) | Msg::Details | Msg::Direction(_) | Msg::Clocks(_) | Msg::Dark(_)) => {
-                self.handle_preference(msg)
-            }
+            msg @ (Msg::Speed(_)
+            | Msg::Views(_)
+            | Msg::Details
+            | Msg::Tab(_)
+            | Msg::Direction(_)
+            | Msg::Clocks(_)
+            | Msg::Dark(_)) => self.handle_preference(msg),
+            msg @ (Msg::ToggleRule(_)
+            | Msg::Examine(_)
+            | Msg::Module(_)
+            | Msg::ModuleText(..)
+            | Msg::Ask(_)
+            | Msg::AskLarger(_)
+            | Msg::AskLiveness(_)
+            | Msg::Search
+            | Msg::PauseSearch
+            | Msg::GoOnSearch
+            | Msg::StopSearch
+            | Msg::Searched(..)
+            | Msg::PlayFound
+            | Msg::PlayAside) => return self.handle_specification(msg),
             other => return self.handle_sharing(ctx, other),
         }
         true
@@ -432,6 +536,7 @@ impl App {
             Msg::Speed(speed) => preferences.speed = speed,
             Msg::Views(views) => preferences.views = views,
             Msg::Details => preferences.details = !preferences.details,
+            Msg::Tab(tab) => preferences.tab = tab,
             Msg::Direction(direction) => preferences.direction = Some(direction),
             Msg::Clocks(clocks) => preferences.clocks = clocks,
             Msg::Dark(dark) => {
@@ -442,6 +547,122 @@ impl App {
         }
         self.followed = None;
         store::save_preferences(&self.model.preferences);
+    }
+
+    /// The specification and the search; whether anything that is shown may have changed.
+    fn handle_specification(&mut self, msg: Msg) -> bool {
+        let searching = &mut self.model.searching;
+        match msg {
+            Msg::ToggleRule(rule) => {
+                self.stop_search();
+                self.model.toggle_rule(rule);
+                self.write_address_soon();
+            }
+            Msg::Examine(action) => {
+                self.model.examined = action.map_or(Examined::Latest, Examined::Chosen);
+                self.followed = None;
+            }
+            Msg::Module(number) => {
+                self.model.module = number;
+                self.model.text = Text::Wanted;
+            }
+            Msg::ModuleText(name, text) => {
+                if self.model.module_name() != Some(name) {
+                    return false;
+                }
+                self.model.text = match text {
+                    Ok(text) => Text::Here(module::read(&text).into()),
+                    Err(problem) => Text::Missing(problem),
+                };
+                self.loading = None;
+                self.followed = None;
+            }
+            Msg::Ask(errand) => {
+                self.stop_search();
+                self.model.searching.errand = errand;
+            }
+            Msg::AskLarger(setting) => {
+                searching.errand.widen(setting);
+                self.begin_search();
+            }
+            Msg::AskLiveness(setting) => {
+                searching.errand.set(setting);
+                searching.errand.asked = Asked::Liveness(0);
+                self.begin_search();
+            }
+            Msg::Search => self.begin_search(),
+            Msg::PauseSearch => {
+                searching.pause();
+                self.tell_searcher(&Order::Pause);
+            }
+            Msg::GoOnSearch => {
+                let order = Order::GoOn(searching.go_on());
+                self.tell_searcher(&order);
+            }
+            Msg::StopSearch => self.stop_search(),
+            Msg::Searched(number, _) if number != self.searches => return false,
+            Msg::Searched(_, Report::News(news)) => {
+                if searching.hear(news) {
+                    self.model.play_found();
+                    self.write_address_soon();
+                } else if let Some(sentence) = searching.sentence() {
+                    self.model.tell(&sentence);
+                }
+            }
+            Msg::Searched(_, Report::Failed(problem)) => {
+                searching.standing = Standing::Failed(problem);
+                self.searcher = None;
+            }
+            Msg::PlayFound => {
+                self.model.play_found();
+                self.write_address_soon();
+            }
+            Msg::PlayAside => {
+                self.model.play_aside();
+                self.write_address_soon();
+            }
+            _ => return false,
+        }
+        true
+    }
+
+    fn begin_search(&mut self) {
+        self.searches += 1;
+        let (number, send) = (self.searches, self.send.clone());
+        let searching = &mut self.model.searching;
+        searching.errand.struck = self.model.setup.struck.0;
+        let report = Callback::from(move |report| send.emit(Msg::Searched(number, report)));
+        match Searcher::begin(searching.errand.clone(), report) {
+            Ok(searcher) => {
+                searching.standing = Standing::Running(Tally::default());
+                self.searcher = Some(searcher);
+            }
+            Err(problem) => searching.standing = Standing::Failed(problem),
+        }
+    }
+
+    fn tell_searcher(&self, order: &Order) {
+        if let Some(searcher) = &self.searcher {
+            searcher.tell(order);
+        }
+    }
+
+    /// Ends a search; what it has said stays, unless something else is asked.
+    fn stop_search(&mut self) {
+        self.searches += 1;
+        self.searcher = None;
+        self.model.searching.standing = Standing::Idle;
+    }
+
+    /// Loads the module that the specification's panel is to show.
+    fn load_module(&mut self, ctx: &Context<Self>) {
+        let wanted = self.model.preferences.details && self.model.preferences.tab == Tab::Specification;
+        let Some(name) = self.model.module_name().filter(|_| wanted) else { return };
+        if matches!(self.model.text, Text::Wanted) && self.loading != Some(name) {
+            self.loading = Some(name);
+            ctx.link()
+                .send_future(async move { Msg::ModuleText(name, store::load(format!("./specs/{name}.tla")).await) });
+        }
     }
 
     /// Links and files; whether anything that is shown may have changed.

@@ -1,12 +1,18 @@
 //! What the page holds: one run, what is selected in it, and how it is looked at.
 
+use std::rc::Rc;
+
+use super::beside::Beside;
+use super::searching::Searching;
 use crate::causality::EventId;
 use crate::protocol::{ALGORITHMS, Algorithm, Scenario};
 use crate::scene::diagram::{Clocks, Diagram, Look, diagram};
 use crate::scene::focus::Focus;
+use crate::scene::module::Block;
 use crate::scene::network::{Network, network};
 use crate::scene::{Direction, Viewport};
-use crate::sim::{Choice, MessageId, Run, Schedule, Setup};
+use crate::share::errand::Round;
+use crate::sim::{Action, Choice, MessageId, Run, Schedule, Setup};
 
 /// Which views of the run are shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,6 +47,50 @@ impl Views {
     pub fn network(self) -> bool {
         self != Views::Diagram
     }
+}
+
+/// What the side panel shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tab {
+    /// The present state, and what can be done with it.
+    State,
+    /// The specification.
+    Specification,
+    /// The search of all runs.
+    Search,
+}
+
+impl Tab {
+    /// All of them, in the order of the buttons.
+    pub const ALL: [Tab; 3] = [Tab::State, Tab::Specification, Tab::Search];
+
+    /// What it is called.
+    pub fn name(self) -> &'static str {
+        match self {
+            Tab::State => "State",
+            Tab::Specification => "Specification",
+            Tab::Search => "Search",
+        }
+    }
+}
+
+/// Which action the specification's panel examines.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Examined {
+    /// The one at hand.
+    Latest,
+    /// One that the user chose.
+    Chosen(Action),
+}
+
+/// The text of a module, which is loaded when it is wanted.
+pub enum Text {
+    /// It is on its way.
+    Wanted,
+    /// It is here.
+    Here(Rc<[Block]>),
+    /// It could not be loaded, and why.
+    Missing(String),
 }
 
 /// How fast a run plays.
@@ -88,6 +138,8 @@ pub struct Preferences {
     pub views: Views,
     /// Whether the side panel is shown.
     pub details: bool,
+    /// What it shows.
+    pub tab: Tab,
     /// Which way time runs; none to let the shape of the screen decide.
     pub direction: Option<Direction>,
     /// Which clock is written at events.
@@ -103,6 +155,7 @@ impl Default for Preferences {
         Preferences {
             views: Views::Both,
             details: true,
+            tab: Tab::State,
             direction: None,
             clocks: Clocks::Lamport,
             dark: false,
@@ -116,6 +169,8 @@ impl Default for Preferences {
 pub struct Rooms {
     /// For the diagram, without the names of its lanes.
     pub diagram: (f32, f32),
+    /// For the diagram beside it.
+    pub beside: (f32, f32),
     /// For the network.
     pub network: (f32, f32),
     /// The size of a letter on the stage.
@@ -133,6 +188,13 @@ pub struct Notice {
     pub problem: bool,
 }
 
+impl Notice {
+    /// That something is wrong.
+    pub fn problem(text: String) -> Self {
+        Notice { text, problem: true }
+    }
+}
+
 /// The model.
 pub struct Model {
     /// The algorithm that runs.
@@ -143,6 +205,8 @@ pub struct Model {
     pub scenario: Option<&'static Scenario>,
     /// The run.
     pub run: Run,
+    /// The run beside it.
+    pub beside: Option<Beside>,
     /// What is selected.
     pub focus: Focus,
     /// Whether the run plays.
@@ -155,10 +219,20 @@ pub struct Model {
     pub forward: bool,
     /// Whether the run was stepped since something was selected.
     pub stepped: bool,
-    /// The step at which the scenario's script ends, as long as it is that scenario.
-    script_end: usize,
+    /// The step at which the scenario's script, or the run that a search found, ends.
+    pub script_end: Option<usize>,
+    /// Where the run goes round for ever, if a search found that it does.
+    pub round: Option<Round>,
     /// What to tell.
     pub notice: Option<Notice>,
+    /// The search of all runs.
+    pub searching: Searching,
+    /// Which action the specification's panel examines.
+    pub examined: Examined,
+    /// Which module of the specification it shows.
+    pub module: usize,
+    /// The module's text.
+    pub text: Text,
     /// How it is looked at.
     pub preferences: Preferences,
     /// The room there is.
@@ -178,16 +252,28 @@ impl Model {
             setup,
             scenario: Some(scenario),
             run,
+            beside: None,
             focus: Focus::Nothing,
             playing: false,
             resume: false,
             clock: 0.0,
             forward: false,
             stepped: false,
-            script_end,
+            script_end: Some(script_end),
+            round: None,
             notice: None,
+            searching: Searching::of(algorithm),
+            examined: Examined::Latest,
+            module: 0,
+            text: Text::Wanted,
             preferences: Preferences::default(),
-            rooms: Rooms { diagram: (800.0, 480.0), network: (400.0, 260.0), unit: 24.0, portrait: false },
+            rooms: Rooms {
+                diagram: (800.0, 480.0),
+                beside: (800.0, 240.0),
+                network: (400.0, 260.0),
+                unit: 24.0,
+                portrait: false,
+            },
         }
     }
 
@@ -199,10 +285,24 @@ impl Model {
 
     /// Puts another run on the stage.
     pub fn show(&mut self, algorithm: &'static Algorithm, setup: Setup, run: Run) {
+        self.run = run;
+        self.arrange(algorithm, setup);
+    }
+
+    /// Arranges everything else around the run that was put on the stage.
+    pub fn arrange(&mut self, algorithm: &'static Algorithm, setup: Setup) {
+        if algorithm.id != self.algorithm.id {
+            let aside = self.searching.aside.take();
+            self.searching = Searching { aside, ..Searching::of(algorithm) };
+            self.module = 0;
+            self.text = Text::Wanted;
+        }
         self.algorithm = algorithm;
         self.scenario = None;
+        self.beside = None;
+        self.script_end = None;
+        self.round = None;
         self.setup = setup;
-        self.run = run;
         self.focus = Focus::Nothing;
         self.pause();
         self.forward = false;
@@ -215,8 +315,9 @@ impl Model {
             Ok((setup, run)) => {
                 self.show(algorithm, setup, run);
                 self.scenario = Some(scenario);
-                self.script_end = self.run.line().len();
+                self.script_end = Some(self.run.line().len());
                 self.notice = None;
+                self.prepare_beside();
             }
             Err(problem) => self.complain(problem),
         }
@@ -235,7 +336,7 @@ impl Model {
 
     /// Tells that something is wrong.
     pub fn complain(&mut self, text: String) {
-        self.notice = Some(Notice { text, problem: true });
+        self.notice = Some(Notice::problem(text));
     }
 
     /// Tells that something was done.
@@ -270,11 +371,17 @@ impl Model {
 
     fn at_script_end(&self) -> bool {
         let steps = &self.run.machine().trace().steps;
-        self.scenario.is_some() && !steps.is_empty() && steps.len() == self.script_end
+        !steps.is_empty() && Some(steps.len()) == self.script_end
     }
 
     /// One step while the run plays: it stops where the script does, or where there is nothing left.
     pub fn play_on(&mut self) {
+        if let Some(round) = self.round.filter(|_| !self.run.has_ahead()) {
+            // Round and round: what is recorded of it begins again.
+            let playing = self.playing;
+            self.seek(round.start);
+            self.playing = playing;
+        }
         self.playing = self.playing && self.step() && !self.at_script_end();
     }
 
@@ -340,9 +447,13 @@ impl Model {
 
     /// Brings what hangs on the run up to date with where it stands.
     pub fn settle(&mut self) {
+        if let Some(beside) = &mut self.beside {
+            beside.companion.follow(&self.run);
+        }
         let machine = self.run.machine();
         let flights = machine.flights();
         self.clock = machine.now() as f32;
+        self.examined = Examined::Latest;
         self.focus = self.focus.kept(machine.trace(), |id| flights.iter().any(|flight| flight.id == id));
     }
 
@@ -385,6 +496,22 @@ impl Model {
         next.or(flights.first()).map(|flight| Focus::Message(flight.id))
     }
 
+    /// The name of the module that the specification's panel shows.
+    pub fn module_name(&self) -> Option<&'static str> {
+        let modules = self.algorithm.specification?.modules;
+        modules.get(self.module).map(|module| module.name)
+    }
+
+    /// The views that there is room for: beside the specification or the search, one.
+    pub fn views(&self) -> Views {
+        let Preferences { views, details, tab, .. } = self.preferences;
+        let narrow = details && tab != Tab::State && !self.rooms.portrait;
+        if self.beside.is_some() {
+            return Views::Diagram;
+        }
+        if narrow && views == Views::Both { Views::Diagram } else { views }
+    }
+
     /// Which way time runs.
     pub fn direction(&self) -> Direction {
         let usual = if self.rooms.portrait { Direction::Down } else { Direction::Right };
@@ -399,13 +526,26 @@ impl Model {
 
     /// The space-time diagram of the present.
     pub fn diagram(&self) -> Diagram {
-        let (width, height) = self.rooms.diagram;
-        let look = Look {
-            viewport: Viewport { width, height, unit: self.rooms.unit },
+        diagram(self.run.machine(), self.look(self.rooms.diagram), self.focus)
+    }
+
+    /// That of the run beside it.
+    pub fn diagram_beside(&self) -> Option<Diagram> {
+        let beside = self.beside.as_ref()?;
+        Some(diagram(beside.companion.run().machine(), self.look(self.rooms.beside), Focus::Nothing))
+    }
+
+    /// The size of a letter on the stage: two runs share its height.
+    pub fn unit(&self) -> f32 {
+        self.rooms.unit * if self.beside.is_some() { 0.84 } else { 1.0 }
+    }
+
+    fn look(&self, (width, height): (f32, f32)) -> Look {
+        Look {
+            viewport: Viewport { width, height, unit: self.unit() },
             direction: self.direction(),
             clocks: self.preferences.clocks,
-        };
-        diagram(self.run.machine(), look, self.focus)
+        }
     }
 
     /// The network at present.

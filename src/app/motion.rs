@@ -14,18 +14,22 @@ use crate::scene::{Point, Token, TokenState, Track};
 const PLACED: &str = "data-placed";
 
 /// Where the elements of a view's tokens begin their ids.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq)]
 pub struct Ids {
     /// For the token itself.
     pub token: &'static str,
     /// For the trail behind it, if the view draws one.
     pub trail: Option<&'static str>,
+    /// For the events, if the view draws them.
+    pub event: &'static str,
 }
 
 /// Those of the space-time diagram.
-pub const DIAGRAM: Ids = Ids { token: "d-token-", trail: Some("d-trail-") };
+pub const DIAGRAM: Ids = Ids { token: "d-token-", trail: Some("d-trail-"), event: "event-" };
+/// Those of the diagram beside it.
+pub const BESIDE: Ids = Ids { token: "b-token-", trail: Some("b-trail-"), event: "b-event-" };
 /// Those of the network.
-pub const NETWORK: Ids = Ids { token: "n-token-", trail: None };
+pub const NETWORK: Ids = Ids { token: "n-token-", trail: None, event: "" };
 
 /// The virtual time that the stage shows. It runs while the run plays, up to the time of the next step.
 #[derive(Debug, Default, PartialEq)]

@@ -5,18 +5,40 @@ use yew::prelude::*;
 
 use super::caption::{crash_button, message_buttons};
 use super::glyph::{hue_class, shape};
-use super::model::Model;
-use super::{Msg, maybe};
+use super::model::{Model, Tab};
+use super::{Msg, maybe, search, specification};
 use crate::causality::ProcessId;
 use crate::scene::focus::Focus;
 use crate::sim::{Action, Card, CardField, Choice, Link, ProcessSet};
 
 /// The panel.
 pub fn panel(model: &Model, side: ProcessSet, send: &Callback<Msg>) -> Html {
+    let now = model.preferences.tab;
+    let tabs = Tab::ALL.map(|tab| {
+        let choose = send.reform(move |_: MouseEvent| Msg::Tab(tab));
+        html! { <button key={tab.name()} onclick={choose} aria-pressed={(tab == now).to_string()}>{ tab.name() }</button> }
+    });
+    html! {
+        <aside class={classes!("panel", now.name().to_lowercase())} aria-label="Details" tabindex="0">
+            <div class="at-hand">
+                <div class="segmented tabs" role="group" aria-label="Panel">{ for tabs }</div>
+                if now == Tab::Specification { { specification::action(model, send) } }
+            </div>
+            { match now {
+                Tab::State => state(model, side, send),
+                Tab::Specification => specification::panel(model, send),
+                Tab::Search => search::panel(model, send),
+            } }
+        </aside>
+    }
+}
+
+/// The present state, and what can be done with it.
+fn state(model: &Model, side: ProcessSet, send: &Callback<Msg>) -> Html {
     // Steps that gestures on the stage can choose are many, and need the list less.
     let on_stage = model.run.machine().offers().iter().any(|offer| offer.gesture.is_some());
     html! {
-        <aside class="panel" aria-label="Details" tabindex="0">
+        <>
             if !on_stage { { steps(model, send) } }
             { messages(model, send) }
             { processes(model, send) }
@@ -24,7 +46,7 @@ pub fn panel(model: &Model, side: ProcessSet, send: &Callback<Msg>) -> Html {
             { properties(model) }
             { links(model, side, send) }
             { branches(model, send) }
-        </aside>
+        </>
     }
 }
 

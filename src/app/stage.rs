@@ -46,6 +46,8 @@ pub struct DiagramProps {
     pub fresh_from: usize,
     /// Whether lanes can be dragged between.
     pub draggable: bool,
+    /// Where its elements begin their ids.
+    pub ids: motion::Ids,
     /// Where events go.
     pub send: Callback<Msg>,
 }
@@ -78,12 +80,12 @@ pub fn DiagramView(props: &DiagramProps) -> Html {
                 }) }
                 { for diagram.events.chunks(BLOCK).enumerate().map(|(n, block)| html! {
                     <Events key={n} events={Rc::<[EventView]>::from(block)} unit={*unit} send={send.clone()}
-                        fresh_from={props.fresh_from.clamp(n * BLOCK, (n + 1) * BLOCK)}
+                        ids={props.ids} fresh_from={props.fresh_from.clamp(n * BLOCK, (n + 1) * BLOCK)}
                         tab_stop={tab_stop(&diagram.events).filter(|id| id.index() / BLOCK == n)} />
                 }) }
-                <g class="trails">{ for diagram.tokens.iter().filter(|t| t.state.in_flight()).map(trail) }</g>
+                <g class="trails">{ for diagram.tokens.iter().filter(|t| t.state.in_flight()).map(|t| trail(t, props.ids)) }</g>
                 <g class="tokens">
-                    { for diagram.tokens.iter().map(|t| token(t, motion::DIAGRAM, *unit, props.focus, send)) }
+                    { for diagram.tokens.iter().map(|t| token(t, props.ids, *unit, props.focus, send)) }
                 </g>
                 { rubber_band(*drag) }
             </svg>
@@ -214,11 +216,17 @@ fn lane(lane: &Lane) -> Html {
 }
 
 fn flag(flag: &Flag, horizontal: bool, unit: f32) -> Html {
-    let (start, _) = flag.line;
-    let at = if horizontal { Point::new(start.x, 0.95 * unit) } else { Point::new(0.4 * unit, start.y - 0.5 * unit) };
+    let (start, end) = flag.line;
+    let at = if horizontal {
+        Point::new(start.x, if flag.is_rule { end.y - 0.35 * unit } else { 0.95 * unit })
+    } else if flag.is_rule {
+        Point::new(0.4 * unit, start.y + 1.1 * unit)
+    } else {
+        Point::new(0.4 * unit, start.y - 0.5 * unit)
+    };
     let key = format!("{}-{}-{}", flag.text, Px(start.x), Px(start.y));
     html! {
-        <g {key} class={classes!("flag", hue_class(Some(flag.hue)))}>
+        <g {key} class={classes!("flag", flag.is_rule.then_some("rule"), hue_class(Some(flag.hue)))}>
             { line("flag-line", flag.line) }
             <text x={px(at.x)} y={px(at.y)} text-anchor={match (horizontal, flag.lean) {
                 (true, 0) => "middle",
@@ -256,7 +264,13 @@ fn arrow(arrow: &Arrow, unit: f32) -> Html {
     let clear = if arrow.lost { 0.0 } else { 0.52 * unit / length };
     let tip = arrow.from.towards(arrow.to, 1.0 - clear);
     let angle = (arrow.to.y - arrow.from.y).atan2(arrow.to.x - arrow.from.x).to_degrees();
-    let class = classes!("arrow", hue_class(Some(arrow.hue)), role_class(arrow.role), arrow.lost.then_some("lost"));
+    let class = classes!(
+        "arrow",
+        hue_class(Some(arrow.hue)),
+        role_class(arrow.role),
+        arrow.lost.then_some("lost"),
+        arrow.witness.then_some("damning")
+    );
     let end = if arrow.lost {
         html! { <g transform={shift(arrow.to)}>{ cross(0.8 * unit) }</g> }
     } else {
@@ -285,6 +299,7 @@ struct EventsProps {
     unit: f32,
     fresh_from: usize,
     tab_stop: Option<EventId>,
+    ids: motion::Ids,
     send: Callback<Msg>,
 }
 
@@ -316,6 +331,8 @@ fn event(view: &EventView, props: &EventsProps) -> Html {
         hue_class(view.hue),
         role_class(view.role),
         view.ignored.then_some("ignored"),
+        view.witness.then_some("damning"),
+        view.saved.then_some("saved"),
         fresh.then_some("fresh")
     );
     let r = 0.38 * unit;
@@ -334,7 +351,7 @@ fn event(view: &EventView, props: &EventsProps) -> Html {
             // Beside the button and not in it: its name does not have these words.
             { for view.marks.iter().map(|m| mark(m, unit)) }
             <g role="button" tabindex={if props.tab_stop == Some(id) { "0" } else { "-1" }}
-                id={format!("event-{}", id.0)} aria-label={view.name.clone()}
+                id={format!("{}{}", props.ids.event, id.0)} aria-label={view.name.clone()}
                 aria-pressed={(view.role == Role::Selected).to_string()}
                 onclick={send.reform(move |_| Msg::SelectEvent(id))}
                 onkeydown={keys(send, move |e| Msg::EventKey(id, e))}>
@@ -369,12 +386,12 @@ fn mark(view: &MarkView, unit: f32) -> Html {
     }
 }
 
-fn trail(token: &Token) -> Html {
+fn trail(token: &Token, ids: motion::Ids) -> Html {
     let length = token.track.from.distance(token.track.to);
     html! {
         <g key={token.message.0} class={classes!("trail", hue_class(Some(token.hue)))}>
             { line("way", (token.track.from, token.track.to)) }
-            <line class="gone" id={format!("d-trail-{}", token.message.0)} x1="0" y1="0" x2={px(length)} y2="0" />
+            <line class="gone" id={ids.trail.map(|prefix| format!("{prefix}{}", token.message.0))} x1="0" y1="0" x2={px(length)} y2="0" />
         </g>
     }
 }

@@ -3,9 +3,9 @@
 use js_sys::Array;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Blob, BlobPropertyBag, Document, Element, File, HtmlAnchorElement, HtmlElement, Url, Window};
+use web_sys::{Blob, BlobPropertyBag, Document, Element, File, HtmlAnchorElement, HtmlElement, Response, Url, Window};
 
-use super::model::{Preferences, Rooms, Speed, Views};
+use super::model::{Preferences, Rooms, Speed, Tab, Views};
 use crate::scene::Direction;
 use crate::scene::diagram::Clocks;
 
@@ -82,6 +82,7 @@ pub fn load_preferences() -> Preferences {
             "views" => preferences.views = named(&Views::ALL, Views::name, value).unwrap_or(preferences.views),
             "time" => preferences.direction = named(&Direction::ALL, Direction::name, value),
             "clocks" => preferences.clocks = named(&Clocks::ALL, Clocks::name, value).unwrap_or(preferences.clocks),
+            "panel" => preferences.tab = named(&Tab::ALL, Tab::name, value).unwrap_or(preferences.tab),
             "details" => preferences.details = value == "true",
             "dark" => preferences.dark = value == "true",
             "speed" => preferences.speed = named(&Speed::ALL, Speed::name, value).unwrap_or(preferences.speed),
@@ -98,16 +99,41 @@ pub fn named<T: Copy>(all: &[T], name: fn(T) -> &'static str, wanted: &str) -> O
 
 /// Keeps the preferences for the next visit, where the browser allows it.
 pub fn save_preferences(preferences: &Preferences) {
-    let Preferences { views, details, direction, clocks, dark, speed } = preferences;
+    let Preferences { views, details, tab, direction, clocks, dark, speed } = preferences;
     let time = direction.map_or("", Direction::name);
     let text = format!(
-        "views={};details={details};time={time};clocks={};dark={dark};speed={}",
+        "views={};details={details};panel={};time={time};clocks={};dark={dark};speed={}",
         views.name(),
+        tab.name(),
         clocks.name(),
         speed.name()
     );
     if let Ok(Some(storage)) = window().local_storage() {
         let _ = storage.set_item(PREFERENCES, &text);
+    }
+}
+
+/// The text of a file that lies beside the page.
+pub async fn load(path: String) -> Result<String, String> {
+    let failed = |_| format!("{path} could not be loaded: is the page still where it came from?");
+    let answer = JsFuture::from(window().fetch_with_str(&path)).await.map_err(failed)?;
+    let answer: Response = answer.unchecked_into();
+    if !answer.ok() {
+        return Err(failed(JsValue::NULL));
+    }
+    let text = JsFuture::from(answer.text().map_err(failed)?).await.map_err(failed)?;
+    text.as_string().ok_or_else(|| failed(JsValue::NULL))
+}
+
+/// Brings what is marked in the specification into view.
+pub fn follow_marked() {
+    if let Some(element) = document().query_selector(".tla .marked").ok().flatten() {
+        let Some(panel) = document().query_selector(".panel").ok().flatten() else { return };
+        let (top, room) = (element.get_bounding_client_rect().top(), panel.get_bounding_client_rect());
+        let action = document().query_selector(".panel .at-hand").ok().flatten();
+        let covered = action.map_or(0.0, |action| action.get_bounding_client_rect().height());
+        let wanted = top - room.top() - covered - 24.0;
+        panel.set_scroll_top(panel.scroll_top() + wanted as i32);
     }
 }
 
@@ -149,6 +175,7 @@ pub fn measure(before: Rooms) -> Rooms {
     let portrait = height > width;
     Rooms {
         diagram: size("diagram-room").unwrap_or(before.diagram),
+        beside: size("beside-room").unwrap_or(before.beside),
         network: size("network-room").unwrap_or(before.network),
         // On a telephone what is read is near, and lanes are narrow.
         unit: letter * if width < 600.0 { 0.9 } else { 1.2 },
@@ -156,14 +183,16 @@ pub fn measure(before: Rooms) -> Rooms {
     }
 }
 
-/// Scrolls an element that holds the diagram so that the present is in view.
+/// Scrolls what holds a diagram so that the present is in view.
 pub fn follow_present(direction: Direction) {
-    let Some(element) = document().query_selector(".diagram").ok().flatten() else { return };
-    let element: Element = element;
-    match direction {
-        Direction::Right => element.set_scroll_left(element.scroll_width()),
-        Direction::Down => element.set_scroll_top(element.scroll_height()),
-        Direction::Up => element.set_scroll_top(0),
+    for room in ["#diagram-room .diagram", "#beside-room .diagram"] {
+        let element: Option<Element> = document().query_selector(room).ok().flatten();
+        let Some(element) = element else { continue };
+        match direction {
+            Direction::Right => element.set_scroll_left(element.scroll_width()),
+            Direction::Down => element.set_scroll_top(element.scroll_height()),
+            Direction::Up => element.set_scroll_top(0),
+        }
     }
 }
 

@@ -1,15 +1,16 @@
-//! The headless door to the library: replays a shared run as text, lists the prepared ones with their links, and
-//! searches all runs of an algorithm.
+//! The headless door to the library: replays a shared run as text, lists the prepared ones with their links, searches
+//! all runs of an algorithm, and hands its specification to TLC.
 
 use std::fs::File;
 use std::io::{self, ErrorKind, Read, Write};
+use std::ops::Range;
 use std::process::ExitCode;
 
 use lightcone::causality::ProcessId;
-use lightcone::check::{self, Bounds, Budget, Goal, Network, Outcome, Question, Report, Wanted, Witness};
+use lightcone::check::{self, Bounds, Budget, Goal, Lasso, Network, Outcome, Question, Report, Wanted};
 use lightcone::protocol::{ALGORITHMS, Algorithm, Parameter};
 use lightcone::share;
-use lightcone::sim::{Schedule, Setup};
+use lightcone::sim::{Choice, Schedule, Setup};
 use serde_json::json;
 
 const USAGE: &str = "\
@@ -18,6 +19,7 @@ Usage:
   lightcone run -              the same, with the link or the file's text read from standard input
   lightcone scenarios          list the prepared runs with their links
   lightcone check ALGORITHM    search all runs within bounds for a shortest one that violates a property
+  lightcone export --tla ALGORITHM   write its modules and their configuration, for TLC to go on with the same search
   lightcone --help             print this
 
 A link is a whole address or only the part after its “#”, in quotation marks. The exit code is 0, or 1 when the run
@@ -36,13 +38,21 @@ What bounds a search, for Paxos with what it is unless given:
   --value x                    the fact must be about this value
   --field P1.phase=done        look for a state with this on a process's card instead
   --without P1                 this process must do nothing in that run; may be given again
+  --liveness NAME              look for a fair run that goes round for ever without what must happen in the end, such as
+                               termination; max-ballot, which is then 4 unless it is given after this, bounds ballots
+                               when they have been renumbered
   --symmetry                   take states for one that differ only in which of some processes that are alike is which
   --max-states N               stop when so many distinct states were met
   --max-memory MB              stop when the search takes so many megabytes; 4000 unless given
   --json                       print one JSON object: asked, verdict (holds, violated or incomplete; for a witness,
                                reached or unreached), property, says, distinct, generated, depth, length (states of the shortest
-                               run), coverage, one_in (the odds against two states being taken for one), link
+                               run), coverage, one_in (the odds against two states being taken for one), link; for a run that
+                               goes round, loop_start and period (in steps) and fair (why it is fair to each action)
 The exit code is 0 when everything holds or the witness is found, 1 if not, and 3 when the search is incomplete.
+
+An export takes the algorithm's own bounds, --crashes and --strike as a search does, and
+  --symmetry                   take states for one that differ only in which of some processes that are alike is which
+  --into FOLDER                where to write; here unless given
 ";
 
 /// The exit code of a search that did not end.
@@ -59,6 +69,8 @@ fn main() -> ExitCode {
         ["run", what] => run(what),
         ["scenarios"] => finish(&scenarios(), None),
         ["check", algorithm, options @ ..] => check(algorithm, options),
+        #[cfg(not(target_arch = "wasm32"))]
+        ["export", "--tla", algorithm, options @ ..] => exporting::export(algorithm, options),
         [] | ["--help" | "-h" | "help"] => finish(USAGE, None),
         _ => {
             eprint!("{USAGE}");
@@ -137,22 +149,24 @@ fn finish(text: &str, problem: Option<&str>) -> ExitCode {
 struct Asked<'a> {
     witness: bool,
     property: Option<&'a str>,
+    liveness: Option<&'a str>,
     field: Option<&'a str>,
     value: Option<&'a str>,
     without: Vec<&'a str>,
 }
 
 impl<'a> Asked<'a> {
-    /// Takes an option if it says what is asked; whether it does. All but a property alone ask for a witness.
+    /// Takes an option if it says what is asked; whether it does. All but the properties ask for a witness.
     fn set(&mut self, option: &str, value: &'a str) -> bool {
         match option {
             "--property" => self.property = Some(value),
+            "--liveness" => self.liveness = Some(value),
             "--field" => self.field = Some(value),
             "--value" => self.value = Some(value),
             "--without" => self.without.push(value),
             _ => return false,
         }
-        self.witness |= option != "--property";
+        self.witness |= !matches!(option, "--property" | "--liveness");
         true
     }
 }
@@ -195,7 +209,7 @@ fn check(algorithm: &str, options: &[&str]) -> ExitCode {
         (Outcome::Incomplete(_) | Outcome::Running, _) => ExitCode::from(INCOMPLETE),
         (Outcome::Exhausted, Question::Witness(_)) => ExitCode::FAILURE,
         (Outcome::Found(_), Question::Witness(_)) | (Outcome::Exhausted, _) => ExitCode::SUCCESS,
-        (Outcome::Found(_), _) => ExitCode::FAILURE,
+        (Outcome::Found(_) | Outcome::Lasso(_), _) => ExitCode::FAILURE,
     }
 }
 
@@ -220,6 +234,9 @@ impl Request {
                     if !asked.set(option, value) {
                         request.set(option, value)?;
                     }
+                    if option == "--liveness" {
+                        request.bounds.limits = request.liveness(value)?.1;
+                    }
                 }
             }
         }
@@ -229,6 +246,9 @@ impl Request {
 
     /// What is asked, once it is known of what.
     fn asked(&self, asked: &Asked<'_>) -> Result<Question, String> {
+        if let Some(name) = asked.liveness {
+            return Ok(Question::Liveness(self.liveness(name)?.0));
+        }
         let property = asked.property.map(|name| property(self.algorithm, &self.setup, name)).transpose()?;
         let idle = asked.without.iter().map(|name| self.process(name)).collect::<Result<_, _>>()?;
         if !asked.witness {
@@ -241,6 +261,14 @@ impl Request {
             _ => return Err("one of --property, --field and --value can be wanted at once".to_owned()),
         };
         Ok(Question::Witness(Wanted { goal, idle }))
+    }
+
+    /// A liveness property by its name: its number, and the limits that it wants.
+    fn liveness(&self, name: &str) -> Result<(usize, Vec<u8>), String> {
+        let known = check::liveness(self.algorithm, &self.setup);
+        let names: Vec<_> = known.iter().map(|(name, _)| *name).collect();
+        let place = place_of(self.algorithm, "liveness property", &names, name)?;
+        Ok((place, known[place].1.to_vec()))
     }
 
     /// What is written as `P1.phase=done`.
@@ -327,8 +355,8 @@ impl Request {
     }
 
     /// The run that was found, at its start: stepping forward plays it.
-    fn document(&self, witness: &Witness) -> share::Document {
-        share::Document { algorithm: self.algorithm, setup: self.setup.clone(), line: witness.choices.clone(), at: 0 }
+    fn document(&self, choices: &[Choice]) -> share::Document {
+        share::Document { algorithm: self.algorithm, setup: self.setup.clone(), line: choices.to_vec(), at: 0 }
     }
 
     fn verdict(&self, outcome: &Outcome) -> &'static str {
@@ -336,22 +364,32 @@ impl Request {
             (Outcome::Exhausted, Question::Witness(_)) => "unreached",
             (Outcome::Found(_), Question::Witness(_)) => "reached",
             (Outcome::Exhausted, _) => "holds",
-            (Outcome::Found(_), _) => "violated",
+            (Outcome::Found(_) | Outcome::Lasso(_), _) => "violated",
             (Outcome::Incomplete(_) | Outcome::Running, _) => "incomplete",
         }
     }
 
     fn as_json(&self, report: &Report) -> String {
         let Report { outcome, progress, coverage, asked, leaves_out, .. } = report;
-        let witness = if let Outcome::Found(witness) = outcome { Some(witness) } else { None };
+        let (witness, lasso) = match outcome {
+            Outcome::Found(witness) => (Some(witness), None),
+            Outcome::Lasso(lasso) => (None, Some(lasso)),
+            _ => (None, None),
+        };
+        let choices = witness.map(|witness| &witness.choices).or(lasso.map(|lasso| &lasso.choices));
+        let (property, says) = (witness.map(|w| w.property), witness.map(|w| &w.says));
+        let fair = |lasso: &Lasso| {
+            let reasons = lasso.fair.iter().map(|reason| json!({ "action": reason.action, "says": reason.says }));
+            reasons.collect::<Vec<_>>()
+        };
         let coverage = coverage
             .iter()
             .map(|covered| json!({ "action": covered.name, "effective": covered.effective, "taken": covered.taken }));
         let value = json!({
             "asked": asked,
             "verdict": self.verdict(outcome),
-            "property": witness.map(|witness| witness.property),
-            "says": witness.map(|witness| &witness.says),
+            "property": property.or(lasso.map(|lasso| lasso.property)),
+            "says": says.or(lasso.map(|lasso| &lasso.says)),
             "distinct": progress.states,
             "generated": progress.generated,
             "depth": progress.depth,
@@ -360,8 +398,11 @@ impl Request {
             "bounds": self.setting(),
             "assumes": leaves_out,
             // As text: no number of JSON is sure to hold it.
-            "one_in": report.one_in().to_string(),
-            "link": witness.map(|witness| format!("#{}", share::encode(&self.document(witness)))),
+            "one_in": (!self.is_about_liveness()).then(|| report.one_in().to_string()),
+            "link": choices.map(|choices| format!("#{}", share::encode(&self.document(choices)))),
+            "loop_start": lasso.map(|lasso| lasso.loop_start),
+            "period": lasso.map(|lasso| lasso.period),
+            "fair": lasso.map(fair),
         });
         format!("{value}\n")
     }
@@ -373,12 +414,18 @@ impl Request {
             Outcome::Exhausted if matches!(self.question, Question::Witness(_)) => {
                 format!("unreached: {asked}, in none of the {states} reachable states within these bounds")
             }
+            Outcome::Exhausted if self.is_about_liveness() => {
+                format!(
+                    "holds: within these bounds, none of the {states} states before the goal is on a fair way round"
+                )
+            }
             Outcome::Exhausted => {
                 format!("holds: {asked}, in all {states} reachable states within these bounds")
             }
             Outcome::Found(w) => {
                 format!("{}: {}: {}, by a run of {} states", self.verdict(outcome), w.property, w.says, w.length)
             }
+            Outcome::Lasso(l) => format!("violated: {}: {}", l.property, l.says),
             Outcome::Incomplete(limit) => {
                 format!("incomplete: complete to depth {}, {states} states, not all: {limit} ran out", progress.depth)
             }
@@ -386,12 +433,18 @@ impl Request {
         };
         let mut text = format!("{}: {}\n{says}\n", self.algorithm.name, self.setting());
         if let Outcome::Found(witness) = outcome {
-            text += &self.steps(witness);
+            text += &self.steps(&witness.choices, 0..witness.choices.len());
+            text += &self.link(&witness.choices);
+        }
+        if let Outcome::Lasso(lasso) = outcome {
+            text += &self.rounds(lasso);
         }
         text +=
             &format!("{states} distinct states, {} generated, depth {}\n", grouped(progress.generated), progress.depth);
-        let odds = grouped_u128(report.one_in());
-        text += &format!("two states were taken for one with a probability of at most 1 in {odds}\n");
+        if !self.is_about_liveness() {
+            let odds = grouped_u128(report.one_in());
+            text += &format!("two states were taken for one with a probability of at most 1 in {odds}\n");
+        }
         text += &format!("within these bounds {}\n", leaves_out.join("; "));
         for covered in coverage {
             let (taken, effective) = (grouped(covered.taken), grouped(covered.effective));
@@ -401,27 +454,166 @@ impl Request {
         text
     }
 
-    /// The steps of a run in sentences, and its link.
-    fn steps(&self, witness: &Witness) -> String {
-        let document = self.document(witness);
-        let link = share::encode(&document);
-        let mut run = document.open().run;
+    fn is_about_liveness(&self) -> bool {
+        matches!(self.question, Question::Liveness(_))
+    }
+
+    /// A run that goes round: the way there, one round, the reasons why it is fair, and its link.
+    fn rounds(&self, lasso: &Lasso) -> String {
+        let Lasso { choices, loop_start, period, rounds, fair, .. } = lasso;
+        let mut text = self.steps(choices, 0..*loop_start);
+        if *period == 0 {
+            text += "then nothing, for ever\n";
+        } else {
+            text += &format!("then for ever, and {rounds} times in the link:\n");
+            text += &self.steps(choices, *loop_start..loop_start + period);
+        }
+        text += "this is fair:\n";
+        text.extend(fair.iter().map(|reason| format!("  {}\n", reason.says)));
+        text + &self.link(choices)
+    }
+
+    /// Some steps of a run in sentences.
+    fn steps(&self, choices: &[Choice], which: Range<usize>) -> String {
+        let mut run = self.document(choices).open().run;
         run.seek(usize::MAX);
-        let steps = run.machine().trace().steps.iter().enumerate();
-        let lines: String = steps.map(|(number, step)| format!("  {:>3}. {}\n", number + 1, step.says)).collect();
-        format!("{lines}  #{link}\n")
+        let steps = run.machine().trace().steps.iter().enumerate().take(which.end).skip(which.start);
+        steps.map(|(number, step)| format!("  {:>3}. {}\n", number + 1, step.says)).collect()
+    }
+
+    fn link(&self, choices: &[Choice]) -> String {
+        format!("  #{}\n", share::encode(&self.document(choices)))
     }
 }
 
 /// The number of a property, by its name as one writes it on a command line.
 fn property(algorithm: &Algorithm, setup: &Setup, name: &str) -> Result<usize, String> {
-    let known = algorithm.start(setup).verdicts();
+    let known: Vec<_> = algorithm.start(setup).verdicts().iter().map(|verdict| verdict.name).collect();
+    place_of(algorithm, "property", &known, name)
+}
+
+/// The place of a name among these, as one writes it on a command line.
+fn place_of(algorithm: &Algorithm, what: &str, known: &[&str], name: &str) -> Result<usize, String> {
     let kebab = |name: &str| name.to_lowercase().replace(' ', "-");
-    let place = known.iter().position(|verdict| kebab(verdict.name) == kebab(name));
+    let place = known.iter().position(|other| kebab(other) == kebab(name));
     place.ok_or_else(|| {
-        let names: Vec<_> = known.iter().map(|verdict| kebab(verdict.name)).collect();
-        format!("{} has no property {name}; there are {}", algorithm.name, names.join(", "))
+        let names: Vec<_> = known.iter().map(|name| kebab(name)).collect();
+        format!("{} has no {what} {name}; there are {}", algorithm.name, names.join(", "))
     })
+}
+
+// ---- Exporting ----------------------------------------------------------------------------------
+
+/// Only natively, since the page's program does not hold the modules' texts.
+#[cfg(not(target_arch = "wasm32"))]
+mod exporting {
+    use std::fs;
+    use std::path::PathBuf;
+    use std::process::ExitCode;
+
+    use lightcone::check;
+    use lightcone::protocol::{Constants, Specification};
+
+    use super::{Request, finish};
+
+    /// Does what `lightcone export` is asked to do.
+    pub fn export(algorithm: &str, options: &[&str]) -> ExitCode {
+        let export = match Export::read(algorithm, options) {
+            Ok(export) => export,
+            Err(problem) => {
+                eprintln!("lightcone: {problem}");
+                return ExitCode::from(2);
+            }
+        };
+        match export.write() {
+            Ok(text) => finish(&text, None),
+            Err(problem) => finish("", Some(&problem)),
+        }
+    }
+
+    /// What `lightcone export` was asked.
+    struct Export {
+        request: Request,
+        specification: &'static Specification,
+        /// What a checker may permute, if it is told to.
+        symmetry: Option<String>,
+        folder: PathBuf,
+    }
+
+    impl Export {
+        /// What is to be exported must be what can be searched.
+        fn read(algorithm: &str, options: &[&str]) -> Result<Self, String> {
+            let algorithm = Request::read(algorithm, &[])?.algorithm;
+            let own = algorithm.parameters.iter().chain(algorithm.limits).map(|parameter| parameter.name);
+            let names: Vec<_> = own.chain(["crashes", "strike"]).collect();
+            let (mut folder, mut symmetric, mut bounds) = (PathBuf::from("."), false, Vec::new());
+            let mut words = options.iter();
+            while let Some(word) = words.next() {
+                match *word {
+                    "--symmetry" => symmetric = true,
+                    "--into" => folder = PathBuf::from(words.next().ok_or("--into lacks its folder")?),
+                    option if names.iter().any(|name| option.strip_prefix("--") == Some(name)) => {
+                        bounds.extend([option].into_iter().chain(words.next().copied()));
+                    }
+                    option => return Err(format!("{option} is not an option of an export")),
+                }
+            }
+            let request = Request::read(algorithm.id, &bounds)?;
+            let Request { setup, bounds, question, budget, .. } = &request;
+            check::explorer(algorithm, setup, bounds, question, *budget)?;
+            let specification =
+                algorithm.specification.ok_or_else(|| format!("{} has no specification", algorithm.name))?;
+            let constants =
+                Constants { parameters: &setup.parameters, limits: &bounds.limits, crashes: bounds.crashes };
+            let symmetry = symmetric.then(|| specification.symmetry(&constants));
+            if let Some(None) = symmetry {
+                return Err(format!("no two processes of {} are alike in its specification", algorithm.name));
+            }
+            Ok(Export { request, specification, symmetry: symmetry.flatten(), folder })
+        }
+
+        /// The files by name, and the module that TLC is to read.
+        fn files(&self) -> (Vec<(String, String)>, String) {
+            let Export { request: Request { algorithm, setup, bounds, .. }, specification, symmetry, .. } = self;
+            let modules = specification.modules.iter();
+            let mut files: Vec<_> =
+                modules.map(|module| (format!("{}.tla", module.name), module.text.to_owned())).collect();
+            let mut main = specification.modules.first().map_or(String::new(), |module| module.name.to_owned());
+            let mut cfg = specification.cfg(algorithm, setup, &bounds.limits, bounds.crashes);
+            if let Some(permutations) = symmetry {
+                // A configuration can only name a definition, and only the module TLC has permutations.
+                let (extended, line) = (main, "=".repeat(80));
+                main = format!("MC{extended}");
+                let text = format!(
+                    "---- MODULE {main} ----\n\\* {extended} for TLC, which may take states for one.\n\
+                     EXTENDS {extended}, TLC\n\nSymmetry == {permutations}\n{line}\n"
+                );
+                files.push((format!("{main}.tla"), text));
+                cfg += "SYMMETRY Symmetry\n";
+            }
+            files.push((format!("{main}.cfg"), cfg));
+            (files, main)
+        }
+
+        /// Writes the modules and their configuration; what was written, and how TLC is told.
+        fn write(&self) -> Result<String, String> {
+            let Export { request, folder, .. } = self;
+            let (files, main) = self.files();
+            fs::create_dir_all(folder).map_err(|error| format!("cannot make {}: {error}", folder.display()))?;
+            for (name, text) in &files {
+                let path = folder.join(name);
+                fs::write(&path, text).map_err(|error| format!("cannot write {}: {error}", path.display()))?;
+            }
+            let names: Vec<_> = files.iter().map(|(name, _)| name.as_str()).collect();
+            let (names, folder) = (names.join(", "), folder.display());
+            Ok(format!(
+                "{}: {}\nwrote {names} into {folder}\nTLC searches the same there:\n  \
+                 java -XX:+UseParallelGC -cp tla2tools.jar tlc2.TLC -workers auto -deadlock -config {main}.cfg {main}.tla\n",
+                request.algorithm.name,
+                request.setting()
+            ))
+        }
+    }
 }
 
 /// A number with its digits in groups of three.

@@ -1,8 +1,9 @@
 //! Any algorithm's search behind one object-safe interface.
 
+use super::liveness::Rounds;
 use super::orbits::{Orbits, refusal};
 use super::question::{Question, without_words};
-use super::replay::Replay;
+use super::replay::{Replay, moves};
 use super::report::{Budget, Outcome, Progress, Report, Witness};
 use super::search::{Bounds, Medium, Search, Standing};
 use crate::protocol::{Algorithm, Listed, Parameter, Visitor};
@@ -43,6 +44,21 @@ pub fn explorer(
     algorithm.visit(setup, Explore { bounds, question, budget })
 }
 
+/// The names of an algorithm's liveness properties, by number, and the limits within which one sees what can go round.
+pub fn liveness(algorithm: &Algorithm, setup: &Setup) -> Vec<(&'static str, &'static [u8])> {
+    algorithm.visit(setup, Names)
+}
+
+struct Names;
+
+impl Visitor for Names {
+    type Output = Vec<(&'static str, &'static [u8])>;
+
+    fn visit<P: Listed>(self, protocol: P) -> Self::Output {
+        protocol.liveness().iter().map(|property| (property.name, property.limits)).collect()
+    }
+}
+
 struct Explore<'a> {
     bounds: &'a Bounds,
     question: &'a Question,
@@ -60,7 +76,10 @@ impl Visitor for Explore<'_> {
         if let Some(refusal) = self.bounds.symmetry.then(|| refusal(&protocol, self.question)).flatten() {
             return Err(format!("{} cannot be searched up to symmetry: {refusal}", P::ALGORITHM.name));
         }
-        Ok(explore(protocol, self.bounds, self.question, asked, self.budget))
+        match self.question {
+            Question::Liveness(number) => Ok(Box::new(Rounds::new(protocol, self.bounds, *number, self.budget)?)),
+            question => Ok(explore(protocol, self.bounds, question, asked, self.budget)),
+        }
     }
 }
 
@@ -127,7 +146,7 @@ impl<P: Exhibit> Exploration<P> {
                 let tables = self.search.tables();
                 let mut path = self.search.path(found.parent);
                 path.extend(found.step);
-                let replay = Replay::new(tables, &path);
+                let replay = Replay::new(tables.protocol(), &moves(tables, &path));
                 let says = replay.reached(tables, found.target).expect("what the search found can be seen");
                 let says = says + &self.without;
                 let property = tables.targets()[found.target].name();

@@ -27,6 +27,11 @@ impl<T: Clone + Eq + Hash> Interner<T> {
         (number, true)
     }
 
+    /// The number of a value that was met.
+    pub fn number(&self, value: &T) -> Option<u32> {
+        self.numbers.get(value).copied()
+    }
+
     /// The value with this number.
     pub fn value(&self, number: u32) -> &T {
         &self.values[number as usize]

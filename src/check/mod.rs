@@ -8,11 +8,12 @@
 //! * [`Tables`] are what makes it fast: the algorithm's code runs once for each distinct case.
 //! * [`Report`] says what was found, and how much was looked at; a counterexample in it is a list of
 //!   [`crate::sim::Choice`]s that the recorder performs again.
+//! * [`Lasso`] is a run that can go round for ever without what must happen in the end, and why that is fair.
 //!
 //! States are known by fingerprints of 64 bits, so that a search that says that all is well can be wrong, with a
-//! probability that the report bounds.
+//! probability that the report bounds; only for liveness they are kept whole.
 //!
-//! Absent here: threads, clocks, and any verdict about liveness.
+//! Absent here: threads, clocks.
 
 mod bags;
 mod coverage;
@@ -20,6 +21,7 @@ mod explorer;
 mod frontier;
 mod intern;
 mod layout;
+mod liveness;
 mod masks;
 mod orbits;
 mod question;
@@ -33,7 +35,8 @@ mod tree;
 mod visited;
 
 pub use coverage::{Coverage, Covered};
-pub use explorer::{Explorer, explorer};
+pub use explorer::{Explorer, explorer, liveness};
+pub use liveness::{Lasso, Reason, Why};
 pub use question::{Goal, Question, Wanted};
 pub use report::{Budget, Limit, Outcome, Progress, Report, Witness};
 pub use search::{Bounds, Found, Medium, Network, Search, Standing};

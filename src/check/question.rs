@@ -14,6 +14,8 @@ pub enum Question {
     Witness(Wanted),
     /// Nothing: all states are counted.
     Count,
+    /// Does the liveness property with this number hold? A short fair way to go round for ever without is looked for.
+    Liveness(usize),
 }
 
 /// What a run is to reach.
@@ -86,6 +88,12 @@ impl Question {
             Question::EveryProperty => Ok("every property".to_owned()),
             Question::Count => Ok("nothing".to_owned()),
             Question::Property(number) => property(*number),
+            Question::Liveness(number) => {
+                let property = protocol.liveness().into_iter().nth(*number);
+                property
+                    .map(|property| property.name.to_owned())
+                    .ok_or_else(|| "there is no such liveness property".to_owned())
+            }
             Question::Witness(Wanted { goal, idle }) => {
                 let goal = match goal {
                     Goal::Violation(number) => format!("a violation of {}", property(*number)?),

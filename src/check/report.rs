@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::coverage::Covered;
+use super::liveness::Lasso;
 use crate::sim::Choice;
 
 /// What a search may spend.
@@ -67,6 +68,8 @@ pub enum Outcome {
     Exhausted,
     /// It was found.
     Found(Witness),
+    /// A fair way to go round for ever was found.
+    Lasso(Lasso),
     /// The budget was spent before every state was explored; all states up to the depth were.
     Incomplete(Limit),
 }

@@ -29,7 +29,7 @@ impl<P: Exhibit> Target<P> {
         match question {
             Question::EveryProperty => protocol.properties().into_iter().map(Target::Violation).collect(),
             Question::Property(number) => violation(*number).into_iter().collect(),
-            Question::Count => Vec::new(),
+            Question::Count | Question::Liveness(_) => Vec::new(),
             Question::Witness(wanted) => match &wanted.goal {
                 Goal::Violation(number) => violation(*number).into_iter().collect(),
                 Goal::Fact(value) => vec![Target::Fact(value.clone())],

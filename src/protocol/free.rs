@@ -38,6 +38,7 @@ const SCENARIOS: &[Scenario] = &[
         parameters: &[3],
         seed: 1,
         schedule: Schedule::VirtualTime,
+        beside: None,
         script: &[
             Cue::Input("P1", "Internal event"),
             Cue::Input("P1", "Send to P2"),
@@ -62,6 +63,7 @@ const SCENARIOS: &[Scenario] = &[
         parameters: &[4],
         seed: 1,
         schedule: Schedule::VirtualTime,
+        beside: None,
         script: &[],
     },
 ];

@@ -1,15 +1,22 @@
 //! The algorithms. Each file teaches its algorithm first and then translates its specification; this one holds the
 //! list, in menu order, and what an entry of it is.
 
+pub mod broadcast;
 mod free;
+pub mod last_writer;
+pub mod mutual_exclusion;
 pub mod paxos;
+pub mod primary;
 pub mod raft;
 pub mod replicated_log;
 mod script;
+pub mod snapshot;
 mod specification;
 pub mod store;
+pub mod two_phase_commit;
+mod write;
 
-use crate::sim::{Exhibit, Machine, Recorder, Rule, RuleSet, Run, Schedule, Setup};
+use crate::sim::{Companion, Exhibit, Machine, Recorder, Rule, RuleSet, Run, Schedule, Setup};
 
 pub use script::{Cue, Scenario};
 use specification::module;
@@ -51,7 +58,22 @@ macro_rules! algorithms {
 }
 
 // Adding an algorithm is adding its protocol here.
-algorithms![paxos::Paxos, replicated_log::ReplicatedLog, raft::Raft, free::Free];
+algorithms![
+    paxos::Paxos,
+    mutual_exclusion::MutualExclusion,
+    broadcast::causal::CausalBroadcast,
+    broadcast::total::TotalOrderBroadcast,
+    snapshot::Snapshot,
+    two_phase_commit::TwoPhaseCommit,
+    replicated_log::ReplicatedLog,
+    raft::Raft,
+    last_writer::LastWriter<last_writer::Wall>,
+    last_writer::LastWriter<last_writer::Lamport>,
+    last_writer::LastWriter<last_writer::Vector>,
+    primary::Primary<primary::Alone>,
+    primary::Primary<primary::ByMajority>,
+    free::Free,
+];
 
 /// An algorithm as the rest of the program knows it.
 pub struct Algorithm {
@@ -140,6 +162,16 @@ impl Algorithm {
     pub fn run(&self, setup: &Setup) -> Result<Run, String> {
         self.check(setup)?;
         Ok(Run::new(self.start(setup)))
+    }
+
+    /// A run of this algorithm to be seen beside another, under the same parameters.
+    pub fn companion(&self, setup: &Setup) -> Result<Companion, String> {
+        Ok(Companion::new(self.run(setup)?))
+    }
+
+    /// Whether it can run under what another algorithm is set up with: the same things are set, within the same range.
+    pub fn is_alike(&self, other: &Algorithm) -> bool {
+        self.parameters == other.parameters
     }
 
     /// A prepared scenario at its start, with its script ahead.

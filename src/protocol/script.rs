@@ -23,6 +23,9 @@ pub struct Scenario {
     pub schedule: Schedule,
     /// What happens.
     pub script: &'static [Cue],
+    /// Another run to be seen beside it: the algorithm, and the scenario; without one, that algorithm under the same
+    /// parameters, inputs and faults.
+    pub beside: Option<(&'static str, Option<&'static str>)>,
 }
 
 /// A line of a script. Processes are named as on the screen; a message is the oldest in flight between two of them.

@@ -55,6 +55,14 @@ pub fn model_values(letter: char, n: u8) -> String {
 }
 
 impl Specification {
+    /// The permutations under which a checker may take states for one, as TLC reads them: those of model values, which
+    /// nothing tells apart but that they differ. None where no two of them are alike.
+    pub fn symmetry(&self, constants: &Constants<'_>) -> Option<String> {
+        let sets = (self.constants)(constants).into_iter().filter(|(_, value)| model_values_of(value).count() > 1);
+        let permutations: Vec<_> = sets.map(|(name, _)| format!("Permutations({name})")).collect();
+        (!permutations.is_empty()).then(|| permutations.join(" \\cup "))
+    }
+
     /// A configuration, as TLC reads it, with every property of the algorithm.
     pub fn cfg(&self, algorithm: &Algorithm, setup: &Setup, limits: &[u8], crashes: u8) -> String {
         let (invariants, properties) = algorithm.visit(setup, Definitions);
@@ -89,9 +97,13 @@ impl Specification {
 
 /// TLC wants each model value in a set declared as itself.
 fn model_value_lines(value: &str) -> String {
+    model_values_of(value).map(|name| format!("  {name} = {name}\n")).collect()
+}
+
+/// The model values in a set as it is written.
+fn model_values_of(value: &str) -> impl Iterator<Item = &str> {
     let names = value.trim_matches(['{', '}']).split(", ");
-    let values = names.filter(|name| name.starts_with(|c: char| c.is_ascii_lowercase()));
-    values.map(|name| format!("  {name} = {name}\n")).collect()
+    names.filter(|name| name.starts_with(|c: char| c.is_ascii_lowercase()))
 }
 
 /// What the module calls the properties of states, and those of steps.

@@ -5,6 +5,7 @@
 use super::focus::{self, Focus, Role};
 use super::geometry::{Direction, Point, Viewport};
 use super::tokens::{Area, LETTER, Room, Token, Track, tokens};
+use super::witness::{Saved, Witness};
 use crate::causality::{EventId, ProcessId};
 use crate::sim::{EventKind, Fact, Fate, Hue, Machine, Mark, MessageId, Shape, Trace};
 
@@ -112,6 +113,10 @@ pub struct EventView {
     pub hue: Option<Hue>,
     /// Whether it is a receipt without effect.
     pub ignored: bool,
+    /// Whether it is one of those that violate a property.
+    pub witness: bool,
+    /// Whether a rule that is struck out would have saved the run there.
+    pub saved: bool,
     /// The clock written at it.
     pub clock: String,
     /// Where the middle of the clock stands.
@@ -159,13 +164,17 @@ pub struct Arrow {
     pub name: String,
     /// Whether it was lost.
     pub lost: bool,
+    /// Whether it led to a violation.
+    pub witness: bool,
     /// How its receipt stands to what is selected, for a lost message its sending.
     pub role: Role,
 }
 
-/// Where a fact became true.
+/// Where a fact became true, or where a rule that is struck out would have saved the run.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Flag {
+    /// Whether it is about such a rule.
+    pub is_rule: bool,
     /// The line across the lanes.
     pub line: (Point, Point),
     /// What is written at its end.
@@ -337,16 +346,17 @@ pub fn diagram(machine: &dyn Machine, look: Look, focus: Focus) -> Diagram {
         };
         Track { from, to, departed, due, head_start: HEAD_START }
     };
+    let witness = Witness::of(machine);
     let obstacles: Vec<Area> = trace.causality.events().map(|id| taken_by(trace, &frame, id)).collect();
     Diagram {
         width,
         height,
         gutter: frame.gutter,
         lanes: lanes(machine, &frame),
-        events: trace.causality.events().map(|id| event(trace, &frame, id, &found.roles, focus)).collect(),
-        arrows: arrows(machine, &frame, &found.roles),
+        events: trace.causality.events().map(|id| event(trace, &frame, id, &found.roles, (focus, &witness))).collect(),
+        arrows: arrows(machine, &frame, &found.roles, &witness),
         tokens: tokens(machine, Room { width, height, unit: frame.unit(), obstacles: &obstacles }, track),
-        flags: flags(machine, &frame),
+        flags: flags(machine, &frame, &witness),
         path: found.path.iter().map(|id| frame.event(trace, *id)).collect(),
         present: frame.crossing(frame.events as f32 - 0.5),
     }
@@ -393,7 +403,7 @@ fn outages(trace: &Trace, process: ProcessId) -> Vec<(EventId, Option<EventId>)>
     outages
 }
 
-fn event(trace: &Trace, frame: &Frame, id: EventId, roles: &[Role], focus: Focus) -> EventView {
+fn event(trace: &Trace, frame: &Frame, id: EventId, roles: &[Role], (focus, witness): (Focus, &Witness)) -> EventView {
     let event = trace.event(id);
     let unit = frame.unit();
     let at = frame.event(trace, id);
@@ -423,6 +433,8 @@ fn event(trace: &Trace, frame: &Frame, id: EventId, roles: &[Role], focus: Focus
         kind: event.kind,
         hue: event.hue,
         ignored: event.ignored,
+        witness: witness.events.contains(&id),
+        saved: witness.saved.iter().any(|saved| saved.event == Some(id)),
         clock,
         clock_at,
         marks: marks(trace, frame, id, at),
@@ -460,7 +472,7 @@ fn marks(trace: &Trace, frame: &Frame, id: EventId, at: Point) -> Vec<MarkView> 
     event.marks.iter().enumerate().map(view).collect()
 }
 
-fn arrows(machine: &dyn Machine, frame: &Frame, roles: &[Role]) -> Vec<Arrow> {
+fn arrows(machine: &dyn Machine, frame: &Frame, roles: &[Role], witness: &Witness) -> Vec<Arrow> {
     let (trace, several_kinds) = (machine.trace(), machine.kinds().len() > 1);
     let arrow = |(number, record): (usize, &crate::sim::MessageRecord)| {
         let from = frame.event(trace, record.sent);
@@ -479,7 +491,8 @@ fn arrows(machine: &dyn Machine, frame: &Frame, roles: &[Role]) -> Vec<Arrow> {
         let message = MessageId(number as u32);
         let name = trace.describe(message);
         let sign_at = several_kinds.then(|| from.towards(to, between_lanes(record.from, record.to)));
-        Some(Arrow { message, sign_at, name, from, to, hue: record.label.hue, shape: record.label.shape, lost, role })
+        let (hue, shape, witness) = (record.label.hue, record.label.shape, witness.messages.contains(&message));
+        Some(Arrow { message, sign_at, name, from, to, hue, shape, lost, witness, role })
     };
     trace.messages.iter().enumerate().filter_map(arrow).collect()
 }
@@ -495,11 +508,12 @@ fn lost_at(frame: &Frame, from: Point, to: ProcessId, events: usize) -> Point {
     from.towards(frame.arrival(to, events as f32 + 0.6), LOST_AT)
 }
 
-fn flags(machine: &dyn Machine, frame: &Frame) -> Vec<Flag> {
+fn flags(machine: &dyn Machine, frame: &Frame, witness: &Witness) -> Vec<Flag> {
     let name = machine.fact_name().unwrap_or_default();
     let steps = machine.trace().steps.iter().filter(|step| !step.facts.is_empty());
     let flags = steps.flat_map(|step| {
         step.facts.iter().map(|fact| Flag {
+            is_rule: false,
             line: frame.crossing(step.events_before as f32),
             text: format!("{} {name}", fact.value),
             lean: 0,
@@ -513,5 +527,14 @@ fn flags(machine: &dyn Machine, frame: &Frame) -> Vec<Flag> {
             flags[later].lean = 1;
         }
     }
+    let rule = |saved: &Saved| {
+        let event = saved.event?;
+        let text = format!("✂ {}", saved.difference.rule);
+        Some(Flag { is_rule: true, line: frame.crossing(event.0 as f32), text, lean: 0, hue: Hue(0) })
+    };
+    // One for each rule, at the first event where it alone would have been enough.
+    let mut rules: Vec<Flag> = witness.saved.iter().filter_map(rule).collect();
+    rules.dedup_by(|later, earlier| later.text == earlier.text);
+    flags.extend(rules);
     flags
 }

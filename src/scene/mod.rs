@@ -7,8 +7,10 @@
 pub mod diagram;
 pub mod focus;
 mod geometry;
+pub mod module;
 pub mod network;
 mod tokens;
+pub mod witness;
 
 pub use geometry::{Direction, Point, Viewport};
 pub use tokens::{Token, TokenState, Track, label_size, nearest};

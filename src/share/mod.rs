@@ -8,6 +8,7 @@
 //! * [`to_json`] and [`from_json`]: a file that a person can read and write.
 //! * [`open`]: either, told apart by how it begins.
 //! * [`transcript`]: a run as text, for reading only.
+//! * [`errand`]: what the page and its worker say to each other.
 //!
 //! Whatever comes from outside is limited in size before anything is allocated for it, and what is wrong with it is
 //! a [`Problem`], a sentence for a person.
@@ -16,6 +17,7 @@
 
 mod checksum;
 mod document;
+pub mod errand;
 mod file;
 mod link;
 mod problem;

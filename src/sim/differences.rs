@@ -1,8 +1,8 @@
 //! Where rules that are struck out would have made a difference to a run, and whether that would have saved it.
 //!
 //! At each step, the transition is made once more from the state before it, with one rule standing again. What comes
-//! out otherwise is a difference. It is *decisive* if nothing is violated when the rule stands at that step alone and
-//! the run goes on as it did, as far as it then can.
+//! out otherwise, or could not have been done, is a difference. It is *decisive* if nothing is violated when the rule
+//! stands at that step alone and the run goes on as it did, as far as it then can.
 
 use super::exhibit::Exhibit;
 use super::machine::Difference;
@@ -45,6 +45,10 @@ pub fn differences<P: Exhibit>(
 /// What would have happened instead, if it is something else.
 fn difference<P: Exhibit>(weak: &P, whole: &P, before: &System<P>, action: Action) -> Option<String> {
     let at = mover(before, action)?;
+    if before.check(whole, action).is_err() {
+        let done = if matches!(action, Action::Deliver(_)) { "received" } else { "done" };
+        return Some(format!("{} could not have {done} that yet", weak.process(at).name));
+    }
     let (done, instead) = (outcome(weak, before, at, action)?, outcome(whole, before, at, action)?);
     if done.state == instead.state && done.sends == instead.sends {
         return None;

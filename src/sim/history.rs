@@ -49,6 +49,16 @@ impl Run {
         self.path.len()
     }
 
+    /// The points from the root, exclusive, to the present.
+    pub fn path(&self) -> &[NodeId] {
+        &self.path
+    }
+
+    /// Whether something was chosen here before, so that stepping forward repeats it.
+    pub fn has_ahead(&self) -> bool {
+        self.node(self.here()).ahead.is_some()
+    }
+
     /// Where the run stands.
     pub fn here(&self) -> NodeId {
         self.path.last().copied().unwrap_or(ROOT)

@@ -3,12 +3,14 @@
 //! * [`Protocol`] is an algorithm as a pure transition function; [`Exhibit`] says how it is shown.
 //! * [`System`] is a state of all processes and the network; it offers its enabled [`Action`]s in a fixed order.
 //! * [`Recorder`] performs choices, keeps the clocks beside the algorithm, and undoes exactly.
+//! * [`Companion`] is a run that follows another, to be seen beside it.
 //! * [`Run`] is a recorder with its tree of branches; everything above this layer holds runs, and through the
 //!   object-safe [`Machine`] never learns which algorithm it holds.
 //!
 //! Absent here: any algorithm, any wall clock, any entropy. Random choices come from a seed that is part of the
 //! run's [`Setup`].
 
+mod companion;
 mod differences;
 mod exhibit;
 mod history;
@@ -23,13 +25,14 @@ mod schedule;
 mod system;
 mod trace;
 
+pub use companion::Companion;
 pub use exhibit::{Exhibit, Fact, Field, Gesture, Hue, Label, Mark, ProcessInfo, Shape};
 pub use history::{NodeId, Run};
 pub use machine::{
     ActionReport, Card, CardField, Difference, Flight, GuardReport, Machine, Offer, Proposal, Verdict, Violation,
 };
 pub use process_set::ProcessSet;
-pub use protocol::{Channels, InputCode, Judge, Outbox, Property, Protocol, Stimulus, Timeout, View};
+pub use protocol::{Channels, InputCode, Judge, Liveness, Outbox, Property, Protocol, Stimulus, Timeout, View};
 pub use random::mix;
 pub use recorder::{MAX_STEPS, Recorder};
 pub use renaming::{Renaming, Symmetry};

@@ -100,6 +100,23 @@ pub trait Protocol: Clone + Sized + 'static {
     /// What must always hold.
     fn properties(&self) -> Vec<Property<Self>>;
 
+    /// What must happen in the end.
+    fn liveness(&self) -> Vec<Liveness<Self>> {
+        Vec::new()
+    }
+
+    /// Takes out of a state what can make no difference any more to what can happen in it, and to any goal of
+    /// [`Protocol::liveness`]. A message is in flight here if it was ever sent and is not forgotten: it can arrive at
+    /// any time, any number of times. `crashes` says whether processes may crash.
+    ///
+    /// A search for what goes round for ever needs this and [`Protocol::renumber`], for there are endlessly many
+    /// states where numbers only grow. What they make of a state must be bisimilar to it.
+    fn forget(&self, _crashes: bool, _system: &mut System<Self>) {}
+
+    /// Gives the numbers in a state from which everything needless was taken the least values that leave the
+    /// algorithm in the same position.
+    fn renumber(&self, _crashes: bool, _system: &mut System<Self>) {}
+
     /// What the process does by itself when nothing has happened at it for a while, and after how long. Only
     /// schedules ask: the algorithm itself must be right whenever its inputs come.
     fn timeout(&self, process: ProcessId, state: &Self::State) -> Option<Timeout<Self::Input>>;
@@ -217,6 +234,31 @@ impl<P: Protocol> Property<P> {
             Judge::System(judge) => judge(protocol, view),
         }
     }
+}
+
+/// A liveness property: what must happen in the end, if the system is fair.
+///
+/// Fair is weak fairness of everything that a process does of one kind, which is what [`super::Exhibit::definitions`]
+/// calls it: if from some moment on it is always possible that one of these steps changes something, then one is taken.
+/// Nobody is forced to crash.
+pub struct Liveness<P: Protocol> {
+    /// Its name.
+    pub name: &'static str,
+    /// What the specification calls it.
+    pub definition: &'static str,
+    /// The formula, as the specification writes it.
+    pub formula: &'static str,
+    /// What is wrong if it never happens, as a clause.
+    pub otherwise: &'static str,
+    /// What is assumed besides weak fairness, as a clause.
+    pub assumes: &'static str,
+    /// Whether it has happened.
+    pub goal: fn(&P, &System<P>) -> bool,
+    /// Whether the assumption allows a process an input again and again in states such as this one. Where it does
+    /// not, nobody is forced to it either.
+    pub allows: fn(&P, &System<P>, ProcessId) -> bool,
+    /// Limits of a search, in the algorithm's own order, within which one sees what can go round.
+    pub limits: &'static [u8],
 }
 
 /// What a property looks at: a state, and the one before it if a step led there.

@@ -254,7 +254,10 @@ impl<P: Exhibit> Recorder<P> {
         let mut facts = self.protocol.facts(&self.present.system.ghost);
         facts.retain(|fact| !known.iter().any(|old| old.value == fact.value && old.mark == fact.mark));
         for fact in &facts {
-            says.push_str(&format!(" {}, by {}.", fact.says, self.names(fact.quorum.iter())));
+            // Who made it true is worth saying where it took several.
+            let by =
+                if fact.quorum.len() > 1 { format!(", by {}", self.names(fact.quorum.iter())) } else { String::new() };
+            says.push_str(&format!(" {}{by}.", fact.says));
         }
         let view = View { before: Some(&before.system), now: &self.present.system };
         for (property, found) in self.protocol.properties().iter().zip(&mut self.present.violations) {

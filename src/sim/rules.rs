@@ -32,8 +32,9 @@ pub struct Without {
 pub enum Breaks {
     /// A safety property, and small bounds within which a run does.
     Safety(Setting),
-    /// No safety property; that something good happens in the end.
-    Liveness,
+    /// No safety property, but that something good happens in the end; and bounds within which a search finds a way
+    /// round on which it does not, if there are any.
+    Liveness(Option<Setting>),
     /// Nothing, since another rule sees to the same.
     Nothing,
 }

@@ -105,7 +105,7 @@ pub enum NotEnabled {
 }
 
 /// A message in flight.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Envelope<M> {
     /// Who sent it.
     pub from: ProcessId,

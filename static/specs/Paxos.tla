@@ -304,10 +304,25 @@ THEOREM Struck = {} => (Spec => PromisesNeverDecrease)
 \* Spec allows the system to stand still for ever, so it promises nothing. Weak fairness, WF, of an action: if from
 \* some moment on a step of it that changes something is always possible, then such a step is taken. Here it says that
 \* what can be received over and over is received in the end, that who crashed restarts, and that a proposer does not
-\* rest while it may start a ballot. Nobody is forced to crash.
+\* rest while it is welcome to start a ballot. Nobody is forced to crash.
+\*
+\* A ballot is under way as long as its proposer is up, and a majority has done what it waits for or still may: first
+\* promise, then vote.
+Promised(p) == {m.from : m \in {n \in msgs : n.type = "1b" /\ n.to = p /\ n.bal = proposer[p].ballot}}
+Voted(p) == {a \in Acceptor : \E vote \in votes[a] : vote[1] = proposer[p].ballot}
+Willing(p) ==
+  CASE proposer[p].phase = "idle" -> {}
+    [] proposer[p].phase = "preparing" -> Promised(p) \cup {a \in Acceptor : maxBal[a] < proposer[p].ballot}
+    [] OTHER -> Voted(p) \cup {a \in Acceptor : maxBal[a] <= proposer[p].ballot}
+UnderWay(p) == Up(p) /\ Majority(Willing(p))
+
+\* A proposer does not outbid itself; if it backs off, it outbids nobody whose ballot is under way. How it knows is a
+\* matter of time, of which this module says nothing: it may wait longer after each attempt, or they elect a leader.
+Welcome(p) ==
+  \A q \in Proposer : q = p \/ Keeps("back-off") => ~UnderWay(q)    \* PMS 2.4
 
 Fairness ==
-  /\ \A p \in Proposer : /\ WF_vars(Phase1a(p))
+  /\ \A p \in Proposer : /\ WF_vars(Welcome(p) /\ Phase1a(p))
                          /\ WF_vars(\E m \in msgs : Phase2a(p, m))
                          /\ WF_vars(\E m \in msgs : Conclude(p, m))
   /\ \A a \in Acceptor : /\ WF_vars(\E m \in msgs : Phase1b(a, m))
@@ -315,17 +330,22 @@ Fairness ==
   /\ \A l \in Learner : WF_vars(\E m \in msgs : Learn(l, m))
   /\ \A x \in Process : WF_vars(Restart(x))
 
-FairSpec == Spec /\ Fairness
+\* Ballots may be started at any time, but not for ever where they are not welcome.
+Patience == <>[][\A p \in Proposer : Phase1a(p) => Welcome(p)]_vars
+
+FairSpec == Spec /\ Fairness /\ Patience
 
 \* In the end a value is chosen, and every learner knows it.
 Termination == <>(chosen # {} /\ \A l \in Learner : learned[l] # None)
 
-\* If there were always a next ballot, FairSpec would not imply Termination, and no algorithm could (Fischer, Lynch
-\* and Paterson 1985): two proposers can outbid each other for ever, each in time to keep the other's ballot from
-\* being voted in, and all fairness is satisfied. It takes a moment from which on only one starts ballots, a leader,
-\* that stays up. MaxBallot happens to bring that moment about: nobody outbids the last ballot. So within the bounds,
-\* and as long as the proposer of the last ballot does not crash in it:
-THEOREM MaxCrashes = 0 /\ Struck = {} /\ MaxBallot >= 1 => (FairSpec => Termination)
+\* Suppose that there were always a next ballot. With back-off, FairSpec implies Termination: the highest ballot stays
+\* under way until a majority has voted in it, unless its proposer crashes, which happens only so often. Without, it
+\* does not, and without an assumption of this kind no algorithm could (Fischer, Lynch and Paterson 1985): two
+\* proposers can outbid each other for ever, each after the promises for the other's ballot and before its votes, and
+\* all fairness is satisfied. "lightcone check paxos --liveness termination --strike back-off" shows it. MaxBallot
+\* hides this, for nobody outbids the last ballot. So within the bounds, and as long as the proposer of the last ballot
+\* does not crash in it:
+THEOREM MaxCrashes = 0 /\ Struck \subseteq {"back-off"} /\ MaxBallot >= 1 => (FairSpec => Termination)
 
 --------------------------------------------------------------------------------
 \* 6. WHAT IT REFINES

@@ -20,9 +20,13 @@ pub fn all_states(module: &str, cfg: &str) -> CheckStats {
 /// Runs a module under a configuration. With predicates to count, it goes on beyond what is violated, and counts in
 /// how many states each of them holds, by depth.
 pub fn run(module: &str, cfg: &str, counted: &[&str]) -> CheckResult {
-    let file = cfg_file(module, cfg);
     let spec = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("static/specs/{module}.tla"));
-    let mut prepared = prepare_from_path(&spec, Some(&file), &[]).expect("the module and its configuration are read");
+    run_files(&spec, &cfg_file(module, cfg), counted)
+}
+
+/// The same with files wherever they are; modules that this one names are looked for beside it.
+pub fn run_files(spec: &Path, cfg: &Path, counted: &[&str]) -> CheckResult {
+    let mut prepared = prepare_from_path(spec, Some(cfg), &[]).expect("the module and its configuration are read");
     let config = &mut prepared.checker_config;
     config.allow_deadlock = true;
     config.continue_on_violation = !counted.is_empty();

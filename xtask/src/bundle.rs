@@ -4,7 +4,7 @@ use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 
 use crate::process::{command, project, run};
 use crate::{browser, tools};
@@ -26,6 +26,12 @@ const WASM_OPTIMISATION: [&str; 3] = ["-O3", "--strip-debug", "--strip-producers
 /// The folder that Trunk writes.
 pub fn dist() -> PathBuf {
     project().join("dist")
+}
+
+/// That there is a page in dist/, for what needs one and does not build it.
+pub fn ensure_built() -> Result<()> {
+    ensure!(dist().join("index.html").is_file(), "there is no page in dist/; `cargo xtask build` writes it");
+    Ok(())
 }
 
 pub fn build() -> Result<()> {

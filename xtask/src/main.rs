@@ -1,8 +1,9 @@
-//! The project's own commands: `cargo xtask serve`, `cargo xtask build` and `cargo xtask test`.
+//! The project's own commands: `cargo xtask serve`, `cargo xtask build`, `cargo xtask test` and `cargo xtask bench`.
 //!
-//! A clone needs Rust (from rustup), and Node 20 or later for the tests. Everything else is fetched
+//! A clone needs Rust (from rustup), and Node 20 or later for the last two. Everything else is fetched
 //! from crates.io and npm the first time that it is needed, and kept.
 
+mod bench;
 mod browser;
 mod bundle;
 mod process;
@@ -21,6 +22,7 @@ Usage: cargo xtask <command>
   serve [--open] [--release] [--port N]   run the page on this machine, rebuilding as files change
   build                                   write the page into dist/, for any static host and sub-path
   test [--only STAGE | --from STAGE]      run every check, in order, up to the first that fails
+  bench [--rounds N]                      how fast the search is: natively, in the page's worker, and against stateright
 
 Stages of test: ";
 
@@ -46,6 +48,7 @@ fn run() -> Result<()> {
             None => bundle::build(),
             Some(argument) => Err(argument.unexpected().into()),
         },
+        Value(command) if command == "bench" => bench::bench(bench_rounds(arguments)?),
         Value(command) if command == "test" => suite::run_stages(test_range(arguments)?),
         Short('h') | Long("help") => {
             print_help();
@@ -70,6 +73,17 @@ fn serve_options(mut arguments: lexopt::Parser) -> Result<serve::Options> {
         }
     }
     Ok(options)
+}
+
+fn bench_rounds(mut arguments: lexopt::Parser) -> Result<usize> {
+    let mut rounds = bench::ROUNDS;
+    while let Some(argument) = arguments.next()? {
+        match argument {
+            Long("rounds") => rounds = arguments.value()?.parse()?,
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    Ok(rounds)
 }
 
 fn test_range(mut arguments: lexopt::Parser) -> Result<std::ops::Range<usize>> {

@@ -46,6 +46,16 @@ pub fn output(command: &mut Command) -> Option<String> {
     output.status.success().then_some(text)
 }
 
+/// What a program prints, trimmed, with its errors shown; anything but success is an error that quotes the command.
+pub fn printed(command: &mut Command) -> Result<String> {
+    let told = command.stderr(Stdio::inherit()).output();
+    let output = told.with_context(|| format!("could not start `{}`", shown(command)))?;
+    if !output.status.success() {
+        bail!("`{}` failed ({})", shown(command), output.status);
+    }
+    Ok(String::from_utf8_lossy(&output.stdout).trim().to_owned())
+}
+
 /// Whether a program runs and succeeds; its output is not shown.
 pub fn succeeds(command: &mut Command) -> bool {
     output(command).is_some()

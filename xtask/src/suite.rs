@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, ensure};
 
 use crate::process::{cargo, command, path_with, run};
 use crate::tools::{WASM, ensure_component, ensure_wasm_target, wasm_bindgen_folder};
@@ -106,10 +106,9 @@ fn test_in_browser() -> Result<()> {
     browser::ensure_node()?;
     browser::ensure_packages()?;
     browser::ensure_chromium()?;
+    bundle::ensure_built()?;
     let files = browser::test_files()?;
-    if files.is_empty() || !bundle::dist().join("index.html").is_file() {
-        bail!("there is no page in dist/ or no test in tests/browser; `cargo xtask build` writes the page");
-    }
+    ensure!(!files.is_empty(), "there is no test in tests/browser");
     let mut node = command("node");
     node.current_dir(browser::folder()).args(["--test", "--test-reporter=spec"]).args(files);
     run(&mut node)

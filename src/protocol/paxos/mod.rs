@@ -16,11 +16,13 @@
 //! about to propose. One of those that promised c had voted in b; had it promised c first, it would not have. So the
 //! proposer of c hears of a vote in b or above, and, by induction over the ballots between, that vote is for x.
 //!
-//! Why it need not end: two proposers can for ever outbid each other's ballots before either is voted in.
+//! Why it need not end: two proposers can for ever outbid each other's ballots before either is voted in. It ends if
+//! in the end each backs off while another's ballot can still succeed.
 //!
 //! Each line that the proof needs is a rule with a name, see [`rules`]; `static/specs/Paxos.tla` says the same in TLA+. This file is
 //! the algorithm; [`show`] is how it looks on the stage.
 
+mod liveness;
 mod properties;
 pub mod rules;
 mod scenarios;
@@ -32,7 +34,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{Algorithm, Constants, Listed, Parameter, Specification, model_values, module};
 use crate::causality::ProcessId;
 use crate::sim::{
-    Guard, InputCode, Operand, Outbox, ProcessSet, Property, Protocol, Rule, RuleSet, Stimulus, Symmetry, Timeout,
+    Guard, InputCode, Liveness, Operand, Outbox, ProcessSet, Property, Protocol, Rule, RuleSet, Stimulus, Symmetry,
+    System, Timeout,
 };
 
 /// Paxos in the list of algorithms.
@@ -556,15 +559,34 @@ impl Protocol for Paxos {
         properties::all()
     }
 
-    /// A proposer tries again when it has heard nothing for a while, until it knows that a value is chosen. The
-    /// first waits least, so that they do not all begin at once.
+    fn liveness(&self) -> Vec<Liveness<Self>> {
+        liveness::all(self)
+    }
+
+    fn forget(&self, crashes: bool, system: &mut System<Self>) {
+        self.forget_what_is_over(crashes, system);
+    }
+
+    fn renumber(&self, crashes: bool, system: &mut System<Self>) {
+        self.renumber_ballots(crashes, system);
+    }
+
+    /// A proposer tries again when it has heard nothing for a while, until it knows that a value is chosen. If it backs
+    /// off, the first waits least, so that they do not all begin at once, and each waits longer with each attempt, the
+    /// others by more than the first. If not, it hardly waits for the votes that it asked for, and overtakes whoever
+    /// has the promises.
     fn timeout(&self, process: ProcessId, state: &State) -> Option<Timeout<StartBallot>> {
+        let State::Proposer(p) = state else { return None };
         let turn = u32::from(process.0);
-        match state {
-            State::Proposer(p) if p.phase == Phase::Done => None,
-            State::Proposer(p) if p.ballot == 0 => Some(Timeout { input: StartBallot, after: 20 + 500 * turn }),
-            State::Proposer(_) => Some(Timeout { input: StartBallot, after: 360 + 90 * turn }),
-            _ => None,
-        }
+        let attempts = u32::from(p.ballot.saturating_sub(1) / self.proposers);
+        let after = match (p.phase, self.keeps(&rules::BACK_OFF)) {
+            (Phase::Done, _) => return None,
+            (_, true) if p.ballot == 0 => 20 + 500 * turn,
+            (_, true) => 360 + 90 * turn + attempts * (60 + 30 * turn),
+            (_, false) if p.ballot == 0 => 20 + 100 * turn,
+            (Phase::Accepting, false) => 10,
+            (_, false) => 100,
+        };
+        Some(Timeout { input: StartBallot, after })
     }
 }

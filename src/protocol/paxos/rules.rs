@@ -6,6 +6,8 @@ use crate::sim::{Breaks, Rule, Setting, Without};
 
 /// Two proposers, three acceptors and two ballots: as little as shows most of it.
 const SMALL: Setting = Setting { parameters: &[2, 3, 0], limits: &[2], crashes: 0 };
+/// What lets two proposers outbid each other for ever.
+const DUEL: Setting = Setting { limits: &[4], ..SMALL };
 /// With a crash.
 const ONE_CRASH: Setting = Setting { crashes: 1, ..SMALL };
 /// With a ballot more.
@@ -164,6 +166,19 @@ pub const LEARN_FROM_MAJORITY: Rule = Rule {
     },
 };
 
+/// A proposer lets another's ballot come to its end.
+pub const BACK_OFF: Rule = Rule {
+    id: 12,
+    name: "back-off",
+    clause: "PMS 2.4",
+    says: "In the end, a proposer starts no ballot while that of another can still succeed.",
+    without: Without {
+        breaks: Breaks::Liveness(Some(DUEL)),
+        shows: "Two proposers outbid each other for ever: each ballot is overtaken after its promises and before its \
+                votes. Nothing wrong is chosen, for nothing is.",
+    },
+};
+
 /// All of them, in order of id.
 pub const RULES: &[Rule] = &[
     UNIQUE_BALLOTS,
@@ -178,4 +193,5 @@ pub const RULES: &[Rule] = &[
     STABLE_STORAGE,
     BALLOTS_NOT_REUSED,
     LEARN_FROM_MAJORITY,
+    BACK_OFF,
 ];

@@ -22,6 +22,7 @@ pub const SCENARIOS: &[Scenario] = &[
         parameters: SMALL,
         seed: 5,
         schedule: Schedule::VirtualTime,
+        beside: None,
         script: &[Input("P1", START), Follow(15)],
     },
     Scenario {
@@ -34,6 +35,7 @@ pub const SCENARIOS: &[Scenario] = &[
         parameters: SMALL,
         seed: 5,
         schedule: Schedule::VirtualTime,
+        beside: None,
         script: &[Input("P1", START), Follow(15), Input("P2", START), Follow(15)],
     },
     Scenario {
@@ -46,6 +48,7 @@ pub const SCENARIOS: &[Scenario] = &[
         parameters: SMALL,
         seed: 3,
         schedule: Schedule::VirtualTime,
+        beside: None,
         script: &[
             Input("P1", START),
             Deliver("P1", "A1"),
@@ -83,6 +86,7 @@ pub const SCENARIOS: &[Scenario] = &[
         parameters: SMALL,
         seed: 2,
         schedule: Schedule::VirtualTime,
+        beside: None,
         script: &[
             Input("P1", START),
             Deliver("P1", "A1"),
@@ -114,6 +118,7 @@ pub const SCENARIOS: &[Scenario] = &[
         parameters: SMALL,
         seed: 4,
         schedule: Schedule::VirtualTime,
+        beside: None,
         script: &[
             Input("P1", START),
             Deliver("P1", "A1"),
@@ -135,6 +140,7 @@ pub const SCENARIOS: &[Scenario] = &[
         parameters: &[2, 5, 1],
         seed: 7,
         schedule: Schedule::VirtualTime,
+        beside: None,
         script: &[
             Partition(&["P1", "A1", "A2"]),
             Input("P1", START),

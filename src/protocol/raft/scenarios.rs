@@ -24,6 +24,7 @@ pub const SCENARIOS: &[Scenario] = &[
         parameters: SMALL,
         seed: 1,
         schedule: Schedule::VirtualTime,
+        beside: Some(("replicated-log", Some("two-commands"))),
         script: &[
             Input("R1", CAMPAIGN),
             Deliver("R1", "R2"),
@@ -53,6 +54,7 @@ pub const SCENARIOS: &[Scenario] = &[
         parameters: SMALL,
         seed: 1,
         schedule: Schedule::VirtualTime,
+        beside: Some(("replicated-log", Some("takeover"))),
         script: &[
             Input("R1", CAMPAIGN),
             Deliver("R1", "R2"),
@@ -84,6 +86,7 @@ pub const SCENARIOS: &[Scenario] = &[
         parameters: SMALL,
         seed: 1,
         schedule: Schedule::VirtualTime,
+        beside: Some(("replicated-log", Some("asked-twice"))),
         script: &[
             Input("R1", CAMPAIGN),
             Deliver("R1", "R2"),
@@ -117,6 +120,7 @@ pub const SCENARIOS: &[Scenario] = &[
         parameters: SMALL,
         seed: 1,
         schedule: Schedule::VirtualTime,
+        beside: None,
         script: &[
             Input("R1", CAMPAIGN),
             Deliver("R1", "R2"),

@@ -63,7 +63,7 @@ pub const FILL_GAPS: Rule = Rule {
     clause: "PMS 3",
     says: "A new leader proposes a command that does nothing for each slot below that nobody voted in.",
     without: Without {
-        breaks: Breaks::Liveness,
+        breaks: Breaks::Liveness(None),
         shows: "A slot that nobody proposes for stays open for ever, and nothing above it is ever executed.",
     },
 };

@@ -24,6 +24,7 @@ pub const SCENARIOS: &[Scenario] = &[
         parameters: SMALL,
         seed: 1,
         schedule: Schedule::VirtualTime,
+        beside: None,
         script: &[
             Input("R1", CAMPAIGN),
             Deliver("R1", "R2"),
@@ -51,6 +52,7 @@ pub const SCENARIOS: &[Scenario] = &[
         parameters: SMALL,
         seed: 1,
         schedule: Schedule::VirtualTime,
+        beside: None,
         script: &[
             Input("R1", CAMPAIGN),
             Deliver("R1", "R2"),
@@ -81,6 +83,7 @@ pub const SCENARIOS: &[Scenario] = &[
         parameters: SMALL,
         seed: 1,
         schedule: Schedule::VirtualTime,
+        beside: None,
         script: &[
             Input("R1", CAMPAIGN),
             Deliver("R1", "R2"),
@@ -111,6 +114,7 @@ pub const SCENARIOS: &[Scenario] = &[
         parameters: SMALL,
         seed: 1,
         schedule: Schedule::VirtualTime,
+        beside: None,
         script: &[
             Input("R1", CAMPAIGN),
             Deliver("R1", "R2"),

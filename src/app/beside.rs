@@ -1,0 +1,95 @@
+//! The run beside the one on the stage: which there can be, and its title.
+
+use yew::prelude::*;
+
+use super::model::Model;
+use crate::protocol::{ALGORITHMS, Algorithm};
+use crate::sim::{Companion, Machine, RuleSet, Setup};
+
+/// The run beside the one on the stage.
+pub struct Beside {
+    /// Its algorithm.
+    pub algorithm: &'static Algorithm,
+    /// Its setup.
+    pub setup: Setup,
+    /// The run itself.
+    pub companion: Companion,
+}
+
+/// What can stand beside a run: an algorithm under the same setup, with these rules struck out.
+#[derive(Clone, Copy)]
+pub struct Candidate {
+    /// The algorithm.
+    pub algorithm: &'static Algorithm,
+    /// The rules.
+    pub struck: RuleSet,
+}
+
+impl Candidate {
+    /// What it is called beside a run.
+    pub fn name(self) -> String {
+        name(self.algorithm, self.struck)
+    }
+
+    /// Whether that is what stands there.
+    pub fn is(self, beside: &Beside) -> bool {
+        self.algorithm.id == beside.algorithm.id && self.struck == beside.setup.struck
+    }
+}
+
+/// An algorithm's name, and that rules are struck out of it.
+fn name(algorithm: &Algorithm, struck: RuleSet) -> String {
+    let rules: Vec<_> = algorithm.rules.iter().filter(|rule| !struck.keeps(rule)).map(|rule| rule.name).collect();
+    if rules.is_empty() {
+        algorithm.name.to_owned()
+    } else {
+        format!("{} without {}", algorithm.name, rules.join(", "))
+    }
+}
+
+impl Model {
+    /// What can stand beside the run: the same algorithm with every rule standing, and those that are set up alike.
+    pub fn candidates(&self) -> Vec<Candidate> {
+        let weakened = self.setup.struck != RuleSet::default();
+        let others = ALGORITHMS.iter().filter(|other| other.is_alike(self.algorithm));
+        let whole = others.filter(|other| weakened || other.id != self.algorithm.id);
+        whole.map(|algorithm| Candidate { algorithm, struck: RuleSet::default() }).collect()
+    }
+
+    /// Puts a run beside the one on the stage, or takes it away.
+    pub fn put_beside(&mut self, candidate: Option<Candidate>) {
+        self.beside = candidate.and_then(|Candidate { algorithm, struck }| {
+            let setup = Setup { struck, ..self.setup.clone() };
+            let companion = algorithm.companion(&setup).ok()?;
+            Some(Beside { algorithm, setup, companion })
+        });
+        self.settle();
+    }
+
+    /// Puts what a prepared scenario wants beside it there.
+    pub fn prepare_beside(&mut self) {
+        let Some((id, scenario)) = self.scenario.and_then(|scenario| scenario.beside) else { return };
+        let Some(algorithm) = Algorithm::find(id) else { return };
+        let prepared = algorithm.scenarios.iter().find(|other| Some(other.id) == scenario);
+        match prepared.map(|scenario| algorithm.prepare(scenario)) {
+            Some(Ok((setup, run))) => {
+                self.beside = Some(Beside { algorithm, setup, companion: Companion::new(run) });
+                self.settle();
+            }
+            _ => self.put_beside(Some(Candidate { algorithm, struck: RuleSet::default() })),
+        }
+    }
+}
+
+/// What is said of a run above its diagram: which it is, what has become true in it, and what is violated.
+pub fn title(algorithm: &'static Algorithm, struck: RuleSet, machine: &dyn Machine) -> Html {
+    let facts = machine.facts().into_iter().map(|fact| fact.says);
+    let violated = machine.verdicts().into_iter().filter(|verdict| verdict.violation.is_some());
+    html! {
+        <p class="title">
+            <b>{ name(algorithm, struck) }</b>
+            { for violated.map(|verdict| html! { <span class="violated">{ format!("✗ {} is violated", verdict.name) }</span> }) }
+            <span class="facts-of">{ facts.collect::<Vec<_>>().join("; ") }</span>
+        </p>
+    }
+}

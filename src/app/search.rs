@@ -1,0 +1,388 @@
+//! The search panel: which rules stand, what is asked and within which bounds, how far the search is, what it found.
+
+use web_sys::{HtmlInputElement, HtmlSelectElement};
+use yew::prelude::*;
+
+use super::Msg;
+use super::menu::capital;
+use super::model::Model;
+use super::searching::{Lesson, MOST_MEGABYTES, Standing, grouped, struck};
+use super::specification::toggle;
+use crate::check::liveness;
+use crate::protocol::Parameter;
+use crate::share::errand::{Asked, End, Errand, Tally, Verdict};
+use crate::sim::{Breaks, Machine, ProcessInfo, RuleSet};
+
+/// The panel.
+pub fn panel(model: &Model, send: &Callback<Msg>) -> Html {
+    if model.algorithm.specification.is_none() {
+        return html! { <p>{ format!("{} have no properties to search for.", model.algorithm.name) }</p> };
+    }
+    html! {
+        <>
+            <section class="ask">
+                <h2>{ "Is it true in every run?" }</h2>
+                { question(model, send) }
+                { buttons(model, send) }
+                { standing(model, send) }
+            </section>
+            { rules(model, send) }
+            { bounds(model, send) }
+            { coverage(model) }
+        </>
+    }
+}
+
+/// What a number that was set changes in what is asked.
+type Change = Box<dyn Fn(&mut Errand, f64)>;
+
+/// A change of what is asked.
+fn change(model: &Model, send: &Callback<Msg>, change: Change) -> Callback<Event> {
+    let (errand, send) = (model.searching.errand.clone(), send.clone());
+    Callback::from(move |event: Event| {
+        let input: HtmlInputElement = event.target_unchecked_into();
+        // What cannot be stays in the field, and the browser says what is wrong with it.
+        if input.report_validity() {
+            let mut errand = errand.clone();
+            change(&mut errand, input.value_as_number());
+            send.emit(Msg::Ask(errand));
+        }
+    })
+}
+
+/// What is asked, and the details of a witness.
+fn question(model: &Model, send: &Callback<Msg>) -> Html {
+    let errand = &model.searching.errand;
+    let searched = model.algorithm.start(&errand.setup());
+    let mut all = vec![(Asked::EveryProperty, "Does every property hold?".to_owned())];
+    let properties = searched.verdicts().into_iter().enumerate();
+    all.extend(properties.map(|(n, property)| (Asked::Property(n), format!("{} alone", property.name))));
+    let liveness = liveness(model.algorithm, &errand.setup()).into_iter().enumerate();
+    all.extend(liveness.map(|(n, (name, _))| (Asked::Liveness(n), format!("Liveness: {name}"))));
+    all.extend(searched.fact_name().map(|name| (Asked::Fact(None), format!("Witness: can a value be {name}?"))));
+    all.push((field(&*searched, 0), "Witness: can a variable have a value?".to_owned()));
+    let place = all.iter().position(|(asked, _)| {
+        std::mem::discriminant(asked) == std::mem::discriminant(&errand.asked)
+            && (asked == &errand.asked || asked.is_witness())
+    });
+    let (known, now, algorithm) = (all.clone(), errand.clone(), model.algorithm);
+    let choose = send.reform(move |event: Event| {
+        let select: HtmlSelectElement = event.target_unchecked_into();
+        let asked = usize::try_from(select.selected_index()).ok().and_then(|place| known.get(place));
+        let mut errand = now.clone();
+        if let Some((asked, _)) = asked {
+            errand.ask(algorithm, asked.clone());
+        }
+        Msg::Ask(errand)
+    });
+    html! {
+        <>
+            <label class="question"><span class="sr-only">{ "Question" }</span>
+                <select onchange={choose}>
+                    { for all.into_iter().enumerate().map(|(n, (_, text))| html! {
+                        <option selected={Some(n) == place}>{ text }</option>
+                    }) }
+                </select>
+            </label>
+            if errand.asked.is_witness() { { wanted(errand, &*searched, send) } }
+        </>
+    }
+}
+
+/// That the first variable of a process has the value that it has now.
+fn field(machine: &dyn Machine, process: u8) -> Asked {
+    let cards = machine.cards();
+    let first = cards.get(usize::from(process)).and_then(|card| card.fields.first());
+    let (name, value) = first.map_or_else(Default::default, |field| (field.name.to_owned(), field.value.clone()));
+    Asked::Field { process, name, value }
+}
+
+/// What exactly a witness is to show: the value, or whose variable; and who is to have no part in it.
+fn wanted(errand: &Errand, searched: &dyn Machine, send: &Callback<Msg>) -> Html {
+    let value = match &errand.asked {
+        Asked::Fact(value) => value.clone().unwrap_or_default(),
+        Asked::Field { value, .. } => value.clone(),
+        _ => String::new(),
+    };
+    let now = errand.clone();
+    let set_value = send.reform(move |event: Event| {
+        let input: HtmlInputElement = event.target_unchecked_into();
+        let (mut errand, text) = (now.clone(), input.value().trim().to_owned());
+        match &mut errand.asked {
+            Asked::Fact(value) => *value = Some(text).filter(|text| !text.is_empty()),
+            Asked::Field { value, .. } => *value = text,
+            _ => {}
+        }
+        Msg::Ask(errand)
+    });
+    let processes = &searched.trace().processes;
+    let idle = |(n, info): (usize, &ProcessInfo)| {
+        let now = errand.clone();
+        let set = send.reform(move |event: Event| {
+            let input: HtmlInputElement = event.target_unchecked_into();
+            let idle = if input.checked() { now.idle | 1 << n } else { now.idle & !(1 << n) };
+            Msg::Ask(Errand { idle, ..now.clone() })
+        });
+        html! { <label key={n}><input type="checkbox" checked={errand.idle >> n & 1 == 1} onchange={set} />{ info.name.clone() }</label> }
+    };
+    html! {
+        <>
+            if let Asked::Field { process, name, .. } = &errand.asked { { variable(errand, searched, (*process, name), send) } }
+            <label class="row">{ if matches!(errand.asked, Asked::Fact(_)) { "Which value" } else { "Its value" } }
+                <input type="text" value={value} placeholder="any" onchange={set_value} />
+            </label>
+            <fieldset class="sides">
+                <legend>{ "Without these processes, which do nothing at all" }</legend>
+                { for processes.iter().enumerate().map(idle) }
+            </fieldset>
+        </>
+    }
+}
+
+/// Whose variable, and which.
+fn variable(errand: &Errand, searched: &dyn Machine, (process, name): (u8, &str), send: &Callback<Msg>) -> Html {
+    let cards = searched.cards();
+    let all = cards.iter().zip(&searched.trace().processes).flat_map(|(card, info)| {
+        let whose = card.process.0;
+        card.fields.iter().map(move |field| (whose, field.name, format!("{} of {}", field.name, info.name)))
+    });
+    let all: Vec<_> = all.collect();
+    let (known, now) = (all.clone(), errand.clone());
+    let choose = send.reform(move |event: Event| {
+        let select: HtmlSelectElement = event.target_unchecked_into();
+        let chosen = usize::try_from(select.selected_index()).ok().and_then(|place| known.get(place));
+        let mut errand = now.clone();
+        if let (Some((whose, which, _)), Asked::Field { process, name, .. }) = (chosen, &mut errand.asked) {
+            (*process, *name) = (*whose, (*which).to_owned());
+        }
+        Msg::Ask(errand)
+    });
+    html! {
+        <label class="row">{ "Variable" }
+            <select onchange={choose}>
+                { for all.into_iter().map(|(whose, which, text)| html! {
+                    <option selected={(whose, which) == (process, name)}>{ text }</option>
+                }) }
+            </select>
+        </label>
+    }
+}
+
+fn buttons(model: &Model, send: &Callback<Msg>) -> Html {
+    let press = |msg: fn() -> Msg| send.reform(move |_: MouseEvent| msg());
+    html! {
+        <div class="acts">
+            { match &model.searching.standing {
+                Standing::Running(_) => html! {
+                    <>
+                        <button key="pause" onclick={press(|| Msg::PauseSearch)}>{ "Pause search" }</button>
+                        <button key="stop" onclick={press(|| Msg::StopSearch)}>{ "Stop" }</button>
+                    </>
+                },
+                Standing::Paused(_) => html! {
+                    <>
+                        <button key="on" class="primary" onclick={press(|| Msg::GoOnSearch)}>{ "Go on" }</button>
+                        <button key="stop" onclick={press(|| Msg::StopSearch)}>{ "Stop" }</button>
+                    </>
+                },
+                _ => html! { <button key="search" class="primary" onclick={press(|| Msg::Search)}>{ "Search all runs" }</button> },
+            } }
+            if model.searching.aside.is_some() {
+                <button key="aside" onclick={press(|| Msg::PlayAside)}>{ "Back to my run" }</button>
+            }
+        </div>
+    }
+}
+
+fn standing(model: &Model, send: &Callback<Msg>) -> Html {
+    let searching = &model.searching;
+    let text = match &searching.standing {
+        Standing::Idle => return Html::default(),
+        Standing::Failed(problem) => html! { <p class="verdict problem">{ format!("{}.", capital(problem)) }</p> },
+        Standing::Running(_) => html! { <p class="verdict">{ "Searching …" }</p> },
+        Standing::Paused(_) => html! { <p class="verdict">{ "Paused." }</p> },
+        Standing::Ended(verdict) => ended(model, verdict, send),
+    };
+    html! {
+        <div class="standing" role="group" aria-label="Verdict">
+            { text }
+            { for searching.tally().map(|tally| tallied(&tally)) }
+        </div>
+    }
+}
+
+fn ended(model: &Model, verdict: &Verdict, send: &Callback<Msg>) -> Html {
+    let searching = &model.searching;
+    let sentence = searching.sentence().unwrap_or_default();
+    let names: Vec<_> = struck(model.algorithm, RuleSet(searching.errand.struck)).map(|rule| rule.name).collect();
+    let without = if names.is_empty() { String::new() } else { format!("Without {}: ", names.join(", ")) };
+    let class = match &verdict.end {
+        End::Exhausted => "holds",
+        End::Found { .. } if searching.errand.asked.is_witness() => "holds",
+        End::Found { .. } | End::Lasso { .. } => "violated",
+        End::Spent(_) => "spent",
+    };
+    let play = send.reform(|_: MouseEvent| Msg::PlayFound);
+    let more = send.reform(|_: MouseEvent| Msg::GoOnSearch);
+    let doubled = (searching.errand.bytes >> 20) * 2;
+    html! {
+        <>
+            <p class={classes!("verdict", class)}>{ format!("{without}{sentence}") }</p>
+            if verdict.end.is_run() {
+                <button class="primary" onclick={play}>{ "Play it from the start" }</button>
+            }
+            if let End::Lasso { fair, .. } = &verdict.end {
+                <div class="fair">
+                    <h3>{ "Why it is fair to each action" }</h3>
+                    <ul>{ for fair.iter().map(|reason| html! { <li>{ format!("{reason}.") }</li> }) }</ul>
+                </div>
+            }
+            if verdict.end.is_out_of_memory() && doubled <= MOST_MEGABYTES {
+                <button class="primary" onclick={more}>{ format!("Go on with {doubled} MB") }</button>
+            }
+            { for searching.lessons(model.algorithm).iter().map(|lesson| lesson_of(lesson, send)) }
+        </>
+    }
+}
+
+fn lesson_of(lesson: &Lesson, send: &Callback<Msg>) -> Html {
+    let Lesson { rule, says, larger, .. } = lesson;
+    let shows = if larger.is_some() { "" } else { rule.without.shows };
+    html! {
+        <div class="lesson">
+            <p><b>{ rule.name }</b>{ format!(" {says}. {shows}") }</p>
+            if let Some(setting) = *larger {
+                <button onclick={send.reform(move |_: MouseEvent| Msg::AskLarger(setting))}>{ "Search there" }</button>
+            }
+            if let (Breaks::Liveness(Some(setting)), true) = (rule.without.breaks, lesson.is_about_liveness) {
+                <button onclick={send.reform(move |_: MouseEvent| Msg::AskLiveness(setting))}>
+                    { "Look for what goes round for ever" }
+                </button>
+            }
+        </div>
+    }
+}
+
+fn tallied(tally: &Tally) -> Html {
+    let seconds = (tally.milliseconds / 1_000.0).max(0.001);
+    let rate = (tally.states as f64 / seconds) as u64;
+    let item = |name: &'static str, value: String| html! { <div key={name}><dt>{ name }</dt><dd>{ value }</dd></div> };
+    html! {
+        <dl class="tally">
+            { item("states", grouped(tally.states)) }
+            { item("depth", tally.depth.to_string()) }
+            { item("waiting", grouped(tally.frontier)) }
+            { item("a second", grouped(rate)) }
+            { item("memory", format!("{} MB", (tally.bytes >> 20).max(1))) }
+        </dl>
+    }
+}
+
+/// Each rule with its toggle.
+fn rules(model: &Model, send: &Callback<Msg>) -> Html {
+    let stands = |rule| model.setup.struck.keeps(rule);
+    html! {
+        <section>
+            <h2 id="rules-title">{ "Strike out a rule, and ask: and without it?" }</h2>
+            <ul class="rules" aria-labelledby="rules-title">
+                { for model.algorithm.rules.iter().map(|rule| html! {
+                    <li key={rule.id}>{ toggle(rule, !stands(rule), rule.name, send) }</li>
+                }) }
+            </ul>
+            { for struck(model.algorithm, model.setup.struck).map(|rule| html! {
+                <p key={rule.id} class="note">{ format!("Without {} ({}): no longer “{}”", rule.name, rule.clause, rule.says) }</p>
+            }) }
+        </section>
+    }
+}
+
+/// The bounds, all of them set by the user.
+fn bounds(model: &Model, send: &Callback<Msg>) -> Html {
+    let errand = &model.searching.errand;
+    let number = |name: String, (least, most): (u64, u64), value: u64, set: Change| {
+        html! {
+            <label class="row" key={name.clone()}>{ capital(&name) }
+                <input type="number" required=true min={least.to_string()} max={most.to_string()} value={value.to_string()}
+                    onchange={change(model, send, set)} />
+            </label>
+        }
+    };
+    let of = |parameter: &Parameter, value: u8, set: Change| {
+        let range = (parameter.least.into(), parameter.most.into());
+        number(parameter.name.replace('-', " "), range, value.into(), set)
+    };
+    let parameters = model.algorithm.parameters.iter().zip(&errand.parameters).enumerate();
+    let parameters = parameters.map(|(n, (parameter, value))| {
+        of(parameter, *value, Box::new(move |errand, value| errand.parameters[n] = value as u8))
+    });
+    let limits = model.algorithm.limits.iter().zip(&errand.limits).enumerate();
+    let limits = limits
+        .map(|(n, (limit, value))| of(limit, *value, Box::new(move |errand, value| errand.limits[n] = value as u8)));
+    let counted = {
+        let (errand, send) = (errand.clone(), send.clone());
+        Callback::from(move |event: Event| {
+            let input: HtmlInputElement = event.target_unchecked_into();
+            send.emit(Msg::Ask(Errand { faults: input.checked().then_some((1, 0)), ..errand.clone() }));
+        })
+    };
+    let symmetry = {
+        let (errand, send) = (errand.clone(), send.clone());
+        Callback::from(move |event: Event| {
+            let input: HtmlInputElement = event.target_unchecked_into();
+            send.emit(Msg::Ask(Errand { symmetry: input.checked(), ..errand.clone() }));
+        })
+    };
+    html! {
+        <section class="bounds">
+            <h2>{ "Within these bounds" }</h2>
+            { for parameters }
+            { for limits }
+            { number("crashes".to_owned(), (0, 8), errand.crashes.into(), Box::new(|errand, value| errand.crashes = value as u8)) }
+            <label class="row">{ "Processes that are alike as one" }
+                <input type="checkbox" checked={errand.symmetry} onchange={symmetry} />
+            </label>
+            <label class="row">{ "Count losses and duplications" }
+                <input type="checkbox" checked={errand.faults.is_some()} onchange={counted} />
+            </label>
+            if let Some((losses, duplications)) = errand.faults {
+                { number("losses".to_owned(), (0, 8), losses.into(), Box::new(move |errand, value| {
+                    errand.faults = Some((value as u8, duplications));
+                })) }
+                { number("duplications".to_owned(), (0, 8), duplications.into(), Box::new(move |errand, value| {
+                    errand.faults = Some((losses, value as u8));
+                })) }
+            } else {
+                <p class="note">{ "Every message may be lost, duplicated and overtaken, as often as it likes." }</p>
+            }
+            { number("memory, in MB".to_owned(), (1, MOST_MEGABYTES), errand.bytes >> 20, Box::new(|errand, value| {
+                errand.bytes = (value as u64) << 20;
+            })) }
+        </section>
+    }
+}
+
+/// How often each action was taken, and what the bounds leave out.
+fn coverage(model: &Model) -> Html {
+    let Standing::Ended(verdict) = &model.searching.standing else { return Html::default() };
+    let row = |(name, effective, taken): &(String, u64, u64)| {
+        html! {
+            <tr key={name.clone()} class={(*taken == 0).then_some("never")}>
+                <th scope="row">{ name.clone() }</th>
+                <td>{ if *taken == 0 { "never".to_owned() } else { grouped(*taken) } }</td><td>{ grouped(*effective) }</td>
+            </tr>
+        }
+    };
+    html! {
+        <section class="coverage">
+            <h2>{ "What was looked at" }</h2>
+            <table>
+                <thead><tr>
+                    { for ["action", "taken", "with effect"].map(|name| html! { <th scope="col">{ name }</th> }) }
+                </tr></thead>
+                <tbody>{ for verdict.coverage.iter().map(row) }</tbody>
+            </table>
+            <p class="note">{ format!("Within these bounds {}.", verdict.leaves_out.join("; ")) }</p>
+            <p class="note">{ format!("Two states were taken for one with a probability of at most 1 in {}.", verdict.one_in) }</p>
+        </section>
+    }
+}

@@ -1,0 +1,256 @@
+//! What the page knows of its search: what is asked, how far it is, what it found, and the run that it put aside.
+
+use super::menu::capital;
+use super::model::Model;
+use crate::protocol::{Algorithm, Scenario};
+use crate::share::errand::{Asked, End, Errand, News, Tally, Verdict};
+use crate::sim::{Breaks, Rule, RuleSet, Run, Setting, Setup};
+
+/// A search may take so many megabytes unless it is said: what a telephone has to spare.
+const USUAL_MEGABYTES: u64 = 256;
+/// The most that WebAssembly can address, with room for the rest.
+pub const MOST_MEGABYTES: u64 = 3_500;
+
+/// How a search stands.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Standing {
+    /// There is none.
+    Idle,
+    /// It runs.
+    Running(Tally),
+    /// It rests.
+    Paused(Tally),
+    /// It has ended, or spent its budget.
+    Ended(Box<Verdict>),
+    /// There is none, for this reason.
+    Failed(String),
+}
+
+/// What was on the stage before a search put a run there.
+pub struct Aside {
+    algorithm: &'static Algorithm,
+    setup: Setup,
+    scenario: Option<&'static Scenario>,
+    run: Run,
+}
+
+/// A search, and what it is to be.
+pub struct Searching {
+    /// What is asked; the rules struck are those of the stage.
+    pub errand: Errand,
+    /// How it stands.
+    pub standing: Standing,
+    /// What was on the stage before.
+    pub aside: Option<Aside>,
+}
+
+impl Searching {
+    /// As one usually asks of an algorithm.
+    pub fn of(algorithm: &Algorithm) -> Self {
+        let usual = |parameters: &[crate::protocol::Parameter]| parameters.iter().map(|p| p.usual).collect();
+        let errand = Errand {
+            algorithm: algorithm.id.to_owned(),
+            parameters: usual(algorithm.parameters),
+            struck: 0,
+            limits: usual(algorithm.limits),
+            crashes: 0,
+            faults: None,
+            symmetry: false,
+            asked: Asked::EveryProperty,
+            idle: 0,
+            bytes: USUAL_MEGABYTES << 20,
+        };
+        Searching { errand, standing: Standing::Idle, aside: None }
+    }
+
+    /// How far it is, if it is under way or was.
+    pub fn tally(&self) -> Option<Tally> {
+        match &self.standing {
+            Standing::Running(tally) | Standing::Paused(tally) => Some(*tally),
+            Standing::Ended(verdict) => Some(verdict.tally),
+            Standing::Idle | Standing::Failed(_) => None,
+        }
+    }
+
+    /// Lets it rest.
+    pub fn pause(&mut self) {
+        if let Standing::Running(tally) = self.standing {
+            self.standing = Standing::Paused(tally);
+        }
+    }
+
+    /// Lets it go on; returns how many bytes it may take now: twice as many where they had run out.
+    pub fn go_on(&mut self) -> u64 {
+        if matches!(self.standing, Standing::Ended(_)) {
+            self.errand.bytes *= 2;
+        }
+        self.standing = Standing::Running(self.tally().unwrap_or_default());
+        self.errand.bytes
+    }
+
+    /// Takes what the worker says; whether it has found a run.
+    pub fn hear(&mut self, news: News) -> bool {
+        let found = matches!(&news, News::Verdict(verdict) if verdict.end.is_run());
+        self.standing = match (news, &self.standing) {
+            (News::Progress(tally), Standing::Paused(_)) => Standing::Paused(tally),
+            (News::Progress(tally), _) => Standing::Running(tally),
+            (News::Verdict(verdict), _) => Standing::Ended(verdict),
+            (News::Refused(problem), _) => Standing::Failed(problem),
+        };
+        found
+    }
+
+    /// What the verdict says, in a sentence.
+    pub fn sentence(&self) -> Option<String> {
+        let Standing::Ended(verdict) = &self.standing else { return None };
+        let states = grouped(verdict.tally.states);
+        let depth = verdict.tally.depth;
+        let asked = capital(&verdict.asked);
+        let witness = self.errand.asked.is_witness();
+        Some(match &verdict.end {
+            End::Exhausted if witness => {
+                format!("It never happens ({asked}) in any of the {states} states within these bounds.")
+            }
+            End::Exhausted if matches!(self.errand.asked, Asked::Liveness(_)) => {
+                format!("{asked}: no fair way to go round for ever in any of the {states} states within these bounds.")
+            }
+            End::Exhausted => format!("{asked} holds in all {states} reachable states within these bounds."),
+            End::Found { says, length, .. } if witness => {
+                format!("It can happen: {says}, by a run of {length} states, the shortest there is.")
+            }
+            End::Found { property, says, length, .. } => {
+                format!("{property} is violated: {says}, by a run of {length} states, the shortest there is.")
+            }
+            End::Lasso { property, says, loop_start, period: 0, .. } => {
+                format!("{property} is violated: {says}. After {loop_start} steps the system can stand still for ever.")
+            }
+            End::Lasso { property, says, loop_start, period, .. } => {
+                format!(
+                    "{property} is violated: {says}. After {loop_start} steps, {period} steps go round for ever, and that is fair."
+                )
+            }
+            End::Spent(limit) => {
+                format!("Nothing was found to depth {depth}, in {states} states; not all: {limit} ran out.")
+            }
+        })
+    }
+
+    /// What to make of it that nothing broke, although rules are struck out: for each of them, what is known.
+    pub fn lessons(&self, algorithm: &'static Algorithm) -> Vec<Lesson> {
+        let Standing::Ended(verdict) = &self.standing else { return Vec::new() };
+        if verdict.end != End::Exhausted || self.errand.asked.is_witness() {
+            return Vec::new();
+        }
+        struck(algorithm, RuleSet(self.errand.struck)).map(|rule| Lesson::of(rule, &self.errand)).collect()
+    }
+}
+
+/// What it teaches that a run without a rule broke nothing.
+pub struct Lesson {
+    /// The rule.
+    pub rule: &'static Rule,
+    /// What kind of a rule that makes it.
+    pub says: &'static str,
+    /// Whether it is worth looking for a run that goes round for ever.
+    pub is_about_liveness: bool,
+    /// Larger bounds within which it breaks something.
+    pub larger: Option<Setting>,
+}
+
+impl Lesson {
+    fn of(rule: &'static Rule, errand: &Errand) -> Self {
+        let (says, larger) = match rule.without.breaks {
+            Breaks::Nothing => ("is redundant here: another rule sees to the same", None),
+            Breaks::Liveness(_) if matches!(errand.asked, Asked::Liveness(_)) => {
+                ("is needed for liveness, in larger bounds", None)
+            }
+            Breaks::Liveness(_) => {
+                ("is needed for liveness only: nothing bad happens, but nothing good need happen", None)
+            }
+            Breaks::Safety(setting) if covers(errand, setting) => ("is not needed for what was asked here", None),
+            Breaks::Safety(setting) => {
+                ("is not needed within these bounds; larger ones are worth trying", Some(setting))
+            }
+        };
+        let is_about_liveness = !matches!(errand.asked, Asked::Liveness(_));
+        Lesson { rule, says, is_about_liveness, larger }
+    }
+}
+
+/// Whether a search looked at everything within a setting.
+fn covers(errand: &Errand, setting: Setting) -> bool {
+    let at_least = |mine: &[u8], theirs: &[u8]| mine.iter().zip(theirs).all(|(mine, theirs)| mine >= theirs);
+    at_least(&errand.parameters, setting.parameters)
+        && at_least(&errand.limits, setting.limits)
+        && errand.crashes >= setting.crashes
+}
+
+/// The rules that are struck out of an algorithm.
+pub fn struck(algorithm: &'static Algorithm, struck: RuleSet) -> impl Iterator<Item = &'static Rule> {
+    algorithm.rules.iter().filter(move |rule| !struck.keeps(rule))
+}
+
+/// A number with its digits in groups of three.
+pub fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let separated = digits.char_indices().map(|(at, digit)| {
+        let starts_group = at > 0 && (digits.len() - at).is_multiple_of(3);
+        if starts_group { format!(",{digit}") } else { digit.to_string() }
+    });
+    separated.collect()
+}
+
+impl Model {
+    /// Puts the run that the search found on the stage, at its start, and what was there aside.
+    pub fn play_found(&mut self) {
+        let Standing::Ended(verdict) = &self.searching.standing else { return };
+        let Some(document) = verdict.end.run() else { return };
+        let opened = document.open();
+        let (algorithm, setup, scenario) = (self.algorithm, self.setup.clone(), self.scenario);
+        let run = std::mem::replace(&mut self.run, opened.run);
+        // A second run found does not put the first one aside, which can be found again.
+        self.searching.aside.get_or_insert(Aside { algorithm, setup, scenario, run });
+        let round = verdict.end.round();
+        self.arrange(opened.algorithm, opened.setup);
+        self.round = round;
+        self.script_end = self.round.is_none().then(|| self.run.line().len());
+        match opened.problem {
+            Some(problem) => self.complain(problem),
+            None => {
+                let sentence = self.searching.sentence().unwrap_or_default();
+                self.tell(&format!("{sentence} Here it is: predict, then step."));
+            }
+        }
+    }
+
+    /// Puts back what was on the stage before.
+    pub fn play_aside(&mut self) {
+        if let Some(Aside { algorithm, setup, scenario, run }) = self.searching.aside.take() {
+            self.run = run;
+            self.arrange(algorithm, setup);
+            self.scenario = scenario;
+            self.notice = None;
+        }
+    }
+
+    /// Strikes a rule out of the algorithm on the stage, or lets it stand again. The run is replayed as far as it goes.
+    pub fn toggle_rule(&mut self, rule: &'static Rule) {
+        let keeps = self.setup.struck.keeps(rule);
+        let mut document = crate::share::Document::of(self.algorithm, &self.setup, &self.run);
+        document.setup.struck =
+            if keeps { document.setup.struck.strike(rule) } else { document.setup.struck.restore(rule) };
+        let steps = document.line.len();
+        let opened = document.open();
+        let replayed = opened.run.line().len();
+        self.show(opened.algorithm, opened.setup, opened.run);
+        let what = if keeps { "Struck out" } else { "Restored" };
+        let how = match (steps, replayed == steps) {
+            (0, _) => String::new(),
+            (_, true) => " The run was replayed as it was chosen.".to_owned(),
+            (_, false) => {
+                format!(" The run was replayed for {replayed} of its {steps} steps: the next is not possible now.")
+            }
+        };
+        self.tell(&format!("{what}: {}.{how}", rule.name));
+    }
+}

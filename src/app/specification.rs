@@ -1,0 +1,200 @@
+//! The specification beside the run: the module, with the action at hand marked and its guards held against the
+//! present state, and with each rule to be struck out in its place.
+
+use std::rc::Rc;
+
+use web_sys::HtmlSelectElement;
+use yew::prelude::*;
+
+use super::model::{Examined, Model, Text};
+use super::{Msg, maybe};
+use crate::scene::focus::Focus;
+use crate::scene::module::{Block, Kind, Line, Word};
+use crate::sim::{Action, ActionReport, Choice, GuardReport, Rule, RuleSet};
+
+/// The action at hand: the one chosen, else that of the message selected, else the one just taken, else the next.
+fn at_hand(model: &Model) -> Option<(&'static str, ActionReport)> {
+    let machine = model.run.machine();
+    let chosen = match (model.examined, model.focus) {
+        (Examined::Chosen(action), _) => Some(action),
+        (Examined::Latest, Focus::Message(id)) => Some(Action::Deliver(id)),
+        (Examined::Latest, _) => None,
+    };
+    if let Some(action) = chosen {
+        return Some(("Chosen", machine.action(action)));
+    }
+    let taken = machine.trace().steps.iter().rev().find_map(|step| step.action.clone());
+    let next = || match model.run.next() {
+        Some(Choice::Act(action)) => Some(("Next", machine.action(action))),
+        _ => None,
+    };
+    taken.map(|action| ("Just taken", action)).or_else(next)
+}
+
+/// The panel.
+pub fn panel(model: &Model, send: &Callback<Msg>) -> Html {
+    let Some(specification) = model.algorithm.specification else {
+        return html! { <p>{ format!("{} have no specification: they do as you like.", model.algorithm.name) }</p> };
+    };
+    let marked = at_hand(model).map_or(&[][..], |(_, report)| report.definitions);
+    let choose = maybe(send, |event: Event| {
+        let select: HtmlSelectElement = event.target_unchecked_into();
+        usize::try_from(select.selected_index()).ok().map(Msg::Module)
+    });
+    html! {
+            <section class="module">
+                    if specification.modules.len() > 1 {
+                        <label class="row"><h2>{ "Module" }</h2>
+                            <select onchange={choose}>
+                                { for specification.modules.iter().enumerate().map(|(n, module)| html! {
+                                    <option selected={n == model.module}>{ module.name }</option>
+                                }) }
+                            </select>
+                        </label>
+                    }
+                    { match &model.text {
+                        Text::Here(blocks) => html! {
+                            <ModuleText blocks={blocks.clone()} {marked} rules={model.algorithm.rules}
+                                struck={model.setup.struck} send={send.clone()} />
+                        },
+                        Text::Wanted => html! { <p class="note">{ "Loading the module …" }</p> },
+                        Text::Missing(problem) => html! { <p class="problem">{ problem.clone() }</p> },
+                    } }
+                </section>
+    }
+}
+
+/// The action at hand, with everything that it asks for, and the list from which another can be chosen.
+pub fn action(model: &Model, send: &Callback<Msg>) -> Html {
+    let at_hand = at_hand(model);
+    let actions: Rc<[ActionReport]> = model.run.machine().actions().into();
+    let list = actions.clone();
+    let choose = maybe(send, move |event: Event| {
+        let select: HtmlSelectElement = event.target_unchecked_into();
+        let place = usize::try_from(select.selected_index()).ok()?;
+        Some(Msg::Examine(place.checked_sub(1).and_then(|place| list.get(place)).map(|report| report.action)))
+    });
+    let chosen = match model.examined {
+        Examined::Chosen(action) => Some(action),
+        Examined::Latest => None,
+    };
+    html! {
+        <section class="action">
+            <label class="why"><span class="sr-only">{ "Action to examine" }</span>
+                <select onchange={choose}>
+                    <option selected={chosen.is_none()}>{ "Why? Choose any action, possible or not …" }</option>
+                    { for actions.iter().map(|report| {
+                        let sign = if report.refused.is_none() { "✓" } else { "✗" };
+                        html! { <option selected={chosen == Some(report.action)}>{ format!("{sign} {}", report.says) }</option> }
+                    }) }
+                </select>
+            </label>
+            if let Some((what, report)) = &at_hand {
+                <p><b>{ format!("{what}: ") }</b>{ report.says.clone() }</p>
+                <ul class="guards" aria-label="Guards">{ for report.guards.iter().map(|g| guard(model, g)) }</ul>
+                if let (Some(refused), true) = (&report.refused, *what == "Chosen") {
+                    <p class="fails">{ format!("Not possible now: {refused}.") }</p>
+                }
+            }
+        </section>
+    }
+}
+
+/// A guard, and whether it holds; one that fails and is struck out is passed all the same.
+fn guard(model: &Model, guard: &GuardReport) -> Html {
+    let rule = guard.rule.and_then(|name| model.algorithm.rules.iter().find(|rule| rule.name == name));
+    let struck = rule.is_some_and(|rule| !model.setup.struck.keeps(rule));
+    let (class, sign, says) = match (guard.holds, struck) {
+        (true, _) => ("holds", "✓", ""),
+        (false, false) => ("fails", "✗", " fails"),
+        (false, true) => ("fails struck-out", "✗", " fails, and is not asked for"),
+    };
+    html! {
+        <li {class}>
+            <span class="sign" aria-hidden="true">{ sign }</span>
+            <span><code>{ guard.formula }</code>{ ": " }<b>{ guard.values.clone() }</b>
+                <span class="sr-only">{ if guard.holds { " holds" } else { says } }</span>
+                if let Some(rule) = rule {
+                    <span class="note">{ format!(" {}, {}", rule.name, rule.clause) }</span>
+                }
+            </span>
+        </li>
+    }
+}
+
+#[derive(Properties)]
+struct TextProps {
+    blocks: Rc<[Block]>,
+    marked: &'static [&'static str],
+    rules: &'static [Rule],
+    struck: RuleSet,
+    send: Callback<Msg>,
+}
+
+// The text is long: it is the same text as long as it is the same place in memory.
+impl PartialEq for TextProps {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.blocks, &other.blocks)
+            && self.marked == other.marked
+            && self.struck == other.struck
+            && std::ptr::eq(self.rules, other.rules)
+    }
+}
+
+/// The module's text.
+#[component]
+fn ModuleText(props: &TextProps) -> Html {
+    let block = |(number, block): (usize, &Block)| match block {
+        Block::Heading(text) => html! { <h3 key={number}>{ text.clone() }</h3> },
+        Block::Prose(lines) => html! {
+            <div key={number} class="prose">{ for lines.iter().map(|line| html! { <p>{ line.clone() }</p> }) }</div>
+        },
+        Block::Definition { names, lines } => {
+            let marked = names.iter().any(|name| props.marked.contains(&name.as_str()));
+            html! {
+                <div key={number} class={classes!("definition", marked.then_some("marked"))}
+                    aria-current={marked.then_some("step")}>
+                    { for lines.iter().map(|l| line(l, props)) }
+                </div>
+            }
+        }
+    };
+    html! { <div class="tla">{ for props.blocks.iter().enumerate().map(block) }</div> }
+}
+
+fn line(line: &Line, props: &TextProps) -> Html {
+    let rule = line.rule.as_ref().and_then(|name| props.rules.iter().find(|rule| rule.name == name));
+    let struck = rule.is_some_and(|rule| !props.struck.keeps(rule));
+    let style = format!("padding-left:{}ch;text-indent:-2ch", line.indent + 2);
+    html! {
+        <div class={classes!("line", struck.then_some("struck-out"))} {style}>
+            <span class="code">{ for line.words.iter().map(word) }</span>
+            { match (rule, &line.comment) {
+                (Some(rule), _) => html! { <>{ " " }{ toggle(rule, struck, rule.clause, &props.send) }</> },
+                (None, Some(comment)) => html! { <span class="comment">{ format!("  {comment}") }</span> },
+                (None, None) => Html::default(),
+            } }
+        </div>
+    }
+}
+
+fn word(word: &Word) -> Html {
+    let class = match word.kind {
+        Kind::Plain => return html! { { word.text.clone() } },
+        Kind::Keyword => "keyword",
+        Kind::Literal => "literal",
+        Kind::Defined => "defined",
+    };
+    html! { <span {class}>{ word.text.clone() }</span> }
+}
+
+/// The button that strikes a rule out, or lets it stand again.
+pub fn toggle(rule: &'static Rule, struck: bool, text: &'static str, send: &Callback<Msg>) -> Html {
+    let press = send.reform(move |_: MouseEvent| Msg::ToggleRule(rule));
+    html! {
+        <button class="rule" onclick={press} aria-pressed={struck.to_string()} title={rule.says}
+            aria-label={format!("Strike out {}, {}", rule.name, rule.clause)}>
+            <span class="sign" aria-hidden="true">{ if struck { "✂" } else { "✓" } }</span>{ text }
+        </button>
+    }
+}

@@ -1,0 +1,109 @@
+//! The page's worker: a shell around `check`, which searches in portions so that it hears what the page says.
+
+#[cfg(target_arch = "wasm32")]
+mod worker {
+    use std::cell::RefCell;
+
+    use gloo::timers::callback::Timeout;
+    use lightcone::check::Explorer;
+    use lightcone::share::errand::{Errand, News, Order, Tally, from_text, to_text};
+    use wasm_bindgen::prelude::Closure;
+    use wasm_bindgen::{JsCast, JsValue};
+    use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
+
+    /// How long the worker computes before it listens and reports, in milliseconds.
+    const PORTION: f64 = 90.0;
+    /// How many states are explored between two looks at the time.
+    const STATES: u64 = 8_192;
+
+    /// A search that was begun.
+    struct Search {
+        errand: Errand,
+        explorer: Box<dyn Explorer>,
+        milliseconds: f64,
+        /// The next portion; none while the search rests.
+        next: Option<Timeout>,
+    }
+
+    thread_local! {
+        static SEARCH: RefCell<Option<Search>> = const { RefCell::new(None) };
+    }
+
+    fn scope() -> DedicatedWorkerGlobalScope {
+        js_sys::global().unchecked_into()
+    }
+
+    fn say(news: &News) {
+        // A page that is gone does not listen.
+        let _ = scope().post_message(&JsValue::from_str(&to_text(news)));
+    }
+
+    fn now() -> f64 {
+        scope().performance().map_or(0.0, |performance| performance.now())
+    }
+
+    fn hear(order: Order) {
+        SEARCH.with_borrow_mut(|search| match order {
+            Order::Begin(errand) => match errand.explorer() {
+                Ok(explorer) => {
+                    let next = Some(Timeout::new(0, go_on));
+                    *search = Some(Search { errand, explorer, milliseconds: 0.0, next });
+                }
+                Err(problem) => say(&News::Refused(problem)),
+            },
+            Order::Pause => {
+                if let Some(search) = search {
+                    search.next = None;
+                }
+            }
+            Order::GoOn(bytes) => {
+                if let Some(search) = search {
+                    search.errand.bytes = bytes;
+                    search.explorer.extend(search.errand.budget());
+                    search.next = Some(Timeout::new(0, go_on));
+                }
+            }
+        });
+    }
+
+    /// Searches for a while, and says how far it is.
+    fn go_on() {
+        SEARCH.with_borrow_mut(|search| {
+            let Some(search) = search else { return };
+            let start = now();
+            let mut progress = search.explorer.run(STATES);
+            while !progress.finished && now() - start < PORTION {
+                progress = search.explorer.run(STATES);
+            }
+            search.milliseconds += now() - start;
+            search.next = None;
+            match search.errand.verdict(search.explorer.report(), search.milliseconds) {
+                Some(verdict) => say(&News::Verdict(Box::new(verdict))),
+                None => {
+                    say(&News::Progress(Tally::of(progress, search.milliseconds)));
+                    search.next = Some(Timeout::new(0, go_on));
+                }
+            }
+        });
+    }
+
+    pub fn listen() {
+        let heard = Closure::<dyn Fn(MessageEvent)>::new(|event: MessageEvent| {
+            if let Some(order) = event.data().as_string().and_then(|text| from_text(&text)) {
+                hear(order);
+            }
+        });
+        scope().set_onmessage(Some(heard.as_ref().unchecked_ref()));
+        // For as long as the worker lives.
+        heard.forget();
+        // What the page said before this program was there was lost: it waits to be told.
+        let _ = scope().post_message(&JsValue::TRUE);
+    }
+}
+
+fn main() {
+    #[cfg(target_arch = "wasm32")]
+    worker::listen();
+    #[cfg(not(target_arch = "wasm32"))]
+    println!("This searches for the page, in the browser. `lightcone check` searches here.");
+}

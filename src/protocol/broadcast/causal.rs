@@ -1,0 +1,466 @@
+//! Causal broadcast with vector clocks (Birman, Schiper and Stephenson, *Lightweight Causal and Atomic Group
+//! Multicast*, 1991).
+//!
+//! P1 asks everybody, P2 answers everybody, and P3 gets the answer first. If broadcast a happened before broadcast b,
+//! nobody shall have b delivered before a. Broadcast a **happened before** broadcast b if they are of one process and
+//! a came first, or a was delivered at the sender of b before it made b, or by a chain of such steps.
+//!
+//! * Each process counts, in a **vector**, how many broadcasts of each process have been delivered to it. It sends with
+//!   a broadcast its vector, in which it has counted the broadcast itself.
+//! * Who receives a broadcast puts it into its **hold-back queue**. It delivers it when it is the next of its sender
+//!   (2a) and everything else that the vector counts has been delivered here as well (2b), and then counts it.
+//!
+//! Why it is safe: the vector of b counts exactly the broadcasts that happened before b, and b itself. When b is
+//! delivered, all of them have been, since counts of one process are delivered without a gap.
+//!
+//! Why nothing waits for ever: of what is held back, take one before which nothing else that is missing here happened.
+//! What it waits for was made, and arrives, unless it was lost; lost messages are to be sent again, which is left to
+//! the network.
+//!
+//! What fails without each idea: without 2b an answer overtakes its question; without 2a the second of two broadcasts
+//! of one process overtakes the first. Nothing orders two broadcasts of which neither happened before the other: see
+//! [`super::total`].
+//!
+//! Each line that the proof needs is a rule with a name; `static/specs/CausalBroadcast.tla` says the same in TLA+. The
+//! paper deals with crashes by changing who is in the group. Here a crash is a pause.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{
+    Id, Input, LIMITS, PARAMETERS, delivered_field, delivery_marks, everybody, field, held_mark, hue_name, input_event,
+    input_label, may_broadcast, process_info, scenarios, something_held, timeout,
+};
+use crate::causality::ProcessId;
+use crate::protocol::{Algorithm, Constants, Listed, Specification, module};
+use crate::sim::{
+    Breaks, Exhibit, Fact, Field, Guard, Hue, Judge, Label, Mark, Operand, Outbox, ProcessInfo, Property, Protocol,
+    Rule, RuleSet, Setting, Shape, Stimulus, Timeout, Without,
+};
+
+/// Causal broadcast in the list of algorithms.
+const CAUSAL_BROADCAST: Algorithm = Algorithm {
+    id: "causal-broadcast",
+    name: "Causal broadcast",
+    about: "Everybody gets every broadcast, and nobody gets an answer before the question.",
+    parameters: PARAMETERS,
+    limits: LIMITS,
+    rules: RULES,
+    specification: Some(&SPECIFICATION),
+    scenarios: scenarios::CAUSAL,
+};
+
+/// The algorithm as mathematics. Tests hold the rules to this text one to one, and the states to those that follow.
+const SPECIFICATION: Specification = Specification {
+    modules: &[module!("CausalBroadcast")],
+    constants: |&Constants { parameters, limits, .. }| {
+        vec![("N", parameters[0].to_string()), ("MaxBroadcasts", limits[0].to_string())]
+    },
+    constraint: None,
+};
+
+/// No broadcast of a process is skipped.
+pub const NEXT_OF_SENDER: Rule = Rule {
+    id: 0,
+    name: "next-of-sender",
+    clause: "2a",
+    says: "A broadcast is delivered only if it is the next of its sender.",
+    without: Without {
+        breaks: Breaks::Safety(Setting { parameters: &[2], limits: &[2], crashes: 0 }),
+        shows: "The second broadcast of a process overtakes its first on the way, and is delivered before it.",
+    },
+};
+
+/// A broadcast waits for what happened before it.
+pub const HOLD_BACK: Rule = Rule {
+    id: 1,
+    name: "hold-back",
+    clause: "2b",
+    says: "A broadcast is held back until everything that had been delivered at its sender is delivered here as well.",
+    without: Without {
+        breaks: Breaks::Safety(Setting { parameters: &[3], limits: &[1], crashes: 0 }),
+        shows: "Somebody who is far from the one who asks and close to the one who answers gets the answer first.",
+    },
+};
+
+/// Both, in order of id.
+const RULES: &[Rule] = &[NEXT_OF_SENDER, HOLD_BACK];
+
+/// A count for each process, by number.
+pub type Vector = Vec<u8>;
+
+/// The algorithm with its constants.
+#[derive(Clone, Debug)]
+pub struct CausalBroadcast {
+    processes: u8,
+    struck: RuleSet,
+}
+
+/// What a process knows.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct State {
+    /// How many broadcasts of each process have been delivered here; of its own, made.
+    pub vector: Vector,
+    /// What was received and not delivered: the hold-back queue.
+    pub held: BTreeMap<Id, Vector>,
+    /// What was delivered, in this order.
+    pub delivered: Vec<Id>,
+}
+
+/// What is sent: a broadcast with the vector of its sender.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Message {
+    /// Which one it is.
+    pub id: Id,
+    /// What it counts.
+    pub vector: Vector,
+}
+
+/// What an onlooker has seen: the vector of each broadcast that was made.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Ghost {
+    /// By broadcast.
+    pub made: BTreeMap<Id, Vector>,
+}
+
+impl Listed for CausalBroadcast {
+    const ALGORITHM: Algorithm = CAUSAL_BROADCAST;
+
+    fn listed(parameters: &[u8], struck: RuleSet) -> Self {
+        CausalBroadcast { processes: parameters[0], struck }
+    }
+}
+
+/// Whether the first broadcast happened before the second, which has this vector.
+fn happened_before(first: Id, second: Id, vector: &[u8]) -> bool {
+    first != second && first.number <= vector[first.sender.index()]
+}
+
+impl State {
+    fn made(&self, process: ProcessId) -> u8 {
+        self.vector[process.index()]
+    }
+
+    /// The first of the broadcasts of a process that are held back.
+    fn first_held(&self, of: ProcessId) -> Option<(Id, &Vector)> {
+        let held = self.held.iter().find(|(id, _)| id.sender == of);
+        held.map(|(id, vector)| (*id, vector))
+    }
+
+    /// What happened before a broadcast and has not been delivered here.
+    fn missing(&self, id: Id, vector: &[u8]) -> Vec<Id> {
+        let before = vector.iter().zip(&self.vector).enumerate().flat_map(|(place, (counted, have))| {
+            let sender = ProcessId(place as u8);
+            (have + 1..=*counted).map(move |number| Id { sender, number })
+        });
+        before.filter(|other| *other != id).collect()
+    }
+
+    fn deliver(&mut self, id: Id, vector: &[u8]) {
+        self.held.remove(&id);
+        self.delivered.push(id);
+        for (count, other) in self.vector.iter_mut().zip(vector) {
+            *count = (*count).max(*other);
+        }
+    }
+}
+
+impl CausalBroadcast {
+    fn deliver_guards(&self, state: &State, of: ProcessId) -> Vec<Guard> {
+        let first = state.first_held(of);
+        let mut guards = vec![something_held(first.is_some())];
+        if let Some((id, vector)) = first {
+            guards.push(next_of_sender(id, state.vector[of.index()]));
+            let counts = vector.iter().zip(&state.vector).enumerate().filter(|(k, _)| *k != of.index());
+            guards.extend(counts.map(|(k, (counted, have))| delivered_before(k, *counted, *have)));
+        }
+        guards
+    }
+
+    fn input_guards(&self, process: ProcessId, state: &State, input: Input) -> Vec<Guard> {
+        match input {
+            Input::Broadcast => vec![may_broadcast(state.made(process))],
+            Input::Deliver(of) => self.deliver_guards(state, of),
+        }
+    }
+
+    fn enabled(&self, process: ProcessId, state: &State, input: Input) -> bool {
+        self.input_guards(process, state, input).iter().all(|guard| guard.passes(self.struck))
+    }
+
+    /// What a transition put into the hold-back queue and cannot be delivered yet.
+    fn newly_held(&self, process: ProcessId, before: &State, after: &State) -> Option<Id> {
+        let id = after.held.keys().find(|id| !before.held.contains_key(id))?;
+        let waits = !self.enabled(process, after, Input::Deliver(id.sender));
+        waits.then_some(*id)
+    }
+
+    fn broadcast(&self, process: ProcessId, state: &mut State, out: &mut Outbox<Message>) {
+        let number = state.made(process) + 1;
+        state.vector[process.index()] = number;
+        let id = Id { sender: process, number };
+        state.delivered.push(id);
+        out.send(everybody(self.processes).without(process), Message { id, vector: state.vector.clone() });
+    }
+}
+
+/// The guard that a broadcast is the next of its sender.
+fn next_of_sender(id: Id, delivered: u8) -> Guard {
+    let (left, right) = (u32::from(id.number), u32::from(delivered) + 1);
+    Guard {
+        rule: Some(&NEXT_OF_SENDER),
+        formula: "Number(m) = vt[p][q] + 1",
+        left: Operand::Number(left),
+        sign: "=",
+        right: Operand::Number(right),
+        holds: left == right,
+        otherwise: "it is number {left} of its sender, and number {right} is next",
+    }
+}
+
+/// The guard that what it counts of another process has been delivered.
+fn delivered_before(process: usize, counted: u8, delivered: u8) -> Guard {
+    const MISSING: [&str; 5] = [
+        "of what P1 broadcast, it has delivered {right}, and the sender had {left}",
+        "of what P2 broadcast, it has delivered {right}, and the sender had {left}",
+        "of what P3 broadcast, it has delivered {right}, and the sender had {left}",
+        "of what P4 broadcast, it has delivered {right}, and the sender had {left}",
+        "of what P5 broadcast, it has delivered {right}, and the sender had {left}",
+    ];
+    Guard {
+        rule: Some(&HOLD_BACK),
+        formula: "m.vt[k] ≤ vt[p][k]",
+        left: Operand::Number(counted.into()),
+        sign: "≤",
+        right: Operand::Number(delivered.into()),
+        holds: counted <= delivered,
+        otherwise: MISSING.get(process).copied().unwrap_or("it comes after what is not delivered here"),
+    }
+}
+
+impl Protocol for CausalBroadcast {
+    type State = State;
+    type Message = Message;
+    type Input = Input;
+    type Ghost = Ghost;
+    /// A broadcast was made.
+    type Note = Message;
+
+    const RULES: &'static [Rule] = RULES;
+
+    fn without(&self, struck: RuleSet) -> Self {
+        CausalBroadcast { struck, ..self.clone() }
+    }
+
+    fn processes(&self) -> usize {
+        self.processes.into()
+    }
+
+    fn initial(&self, _: ProcessId) -> State {
+        State { vector: vec![0; self.processes()], held: BTreeMap::new(), delivered: Vec::new() }
+    }
+
+    fn inputs(&self, process: ProcessId, state: &State) -> Vec<Input> {
+        let conceivable = self.conceivable(process).into_iter();
+        conceivable.filter(|input| self.enabled(process, state, *input)).collect()
+    }
+
+    fn on_input(&self, process: ProcessId, state: &mut State, input: Input, out: &mut Outbox<Message>) {
+        match input {
+            Input::Broadcast => self.broadcast(process, state, out),
+            Input::Deliver(of) => {
+                if let Some((id, vector)) = state.first_held(of).map(|(id, vector)| (id, vector.clone())) {
+                    state.deliver(id, &vector);
+                }
+            }
+        }
+    }
+
+    /// What is received for the second time is of no use.
+    fn on_message(&self, _: ProcessId, state: &mut State, _: ProcessId, m: &Message, _: &mut Outbox<Message>) {
+        if !state.delivered.contains(&m.id) {
+            state.held.insert(m.id, m.vector.clone());
+        }
+    }
+
+    fn on_restart(&self, _: ProcessId, state: &State) -> State {
+        state.clone()
+    }
+
+    fn guards(&self, process: ProcessId, state: &State, stimulus: Stimulus<'_, Self>) -> Vec<Guard> {
+        match stimulus {
+            Stimulus::Input(input) => self.input_guards(process, state, input),
+            Stimulus::Message(_, message) => vec![is_new(state, message.id)],
+            Stimulus::Crash | Stimulus::Restart => Vec::new(),
+        }
+    }
+
+    fn note(&self, process: ProcessId, before: &State, after: &State) -> Option<Message> {
+        let (sender, number) = (process, after.made(process));
+        let made = before.made(process) < number;
+        made.then(|| Message { id: Id { sender, number }, vector: after.vector.clone() })
+    }
+
+    fn observe(&self, ghost: &mut Ghost, note: &Message) {
+        ghost.made.insert(note.id, note.vector.clone());
+    }
+
+    /// The one limit is how often each process broadcasts.
+    fn within(&self, limits: &[u8], process: ProcessId, state: &State, input: Input) -> bool {
+        match (input, limits) {
+            (Input::Broadcast, [most]) => state.made(process) < *most,
+            _ => true,
+        }
+    }
+
+    fn properties(&self) -> Vec<Property<Self>> {
+        vec![
+            Property {
+                name: "Causal order",
+                definition: "CausalOrder",
+                formula: "∀ p : a → b ∧ b ∈ delivered[p] ⇒ a before b in delivered[p]",
+                judge: Judge::Process(causal_order),
+            },
+            Property {
+                name: "Delivered once",
+                definition: "DeliveredOnce",
+                formula: "∀ p : delivered[p][i] = delivered[p][j] ⇒ i = j",
+                judge: Judge::Process(delivered_once),
+            },
+        ]
+    }
+
+    fn timeout(&self, process: ProcessId, state: &State) -> Option<Timeout<Input>> {
+        let senders = everybody(self.processes);
+        let deliverable = senders.iter().find(|of| self.enabled(process, state, Input::Deliver(*of)));
+        timeout(process, state.made(process), deliverable)
+    }
+}
+
+/// The guard that a broadcast was not received before.
+fn is_new(state: &State, id: Id) -> Guard {
+    let known = state.held.contains_key(&id) || state.delivered.contains(&id);
+    let word = |known| Operand::Word(if known { "received before" } else { "new" });
+    Guard {
+        rule: None,
+        formula: "m ∉ held[p] ∪ Delivered(p)",
+        left: word(known),
+        sign: "=",
+        right: word(false),
+        holds: !known,
+        otherwise: "it has received that before",
+    }
+}
+
+fn causal_order(_: &CausalBroadcast, ghost: &Ghost, process: ProcessId, state: &State) -> Option<String> {
+    let mut so_far = BTreeSet::new();
+    for id in &state.delivered {
+        let vector = ghost.made.get(id)?;
+        let earlier = ghost.made.keys().find(|other| happened_before(**other, *id, vector) && !so_far.contains(*other));
+        if let Some(earlier) = earlier {
+            let process = super::process_name(process);
+            let (earlier, later) = (earlier.name(), id.name());
+            return Some(format!("{later} is delivered at {process} before {earlier}, and {earlier} → {later}"));
+        }
+        so_far.insert(*id);
+    }
+    None
+}
+
+fn delivered_once(_: &CausalBroadcast, _: &Ghost, process: ProcessId, state: &State) -> Option<String> {
+    let mut so_far = BTreeSet::new();
+    let twice = state.delivered.iter().find(|id| !so_far.insert(**id))?;
+    Some(format!("{} is delivered twice at {}", twice.name(), super::process_name(process)))
+}
+
+fn vector_text(vector: &[u8]) -> String {
+    let counts: Vec<_> = vector.iter().map(u8::to_string).collect();
+    format!("({})", counts.join(","))
+}
+
+fn names(ids: &[Id]) -> String {
+    let names: Vec<_> = ids.iter().map(|id| id.name()).collect();
+    names.join(" ")
+}
+
+impl Exhibit for CausalBroadcast {
+    fn process(&self, process: ProcessId) -> ProcessInfo {
+        process_info(process)
+    }
+
+    fn kinds(&self) -> Vec<Label> {
+        vec![Label { text: "broadcast".to_owned(), kind: "with its vector", shape: Shape::Disc, hue: Hue(0) }]
+    }
+
+    fn hue_name(&self, hue: Hue) -> String {
+        hue_name(hue)
+    }
+
+    fn conceivable(&self, process: ProcessId) -> Vec<Input> {
+        let others = everybody(self.processes).without(process);
+        std::iter::once(Input::Broadcast).chain(others.iter().map(Input::Deliver)).collect()
+    }
+
+    fn definitions(&self, _: ProcessId, stimulus: Stimulus<'_, Self>) -> &'static [&'static str] {
+        match stimulus {
+            Stimulus::Input(Input::Broadcast) => &["Broadcast"],
+            Stimulus::Input(Input::Deliver(_)) => &["Deliver", "First"],
+            Stimulus::Message(..) => &["Receive"],
+            Stimulus::Crash | Stimulus::Restart => &[],
+        }
+    }
+
+    fn input_label(&self, _: ProcessId, state: &State, input: Input) -> String {
+        input_label(input, first(state, input))
+    }
+
+    fn input_event(&self, _: ProcessId, state: &State, input: Input) -> String {
+        input_event(input, first(state, input))
+    }
+
+    fn message_label(&self, _: ProcessId, message: &Message) -> Label {
+        let text = format!("{}{}", message.id.name(), vector_text(&message.vector));
+        Label { text, kind: "with its vector", shape: Shape::Disc, hue: message.id.hue() }
+    }
+
+    fn card(&self, _: ProcessId, state: &State) -> Vec<Field> {
+        let waits = |(id, vector): (&Id, &Vector)| match state.missing(*id, vector).as_slice() {
+            [] => id.name(),
+            missing => format!("{} after {}", id.name(), names(missing)),
+        };
+        let held: Vec<_> = state.held.iter().map(waits).collect();
+        let first = state.held.keys().next();
+        vec![
+            delivered_field(&state.delivered),
+            field("held", held.join(", "), first.map(|id| format!("({})", id.name())), first.map(|id| id.hue())),
+            field("vector", vector_text(&state.vector), None, None),
+        ]
+    }
+
+    fn marks(&self, process: ProcessId, before: &State, after: &State) -> Vec<Mark> {
+        let held = self.newly_held(process, before, after).map(held_mark);
+        delivery_marks(&before.delivered, &after.delivered).into_iter().chain(held).collect()
+    }
+
+    fn reason(&self, process: ProcessId, before: &State, after: &State) -> Option<String> {
+        let id = self.newly_held(process, before, after)?;
+        let missing = after.missing(id, after.held.get(&id)?);
+        let verb = if missing.len() == 1 { "is" } else { "are" };
+        Some(format!("{} is held back until {} {verb} delivered", id.name(), names(&missing)))
+    }
+
+    fn facts(&self, _: &Ghost) -> Vec<Fact> {
+        Vec::new()
+    }
+
+    fn fact_name(&self) -> Option<&'static str> {
+        None
+    }
+}
+
+/// The broadcast that an input would deliver.
+fn first(state: &State, input: Input) -> Option<Id> {
+    match input {
+        Input::Broadcast => None,
+        Input::Deliver(of) => state.first_held(of).map(|(id, _)| id),
+    }
+}

@@ -1,0 +1,168 @@
+//! Broadcasts, and in which order they are delivered: to receive is not yet to deliver.
+//!
+//! The network brings messages in any order. What a program wants is that an answer never comes before its question,
+//! or that everybody sees everything in one order. In between stands a layer that puts what it receives into a
+//! **hold-back queue**, and **delivers** it when the order says so.
+//!
+//! * [`causal`]: what happened before is delivered before. Concurrent broadcasts may be delivered differently.
+//! * [`total`]: everybody delivers everything in the same order, which takes knowing that nothing earlier can come.
+//!
+//! Both have the same processes and the same inputs, so that the same wishes can be put to each of them.
+
+pub mod causal;
+mod scenarios;
+pub mod total;
+
+use super::Parameter;
+use crate::causality::ProcessId;
+use crate::sim::{Field, Guard, Hue, InputCode, Mark, Operand, ProcessInfo, ProcessSet, Timeout};
+
+/// How many processes there are.
+const PARAMETERS: &[Parameter] = &[Parameter { name: "processes", least: 2, most: 5, usual: 3 }];
+
+/// How often each of them broadcasts in a search.
+const LIMITS: &[Parameter] = &[Parameter { name: "max-broadcasts", least: 1, most: LAST, usual: 1 }];
+
+/// How many broadcasts a process makes at most; a bound, for a run is finite.
+const LAST: u8 = 20;
+
+/// A broadcast, by its sender and its number among those of its sender, from 1.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Id {
+    /// Who made it.
+    pub sender: ProcessId,
+    /// Its number.
+    pub number: u8,
+}
+
+impl Id {
+    /// What it is called: P1 broadcasts a1, a2 …, P2 broadcasts b1, b2 ….
+    pub fn name(self) -> String {
+        format!("{}{}", char::from(b'a' + self.sender.0), self.number)
+    }
+
+    /// The colour of its sender.
+    fn hue(self) -> Hue {
+        Hue(self.sender.0 + 1)
+    }
+}
+
+/// What a process may do unprompted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Input {
+    /// Broadcast.
+    Broadcast,
+    /// Deliver the first of those of this process that are held back.
+    Deliver(ProcessId),
+}
+
+/// Numbers of inputs that stay as they are: 0 broadcasts, 1 + p delivers what is of process p.
+const BROADCAST: u16 = 0;
+const DELIVER: u16 = 1;
+
+impl From<Input> for InputCode {
+    fn from(input: Input) -> Self {
+        InputCode(match input {
+            Input::Broadcast => BROADCAST,
+            Input::Deliver(of) => DELIVER + u16::from(of.0),
+        })
+    }
+}
+
+impl TryFrom<InputCode> for Input {
+    type Error = InputCode;
+
+    fn try_from(code: InputCode) -> Result<Self, InputCode> {
+        match code.0 {
+            BROADCAST => Ok(Input::Broadcast),
+            other if usize::from(other - DELIVER) < ProcessSet::CAPACITY => {
+                Ok(Input::Deliver(ProcessId((other - DELIVER) as u8)))
+            }
+            _ => Err(code),
+        }
+    }
+}
+
+fn everybody(processes: u8) -> ProcessSet {
+    (0..processes).map(ProcessId).collect()
+}
+
+/// The guard that a process may still broadcast.
+fn may_broadcast(made: u8) -> Guard {
+    let (left, right) = (Operand::Number(made.into()), Operand::Number(LAST.into()));
+    let otherwise = "it has made {left} broadcasts, as many as it may";
+    Guard { rule: None, formula: "made < last", left, sign: "<", right, holds: made < LAST, otherwise }
+}
+
+/// The guard that something is held back.
+fn something_held(held: bool) -> Guard {
+    let word = |held| Operand::Word(if held { "something" } else { "nothing" });
+    Guard {
+        rule: None,
+        formula: "∃ m ∈ held[p] : m.from = q",
+        left: word(held),
+        sign: "=",
+        right: word(true),
+        holds: held,
+        otherwise: "it holds nothing of that process back",
+    }
+}
+
+/// Everybody broadcasts now and then, and delivers what it can without delay.
+fn timeout(process: ProcessId, made: u8, deliverable: Option<ProcessId>) -> Option<Timeout<Input>> {
+    let after = 60 + 45 * (u32::from(process.0) + u32::from(made));
+    let broadcast = (made < LAST).then_some(Timeout { input: Input::Broadcast, after });
+    deliverable.map(|of| Timeout { input: Input::Deliver(of), after: 0 }).or(broadcast)
+}
+
+// ---- How they look ------------------------------------------------------------------------------
+
+fn process_info(process: ProcessId) -> ProcessInfo {
+    ProcessInfo { name: process_name(process), role: "process" }
+}
+
+fn process_name(process: ProcessId) -> String {
+    format!("P{}", process.0 + 1)
+}
+
+fn hue_name(hue: Hue) -> String {
+    format!("broadcasts of P{}", hue.0)
+}
+
+/// What an input is called; `first` is the broadcast that it would deliver.
+fn input_label(input: Input, first: Option<Id>) -> String {
+    match (input, first) {
+        (Input::Broadcast, _) => "Broadcast".to_owned(),
+        (Input::Deliver(_), Some(id)) => format!("Deliver {}", id.name()),
+        (Input::Deliver(of), None) => format!("Deliver from {}", process_name(of)),
+    }
+}
+
+fn input_event(input: Input, first: Option<Id>) -> String {
+    match (input, first) {
+        (Input::Deliver(_), Some(id)) => format!("delivers {}", id.name()),
+        _ => "broadcasts".to_owned(),
+    }
+}
+
+fn field(name: &'static str, value: String, brief: Option<String>, hue: Option<Hue>) -> Field {
+    let value = if value.is_empty() { "–".to_owned() } else { value };
+    Field { name, value, brief, hue, stable: true }
+}
+
+fn delivered_field(delivered: &[Id]) -> Field {
+    let names: Vec<_> = delivered.iter().map(|id| id.name()).collect();
+    let last = delivered.last();
+    field("delivered", names.join(" "), last.map(|id| id.name()), last.map(|id| id.hue()))
+}
+
+/// What a transition delivered.
+fn delivery_marks(before: &[Id], after: &[Id]) -> Vec<Mark> {
+    let new = after.iter().skip(before.len());
+    new.map(|id| Mark { kind: "delivery", text: id.name(), hue: id.hue() }).collect()
+}
+
+/// That something is held back.
+fn held_mark(id: Id) -> Mark {
+    Mark { kind: "held", text: format!("({})", id.name()), hue: id.hue() }
+}

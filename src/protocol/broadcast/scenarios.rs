@@ -1,0 +1,151 @@
+//! The prepared runs of the two broadcasts: the same wishes, put to each of them.
+
+use crate::protocol::{Cue, Scenario};
+use crate::sim::Schedule;
+
+use Cue::{Crash, Deliver, Input};
+
+const BROADCAST: &str = "Broadcast";
+
+/// A scenario of three processes without its texts.
+const fn scenario(id: &'static str, name: &'static str, script: &'static [Cue]) -> Scenario {
+    Scenario {
+        id,
+        name,
+        says: "",
+        answer: "",
+        parameters: &[3],
+        seed: 1,
+        schedule: Schedule::VirtualTime,
+        script,
+        beside: None,
+    }
+}
+
+/// The menu of causal broadcast.
+pub const CAUSAL: &[Scenario] = &[
+    Scenario {
+        says: "P1 asks a question, a1, and P2 answers it, b1. The answer is quick and reaches P3 first. Predict: what does \
+               P3 do with it, and until when?",
+        answer: "It holds b1 back, for the vector of b1 says that its sender had a1: received is not delivered. When a1 \
+                 has come, P3 delivers a1 and then b1.",
+        ..scenario(
+            "question",
+            "An answer before its question",
+            &[
+                Input("P1", BROADCAST),
+                Deliver("P1", "P2"),
+                Input("P2", "Deliver a1"),
+                Input("P2", BROADCAST),
+                Deliver("P2", "P3"),
+                Deliver("P1", "P3"),
+                Input("P3", "Deliver a1"),
+                Input("P3", "Deliver b1"),
+            ],
+        )
+    },
+    Scenario {
+        says: "P1 and P2 broadcast at once, and neither knows of the other. Predict: does everybody deliver a1 and b1 in \
+               the same order? Must they?",
+        answer: "They do not, and need not: a1 and b1 are concurrent. To agree on an order takes more: see the same in \
+                 total order broadcast.",
+        beside: Some(("total-order-broadcast", Some("at-once"))),
+        ..scenario(
+            "at-once",
+            "Two broadcasts at once",
+            &[
+                Input("P1", BROADCAST),
+                Input("P2", BROADCAST),
+                Deliver("P1", "P2"),
+                Input("P2", "Deliver a1"),
+                Deliver("P2", "P1"),
+                Input("P1", "Deliver b1"),
+                Deliver("P2", "P3"),
+                Input("P3", "Deliver b1"),
+                Deliver("P1", "P3"),
+                Input("P3", "Deliver a1"),
+            ],
+        )
+    },
+    Scenario {
+        says: "P1 broadcasts a1 and then a2, and a1 is lost on its way to P3. Predict: what does P3 do with a2? And with \
+               what P2 says next?",
+        answer: "P3 holds back a2, which is not the next of P1, and would hold back whatever comes after it. The algorithm \
+                 orders, and leaves losses to the network: step back, duplicate a1 before it is lost, and see.",
+        ..scenario(
+            "lost",
+            "A broadcast is lost",
+            &[
+                Input("P1", BROADCAST),
+                Input("P1", BROADCAST),
+                Cue::Drop("P1", "P3"),
+                Deliver("P1", "P3"),
+                Deliver("P1", "P2"),
+                Input("P2", "Deliver a1"),
+                Input("P2", BROADCAST),
+                Deliver("P2", "P3"),
+            ],
+        )
+    },
+];
+
+/// The menu of total order broadcast.
+pub const TOTAL: &[Scenario] = &[
+    Scenario {
+        says: "P1 and P2 broadcast at once, and P3 receives b1 first. Predict: in which order does each of them deliver, \
+               and what does each have to wait for?",
+        answer: "Everybody delivers a1 before b1, also P2, though b1 is its own: both have time 1, and P1 comes before P2. \
+                 Each had to hear a time of at least 1 from everybody.",
+        ..scenario(
+            "at-once",
+            "Two broadcasts at once",
+            &[
+                Input("P1", BROADCAST),
+                Input("P2", BROADCAST),
+                Deliver("P2", "P3"),
+                Deliver("P1", "P2"),
+                Deliver("P2", "P1"),
+                Deliver("P3", "P1"),
+                Input("P1", "Deliver a1"),
+                Input("P1", "Deliver b1"),
+                Deliver("P3", "P2"),
+                Input("P2", "Deliver a1"),
+                Input("P2", "Deliver b1"),
+                Deliver("P1", "P3"),
+                Input("P3", "Deliver a1"),
+                Input("P3", "Deliver b1"),
+            ],
+        )
+    },
+    Scenario {
+        says: "P1 asks a question, a1, and P2 answers it, b1. Predict: when can P2 deliver the question? Can the answer reach \
+               P3 first? Compare with causal broadcast.",
+        answer: "P2 cannot deliver a1 before P3 has acknowledged it, and so P3 has the question before there is an answer. \
+                 What happened before has a lower time: the total order is a causal one too.",
+        ..scenario(
+            "question",
+            "An answer before its question",
+            &[
+                Input("P1", BROADCAST),
+                Deliver("P1", "P2"),
+                Deliver("P1", "P3"),
+                Deliver("P3", "P2"),
+                Input("P2", "Deliver a1"),
+                Input("P2", BROADCAST),
+                Deliver("P2", "P3"),
+                Deliver("P2", "P3"),
+                Input("P3", "Deliver a1"),
+            ],
+        )
+    },
+    Scenario {
+        says: "P3 wants nothing, and crashes. P1 broadcasts, and P2 receives it. Predict: who can deliver a1?",
+        answer: "Nobody but P3 lacks anything, and yet nobody can deliver: P3 could have broadcast with a lower time. An \
+                 order that all agree on waits for all. Restart P3 and play on.",
+        ..scenario(
+            "one-is-silent",
+            "One process is silent",
+            &[Crash("P3"), Input("P1", BROADCAST), Deliver("P1", "P2"), Deliver("P2", "P1")],
+        )
+    },
+];

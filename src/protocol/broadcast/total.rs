@@ -1,0 +1,519 @@
+//! Total order broadcast with logical clocks (Lamport, *Time, Clocks, and the Ordering of Events in a Distributed
+//! System*, 1978).
+//!
+//! Everybody is to deliver everything in the same order, though broadcasts are made at once and nobody is in charge.
+//! Then any number of processes can do as one: each starts in the same state and performs the same commands in the
+//! same order.
+//!
+//! * A process sends with a broadcast the next time of its **logical clock**. Broadcasts are ordered by time, and where
+//!   times are equal by process.
+//! * Who receives a broadcast puts it into its **hold-back queue**, sets its clock to a later time and tells everybody
+//!   of that time (an **acknowledgement**). Its own broadcasts wait in the queue as well.
+//! * A process delivers the first in its queue when it has heard from every other process a time that is not below that
+//!   of the broadcast.
+//!
+//! Why it is safe: channels are FIFO, and whoever sent a time broadcasts only with later ones from then on. So when
+//! everybody is known to have reached the time of the first in the queue, whatever comes before it in the order is
+//! there already: it is delivered in its place, which is the same everywhere. And since a clock is past every time that
+//! was received, what happened before has a lower time: the order is a causal one, see [`super::causal`].
+//!
+//! What fails without each idea: without an order of ties, or without waiting, two processes deliver two broadcasts that
+//! were made at once in different orders. If messages overtake each other, a time that is heard says nothing of what was
+//! sent before it. Without the clock's advance, a process broadcasts with a time that it has passed. Without the
+//! acknowledgements, a process that has nothing to say keeps everybody waiting.
+//!
+//! Each line that the proof needs is a rule with a name; `static/specs/TotalOrderBroadcast.tla` says the same in TLA+.
+//! The paper has no faults, and neither has the specification: a crash is a pause, and everybody waits for whoever is
+//! in one.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{
+    Id, Input, LIMITS, PARAMETERS, delivered_field, delivery_marks, everybody, field, held_mark, hue_name, input_event,
+    input_label, may_broadcast, process_info, process_name, scenarios, something_held, timeout,
+};
+use crate::causality::ProcessId;
+use crate::protocol::{Algorithm, Constants, Listed, Specification, module};
+use crate::sim::{
+    Breaks, Channels, Exhibit, Fact, Field, Guard, Hue, Judge, Label, Mark, Operand, Outbox, ProcessInfo, ProcessSet,
+    Property, Protocol, Rule, RuleSet, Setting, Shape, Stimulus, Timeout, Without,
+};
+
+/// Total order broadcast in the list of algorithms.
+const TOTAL_ORDER_BROADCAST: Algorithm = Algorithm {
+    id: "total-order-broadcast",
+    name: "Total order broadcast",
+    about: "Everybody gets every broadcast, and everybody in the same order.",
+    parameters: PARAMETERS,
+    limits: LIMITS,
+    rules: RULES,
+    specification: Some(&SPECIFICATION),
+    scenarios: scenarios::TOTAL,
+};
+
+/// The algorithm as mathematics. Tests hold the rules to this text one to one, and the states to those that follow.
+const SPECIFICATION: Specification = Specification {
+    modules: &[module!("TotalOrderBroadcast")],
+    constants: |&Constants { parameters, limits, .. }| {
+        vec![("N", parameters[0].to_string()), ("MaxBroadcasts", limits[0].to_string())]
+    },
+    constraint: None,
+};
+
+/// Two processes that broadcast once each.
+const SMALL: Setting = Setting { parameters: &[2], limits: &[1], crashes: 0 };
+
+/// Broadcasts with the same time are ordered by who made them.
+pub const TIES_BY_PROCESS: Rule = Rule {
+    id: 0,
+    name: "ties-by-process",
+    clause: "total order (ii)",
+    says: "Of two broadcasts with the same time, that of the process with the lower number comes first.",
+    without: Without {
+        breaks: Breaks::Safety(SMALL),
+        shows: "Of two broadcasts that are made at once, neither is first, and each may be delivered first somewhere.",
+    },
+};
+
+/// A broadcast waits until nothing earlier can come.
+pub const WAIT_UNTIL_ALL_PASSED: Rule = Rule {
+    id: 1,
+    name: "wait-until-all-passed",
+    clause: "rule 5(ii)",
+    says: "A broadcast is delivered only when everybody is known to have reached its time.",
+    without: Without {
+        breaks: Breaks::Safety(SMALL),
+        shows: "Everybody delivers its own broadcast first, while an earlier one may still be on its way to it.",
+    },
+};
+
+/// A clock is ahead of every broadcast that was received.
+pub const ADVANCE_CLOCK: Rule = Rule {
+    id: 2,
+    name: "advance-clock-on-receipt",
+    clause: "IR2",
+    says: "Whoever receives a broadcast sets its clock to later than the time of the broadcast.",
+    without: Without {
+        breaks: Breaks::Safety(SMALL),
+        shows: "A process delivers a broadcast, and answers with a time that is before it: others deliver the answer \
+                first.",
+    },
+};
+
+/// A process that has nothing to say tells its time.
+pub const ACKNOWLEDGE: Rule = Rule {
+    id: 3,
+    name: "acknowledge",
+    clause: "rule 2",
+    says: "Whoever receives a broadcast tells everybody the time of its clock.",
+    without: Without {
+        breaks: Breaks::Liveness(None),
+        shows: "Nothing wrong is delivered, but a process that broadcasts nothing keeps everybody waiting for ever.",
+    },
+};
+
+/// Messages do not overtake each other.
+pub const FIFO_CHANNELS: Rule = Rule {
+    id: 4,
+    name: "fifo-channels",
+    clause: "in-order assumption",
+    says: "Messages from one process to another are received in the order in which they were sent.",
+    without: Without {
+        breaks: Breaks::Safety(SMALL),
+        shows: "A later time overtakes a broadcast, and whoever hears it takes nothing earlier to be on its way.",
+    },
+};
+
+/// All of them, in order of id.
+const RULES: &[Rule] = &[TIES_BY_PROCESS, WAIT_UNTIL_ALL_PASSED, ADVANCE_CLOCK, ACKNOWLEDGE, FIFO_CHANNELS];
+
+/// A logical time. No run is long enough to exceed it.
+pub type Time = u16;
+
+/// The algorithm with its constants.
+#[derive(Clone, Debug)]
+pub struct TotalOrderBroadcast {
+    processes: u8,
+    struck: RuleSet,
+}
+
+/// What a process knows.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct State {
+    /// Its logical clock.
+    pub clock: Time,
+    /// How many broadcasts it has made.
+    pub made: u8,
+    /// The latest time that it has received from each process, by number.
+    pub heard: Vec<Time>,
+    /// What it has received or made, and not delivered, with its time: the hold-back queue.
+    pub held: BTreeMap<Id, Time>,
+    /// What was delivered, in this order.
+    pub delivered: Vec<Id>,
+}
+
+/// What is sent.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Message {
+    /// A broadcast with its time.
+    Cast(Id, Time),
+    /// The sender has received a broadcast, and its clock is at this time.
+    Acknowledge(Time),
+}
+
+/// What an onlooker has seen: what was delivered at each process, in order.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Ghost {
+    /// By process.
+    pub delivered: BTreeMap<ProcessId, Vec<Id>>,
+}
+
+/// What an onlooker notes of a transition: a process delivered a broadcast.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Note(ProcessId, Id);
+
+impl Listed for TotalOrderBroadcast {
+    const ALGORITHM: Algorithm = TOTAL_ORDER_BROADCAST;
+
+    fn listed(parameters: &[u8], struck: RuleSet) -> Self {
+        TotalOrderBroadcast { processes: parameters[0], struck }
+    }
+}
+
+impl State {
+    /// The first of the broadcasts of a process that are held back.
+    fn first_held(&self, of: ProcessId) -> Option<(Id, Time)> {
+        let held = self.held.iter().find(|(id, _)| id.sender == of);
+        held.map(|(id, time)| (*id, *time))
+    }
+
+    /// What is held back, first to last.
+    fn in_order(&self) -> Vec<(Time, Id)> {
+        let held: BTreeSet<_> = self.held.iter().map(|(id, time)| (*time, *id)).collect();
+        held.into_iter().collect()
+    }
+
+    /// Who is not known to have reached a time.
+    fn silent(&self, process: ProcessId, time: Time) -> ProcessSet {
+        let heard = self.heard.iter().enumerate().map(|(k, heard)| (ProcessId(k as u8), heard));
+        heard.filter(|(k, heard)| *k != process && **heard < time).map(|(k, _)| k).collect()
+    }
+}
+
+impl TotalOrderBroadcast {
+    fn keeps(&self, rule: &Rule) -> bool {
+        self.struck.keeps(rule)
+    }
+
+    fn deliver_guards(&self, process: ProcessId, state: &State, of: ProcessId) -> Vec<Guard> {
+        let first = state.first_held(of);
+        let mut guards = vec![something_held(first.is_some())];
+        let Some((id, time)) = first else { return guards };
+        // Of the others that are held, the first decides.
+        if let Some((other_time, other)) = state.in_order().into_iter().find(|(_, other)| other.sender != of) {
+            guards.push(not_later(time, other_time));
+            if time == other_time {
+                guards.push(lower_number(id.sender, other.sender));
+            }
+        }
+        let others = everybody(self.processes).without(process);
+        guards.extend(others.iter().map(|k| has_reached(k, state.heard[k.index()], time)));
+        guards
+    }
+
+    fn input_guards(&self, process: ProcessId, state: &State, input: Input) -> Vec<Guard> {
+        match input {
+            Input::Broadcast => vec![may_broadcast(state.made)],
+            Input::Deliver(of) => self.deliver_guards(process, state, of),
+        }
+    }
+
+    fn enabled(&self, process: ProcessId, state: &State, input: Input) -> bool {
+        self.input_guards(process, state, input).iter().all(|guard| guard.passes(self.struck))
+    }
+
+    /// What a transition put into the hold-back queue and cannot be delivered yet.
+    fn newly_held(&self, process: ProcessId, before: &State, after: &State) -> Option<(Id, Time)> {
+        let (id, time) = after.held.iter().find(|(id, _)| !before.held.contains_key(id))?;
+        let waits = !self.enabled(process, after, Input::Deliver(id.sender));
+        waits.then_some((*id, *time))
+    }
+
+    fn broadcast(&self, process: ProcessId, state: &mut State, out: &mut Outbox<Message>) {
+        state.made += 1;
+        state.clock += 1;
+        let id = Id { sender: process, number: state.made };
+        state.held.insert(id, state.clock);
+        out.send(everybody(self.processes).without(process), Message::Cast(id, state.clock));
+    }
+
+    fn on_cast(&self, process: ProcessId, state: &mut State, (id, time): (Id, Time), out: &mut Outbox<Message>) {
+        state.held.insert(id, time);
+        if self.keeps(&ADVANCE_CLOCK) {
+            state.clock = state.clock.max(time) + 1;
+        }
+        if self.keeps(&ACKNOWLEDGE) {
+            out.send(everybody(self.processes).without(process), Message::Acknowledge(state.clock));
+        }
+    }
+}
+
+/// The guard that no other broadcast that is held has a lower time.
+fn not_later(own: Time, first: Time) -> Guard {
+    Guard {
+        rule: None,
+        formula: "b.time ≤ o.time",
+        left: Operand::Number(own.into()),
+        sign: "≤",
+        right: Operand::Number(first.into()),
+        holds: own <= first,
+        otherwise: "the broadcast has time {left}, and one of time {right} is before it",
+    }
+}
+
+/// The guard that decides a tie: processes are counted from 1.
+fn lower_number(own: ProcessId, other: ProcessId) -> Guard {
+    let number = |process: ProcessId| Operand::Number(u32::from(process.0) + 1);
+    Guard {
+        rule: Some(&TIES_BY_PROCESS),
+        formula: "b.from ≤ o.from",
+        left: number(own),
+        sign: "≤",
+        right: number(other),
+        holds: own <= other,
+        otherwise: "P{right} broadcast at the same time, and {left} is not below {right}",
+    }
+}
+
+/// The guard that a process is known to have reached a time.
+fn has_reached(process: ProcessId, heard: Time, time: Time) -> Guard {
+    const SILENT: [&str; 5] = [
+        "it has heard time {left} from P1, and the broadcast has time {right}",
+        "it has heard time {left} from P2, and the broadcast has time {right}",
+        "it has heard time {left} from P3, and the broadcast has time {right}",
+        "it has heard time {left} from P4, and the broadcast has time {right}",
+        "it has heard time {left} from P5, and the broadcast has time {right}",
+    ];
+    Guard {
+        rule: Some(&WAIT_UNTIL_ALL_PASSED),
+        formula: "heard[p][k] ≥ b.time",
+        left: Operand::Number(heard.into()),
+        sign: "≥",
+        right: Operand::Number(time.into()),
+        holds: heard >= time,
+        otherwise: SILENT.get(process.index()).copied().unwrap_or("somebody may be at an earlier time"),
+    }
+}
+
+impl Protocol for TotalOrderBroadcast {
+    type State = State;
+    type Message = Message;
+    type Input = Input;
+    type Ghost = Ghost;
+    type Note = Note;
+
+    const RULES: &'static [Rule] = RULES;
+
+    fn without(&self, struck: RuleSet) -> Self {
+        TotalOrderBroadcast { struck, ..self.clone() }
+    }
+
+    fn processes(&self) -> usize {
+        self.processes.into()
+    }
+
+    fn channels(&self) -> Channels {
+        if self.keeps(&FIFO_CHANNELS) { Channels::Fifo } else { Channels::Multiset }
+    }
+
+    fn initial(&self, _: ProcessId) -> State {
+        let heard = vec![0; self.processes()];
+        State { clock: 0, made: 0, heard, held: BTreeMap::new(), delivered: Vec::new() }
+    }
+
+    fn inputs(&self, process: ProcessId, state: &State) -> Vec<Input> {
+        let conceivable = self.conceivable(process).into_iter();
+        conceivable.filter(|input| self.enabled(process, state, *input)).collect()
+    }
+
+    fn on_input(&self, process: ProcessId, state: &mut State, input: Input, out: &mut Outbox<Message>) {
+        match input {
+            Input::Broadcast => self.broadcast(process, state, out),
+            Input::Deliver(of) => {
+                if let Some((id, _)) = state.first_held(of) {
+                    state.held.remove(&id);
+                    state.delivered.push(id);
+                }
+            }
+        }
+    }
+
+    fn on_message(
+        &self,
+        process: ProcessId,
+        state: &mut State,
+        from: ProcessId,
+        message: &Message,
+        out: &mut Outbox<Message>,
+    ) {
+        let (Message::Cast(_, time) | Message::Acknowledge(time)) = *message;
+        let heard = &mut state.heard[from.index()];
+        *heard = time.max(*heard);
+        if let Message::Cast(id, time) = *message {
+            self.on_cast(process, state, (id, time), out);
+        }
+    }
+
+    fn on_restart(&self, _: ProcessId, state: &State) -> State {
+        state.clone()
+    }
+
+    fn guards(&self, process: ProcessId, state: &State, stimulus: Stimulus<'_, Self>) -> Vec<Guard> {
+        match stimulus {
+            Stimulus::Input(input) => self.input_guards(process, state, input),
+            // Every message is taken: what a channel holds back is the system's affair.
+            Stimulus::Message(..) | Stimulus::Crash | Stimulus::Restart => Vec::new(),
+        }
+    }
+
+    fn note(&self, process: ProcessId, before: &State, after: &State) -> Option<Note> {
+        let delivered = after.delivered.get(before.delivered.len())?;
+        Some(Note(process, *delivered))
+    }
+
+    fn observe(&self, ghost: &mut Ghost, Note(process, id): &Note) {
+        ghost.delivered.entry(*process).or_default().push(*id);
+    }
+
+    /// The one limit is how often each process broadcasts.
+    fn within(&self, limits: &[u8], _: ProcessId, state: &State, input: Input) -> bool {
+        match (input, limits) {
+            (Input::Broadcast, [most]) => state.made < *most,
+            _ => true,
+        }
+    }
+
+    fn properties(&self) -> Vec<Property<Self>> {
+        vec![Property {
+            name: "Same order",
+            definition: "SameOrder",
+            formula: "∀ p, q, i : delivered[p][i] = delivered[q][i]",
+            judge: Judge::Ghost(same_order),
+        }]
+    }
+
+    fn timeout(&self, process: ProcessId, state: &State) -> Option<Timeout<Input>> {
+        let senders = everybody(self.processes);
+        let deliverable = senders.iter().find(|of| self.enabled(process, state, Input::Deliver(*of)));
+        timeout(process, state.made, deliverable)
+    }
+}
+
+fn same_order(_: &TotalOrderBroadcast, ghost: &Ghost) -> Option<String> {
+    let pairs = ghost.delivered.iter().flat_map(|one| ghost.delivered.iter().map(move |other| (one, other)));
+    pairs.into_iter().find_map(|((p, one), (q, other))| {
+        let (place, (mine, theirs)) = one.iter().zip(other).enumerate().find(|(_, (mine, theirs))| mine != theirs)?;
+        let (mine, theirs, place) = (mine.name(), theirs.name(), place + 1);
+        Some(format!("number {place} delivered is {mine} at {} and {theirs} at {}", process_name(*p), process_name(*q)))
+    })
+}
+
+impl Exhibit for TotalOrderBroadcast {
+    fn process(&self, process: ProcessId) -> ProcessInfo {
+        process_info(process)
+    }
+
+    fn kinds(&self) -> Vec<Label> {
+        let kind = |text: &str, kind, shape| Label { text: text.to_owned(), kind, shape, hue: Hue(0) };
+        vec![kind("broadcast", "with its time", Shape::Disc), kind("ack", "of a time", Shape::Ring)]
+    }
+
+    fn hue_name(&self, hue: Hue) -> String {
+        hue_name(hue)
+    }
+
+    fn conceivable(&self, _: ProcessId) -> Vec<Input> {
+        std::iter::once(Input::Broadcast).chain(everybody(self.processes).iter().map(Input::Deliver)).collect()
+    }
+
+    fn definitions(&self, _: ProcessId, stimulus: Stimulus<'_, Self>) -> &'static [&'static str] {
+        match stimulus {
+            Stimulus::Input(Input::Broadcast) => &["Broadcast"],
+            Stimulus::Input(Input::Deliver(_)) => &["Deliver", "First", "NotAfter"],
+            Stimulus::Message(_, Message::Cast(..)) => &["ReceiveCast", "Receivable", "AfterReceipt"],
+            Stimulus::Message(_, Message::Acknowledge(_)) => &["ReceiveAck", "Receivable"],
+            Stimulus::Crash | Stimulus::Restart => &[],
+        }
+    }
+
+    fn input_label(&self, _: ProcessId, state: &State, input: Input) -> String {
+        input_label(input, first(state, input))
+    }
+
+    fn input_event(&self, _: ProcessId, state: &State, input: Input) -> String {
+        input_event(input, first(state, input))
+    }
+
+    fn message_label(&self, from: ProcessId, message: &Message) -> Label {
+        match message {
+            Message::Cast(id, time) => {
+                let text = format!("{}({time})", id.name());
+                Label { text, kind: "with its time", shape: Shape::Disc, hue: id.hue() }
+            }
+            Message::Acknowledge(time) => {
+                Label { text: format!("ack({time})"), kind: "of a time", shape: Shape::Ring, hue: Hue(from.0 + 1) }
+            }
+        }
+    }
+
+    fn card(&self, process: ProcessId, state: &State) -> Vec<Field> {
+        let held = state.in_order();
+        let first = held.first().copied();
+        let texts: Vec<_> = held.iter().map(|(time, id)| format!("{}({time})", id.name())).collect();
+        let heard = state.heard.iter().enumerate().map(|(k, heard)| (ProcessId(k as u8), heard));
+        let heard = heard.filter(|(k, _)| *k != process).map(|(k, heard)| format!("{} {heard}", process_name(k)));
+        let brief = first.map(|(_, id)| format!("({})", id.name()));
+        let silent = first.map(|(time, _)| state.silent(process, time)).unwrap_or_default();
+        let silent: Vec<_> = silent.iter().map(process_name).collect();
+        vec![
+            delivered_field(&state.delivered),
+            field("held", texts.join(" "), brief, first.map(|(_, id)| id.hue())),
+            field("waits for", silent.join(" "), None, None),
+            field("heard", heard.collect::<Vec<_>>().join(" "), None, None),
+            field("clock", state.clock.to_string(), None, None),
+        ]
+    }
+
+    fn marks(&self, process: ProcessId, before: &State, after: &State) -> Vec<Mark> {
+        let held = self.newly_held(process, before, after).map(|(id, _)| held_mark(id));
+        delivery_marks(&before.delivered, &after.delivered).into_iter().chain(held).collect()
+    }
+
+    fn reason(&self, process: ProcessId, before: &State, after: &State) -> Option<String> {
+        let (id, time) = self.newly_held(process, before, after)?;
+        let (_, first) = after.in_order().into_iter().next()?;
+        if first != id {
+            return Some(format!("{} is held back behind {}", id.name(), first.name()));
+        }
+        let silent: Vec<_> = after.silent(process, time).iter().map(process_name).collect();
+        let verb = if silent.len() == 1 { "is" } else { "are" };
+        let silent = silent.join(" and ");
+        Some(format!("{} is held back until {silent} {verb} known to have reached time {time}", id.name()))
+    }
+
+    fn facts(&self, _: &Ghost) -> Vec<Fact> {
+        Vec::new()
+    }
+
+    fn fact_name(&self) -> Option<&'static str> {
+        None
+    }
+}
+
+/// The broadcast that an input would deliver.
+fn first(state: &State, input: Input) -> Option<Id> {
+    match input {
+        Input::Broadcast => None,
+        Input::Deliver(of) => state.first_held(of).map(|(id, _)| id),
+    }
+}

@@ -1,0 +1,89 @@
+//! The prepared runs of mutual exclusion, in menu order: each asks the room for a prediction before it shows.
+
+use crate::protocol::{Cue, Scenario};
+use crate::sim::Schedule;
+
+use Cue::{Crash, Deliver, Follow, Input};
+
+const REQUEST: &str = "Request";
+const ENTER: &str = "Enter";
+const EXIT: &str = "Exit";
+
+/// The menu.
+pub const SCENARIOS: &[Scenario] = &[
+    Scenario {
+        id: "same-time",
+        name: "Two ask at the same time",
+        says: "P1 and P2 both ask at time 1, and neither knows of the other. Predict: who is granted first, and how \
+               does each of them know?",
+        answer: "P1: where times are equal, the lower number comes first, in every queue. P2 had every acknowledgement \
+                 too, and with it the request of P1, which it saw to be before its own.",
+        parameters: &[2],
+        seed: 1,
+        schedule: Schedule::VirtualTime,
+        beside: None,
+        script: &[
+            Input("P1", REQUEST),
+            Input("P2", REQUEST),
+            Deliver("P1", "P2"),
+            Deliver("P2", "P1"),
+            Deliver("P1", "P2"),
+            Deliver("P2", "P1"),
+            Input("P1", ENTER),
+            Input("P1", EXIT),
+            Deliver("P1", "P2"),
+            Input("P2", ENTER),
+        ],
+    },
+    Scenario {
+        id: "telephone",
+        name: "A telephone call",
+        says: "P1 asks in step 3, at time 2. Now its user telephones the user of P2, who asks as well, in step 4. Predict: \
+               who is granted first? Did the request of P1 happen before that of P2?",
+        answer: "P2 is granted first, although it asked later. No message of the system told it of the call: for the \
+                 clocks the two requests are concurrent, and 1:P2 is before 2:P1. Select both and see. The users know \
+                 better: the call would have to carry the time 2.",
+        parameters: &[3],
+        seed: 1,
+        schedule: Schedule::VirtualTime,
+        beside: None,
+        script: &[
+            Input("P3", REQUEST),
+            Deliver("P3", "P1"),
+            Input("P1", REQUEST),
+            Input("P2", REQUEST),
+            Deliver("P2", "P1"),
+            Deliver("P2", "P3"),
+            Deliver("P1", "P2"),
+            Deliver("P1", "P2"),
+            Deliver("P3", "P2"),
+            Deliver("P3", "P2"),
+            Input("P2", ENTER),
+        ],
+    },
+    Scenario {
+        id: "one-is-silent",
+        name: "One process is silent",
+        says: "P3 wants nothing, and crashes. P1 asks. Predict: does P1 need P3?",
+        answer: "It does: P1 is the first in its queue and may not enter, since P3 could have asked earlier and must \
+                 say that it has not. One crash stops everybody. Restart P3 and play on.",
+        parameters: &[3],
+        seed: 2,
+        schedule: Schedule::VirtualTime,
+        beside: None,
+        script: &[Crash("P3"), Input("P1", REQUEST), Deliver("P1", "P2"), Deliver("P2", "P1")],
+    },
+    Scenario {
+        id: "taking-turns",
+        name: "Three take turns",
+        says: "Everybody asks now and then. Play, and look at the three queues: when do they differ? Predict who is next \
+               whenever somebody exits.",
+        answer: "Queues differ while messages are on their way, but no two processes ever see two requests in \
+                 different orders.",
+        parameters: &[3],
+        seed: 3,
+        schedule: Schedule::VirtualTime,
+        beside: None,
+        script: &[Follow(30)],
+    },
+];

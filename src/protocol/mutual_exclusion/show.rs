@@ -1,0 +1,164 @@
+//! How mutual exclusion looks on the stage: requests written as `time:process`, each in the colour of its process.
+
+use super::{Ghost, Input, Message, MutualExclusion, Pending, State, Time};
+use crate::causality::ProcessId;
+use crate::sim::{Exhibit, Fact, Field, Hue, Label, Mark, ProcessInfo, ProcessSet, Shape, Stimulus};
+
+/// A process's name.
+pub fn name(process: ProcessId) -> String {
+    format!("P{}", process.0 + 1)
+}
+
+/// A request's name: its time and its process, which is what it is ordered by.
+pub fn request((process, time): (ProcessId, Time)) -> String {
+    format!("{time}:{}", name(process))
+}
+
+fn hue(process: ProcessId) -> Hue {
+    Hue(process.0 + 1)
+}
+
+fn grant_mark(process: ProcessId, time: Time) -> Mark {
+    Mark { kind: "grant", text: format!("✓ {}", request((process, time))), hue: hue(process) }
+}
+
+fn names(set: ProcessSet) -> String {
+    if set.is_empty() {
+        return "–".to_owned();
+    }
+    set.iter().map(name).collect::<Vec<_>>().join(" ")
+}
+
+/// The requests of a queue, first to last.
+fn in_order(state: &State) -> Vec<(ProcessId, Time)> {
+    let mut requests: Vec<_> = state.queue.iter().map(|(process, time)| (*process, *time)).collect();
+    requests.sort_unstable_by_key(|(process, time)| (*time, *process));
+    requests
+}
+
+fn field(name: &'static str, value: String, brief: Option<String>, hue: Option<Hue>) -> Field {
+    Field { name, value, brief, hue, stable: true }
+}
+
+impl Exhibit for MutualExclusion {
+    fn process(&self, process: ProcessId) -> ProcessInfo {
+        ProcessInfo { name: name(process), role: "process" }
+    }
+
+    fn kinds(&self) -> Vec<Label> {
+        let kind = |text: &str, kind, shape| Label { text: text.to_owned(), kind, shape, hue: Hue(0) };
+        vec![
+            kind("request", "rule 1", Shape::Disc),
+            kind("ack", "rule 2", Shape::Ring),
+            kind("release", "rule 3", Shape::Square),
+        ]
+    }
+
+    fn hue_name(&self, hue: Hue) -> String {
+        format!("request of P{}", hue.0)
+    }
+
+    fn conceivable(&self, _: ProcessId) -> Vec<Input> {
+        Input::ALL.into()
+    }
+
+    fn definitions(&self, _: ProcessId, stimulus: Stimulus<'_, Self>) -> &'static [&'static str] {
+        match stimulus {
+            Stimulus::Input(Input::Request) => &["Request"],
+            Stimulus::Input(Input::Enter) => &["Enter", "Acknowledged", "Beats"],
+            Stimulus::Input(Input::Exit) => &["Exit"],
+            Stimulus::Message(_, Message::Request(_)) => &["ReceiveRequest", "Receivable", "AfterReceipt"],
+            Stimulus::Message(_, Message::Acknowledge(_)) => &["ReceiveAck", "Receivable"],
+            Stimulus::Message(_, Message::Release) => &["ReceiveRelease", "Receivable"],
+            Stimulus::Crash | Stimulus::Restart => &[],
+        }
+    }
+
+    fn input_label(&self, _: ProcessId, state: &State, input: Input) -> String {
+        match input {
+            Input::Request => format!("Request at {}", state.clock),
+            Input::Enter if state.holds => "Use the resource".to_owned(),
+            Input::Enter => "Enter".to_owned(),
+            Input::Exit => "Exit".to_owned(),
+        }
+    }
+
+    fn input_event(&self, _: ProcessId, state: &State, input: Input) -> String {
+        match input {
+            Input::Request => "requests the resource".to_owned(),
+            Input::Enter if state.holds => "uses the resource".to_owned(),
+            Input::Enter => "enters".to_owned(),
+            Input::Exit => "exits".to_owned(),
+        }
+    }
+
+    fn message_label(&self, from: ProcessId, message: &Message) -> Label {
+        let (text, process, kind, shape) = match message {
+            Message::Request(time) => (format!("request({time})"), from, "rule 1", Shape::Disc),
+            Message::Acknowledge(of) => ("ack".to_owned(), *of, "rule 2", Shape::Ring),
+            Message::Release => ("release".to_owned(), from, "rule 3", Shape::Square),
+        };
+        Label { text, kind, shape, hue: hue(process) }
+    }
+
+    fn card(&self, process: ProcessId, state: &State) -> Vec<Field> {
+        let queue = in_order(state);
+        let first = queue.first().map(|(process, _)| hue(*process));
+        let texts: Vec<_> = queue.into_iter().map(request).collect();
+        let queue = if texts.is_empty() { "–".to_owned() } else { texts.join(" ") };
+        let (resource, brief) = match state.own(process) {
+            None => ("–", None),
+            Some(Pending { granted: true, .. }) => ("held", Some("holds")),
+            Some(_) => ("wanted", Some("waits")),
+        };
+        let own = state.own(process).map(|_| hue(process));
+        vec![
+            field("resource", resource.to_owned(), brief.map(str::to_owned), own),
+            field("clock", state.clock.to_string(), None, None),
+            field("queue", queue, texts.first().cloned(), first),
+            field("acks", names(state.acknowledged), None, own),
+        ]
+    }
+
+    fn marks(&self, process: ProcessId, before: &State, after: &State) -> Vec<Mark> {
+        match (before.own(process), after.own(process)) {
+            (None, Some(Pending { time, .. })) => {
+                vec![Mark { kind: "request", text: request((process, time)), hue: hue(process) }]
+            }
+            (Some(Pending { granted: false, .. }), Some(Pending { time, granted: true })) => {
+                vec![grant_mark(process, time)]
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    fn reason(&self, process: ProcessId, before: &State, after: &State) -> Option<String> {
+        if before.holds || !after.holds {
+            return None;
+        }
+        let own = request((process, *after.queue.get(&process)?));
+        let known = match after.first_other(process) {
+            None => "no other is in its queue".to_owned(),
+            Some((time, other)) => format!("{} is behind it in its queue", request((other, time))),
+        };
+        let first = in_order(after).first().is_some_and(|(first, _)| *first == process);
+        let all = after.acknowledged.len() == usize::from(self.processes);
+        (first && all).then(|| format!("Everybody has acknowledged {own}, and {known}"))
+    }
+
+    fn facts(&self, ghost: &Ghost) -> Vec<Fact> {
+        let granted = ghost.pending.iter().filter(|(_, pending)| pending.granted);
+        let fact = |(process, pending): (&ProcessId, &Pending)| Fact {
+            says: format!("{} holds the resource", name(*process)),
+            value: request((*process, pending.time)),
+            hue: hue(*process),
+            quorum: ProcessSet::default().with(*process),
+            mark: grant_mark(*process, pending.time),
+        };
+        granted.map(fact).collect()
+    }
+
+    fn fact_name(&self) -> Option<&'static str> {
+        Some("granted")
+    }
+}

@@ -1,0 +1,43 @@
+//! What must hold of a primary and its backups; if each acts alone, it does not.
+
+use super::{Ghost, Mode, Primary};
+use crate::causality::ProcessId;
+use crate::sim::{Exhibit, Judge, Property};
+
+/// The safety properties, the one that matters to users first.
+pub fn all<M: Mode>() -> Vec<Property<Primary<M>>> {
+    vec![
+        Property {
+            name: "No split brain",
+            definition: "NoSplitBrain",
+            formula: "∀ ⟨n, v⟩, ⟨m, w⟩ ∈ acknowledged : n = m ⇒ v = w",
+            judge: Judge::Ghost(split_brain),
+        },
+        Property {
+            name: "One primary per epoch",
+            definition: "OnePrimaryPerEpoch",
+            formula: "∀ ⟨d, r⟩, ⟨e, s⟩ ∈ led : d = e ⇒ r = s",
+            judge: Judge::Ghost(one_primary),
+        },
+    ]
+}
+
+fn split_brain<M: Mode>(_: &Primary<M>, ghost: &Ghost) -> Option<String> {
+    let differ = |v: &super::Version, w: &super::Version| v.number == w.number && v.write != w.write;
+    let (first, other) = ghost.acknowledged.iter().find_map(|first| {
+        let other = ghost.acknowledged.iter().find(|other| differ(first, other))?;
+        Some((first, other))
+    })?;
+    Some(format!(
+        "version {} was acknowledged as {} in epoch {} and as {} in epoch {}",
+        first.number, first.write, first.epoch, other.write, other.epoch
+    ))
+}
+
+fn one_primary<M: Mode>(algorithm: &Primary<M>, ghost: &Ghost) -> Option<String> {
+    // In order of epoch, so that two of one epoch stand side by side.
+    let led: Vec<(u8, ProcessId)> = ghost.led.iter().copied().collect();
+    let pair = led.windows(2).find(|pair| pair[0].0 == pair[1].0)?;
+    let name = |replica| algorithm.process(replica).name;
+    Some(format!("{} and {} both became primary in epoch {}", name(pair[0].1), name(pair[1].1), pair[0].0))
+}

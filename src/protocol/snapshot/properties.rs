@@ -1,0 +1,90 @@
+//! What must hold of a snapshot: that the recorded state is one that the system can reach.
+
+use super::{Ghost, START, Snapshot, amount};
+use crate::causality::ProcessId;
+use crate::sim::{Exhibit, Judge, Property};
+
+/// The safety properties, the ones that matter to its users first.
+pub fn all() -> Vec<Property<Snapshot>> {
+    let property = |name, definition, formula, judge| Property { name, definition, formula, judge };
+    vec![
+        property(
+            "Recorded total",
+            "RecordedTotal",
+            "complete ⇒ Σ recorded balances + Σ recorded channels = the money there is",
+            Judge::Ghost(recorded_total),
+        ),
+        property(
+            "Consistent cut",
+            "ConsistentCut",
+            "∀ p, q : got[q][p] ≤ paid[p][q] in their records",
+            Judge::Ghost(consistent_cut),
+        ),
+        property(
+            "Exact channels",
+            "ExactChannels",
+            "∀ p ∈ marked[q] : caught[q][p] = paid[p][q] − got[q][p] in their records",
+            Judge::Ghost(exact_channels),
+        ),
+    ]
+}
+
+/// The recorded money, in accounts and in channels, once the snapshot is complete.
+pub fn totals(snapshot: &Snapshot, ghost: &Ghost) -> Option<(u32, u32)> {
+    let (mut accounts, mut channels) = (0, 0);
+    for p in snapshot.all().iter() {
+        let record = &ghost[p.index()];
+        accounts += record.books.filter(|_| snapshot.is_done(p, record))?.balance;
+        channels += snapshot.others(p).iter().map(|q| amount(q) * u32::from(record.caught[q.index()])).sum::<u32>();
+    }
+    Some((accounts, channels))
+}
+
+fn recorded_total(snapshot: &Snapshot, ghost: &Ghost) -> Option<String> {
+    let (accounts, channels) = totals(snapshot, ghost)?;
+    let real = START * u32::from(snapshot.processes);
+    let says = || format!("{accounts} in accounts and {channels} in channels are recorded, and there are {real}");
+    (accounts + channels != real).then(says)
+}
+
+/// A channel both ends of which have recorded their states, and what passed through it in these.
+struct Cut {
+    from: ProcessId,
+    to: ProcessId,
+    paid: u16,
+    got: u16,
+}
+
+/// Every such channel.
+fn cuts(snapshot: &Snapshot, ghost: &Ghost) -> impl Iterator<Item = Cut> {
+    let all = snapshot.all();
+    all.iter().flat_map(move |from| all.without(from).iter().map(move |to| (from, to))).filter_map(|(from, to)| {
+        let (sender, receiver) = (ghost[from.index()].books?, ghost[to.index()].books?);
+        Some(Cut { from, to, paid: sender.paid[to.index()], got: receiver.got[from.index()] })
+    })
+}
+
+/// So many transfers of a process, in words.
+fn transfers(count: u16) -> String {
+    if count == 1 { "1 transfer".to_owned() } else { format!("{count} transfers") }
+}
+
+fn consistent_cut(snapshot: &Snapshot, ghost: &Ghost) -> Option<String> {
+    let Cut { from, to, paid, got } = cuts(snapshot, ghost).find(|cut| cut.got > cut.paid)?;
+    let (from, to) = (snapshot.process(from).name, snapshot.process(to).name);
+    Some(format!("{to} has recorded {} received from {from}, which has recorded {paid} sent", transfers(got)))
+}
+
+fn exact_channels(snapshot: &Snapshot, ghost: &Ghost) -> Option<String> {
+    let caught = |cut: &Cut| ghost[cut.to.index()].caught[cut.from.index()];
+    let closed = |cut: &Cut| ghost[cut.to.index()].marked.contains(cut.from);
+    let wrong = |cut: &Cut| closed(cut) && cut.got + caught(cut) != cut.paid;
+    let cut = cuts(snapshot, ghost).find(wrong)?;
+    let (from, to) = (snapshot.process(cut.from).name, snapshot.process(cut.to).name);
+    Some(format!(
+        "{from} has recorded {} sent to {to}, which has recorded {} received and {} on the way",
+        transfers(cut.paid),
+        cut.got,
+        caught(&cut)
+    ))
+}

@@ -1,0 +1,196 @@
+//! How a snapshot looks on the stage: names, labels, shapes for transfers and markers, and the colour of whose money
+//! it is. Markers and what they do have no process's colour.
+
+use super::properties::totals;
+use super::{Counts, Ghost, Input, Message, Record, Snapshot, State, amount};
+use crate::causality::ProcessId;
+use crate::sim::{Exhibit, Fact, Field, Gesture, Hue, Label, Mark, ProcessInfo, Shape, Stimulus};
+
+/// The colour of markers and of what is recorded.
+const RECORDED: Hue = Hue(0);
+
+fn hue(process: ProcessId) -> Hue {
+    Hue(process.0 + 1)
+}
+
+/// What each process leaves where it records its state. All have the same, since they make one cut.
+fn cut_mark() -> Mark {
+    Mark { kind: "cut", text: "recorded".to_owned(), hue: RECORDED }
+}
+
+/// A variable; nothing is ever forgotten.
+fn field(name: &'static str, value: String, brief: Option<String>, hue: Option<Hue>) -> Field {
+    Field { name, value, brief, hue, stable: true }
+}
+
+fn or_dash(texts: Vec<String>) -> String {
+    if texts.is_empty() { "–".to_owned() } else { texts.join(", ") }
+}
+
+impl Snapshot {
+    fn name(&self, process: ProcessId) -> String {
+        self.process(process).name
+    }
+
+    /// Numbers of transfers, such as `P2 1, P3 2`.
+    fn counts(&self, counts: &Counts) -> String {
+        let some = self.all().iter().filter(|p| counts[p.index()] > 0);
+        or_dash(some.map(|p| format!("{} {}", self.name(p), counts[p.index()])).collect())
+    }
+
+    /// How much money was on its way from a process, as recorded.
+    fn on_the_way(&self, record: &Record, from: ProcessId) -> u32 {
+        amount(from) * u32::from(record.caught[from.index()])
+    }
+
+    /// The recorded channels, such as `P2→ 20, P3→ 0…`; dots where more may come.
+    fn channels(&self, process: ProcessId, record: &Record) -> String {
+        let channel = |from: ProcessId| {
+            let dots = if record.marked.contains(from) { "" } else { "…" };
+            format!("{}→ {}{dots}", self.name(from), self.on_the_way(record, from))
+        };
+        let open = record.books.is_some();
+        or_dash(self.others(process).iter().filter(|_| open).map(channel).collect())
+    }
+
+    fn progress(&self, process: ProcessId, record: &Record) -> &'static str {
+        match (record.books, self.is_done(process, record)) {
+            (None, _) => "none",
+            (Some(_), false) => "recording",
+            (Some(_), true) => "done",
+        }
+    }
+
+    /// Why a transfer is recorded as having been on its way.
+    fn caught(&self, process: ProcessId, (old, new): (&Record, &Record)) -> Option<String> {
+        let from = self.all().iter().find(|p| old.caught[p.index()] != new.caught[p.index()])?;
+        let (name, from) = (self.name(process), self.name(from));
+        Some(format!("{name} has recorded its state, and no marker of {from} came yet: the money was on its way"))
+    }
+
+    /// What a marker completes.
+    fn closed(&self, process: ProcessId, (old, new): (&Record, &Record)) -> Option<String> {
+        let from = new.marked.iter().find(|p| !old.marked.contains(*p))?;
+        let channel = format!("the channel from {} held {}", self.name(from), self.on_the_way(new, from));
+        let name = self.name(process);
+        Some(match (old.books, new.books) {
+            (None, Some(books)) => {
+                format!("It is {name}'s first marker: {name} records its state, {}, and that {channel}", books.balance)
+            }
+            (_, None) => format!("{name} has not recorded its state"),
+            _ if self.is_done(process, new) => format!("{name} records that {channel}, and is done"),
+            _ => format!("{name} records that {channel}"),
+        })
+    }
+}
+
+impl Exhibit for Snapshot {
+    fn process(&self, process: ProcessId) -> ProcessInfo {
+        ProcessInfo { name: format!("P{}", process.0 + 1), role: "process" }
+    }
+
+    fn kinds(&self) -> Vec<Label> {
+        let kind = |text: &str, kind, shape| Label { text: text.to_owned(), kind, shape, hue: Hue(0) };
+        vec![kind("transfer", "money", Shape::Disc), kind("marker", "cut", Shape::Square)]
+    }
+
+    fn hue_name(&self, hue: Hue) -> String {
+        match hue.0.checked_sub(1) {
+            Some(process) => format!("money of {}", self.name(ProcessId(process))),
+            None => "in one snapshot".to_owned(),
+        }
+    }
+
+    fn conceivable(&self, process: ProcessId) -> Vec<Input> {
+        self.all_inputs(process)
+    }
+
+    fn definitions(&self, _: ProcessId, stimulus: Stimulus<'_, Self>) -> &'static [&'static str] {
+        match stimulus {
+            Stimulus::Input(Input::Start) => &["StartSnapshot", "RecordState", "MarkersOf"],
+            Stimulus::Input(Input::SendMarkers) => &["SendMarkers"],
+            Stimulus::Input(Input::Pay(_)) => &["Pay"],
+            Stimulus::Message(_, Message::Marker) => &["ReceiveMarker", "RecordsNow", "RecordState"],
+            Stimulus::Message(_, Message::Transfer) => &["ReceiveTransfer", "Catches", "StillOpen"],
+            Stimulus::Crash => &["Crash"],
+            Stimulus::Restart => &["Restart"],
+        }
+    }
+
+    fn input_label(&self, process: ProcessId, _: &State, input: Input) -> String {
+        match input {
+            Input::Start => "Start a snapshot".to_owned(),
+            Input::SendMarkers => "Send the markers".to_owned(),
+            Input::Pay(to) => format!("Pay {} to {}", amount(process), self.name(to)),
+        }
+    }
+
+    fn gesture(&self, input: Input) -> Option<Gesture> {
+        match input {
+            Input::Start => Some(Gesture::Click),
+            Input::SendMarkers => None,
+            Input::Pay(to) => Some(Gesture::DragTo(to)),
+        }
+    }
+
+    /// Only a recording that sends no markers is told by this.
+    fn input_event(&self, _: ProcessId, _: &State, _: Input) -> String {
+        "records its state".to_owned()
+    }
+
+    fn message_label(&self, from: ProcessId, message: &Message) -> Label {
+        let (text, kind, shape, hue) = match message {
+            Message::Transfer => (amount(from).to_string(), "money", Shape::Disc, hue(from)),
+            Message::Marker => ("marker".to_owned(), "cut", Shape::Square, RECORDED),
+        };
+        Label { text, kind, shape, hue }
+    }
+
+    fn card(&self, process: ProcessId, state: &State) -> Vec<Field> {
+        let State { books, record, .. } = state;
+        let balance = books.balance.to_string();
+        let recorded = record.books.map(|books| books.balance.to_string());
+        vec![
+            field("balance", balance.clone(), Some(balance), Some(hue(process))),
+            field("paid", self.counts(&books.paid), None, None),
+            field("got", self.counts(&books.got), None, None),
+            field("snapshot", self.progress(process, record).to_owned(), None, None),
+            field(
+                "recorded",
+                recorded.clone().unwrap_or("–".to_owned()),
+                recorded.map(|balance| format!("[{balance}]")),
+                None,
+            ),
+            field("channels", self.channels(process, record), None, None),
+        ]
+    }
+
+    fn marks(&self, _: ProcessId, before: &State, after: &State) -> Vec<Mark> {
+        let recorded = before.record.books.is_none() && after.record.books.is_some();
+        recorded.then(cut_mark).into_iter().collect()
+    }
+
+    fn reason(&self, process: ProcessId, before: &State, after: &State) -> Option<String> {
+        let records = (&before.record, &after.record);
+        let started = || {
+            let books = after.record.books.filter(|_| before.record.books.is_none())?;
+            Some(format!("{} records its state: a balance of {}", self.name(process), books.balance))
+        };
+        self.closed(process, records).or_else(|| self.caught(process, records)).or_else(started)
+    }
+
+    fn facts(&self, ghost: &Ghost) -> Vec<Fact> {
+        let fact = |(accounts, channels)| Fact {
+            says: format!("The snapshot is complete: {accounts} in accounts and {channels} in channels"),
+            value: format!("{accounts} + {channels}"),
+            hue: RECORDED,
+            quorum: self.all(),
+            mark: cut_mark(),
+        };
+        totals(self, ghost).map(fact).into_iter().collect()
+    }
+
+    fn fact_name(&self) -> Option<&'static str> {
+        Some("recorded")
+    }
+}

@@ -1,0 +1,430 @@
+//! Two-phase commit (Gray, *Notes on Data Base Operating Systems*, 1978; Gray and Lamport, *Consensus on Transaction
+//! Commit*, 2006).
+//!
+//! A transaction has done a part of its work at each of several databases. Now all of them are to make it permanent,
+//! or none: money that left one account must arrive in the other. Any of them may find that it cannot, and any of them
+//! may crash.
+//!
+//! * Each database has a **resource manager**. While it works it may *abort* by itself. Or it *prepares*: it writes to
+//!   its log all that it takes to commit and all that it takes to abort, and votes for the transaction by telling the
+//!   transaction manager (phase 1). Its vote gives its freedom away: from now on it does what is decided.
+//! * One **transaction manager** collects the votes. With the votes of all, it decides to *commit*; tired of waiting,
+//!   it decides to *abort*. It writes the decision to its log and tells everybody (phase 2).
+//!
+//! Why it is safe: there is one decision, since one process makes it and does not forget it. Who has not voted can
+//! abort alone, for without its vote the decision can only be to abort. Who has voted does nothing alone.
+//!
+//! What it costs: a transaction manager that dies between votes and decision leaves everybody waiting who voted. None
+//! of them may commit, for another may have aborted; none may abort, for the decision may be to commit. The algorithm
+//! *blocks* until the transaction manager is back; it takes a consensus among several of them to be rid of that.
+//!
+//! Each line that the proof needs is a rule with a name, see [`rules`]; `static/specs/TwoPhaseCommit.tla` says the
+//! same in TLA+. This file is the algorithm; [`show`] is how it looks on the stage.
+
+mod properties;
+pub mod rules;
+mod scenarios;
+mod show;
+mod symmetry;
+
+use super::{Algorithm, Constants, Listed, Parameter, Specification, module};
+use crate::causality::ProcessId;
+use crate::sim::{
+    Guard, InputCode, Operand, Outbox, ProcessSet, Property, Protocol, Rule, RuleSet, Stimulus, Symmetry, Timeout,
+};
+
+/// Two-phase commit in the list of algorithms.
+const TWO_PHASE_COMMIT: Algorithm = Algorithm {
+    id: "two-phase-commit",
+    name: "Two-phase commit",
+    about: "Databases commit a transaction all together or not at all; one process decides, and all wait for it.",
+    parameters: &[Parameter { name: "resource-managers", least: 1, most: 6, usual: 3 }],
+    limits: &[],
+    rules: rules::RULES,
+    specification: Some(&SPECIFICATION),
+    scenarios: scenarios::SCENARIOS,
+};
+
+/// The algorithm as mathematics, refining TransactionCommit. Tests hold the rules to this text one to one, and the
+/// states to those that follow from it.
+const SPECIFICATION: Specification = Specification {
+    modules: &[module!("TwoPhaseCommit"), module!("TransactionCommit")],
+    constants: |&Constants { parameters, crashes, .. }| {
+        vec![("N", parameters[0].to_string()), ("MaxCrashes", crashes.to_string())]
+    },
+    constraint: None,
+};
+
+/// The transaction manager is the first process, and the others are resource managers.
+pub const TM: ProcessId = ProcessId(0);
+
+/// What can become of a transaction.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Decision {
+    /// It is made permanent.
+    Commit,
+    /// It never was.
+    Abort,
+}
+
+/// The algorithm with its constants.
+#[derive(Clone, Debug)]
+pub struct TwoPhaseCommit {
+    resource_managers: u8,
+    struck: RuleSet,
+}
+
+/// What a process knows.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum State {
+    /// The transaction manager.
+    Transaction(TransactionManager),
+    /// A resource manager.
+    Resource(ResourceManager),
+}
+
+/// The transaction manager.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct TransactionManager {
+    /// What it decided. In its log.
+    pub decision: Option<Decision>,
+    /// Whose votes it has.
+    pub prepared: ProcessSet,
+}
+
+/// A resource manager. In its log, but for the work.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ResourceManager {
+    /// It has not voted.
+    Working,
+    /// It has voted, and waits for the decision.
+    Prepared,
+    /// It knows what became of the transaction.
+    Decided(Decision),
+}
+
+/// What is sent.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Message {
+    /// A vote for the transaction.
+    Prepared,
+    /// The decision.
+    Decided(Decision),
+}
+
+/// What a process may do unprompted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Input {
+    /// A resource manager votes.
+    Prepare,
+    /// Either kind of process aborts.
+    Abort,
+    /// The transaction manager decides to commit.
+    Commit,
+    /// The transaction manager says once more what it decided: the messages may be lost.
+    Repeat,
+}
+
+/// Every input, by its number, which never changes.
+const INPUTS: [Input; 4] = [Input::Prepare, Input::Abort, Input::Commit, Input::Repeat];
+
+impl From<Input> for InputCode {
+    fn from(input: Input) -> Self {
+        InputCode(input as u16)
+    }
+}
+
+impl TryFrom<InputCode> for Input {
+    type Error = InputCode;
+
+    fn try_from(code: InputCode) -> Result<Self, InputCode> {
+        INPUTS.get(usize::from(code.0)).copied().ok_or(code)
+    }
+}
+
+/// What an onlooker has seen.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Ghost {
+    /// The resource managers that ever voted.
+    pub voted: ProcessSet,
+    /// The processes that ever committed or decided to.
+    pub committed: ProcessSet,
+    /// The processes that ever aborted or decided to.
+    pub aborted: ProcessSet,
+}
+
+/// What an onlooker notes of a transition.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Note {
+    /// A resource manager voted.
+    Voted(ProcessId),
+    /// A process made or learned a decision.
+    Decided(ProcessId, Decision),
+}
+
+impl Listed for TwoPhaseCommit {
+    const ALGORITHM: Algorithm = TWO_PHASE_COMMIT;
+
+    fn listed(parameters: &[u8], struck: RuleSet) -> Self {
+        TwoPhaseCommit { resource_managers: parameters[0], struck }
+    }
+}
+
+impl State {
+    /// What the process takes the decision to be, if it knows one.
+    pub fn decision(&self) -> Option<Decision> {
+        match self {
+            State::Transaction(tm) => tm.decision,
+            State::Resource(ResourceManager::Decided(decision)) => Some(*decision),
+            State::Resource(_) => None,
+        }
+    }
+
+    /// How far it is, in the words of the specification.
+    pub fn name(&self) -> &'static str {
+        match (self, self.decision()) {
+            (_, Some(Decision::Commit)) => "committed",
+            (_, Some(Decision::Abort)) => "aborted",
+            (State::Transaction(_), None) => "init",
+            (State::Resource(ResourceManager::Prepared), None) => "prepared",
+            (State::Resource(_), None) => "working",
+        }
+    }
+}
+
+impl TwoPhaseCommit {
+    fn keeps(&self, rule: &Rule) -> bool {
+        self.struck.keeps(rule)
+    }
+
+    /// The resource managers.
+    pub fn resource_managers(&self) -> ProcessSet {
+        (1..=self.resource_managers).map(ProcessId).collect()
+    }
+
+    // The guards: one function for what is done and for what is shown of it.
+
+    /// What an input asks for, or none if the process has no such input.
+    fn input_guards(&self, state: &State, input: Input) -> Option<Vec<Guard>> {
+        let guards = match (state, input) {
+            (State::Resource(_), Input::Prepare) => {
+                vec![in_state(None, state, "rmState[r] = working", "working", "it is {left} already")]
+            }
+            (State::Resource(_), Input::Abort) => vec![undecided(state), self.free_to_abort(state)],
+            (State::Transaction(tm), Input::Commit) => vec![undecided(state), self.all_voted(tm)],
+            (State::Transaction(_), Input::Abort) => vec![undecided(state)],
+            (State::Transaction(_), Input::Repeat) => vec![decided(state)],
+            _ => return None,
+        };
+        Some(guards)
+    }
+
+    fn free_to_abort(&self, state: &State) -> Guard {
+        let rule = Some(&rules::WAIT_FOR_THE_DECISION);
+        let otherwise = "it has voted, is {left}, and waits for the decision";
+        in_state(rule, state, "rmState[r] = working", "working", otherwise)
+    }
+
+    fn all_voted(&self, tm: &TransactionManager) -> Guard {
+        let (votes, all) = (tm.prepared.len() as u32, u32::from(self.resource_managers));
+        Guard {
+            rule: Some(&rules::UNANIMOUS_VOTES),
+            formula: "tmPrepared = RM",
+            left: Operand::Number(votes),
+            sign: "=",
+            right: Operand::Number(all),
+            holds: votes == all,
+            otherwise: "it has {left} of {right} votes",
+        }
+    }
+
+    fn message_guards(&self, state: &State, message: &Message) -> Vec<Guard> {
+        match (state, message) {
+            (State::Transaction(_), Message::Prepared) | (State::Resource(_), Message::Decided(_)) => {
+                vec![undecided(state)]
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    fn pass(&self, guards: &[Guard]) -> bool {
+        guards.iter().all(|guard| guard.passes(self.struck))
+    }
+
+    fn can(&self, state: &State, input: Input) -> bool {
+        self.input_guards(state, input).is_some_and(|guards| self.pass(&guards))
+    }
+
+    // The actions.
+
+    /// Phase 2: decides, and tells everybody.
+    fn decide(&self, tm: &mut TransactionManager, decision: Decision, out: &mut Outbox<Message>) {
+        tm.decision = Some(decision);
+        out.send(self.resource_managers(), Message::Decided(decision));
+    }
+
+    /// What the transaction manager does unprompted.
+    fn on_transaction_input(&self, tm: &mut TransactionManager, input: Input, out: &mut Outbox<Message>) {
+        match (input, tm.decision) {
+            (Input::Commit, _) => self.decide(tm, Decision::Commit, out),
+            (Input::Abort, _) => self.decide(tm, Decision::Abort, out),
+            (_, Some(decision)) => out.send(self.resource_managers(), Message::Decided(decision)),
+            (_, None) => {}
+        }
+    }
+
+    /// Phase 1: a resource manager votes, or aborts without a word: who does not vote has not agreed.
+    fn on_resource_input(&self, rm: &mut ResourceManager, input: Input, out: &mut Outbox<Message>) {
+        if input == Input::Prepare {
+            *rm = ResourceManager::Prepared;
+            out.send(ProcessSet::default().with(TM), Message::Prepared);
+        } else {
+            *rm = ResourceManager::Decided(Decision::Abort);
+        }
+    }
+}
+
+/// A guard that asks how far a process is.
+fn in_state(
+    rule: Option<&'static Rule>,
+    state: &State,
+    formula: &'static str,
+    wanted: &'static str,
+    otherwise: &'static str,
+) -> Guard {
+    let (left, right) = (Operand::Word(state.name()), Operand::Word(wanted));
+    Guard { rule, formula, left, sign: "=", right, holds: state.name() == wanted, otherwise }
+}
+
+/// The guard that a process does not know what became of the transaction.
+fn undecided(state: &State) -> Guard {
+    match state {
+        State::Transaction(_) => in_state(None, state, "tmState = init", "init", "it has decided already, and {left}"),
+        State::Resource(_) => Guard {
+            rule: None,
+            formula: "rmState[r] ∈ {working, prepared}",
+            left: Operand::Word(state.name()),
+            sign: "∈",
+            right: Operand::Word("{working, prepared}"),
+            holds: state.decision().is_none(),
+            otherwise: "it has {left} already",
+        },
+    }
+}
+
+/// The guard that the transaction manager has decided.
+fn decided(state: &State) -> Guard {
+    Guard {
+        rule: None,
+        formula: "tmState ≠ init",
+        left: Operand::Word(state.name()),
+        sign: "≠",
+        right: Operand::Word("init"),
+        holds: state.decision().is_some(),
+        otherwise: "it has not decided yet",
+    }
+}
+
+impl Protocol for TwoPhaseCommit {
+    type State = State;
+    type Message = Message;
+    type Input = Input;
+    type Ghost = Ghost;
+    type Note = Note;
+
+    const RULES: &'static [Rule] = rules::RULES;
+
+    fn without(&self, struck: RuleSet) -> Self {
+        TwoPhaseCommit { struck, ..self.clone() }
+    }
+
+    fn processes(&self) -> usize {
+        usize::from(self.resource_managers) + 1
+    }
+
+    fn initial(&self, process: ProcessId) -> State {
+        if process == TM {
+            State::Transaction(TransactionManager::default())
+        } else {
+            State::Resource(ResourceManager::Working)
+        }
+    }
+
+    fn inputs(&self, _: ProcessId, state: &State) -> Vec<Input> {
+        INPUTS.into_iter().filter(|input| self.can(state, *input)).collect()
+    }
+
+    fn on_input(&self, _: ProcessId, state: &mut State, input: Input, out: &mut Outbox<Message>) {
+        match state {
+            State::Transaction(tm) => self.on_transaction_input(tm, input, out),
+            State::Resource(rm) => self.on_resource_input(rm, input, out),
+        }
+    }
+
+    fn on_message(&self, _: ProcessId, state: &mut State, from: ProcessId, message: &Message, _: &mut Outbox<Message>) {
+        if !self.pass(&self.message_guards(state, message)) {
+            return;
+        }
+        match (state, message) {
+            (State::Transaction(tm), Message::Prepared) => tm.prepared = tm.prepared.with(from),
+            (State::Resource(rm), Message::Decided(decision)) => *rm = ResourceManager::Decided(*decision),
+            _ => {}
+        }
+    }
+
+    fn on_restart(&self, _: ProcessId, state: &State) -> State {
+        match state {
+            State::Transaction(tm) if self.keeps(&rules::LOG_BEFORE_TELLING) => {
+                State::Transaction(TransactionManager { decision: tm.decision, ..TransactionManager::default() })
+            }
+            State::Transaction(_) => State::Transaction(TransactionManager::default()),
+            State::Resource(ResourceManager::Prepared) if !self.keeps(&rules::LOG_BEFORE_VOTING) => {
+                State::Resource(ResourceManager::Working)
+            }
+            State::Resource(rm) => State::Resource(*rm),
+        }
+    }
+
+    fn guards(&self, _: ProcessId, state: &State, stimulus: Stimulus<'_, Self>) -> Vec<Guard> {
+        match stimulus {
+            Stimulus::Input(input) => self.input_guards(state, input).unwrap_or_default(),
+            Stimulus::Message(_, message) => self.message_guards(state, message),
+            Stimulus::Crash | Stimulus::Restart => Vec::new(),
+        }
+    }
+
+    fn note(&self, process: ProcessId, before: &State, after: &State) -> Option<Note> {
+        let decision = after.decision().filter(|_| before.decision() != after.decision());
+        let voted = *after == State::Resource(ResourceManager::Prepared);
+        decision.map(|decision| Note::Decided(process, decision)).or(voted.then_some(Note::Voted(process)))
+    }
+
+    fn observe(&self, ghost: &mut Ghost, note: &Note) {
+        let (seen, process) = match note {
+            Note::Voted(process) => (&mut ghost.voted, process),
+            Note::Decided(process, Decision::Commit) => (&mut ghost.committed, process),
+            Note::Decided(process, Decision::Abort) => (&mut ghost.aborted, process),
+        };
+        *seen = seen.with(*process);
+    }
+
+    fn symmetry(&self) -> Option<Symmetry<Self>> {
+        Some(symmetry::symmetry(self))
+    }
+
+    fn properties(&self) -> Vec<Property<Self>> {
+        properties::all()
+    }
+
+    /// A resource manager votes when its work is done. The transaction manager commits as soon as it can, and aborts
+    /// when it has waited long for a vote. Who voted waits for ever, unless it may decide alone.
+    fn timeout(&self, process: ProcessId, state: &State) -> Option<Timeout<Input>> {
+        let timeout = |input, after| self.can(state, input).then_some(Timeout { input, after });
+        match state {
+            State::Transaction(tm) if tm.prepared == self.resource_managers() => timeout(Input::Commit, 20),
+            State::Transaction(_) => timeout(Input::Abort, 600),
+            State::Resource(ResourceManager::Working) => timeout(Input::Prepare, 30 * u32::from(process.0)),
+            State::Resource(_) => timeout(Input::Abort, 400),
+        }
+    }
+}

@@ -1,0 +1,60 @@
+//! What must hold of two-phase commit in every state and every step.
+
+use super::{Ghost, State, TM, TwoPhaseCommit};
+use crate::causality::ProcessId;
+use crate::sim::{Exhibit, Judge, ProcessSet, Property};
+
+/// The safety properties, the ones that matter to its users first.
+pub fn all() -> Vec<Property<TwoPhaseCommit>> {
+    let property = |name, definition, formula, judge| Property { name, definition, formula, judge };
+    vec![
+        property(
+            "Atomicity",
+            "Atomicity",
+            "∀ r, s : ¬(rmState[r] = committed ∧ rmState[s] = aborted)",
+            Judge::Ghost(atomicity),
+        ),
+        property(
+            "Commit needs every vote",
+            "CommitNeedsEveryVote",
+            "(∃ r : rmState[r] = committed) ⇒ ∀ r : Vote(r) ∈ msgs",
+            Judge::Ghost(every_vote),
+        ),
+        property(
+            "Decisions are final",
+            "DecisionsAreFinal",
+            "∀ x : decided(x) ⇒ state′[x] = state[x]",
+            Judge::Step(final_decisions),
+        ),
+        property("One decision", "OneDecision", "¬(Commit ∈ msgs ∧ Abort ∈ msgs)", Judge::Ghost(one_decision)),
+    ]
+}
+
+/// The first resource manager among some processes.
+fn first(processes: ProcessSet) -> Option<ProcessId> {
+    processes.without(TM).iter().next()
+}
+
+fn atomicity(protocol: &TwoPhaseCommit, ghost: &Ghost) -> Option<String> {
+    let (committed, aborted) = (first(ghost.committed)?, first(ghost.aborted)?);
+    let name = |p| protocol.process(p).name;
+    Some(format!("{} has committed and {} has aborted", name(committed), name(aborted)))
+}
+
+fn every_vote(protocol: &TwoPhaseCommit, ghost: &Ghost) -> Option<String> {
+    let committed = first(ghost.committed)?;
+    let silent = protocol.resource_managers().iter().find(|rm| !ghost.voted.contains(*rm))?;
+    let name = |p| protocol.process(p).name;
+    Some(format!("{} has committed, and {} never voted for it", name(committed), name(silent)))
+}
+
+fn final_decisions(protocol: &TwoPhaseCommit, process: ProcessId, before: &State, after: &State) -> Option<String> {
+    before.decision().filter(|_| before.decision() != after.decision())?;
+    let name = protocol.process(process).name;
+    Some(format!("{name} had {}, and now is {}", before.name(), after.name()))
+}
+
+fn one_decision(protocol: &TwoPhaseCommit, ghost: &Ghost) -> Option<String> {
+    let both = ghost.committed.contains(TM) && ghost.aborted.contains(TM);
+    both.then(|| format!("{} has decided to commit and to abort", protocol.process(TM).name))
+}

@@ -1,0 +1,63 @@
+//! The rules of two-phase commit: the lines that its proof needs, with the section that needs each of Gray and Lamport,
+//! *Consensus on Transaction Commit* (CTC).
+
+use crate::sim::{Breaks, Rule, Setting, Without};
+
+/// Two resource managers: as little as can disagree.
+const SMALL: Setting = Setting { parameters: &[2], limits: &[], crashes: 0 };
+/// With a crash.
+const ONE_CRASH: Setting = Setting { crashes: 1, ..SMALL };
+
+/// Everybody must agree.
+pub const UNANIMOUS_VOTES: Rule = Rule {
+    id: 0,
+    name: "unanimous-votes",
+    clause: "CTC 3",
+    says: "The transaction manager decides to commit only when every resource manager has voted for it.",
+    without: Without {
+        breaks: Breaks::Safety(SMALL),
+        shows: "A transaction manager that does not wait for every vote commits what a resource manager is still \
+                free to abort, and it aborts.",
+    },
+};
+
+/// Who voted is bound.
+pub const WAIT_FOR_THE_DECISION: Rule = Rule {
+    id: 1,
+    name: "wait-for-the-decision",
+    clause: "CTC 2",
+    says: "A resource manager that has voted does not abort by itself, however long it waits.",
+    without: Without {
+        breaks: Breaks::Safety(SMALL),
+        shows: "Whoever gives up waiting may do so just when the others are told to commit: a timeout cannot tell \
+                a dead transaction manager from a slow message.",
+    },
+};
+
+/// A vote is remembered.
+pub const LOG_BEFORE_VOTING: Rule = Rule {
+    id: 2,
+    name: "log-before-voting",
+    clause: "CTC 3",
+    says: "A resource manager writes to its log that it is prepared before it votes, so that it survives a crash.",
+    without: Without {
+        breaks: Breaks::Safety(ONE_CRASH),
+        shows: "A resource manager that forgets its vote in a crash takes itself to be free, and aborts what the \
+                others commit because of that vote.",
+    },
+};
+
+/// The decision is remembered.
+pub const LOG_BEFORE_TELLING: Rule = Rule {
+    id: 3,
+    name: "log-before-telling",
+    clause: "CTC 3",
+    says: "The transaction manager writes its decision to its log before it tells it, so that it survives a crash.",
+    without: Without {
+        breaks: Breaks::Safety(ONE_CRASH),
+        shows: "A transaction manager that forgets in a crash what it decided decides once more, and otherwise.",
+    },
+};
+
+/// All of them, in order of id.
+pub const RULES: &[Rule] = &[UNANIMOUS_VOTES, WAIT_FOR_THE_DECISION, LOG_BEFORE_VOTING, LOG_BEFORE_TELLING];

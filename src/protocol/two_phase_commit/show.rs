@@ -1,0 +1,216 @@
+//! How two-phase commit looks on the stage: names, labels, a shape for each kind of message, and the colour of what
+//! is to become of the transaction.
+
+use super::{Decision, Ghost, Input, Message, ResourceManager, State, TM, TransactionManager, TwoPhaseCommit, rules};
+use crate::causality::ProcessId;
+use crate::sim::{Exhibit, Fact, Field, Hue, Label, Mark, ProcessInfo, ProcessSet, Shape, Stimulus};
+
+/// The colour of votes: it is open what becomes of the transaction.
+const OPEN: Hue = Hue(1);
+
+impl Decision {
+    fn verb(self) -> &'static str {
+        match self {
+            Decision::Commit => "commit",
+            Decision::Abort => "abort",
+        }
+    }
+
+    fn sign(self) -> &'static str {
+        match self {
+            Decision::Commit => "✓",
+            Decision::Abort => "✗",
+        }
+    }
+
+    fn hue(self) -> Hue {
+        match self {
+            Decision::Commit => Hue(2),
+            Decision::Abort => Hue(3),
+        }
+    }
+
+    fn mark(self) -> Mark {
+        Mark { kind: "decision", text: format!("{} {}", self.sign(), self.verb()), hue: self.hue() }
+    }
+}
+
+/// A variable that is in the log.
+fn logged(name: &'static str, value: String, brief: Option<String>, hue: Option<Hue>) -> Field {
+    Field { name, value, brief, hue, stable: true }
+}
+
+/// A variable that a crash takes away.
+fn volatile(name: &'static str, value: String) -> Field {
+    Field { name, value, brief: None, hue: None, stable: false }
+}
+
+impl State {
+    fn hue(&self) -> Option<Hue> {
+        let open = *self == State::Resource(ResourceManager::Prepared);
+        self.decision().map(Decision::hue).or(open.then_some(OPEN))
+    }
+}
+
+impl TwoPhaseCommit {
+    fn names(&self, set: ProcessSet) -> String {
+        if set.is_empty() {
+            return "–".to_owned();
+        }
+        set.iter().map(|p| self.process(p).name).collect::<Vec<_>>().join(" ")
+    }
+
+    /// Whose message a process cannot do without.
+    fn waits_for(&self, state: &State) -> ProcessSet {
+        match state {
+            State::Transaction(TransactionManager { decision: None, prepared }) => {
+                self.resource_managers().iter().filter(|rm| !prepared.contains(*rm)).collect()
+            }
+            State::Resource(ResourceManager::Prepared) => ProcessSet::default().with(TM),
+            _ => ProcessSet::default(),
+        }
+    }
+
+    /// Why the transaction manager decides so, or what it knows after a crash: nothing else makes it forget votes.
+    fn reason_of_tm(&self, old: &TransactionManager, new: &TransactionManager) -> Option<String> {
+        let name = self.process(TM).name;
+        match (old.decision, new.decision) {
+            (Some(_), None) => Some(format!("Its decision was not in its log: {name} takes it to be open")),
+            (None, Some(Decision::Commit)) if new.prepared == self.resource_managers() => {
+                Some("Everybody has voted for it".to_owned())
+            }
+            (None, Some(_)) => {
+                let silent = self.waits_for(&State::Transaction(old.clone()));
+                (!silent.is_empty()).then(|| format!("{name} has no vote of {}", self.names(silent)))
+            }
+            (Some(_), Some(decision)) if old.prepared != new.prepared => {
+                Some(format!("{name} finds in its log that it decided to {}", decision.verb()))
+            }
+            (None, None) if new.prepared.is_empty() && !old.prepared.is_empty() => {
+                Some(format!("{name} finds no decision in its log, and has forgotten the votes"))
+            }
+            _ => None,
+        }
+    }
+}
+
+impl Exhibit for TwoPhaseCommit {
+    fn process(&self, process: ProcessId) -> ProcessInfo {
+        if process == TM {
+            ProcessInfo { name: "TM".to_owned(), role: "transaction manager" }
+        } else {
+            ProcessInfo { name: format!("RM{}", process.0), role: "resource manager" }
+        }
+    }
+
+    fn kinds(&self) -> Vec<Label> {
+        [Message::Prepared, Message::Decided(Decision::Commit), Message::Decided(Decision::Abort)]
+            .map(|message| Label { hue: Hue(0), ..self.message_label(TM, &message) })
+            .into()
+    }
+
+    /// There is one transaction, and a hue is what is to become of it.
+    fn hue_name(&self, _: Hue) -> String {
+        "the transaction".to_owned()
+    }
+
+    fn conceivable(&self, process: ProcessId) -> Vec<Input> {
+        if process == TM {
+            vec![Input::Abort, Input::Commit, Input::Repeat]
+        } else {
+            vec![Input::Prepare, Input::Abort]
+        }
+    }
+
+    fn definitions(&self, process: ProcessId, stimulus: Stimulus<'_, Self>) -> &'static [&'static str] {
+        match stimulus {
+            Stimulus::Input(Input::Prepare) => &["RMPrepare"],
+            Stimulus::Input(Input::Commit) => &["TMCommit"],
+            Stimulus::Input(Input::Repeat) => &["TMRepeat"],
+            Stimulus::Input(Input::Abort) if process == TM => &["TMAbort"],
+            Stimulus::Input(Input::Abort) => &["RMChooseToAbort"],
+            Stimulus::Message(_, Message::Prepared) => &["TMRcvPrepared"],
+            Stimulus::Message(_, Message::Decided(Decision::Commit)) => &["RMRcvCommitMsg", "Undecided"],
+            Stimulus::Message(_, Message::Decided(Decision::Abort)) => &["RMRcvAbortMsg", "Undecided"],
+            Stimulus::Crash => &["Crash"],
+            Stimulus::Restart if process == TM => &["Restart", "RestartTM"],
+            Stimulus::Restart => &["Restart", "RestartRM"],
+        }
+    }
+
+    fn input_label(&self, _: ProcessId, state: &State, input: Input) -> String {
+        let label = match (input, state) {
+            (Input::Prepare, _) => "Prepare and vote",
+            (Input::Abort, State::Resource(ResourceManager::Prepared)) => "Abort alone, after its vote",
+            (Input::Abort, State::Resource(_)) => "Abort alone",
+            (Input::Abort, State::Transaction(_)) => "Decide to abort",
+            (Input::Commit, _) => "Decide to commit",
+            (Input::Repeat, _) => "Repeat the decision",
+        };
+        label.to_owned()
+    }
+
+    /// Only a resource manager that aborts is told by this: all others send something.
+    fn input_event(&self, _: ProcessId, state: &State, _: Input) -> String {
+        let voted = *state == State::Resource(ResourceManager::Prepared);
+        if voted { "aborts alone, after its vote".to_owned() } else { "aborts alone".to_owned() }
+    }
+
+    fn message_label(&self, _: ProcessId, message: &Message) -> Label {
+        let (text, kind, shape, hue) = match message {
+            Message::Prepared => ("prepared", "vote", Shape::Disc, OPEN),
+            Message::Decided(decision @ Decision::Commit) => ("commit", "decision ✓", Shape::Square, decision.hue()),
+            Message::Decided(decision @ Decision::Abort) => ("abort", "decision ✗", Shape::Diamond, decision.hue()),
+        };
+        Label { text: text.to_owned(), kind, shape, hue }
+    }
+
+    fn card(&self, _: ProcessId, state: &State) -> Vec<Field> {
+        let brief = state.decision().map(Decision::sign).or(state.hue().map(|_| "…"));
+        let mut card = vec![logged("state", state.name().to_owned(), brief.map(str::to_owned), state.hue())];
+        if let State::Transaction(tm) = state {
+            card.push(volatile("votes", self.names(tm.prepared)));
+        }
+        card.push(volatile("waits for", self.names(self.waits_for(state))));
+        card
+    }
+
+    fn marks(&self, _: ProcessId, before: &State, after: &State) -> Vec<Mark> {
+        if let Some(decision) = after.decision().filter(|_| before.decision() != after.decision()) {
+            return vec![decision.mark()];
+        }
+        let voted = before != after && *after == State::Resource(ResourceManager::Prepared);
+        voted.then(|| Mark { kind: "vote", text: "voted".to_owned(), hue: OPEN }).into_iter().collect()
+    }
+
+    fn reason(&self, process: ProcessId, before: &State, after: &State) -> Option<String> {
+        let name = self.process(process).name;
+        match (before, after) {
+            (State::Resource(ResourceManager::Working), State::Resource(ResourceManager::Prepared)) => self
+                .keeps(&rules::WAIT_FOR_THE_DECISION)
+                .then(|| format!("Having voted, {name} is no longer free: it can only wait for the decision")),
+            (State::Resource(ResourceManager::Prepared), State::Resource(ResourceManager::Working)) => {
+                Some(format!("Its vote was not in its log: {name} takes itself to be free"))
+            }
+            (State::Transaction(old), State::Transaction(new)) => self.reason_of_tm(old, new),
+            _ => None,
+        }
+    }
+
+    fn facts(&self, ghost: &Ghost) -> Vec<Fact> {
+        let fact = |(decision, who): (Decision, ProcessSet)| {
+            let says = match decision {
+                Decision::Commit => "The transaction is committed",
+                Decision::Abort => "The transaction is aborted",
+            };
+            let (value, mark) = (decision.verb().to_owned(), decision.mark());
+            Fact { says: says.to_owned(), value, hue: decision.hue(), quorum: who, mark }
+        };
+        let known = [(Decision::Commit, ghost.committed), (Decision::Abort, ghost.aborted)];
+        known.into_iter().filter(|(_, who)| !who.is_empty()).map(fact).collect()
+    }
+
+    fn fact_name(&self) -> Option<&'static str> {
+        Some("decided")
+    }
+}

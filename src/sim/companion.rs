@@ -1,0 +1,97 @@
+//! A run beside another: it follows the other, action for action, so that two algorithms can be seen under the same
+//! inputs and faults.
+//!
+//! As long as it has a line of its own ahead, as a prepared scenario has, it follows that. Otherwise each choice is
+//! translated: processes are the same by their names, an input by its number, a message by its ends and, where several
+//! are in flight between these, by what is written on it. What the follower cannot do, it does not do.
+
+use super::history::{NodeId, Run};
+use super::machine::Machine;
+use super::system::{Action, Choice, Link, MessageId};
+use super::trace::Trace;
+use crate::causality::ProcessId;
+
+/// The run beside another.
+pub struct Companion {
+    run: Run,
+    /// How many steps of a line of its own it has.
+    script: usize,
+    /// The steps of the other that it has followed, each with the length of this run before it.
+    followed: Vec<(NodeId, usize)>,
+}
+
+impl Companion {
+    /// A run at its start, beside another at its start.
+    pub fn new(run: Run) -> Self {
+        Companion { script: run.line().len(), run, followed: Vec::new() }
+    }
+
+    /// The run.
+    pub fn run(&self) -> &Run {
+        &self.run
+    }
+
+    /// Goes where the other went: back to where both last stood together, and from there on with it.
+    pub fn follow(&mut self, other: &Run) {
+        let path = other.path();
+        let together = self.followed.iter().zip(path).take_while(|((node, _), theirs)| node == *theirs).count();
+        if let Some((_, depth)) = self.followed.get(together) {
+            let depth = *depth;
+            self.run.seek(depth);
+            self.followed.truncate(together);
+        }
+        let steps = &other.machine().trace().steps;
+        for (node, step) in path.iter().zip(steps).skip(together) {
+            self.followed.push((*node, self.run.depth()));
+            self.take(other.machine(), step.choice);
+        }
+    }
+
+    fn take(&mut self, other: &dyn Machine, choice: Choice) {
+        // What is refused is left out: it is not possible there.
+        if self.run.depth() < self.script {
+            let _ = self.run.step();
+        } else if let Some(choice) = translate(other, self.run.machine(), choice) {
+            let _ = self.run.choose(choice);
+        }
+    }
+}
+
+/// A choice made in one run, as one in the other; none if it has no such process or message.
+fn translate(from: &dyn Machine, to: &dyn Machine, choice: Choice) -> Option<Choice> {
+    let message = |id| same_message(from, to, id);
+    let process = |p| same_process(from.trace(), to.trace(), p);
+    let link = |link: Link| Some(Link::between(process(link.low)?, process(link.high)?));
+    Some(match choice {
+        Choice::Delay(id) => Choice::Delay(message(id)?),
+        Choice::Act(action) => Choice::Act(match action {
+            Action::Input { at, input } => Action::Input { at: process(at)?, input },
+            Action::Deliver(id) => Action::Deliver(message(id)?),
+            Action::Drop(id) => Action::Drop(message(id)?),
+            Action::Duplicate(id) => Action::Duplicate(message(id)?),
+            Action::Crash(p) => Action::Crash(process(p)?),
+            Action::Restart(p) => Action::Restart(process(p)?),
+            Action::Cut(cut) => Action::Cut(link(cut)?),
+            Action::Heal(healed) => Action::Heal(link(healed)?),
+            Action::Partition(side) => Action::Partition(side.iter().filter_map(process).collect()),
+            Action::HealAll => Action::HealAll,
+        }),
+    })
+}
+
+fn same_process(from: &Trace, to: &Trace, process: ProcessId) -> Option<ProcessId> {
+    let name = from.name(process);
+    let place = to.processes.iter().position(|info| info.name == name)?;
+    Some(ProcessId(place as u8))
+}
+
+fn same_message(from: &dyn Machine, to: &dyn Machine, id: MessageId) -> Option<MessageId> {
+    let wanted = from.trace().messages.get(id.0 as usize)?;
+    let ends =
+        (same_process(from.trace(), to.trace(), wanted.from)?, same_process(from.trace(), to.trace(), wanted.to)?);
+    let record = |id: MessageId| to.trace().message(id);
+    let flights = to.flights();
+    let between: Vec<_> = flights.iter().filter(|f| (record(f.id).from, record(f.id).to) == ends).collect();
+    let alike = between.iter().find(|flight| record(flight.id).label.text == wanted.label.text);
+    alike.or(between.first()).map(|flight| flight.id)
+}

@@ -1,0 +1,190 @@
+// The specification beside the run, and the search of all runs in the page's worker.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import { axe, newPage } from './harness.mjs';
+import { button, caption, eventually, onlooker, openScenario, place, press, step, stepByKey, told } from './journey.mjs';
+
+const panel = (page) => page.getByRole('complementary', { name: 'Details' });
+const guards = (page) => panel(page).getByRole('list', { name: 'Guards' }).getByRole('listitem');
+const marked = (page) => panel(page).locator('[aria-current=step]');
+const verdict = (page) => panel(page).getByRole('group', { name: 'Verdict' }).locator('.verdict');
+
+const strike = (page, rule) => panel(page).getByRole('button', { name: `Strike out ${rule}, ` }).click();
+const ask = (page, question) => panel(page).getByRole('combobox', { name: 'Question' }).selectOption(question);
+const bound = (page, name, value) => panel(page).getByRole('spinbutton', { name, exact: true }).fill(String(value));
+
+async function openTab(page, name) {
+  await press(panel(page), name);
+  await eventually(async () => assert.equal(await button(panel(page), name).getAttribute('aria-pressed'), 'true'));
+}
+
+/** Searches and waits for the verdict's sentence. */
+async function search(page) {
+  await press(panel(page), 'Search all runs');
+  return await eventually(async () => {
+    const text = (await verdict(page).textContent({ timeout: 200 })).trim();
+    assert.notEqual(text, 'Searching …');
+    return text;
+  }, 60_000);
+}
+
+/** The numbers of a search, by name. */
+async function tally(page) {
+  const rows = await panel(page).locator('.tally div').evaluateAll((all) =>
+    all.map((row) => [row.querySelector('dt').textContent, Number(row.querySelector('dd').textContent.replace(/\D/g, ''))]));
+  return Object.fromEntries(rows);
+}
+
+test('the action just taken is marked in the specification, and its guards are held against the state', async () => {
+  const { page, troubles } = await newPage();
+  await openTab(page, 'Specification');
+  await step(page, 2);
+  await eventually(async () => assert.match(await marked(page).textContent(), /^Phase1b\(a, m\)/));
+  const texts = await guards(page).allTextContents();
+  assert.match(texts[1], /b > promised: 1 > 0.* holds.*promise-only-above, P1a/);
+  const seen = await marked(page).evaluate((element) => {
+    const panel = element.closest('.panel').getBoundingClientRect();
+    const { top } = element.getBoundingClientRect();
+    return panel.top < top && top < panel.bottom;
+  });
+  assert.ok(seen, 'what is marked is in view');
+  assert.deepEqual(await axe(page), []);
+  assert.deepEqual(troubles, []);
+});
+
+test('any action tells why it can or cannot happen', async () => {
+  const { page, troubles } = await newPage();
+  await openScenario(page, 'Two duelling proposers');
+  await stepByKey(page, 8);
+  await openTab(page, 'Specification');
+  const why = panel(page).getByRole('combobox', { name: 'Action to examine' });
+  await why.selectOption('✓ Deliver accept(1, x) from P1 to A1');
+  await eventually(async () => {
+    const texts = await guards(page).allTextContents();
+    assert.match(texts.at(-1), /b ≥ promised: 1 ≥ 2 fails.*accept-at-or-above-promise, P1a/);
+  });
+  assert.match(await marked(page).first().textContent(), /^Phase2b/);
+  await press(page, 'A1 acceptor');
+  await press(page, 'Crash A1');
+  await why.selectOption('✗ Deliver accept(1, x) from P1 to A1');
+  await eventually(async () => assert.match(await panel(page).textContent(), /Not possible now: A1 is crashed\./));
+  assert.deepEqual(troubles, []);
+});
+
+test('without adopting the highest reported value, the page finds the shortest run to two chosen values', async () => {
+  const { page, troubles, context } = await newPage();
+  await openTab(page, 'Specification');
+  await strike(page, 'adopt-highest-reported');
+  await eventually(async () => assert.match(await onlooker(page).textContent(), /Without adopt-highest-reported/));
+  await openTab(page, 'Search');
+  const says = await search(page);
+  assert.match(says, /^Without adopt-highest-reported: Agreement is violated: .* by a run of 15 states/);
+  // The run is on the stage, at its start.
+  assert.deepEqual(await place(page), { at: 0, of: 14 });
+  assert.match(await told(page), /^Agreement is violated: .* Here it is: predict, then step\.$/);
+  await stepByKey(page, 13);
+  assert.doesNotMatch(await onlooker(page).textContent(), /Agreement is violated/);
+  await stepByKey(page);
+  assert.match(await onlooker(page).textContent(), /Agreement is violated/);
+  const text = await caption(page).textContent();
+  assert.match(text, /Agreement is violated: . is chosen in ballot 1 and . in ballot 2\./);
+  assert.match(text, /adopt-highest-reported would have saved it at step \d+: P2 would have sent accept\(2, .\), not accept\(2, .\)\./);
+  assert.equal(await page.locator('.event.saved').count(), 1, 'the event is marked at which the rule would have saved it');
+  assert.equal(await page.locator('.event.damning').count() >= 4, true, 'the votes of both quorums are marked');
+
+  // Shared by its link, it is the same run under the same weakened algorithm.
+  await eventually(() => assert.match(page.url(), /#run=/));
+  const hash = await eventually(async () => {
+    const { hash } = new URL(page.url());
+    const other = await context.newPage();
+    await other.goto(page.url());
+    await other.getByRole('main').waitFor();
+    assert.match(await onlooker(other).textContent(), /Without adopt-highest-reported.*Agreement is violated/);
+    await other.close();
+    return hash;
+  });
+  assert.ok(hash.length < 400);
+
+  // What was on the stage before comes back.
+  await press(panel(page), 'Back to my run');
+  await eventually(async () => assert.deepEqual(await place(page), { at: 0, of: 16 }));
+  assert.deepEqual(troubles, []);
+});
+
+test('with every rule standing, every property holds in all states', async () => {
+  const { page, troubles } = await newPage();
+  await openTab(page, 'Search');
+  assert.equal(await search(page), 'Every property holds in all 522,729 reachable states within these bounds.');
+  assert.equal((await tally(page)).depth, 29);
+  const never = panel(page).getByRole('row', { name: /^Crash/ });
+  assert.match(await never.textContent(), /never/, 'what never happened is said');
+  assert.match(await panel(page).textContent(), /probability of at most 1 in [\d,]+/);
+  assert.deepEqual(await axe(page), []);
+  assert.deepEqual(troubles, []);
+});
+
+test('a rule that is not needed within the bounds says so, and offers larger ones', async () => {
+  const { page, troubles } = await newPage();
+  await openTab(page, 'Search');
+  await bound(page, 'Learners', 0);
+  await strike(page, 'stable-promise-and-vote');
+  assert.match(await search(page), /^Without stable-promise-and-vote: Every property holds in all 31,329/);
+  assert.match(await panel(page).textContent(), /is not needed within these bounds; larger ones are worth trying/);
+  await press(panel(page), 'Search there');
+  await eventually(async () => assert.match(await verdict(page).textContent(), /is violated/), 30_000);
+  assert.equal(await panel(page).getByRole('spinbutton', { name: 'Crashes', exact: true }).inputValue(), '1');
+
+  await strike(page, 'stable-promise-and-vote');
+  await bound(page, 'Crashes', 0);
+  await strike(page, 'unique-ballots');
+  assert.match(await search(page), /^Without unique-ballots: Every property holds/);
+  assert.match(await panel(page).textContent(), /unique-ballots is redundant here.*an acceptor promises a number only once/);
+  assert.deepEqual(troubles, []);
+});
+
+test('a witness is a shortest run to what can happen', async () => {
+  const { page, troubles } = await newPage();
+  await openTab(page, 'Search');
+  await ask(page, 'Witness: can a value be chosen?');
+  assert.match(await search(page), /^It can happen: . is chosen in ballot \d, by a run of 8 states, the shortest there is\.$/);
+  await stepByKey(page, 7);
+  assert.match(await onlooker(page).textContent(), /Chosen: . ballot/);
+  assert.deepEqual(troubles, []);
+});
+
+test('a long search is paused, goes on and is stopped, and the page steps on meanwhile', async () => {
+  const { page, troubles } = await newPage();
+  await openTab(page, 'Search');
+  await bound(page, 'Proposers', 3);
+  await bound(page, 'Max ballot', 4);
+  await press(panel(page), 'Search all runs');
+  await eventually(async () => assert.ok((await tally(page)).states > 50_000), 30_000);
+  await stepByKey(page, 3);
+  await press(panel(page), 'Pause search');
+  const paused = await eventually(async () => {
+    const before = await tally(page);
+    await page.waitForTimeout(400);
+    assert.deepEqual(await tally(page), before);
+    return before;
+  });
+  await press(panel(page), 'Go on');
+  await eventually(async () => assert.ok((await tally(page)).states > paused.states), 30_000);
+  await press(panel(page), 'Stop');
+  await button(panel(page), 'Search all runs').waitFor();
+  assert.equal((await place(page)).at, 3, 'the run on the stage is where it was');
+  assert.deepEqual(troubles, []);
+});
+
+test('a search that runs out of its memory says how far it is complete, and goes on with more', async () => {
+  const { page, troubles } = await newPage();
+  await openTab(page, 'Search');
+  await bound(page, 'Memory, in MB', 4);
+  assert.match(await search(page), /^Nothing was found to depth \d+, in [\d,]+ states; not all: the memory ran out\.$/);
+  const { states } = await tally(page);
+  assert.ok(states > 10_000 && states < 522_729);
+  await press(panel(page), 'Go on with 8 MB');
+  await eventually(async () => assert.ok((await tally(page)).states > states), 30_000);
+  assert.deepEqual(troubles, []);
+});
