@@ -16,6 +16,9 @@ use lightcone::causality::ProcessId;
 use lightcone::check::Question;
 use lightcone::protocol::snapshot::{Books, Record, START, Snapshot, State, amount, rules};
 use lightcone::protocol::{Cue, Listed};
+use lightcone::scene::diagram::{Clocks, Look, diagram};
+use lightcone::scene::focus::Focus;
+use lightcone::scene::{Direction, Viewport};
 use lightcone::sim::{Fate, Machine, Recorder, Rule, RuleSet, Schedule, Setup};
 use specified::Model;
 use stage::Stage;
@@ -371,4 +374,16 @@ fn without_a_rule_some_recorded_state_could_not_have_been() {
         };
         assert!((0..2_000).any(impossible), "without {}", rule.name);
     }
+}
+
+#[test]
+fn the_recorded_cut_is_drawn_through_the_events_at_which_each_process_recorded_its_state() {
+    let mut stage = Stage::prepared(ID, "money-on-its-way");
+    let viewport = Viewport { width: 800.0, height: 400.0, unit: 24.0 };
+    let look = Look { viewport, direction: Direction::Right, clocks: Clocks::Lamport };
+    let cut = |stage: &Stage| diagram(stage.run.machine(), look, Focus::Nothing).cut;
+    let [first, second] = cut(&stage)[..] else { panic!("{:?}", cut(&stage)) };
+    assert!(first.y < second.y && first.x < second.x, "P1 recorded first, and P2 when the marker came");
+    stage.run.seek(0);
+    assert!(cut(&stage).is_empty());
 }

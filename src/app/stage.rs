@@ -74,7 +74,8 @@ pub fn DiagramView(props: &DiagramProps) -> Html {
                 <g class="lanes">{ for diagram.lanes.iter().map(lane) }</g>
                 { line("present", diagram.present) }
                 <g class="flags">{ for diagram.flags.iter().map(|f| flag(f, horizontal, *unit)) }</g>
-                { path(&diagram.path) }
+                { path("recorded-cut", &diagram.cut) }
+                { path("witness", &diagram.path) }
                 { for diagram.arrows.chunks(BLOCK).enumerate().map(|(n, block)| html! {
                     <Arrows key={n} arrows={Rc::<[Arrow]>::from(block)} unit={*unit} />
                 }) }
@@ -240,12 +241,12 @@ fn flag(flag: &Flag, horizontal: bool, unit: f32) -> Html {
     }
 }
 
-fn path(points: &[Point]) -> Html {
+fn path(class: &'static str, points: &[Point]) -> Html {
     if points.is_empty() {
         return Html::default();
     }
     let points: Vec<_> = points.iter().map(|p| format!("{},{}", Px(p.x), Px(p.y))).collect();
-    html! { <polyline class="witness" points={points.join(" ")} /> }
+    html! { <polyline {class} points={points.join(" ")} /> }
 }
 
 #[derive(Properties, PartialEq)]

@@ -65,6 +65,8 @@ pub struct Diagram {
     pub tokens: Vec<Token>,
     /// Where facts became true.
     pub flags: Vec<Flag>,
+    /// The recorded cut: through the events at which each process recorded its state, by lane.
+    pub cut: Vec<Point>,
     /// The witness path between two selected events.
     pub path: Vec<Point>,
     /// Where the present is: the two ends of a line across the lanes.
@@ -360,6 +362,7 @@ pub fn diagram(machine: &dyn Machine, look: Look, focus: Focus) -> Diagram {
         arrows: arrows(machine, &frame, &found.roles, &witness),
         tokens: tokens(machine, Room { width, height, unit: frame.unit(), obstacles: &obstacles }, track),
         flags: flags(machine, &frame, &witness),
+        cut: cut(trace, &frame),
         path: found.path.iter().map(|id| frame.event(trace, *id)).collect(),
         present: frame.crossing(frame.events as f32 - 0.5),
     }
@@ -387,6 +390,22 @@ fn lanes(machine: &dyn Machine, frame: &Frame) -> Vec<Lane> {
         }
     };
     trace.processes.iter().enumerate().map(lane).collect()
+}
+
+/// The kind of mark by which an algorithm says that a process's past ends here, as far as a snapshot is concerned.
+const CUT: &str = "cut";
+
+/// Through the first event of each lane that a snapshot cuts at; between two lanes at least.
+fn cut(trace: &Trace, frame: &Frame) -> Vec<Point> {
+    let processes = (0..trace.processes.len() as u8).map(ProcessId);
+    let first = |process: ProcessId| {
+        trace.causality.events().find(|id| {
+            let event = trace.event(*id);
+            event.process == process && event.marks.iter().any(|mark| mark.kind == CUT)
+        })
+    };
+    let points: Vec<Point> = processes.filter_map(first).map(|id| frame.event(trace, id)).collect();
+    if points.len() < 2 { Vec::new() } else { points }
 }
 
 /// Each crash of a process with the restart that ended it.

@@ -4,7 +4,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { axe, newPage } from './harness.mjs';
-import { button, caption, eventually, onlooker, openScenario, place, press, step, stepByKey, told } from './journey.mjs';
+import {
+  button, caption, eventually, onlooker, openMenu, openScenario, place, press, step, stepByKey, told,
+} from './journey.mjs';
 
 const panel = (page) => page.getByRole('complementary', { name: 'Details' });
 const guards = (page) => panel(page).getByRole('list', { name: 'Guards' }).getByRole('listitem');
@@ -186,5 +188,58 @@ test('a search that runs out of its memory says how far it is complete, and goes
   assert.ok(states > 10_000 && states < 522_729);
   await press(panel(page), 'Go on with 8 MB');
   await eventually(async () => assert.ok((await tally(page)).states > states), 30_000);
+  assert.deepEqual(troubles, []);
+});
+
+test('two proposers duel for ever, and the page says why that is fair to everybody', async () => {
+  const { page, troubles } = await newPage();
+  await openTab(page, 'Search');
+  await strike(page, 'back-off');
+  await ask(page, 'Liveness: Termination');
+  assert.match(await search(page), /^Without back-off: Termination is violated: .* After 6 steps, 19 steps go round for ever/);
+  const reasons = await panel(page).locator('.fair li').allTextContents();
+  assert.equal(reasons.length, 12, 'a reason for each fair action');
+  assert.ok(reasons.every((reason) => / is (taken in each round, at|not enabled after) step \d+\.$/.test(reason)), reasons.join('\n'));
+  assert.deepEqual(await place(page), { at: 0, of: 6 + 5 * 19 });
+  await stepByKey(page, 6 + 19 + 1);
+  assert.match(await onlooker(page).textContent(), /Round 2, and so on for ever/);
+  assert.match(await onlooker(page).textContent(), /Chosen: nothing yet/);
+  // Playing, what was recorded begins again where it goes round.
+  await page.keyboard.press('End');
+  await eventually(async () => assert.equal((await place(page)).at, 101));
+  await press(page, 'Play');
+  await eventually(async () => {
+    const { at } = await place(page);
+    assert.ok(at >= 6 && at < 30, `step ${at}`);
+  });
+  assert.deepEqual(troubles, []);
+});
+
+test('what is asked for can be about a value, and about who has no part in it', async () => {
+  const { page, troubles } = await newPage();
+  await openTab(page, 'Search');
+  await ask(page, 'Witness: can a value be chosen?');
+  await panel(page).getByRole('checkbox', { name: 'P1' }).check();
+  assert.match(await search(page), /^It can happen: y is chosen in ballot 2, without P1, by a run of 8 states/);
+  await panel(page).getByRole('textbox', { name: 'Which value' }).fill('x');
+  await panel(page).getByRole('textbox', { name: 'Which value' }).press('Tab');
+  assert.match(await search(page), /^It never happens \(X is chosen, without P1\) in any of the [\d,]+ states/i);
+  assert.deepEqual(troubles, []);
+});
+
+test('a weakened algorithm runs beside the whole one, step by step', async () => {
+  const { page, troubles } = await newPage();
+  await openTab(page, 'Search');
+  await strike(page, 'adopt-highest-reported');
+  await search(page);
+  const menu = await openMenu(page, 'Set up', 'Set up a run');
+  await menu.getByRole('combobox', { name: 'Beside this run' }).selectOption('Paxos');
+  await page.keyboard.press('Escape');
+  await stepByKey(page, 14);
+  const beside = page.getByRole('region', { name: 'Beside it' });
+  assert.match(await beside.textContent(), /^Paxosx is chosen in ballot 1; x is chosen in ballot 2$|^Paxosx is chosen.*x is chosen/);
+  assert.doesNotMatch(await beside.textContent(), /violated/);
+  assert.match(await page.locator('.title-of-first').textContent(), /without adopt-highest-reported.*Agreement is violated/);
+  assert.deepEqual(await axe(page), []);
   assert.deepEqual(troubles, []);
 });
