@@ -140,6 +140,8 @@ export const told = async (page) => (await page.getByRole('status').textContent(
 
 /** Everything that depends on the step at which a run stands. */
 export async function picture(page) {
+  // What the last step changed is drawn in parts: until the next frame they may not all be there.
+  await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => setTimeout(drawn))));
   const [stands, happened, cards, flying, line, seen] = await Promise.all([
     place(page),
     events(page),
