@@ -76,6 +76,7 @@ pub fn DiagramView(props: &DiagramProps) -> Html {
                 <g class="flags">{ for diagram.flags.iter().map(|f| flag(f, horizontal, *unit)) }</g>
                 { path("recorded-cut", &diagram.cut) }
                 { path("witness", &diagram.path) }
+                <g class="trails">{ for diagram.tokens.iter().filter(|t| t.state.in_flight()).map(|t| trail(t, props.ids)) }</g>
                 { for diagram.arrows.chunks(BLOCK).enumerate().map(|(n, block)| html! {
                     <Arrows key={n} arrows={Rc::<[Arrow]>::from(block)} unit={*unit} />
                 }) }
@@ -84,7 +85,6 @@ pub fn DiagramView(props: &DiagramProps) -> Html {
                         ids={props.ids} fresh_from={props.fresh_from.clamp(n * BLOCK, (n + 1) * BLOCK)}
                         tab_stop={tab_stop(&diagram.events).filter(|id| id.index() / BLOCK == n)} />
                 }) }
-                <g class="trails">{ for diagram.tokens.iter().filter(|t| t.state.in_flight()).map(|t| trail(t, props.ids)) }</g>
                 <g class="tokens">
                     { for diagram.tokens.iter().map(|t| token(t, props.ids, *unit, props.focus, send)) }
                 </g>

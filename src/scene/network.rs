@@ -6,7 +6,7 @@
 use super::geometry::{Point, Viewport};
 use super::tokens::{Area, LETTER, Room, Token, Track, tokens};
 use crate::causality::ProcessId;
-use crate::sim::{Card, Hue, Link, Machine, ProcessInfo};
+use crate::sim::{Card, Hue, Link, Machine, MessageRecord, ProcessInfo};
 
 /// The whole view.
 #[derive(Clone, Debug, PartialEq)]
@@ -144,11 +144,21 @@ fn places(processes: &[ProcessInfo], viewport: Viewport) -> Places {
         let rows = columns.iter().filter(|other| *other == column).count();
         let row = columns[..number].iter().filter(|other| *other == column).count();
         let x = margin + inner * *column as f32 / (roles.len() - 1) as f32;
+        // An outer column is bent, so that what its processes send each other does not pass over those between.
+        let bend = if rows < 3 { 0.0 } else { 1.0 - (std::f32::consts::PI * row as f32 / (rows - 1) as f32).sin() };
+        let x = match *column {
+            0 => x + BEND * bend * viewport.unit,
+            last if last + 1 == roles.len() => x - BEND * bend * viewport.unit,
+            _ => x,
+        };
         // What is written under a process belongs to its row.
         Point::new(x, viewport.height * (row as f32 + 0.5) / rows as f32 - shift)
     });
     Places { points: points.collect(), columns, beside }
 }
+
+/// By how much the ends of an outer column stand inwards, in letters.
+const BEND: f32 = 2.6;
 
 /// Clockwise from the top.
 fn circle(count: usize, viewport: Viewport) -> Vec<Point> {
@@ -204,7 +214,10 @@ fn edges(machine: &dyn Machine, places: &Places) -> Vec<Edge> {
     let edge = |(a, b): (usize, usize)| {
         let link = Link::between(ProcessId(a as u8), ProcessId(b as u8));
         let single = places.columns.iter().all(|column| *column == 0);
-        let near = single || places.columns[a].abs_diff(places.columns[b]) == 1;
+        let is_between = |message: &MessageRecord| Link::between(message.from, message.to) == link;
+        let near = single
+            || places.columns[a].abs_diff(places.columns[b]) == 1
+            || machine.trace().messages.iter().any(is_between);
         let cut = cut.contains(&link);
         (near || cut).then_some(Edge { link, line: (places.points[a], places.points[b]), cut })
     };
