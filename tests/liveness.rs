@@ -158,7 +158,8 @@ fn futures(paxos: &Paxos, crashes: bool, system: &System<Paxos>) -> BTreeMap<Str
         let mut after = system.clone();
         let effect = after.apply(paxos, action).expect("it is enabled");
         // The network is a set.
-        after.in_flight.extend(effect.received);
+        let received = effect.received.and_then(|id| Some((id, system.in_flight.get(&id)?.clone())));
+        after.in_flight.extend(received);
         let messages: BTreeSet<_> = after.in_flight.into_values().collect();
         System::assembled(after.states, after.crashed, messages, after.ghost)
     };
@@ -241,8 +242,8 @@ impl Played {
         let paxos = Paxos::new(&setup.parameters, setup.struck);
         let mut recorder = Recorder::new(paxos.clone(), setup);
         let (mut moments, mut sent) = (Vec::new(), Vec::new());
-        let mut look = |recorder: &Recorder<Paxos>| {
-            let system = recorder.system();
+        let mut look = |recorder: &Recorder| {
+            let system = recorder.system::<Paxos>().expect("it is a run of Paxos");
             sent.extend(
                 system
                     .in_flight

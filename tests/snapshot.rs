@@ -306,7 +306,7 @@ fn walked(seed: u64, struck: &[Rule]) -> Vec<State> {
     }
     let violated = recorder.verdicts().into_iter().any(|verdict| verdict.violation.is_some());
     assert!(!violated || struck != RuleSet::default(), "seed {seed}");
-    recorder.system().states.clone()
+    recorder.system::<Snapshot>().expect("it is a run of snapshots").states.clone()
 }
 
 /// The recorded states of all processes, if the snapshot is complete.

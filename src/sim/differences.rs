@@ -4,37 +4,49 @@
 //! out otherwise, or could not have been done, is a difference. It is *decisive* if nothing is violated when the rule
 //! stands at that step alone and the run goes on as it did, as far as it then can.
 
-use super::exhibit::Exhibit;
+use super::behaviour::Behaviour;
+use super::exhibit::{Exhibit, Field};
 use super::machine::Difference;
-use super::protocol::{Outbox, Protocol, View};
+use super::process_set::ProcessSet;
+use super::protocol::{Protocol, View};
 use super::rules::RuleSet;
 use super::system::{Action, MessageId, System};
+use super::trace::Trace;
 use crate::causality::ProcessId;
 
-/// What a process is after a transition, and what it sent.
-struct Outcome<P: Protocol> {
-    state: P::State,
-    sends: Vec<(super::ProcessSet, P::Message)>,
+/// What would have happened instead of a transition that was made.
+pub enum Otherwise {
+    /// Nothing could have: the action would not have been enabled.
+    Refused,
+    /// Nothing would have: the process would have ignored it.
+    Ignored,
+    /// Something else would have been sent.
+    Sent {
+        /// What was sent, as it is written on the messages.
+        done: Vec<String>,
+        /// What would have been.
+        instead: Vec<String>,
+    },
+    /// The process would be in another state.
+    Moved {
+        /// Its variables as they are.
+        done: Vec<Field>,
+        /// As they would be.
+        instead: Vec<Field>,
+    },
 }
 
-/// A step of a run: the state before it, and the action, unless the choice was to hold a message back.
-pub type Taken<'a, P> = (&'a System<P>, Option<Action>);
-
 /// Every difference, by step and then by rule. `violated` are the properties that the run violates, by number.
-pub fn differences<P: Exhibit>(
-    protocol: &P,
-    struck: RuleSet,
-    steps: &[Taken<'_, P>],
-    violated: &[usize],
-) -> Vec<Difference> {
-    let rules = || P::RULES.iter().filter(|rule| !struck.keeps(rule));
+pub fn differences(behaviour: &dyn Behaviour, trace: &Trace, struck: RuleSet, violated: &[usize]) -> Vec<Difference> {
+    let actions: Vec<_> = trace.steps.iter().map(|step| step.action.as_ref().map(|report| report.action)).collect();
     let mut found = Vec::new();
-    for (step, (before, action)) in steps.iter().enumerate() {
-        let Some(action) = action else { continue };
-        for rule in rules() {
-            let whole = protocol.without(struck.restore(rule));
-            if let Some(says) = difference(protocol, &whole, before, *action) {
-                let decisive = !violated.is_empty() && saves(protocol, &whole, &steps[step..], violated);
+    for (step, action) in actions.iter().enumerate() {
+        let Some(action) = *action else { continue };
+        for rule in behaviour.rules().iter().filter(|rule| !struck.keeps(rule)) {
+            let whole = struck.restore(rule);
+            if let Some((at, otherwise)) = behaviour.otherwise(step, action, whole) {
+                let says = otherwise.says(trace.name(at), action);
+                let decisive = !violated.is_empty() && behaviour.saved(step, &actions[step..], whole, violated);
                 found.push(Difference { step, rule: rule.name, says, decisive });
             }
         }
@@ -42,70 +54,76 @@ pub fn differences<P: Exhibit>(
     found
 }
 
-/// What would have happened instead, if it is something else.
-fn difference<P: Exhibit>(weak: &P, whole: &P, before: &System<P>, action: Action) -> Option<String> {
-    let at = mover(before, action)?;
-    if before.check(whole, action).is_err() {
-        let done = if matches!(action, Action::Deliver(_)) { "received" } else { "done" };
-        return Some(format!("{} could not have {done} that yet", weak.process(at).name));
+impl Otherwise {
+    fn says(&self, name: &str, action: Action) -> String {
+        match self {
+            Otherwise::Refused => {
+                let done = if matches!(action, Action::Deliver(_)) { "received" } else { "done" };
+                format!("{name} could not have {done} that yet")
+            }
+            Otherwise::Ignored => format!("{name} would have ignored it"),
+            Otherwise::Sent { done, instead } => {
+                let texts = (done.join(" and "), instead.join(" and "));
+                match (done.is_empty(), instead.is_empty()) {
+                    (true, _) => format!("{name} would have sent {}", texts.1),
+                    (_, true) => format!("{name} would not have sent {}", texts.0),
+                    _ => format!("{name} would have sent {}, not {}", texts.1, texts.0),
+                }
+            }
+            Otherwise::Moved { done, instead } => {
+                let field = instead.iter().zip(done).find(|(instead, done)| instead.value != done.value);
+                match field {
+                    Some((instead, done)) => {
+                        format!("{name}’s {} would be {}, not {}", done.name, instead.value, done.value)
+                    }
+                    None => format!("{name} would be in another state"),
+                }
+            }
+        }
     }
-    let (done, instead) = (outcome(weak, before, at, action)?, outcome(whole, before, at, action)?);
+}
+
+/// What would have happened instead, and at which process, if it is something else.
+pub fn otherwise<P: Exhibit>(
+    weak: &P,
+    whole: &P,
+    before: &System<P>,
+    action: Action,
+) -> Option<(ProcessId, Otherwise)> {
+    let done = before.transition(weak, action)?;
+    let at = done.at;
+    if before.check(whole, action).is_err() {
+        return Some((at, Otherwise::Refused));
+    }
+    let instead = before.transition(whole, action)?;
     if done.state == instead.state && done.sends == instead.sends {
         return None;
     }
-    let name = weak.process(at).name;
-    let old = before.state(at);
-    if instead.sends.is_empty() && instead.state == *old {
-        return Some(format!("{name} would have ignored it"));
-    }
-    let label = |sends: &[(super::ProcessSet, P::Message)]| {
-        let texts: Vec<_> = sends.iter().map(|(_, message)| weak.message_label(at, message).text).collect();
-        texts.join(" and ")
+    let texts = |sends: Vec<(ProcessSet, P::Message)>| {
+        sends.iter().map(|(_, message)| weak.message_label(at, message).text).collect()
     };
-    if done.sends != instead.sends {
-        return Some(match (done.sends.is_empty(), instead.sends.is_empty()) {
-            (true, _) => format!("{name} would have sent {}", label(&instead.sends)),
-            (_, true) => format!("{name} would not have sent {}", label(&done.sends)),
-            _ => format!("{name} would have sent {}, not {}", label(&instead.sends), label(&done.sends)),
-        });
-    }
-    let (done, instead) = (weak.card(at, &done.state), whole.card(at, &instead.state));
-    let field = instead.iter().zip(&done).find(|(instead, done)| instead.value != done.value);
-    Some(match field {
-        Some((instead, done)) => format!("{name}’s {} would be {}, not {}", done.name, instead.value, done.value),
-        None => format!("{name} would be in another state"),
-    })
-}
-
-/// The process that an action moves.
-fn mover<P: Protocol>(before: &System<P>, action: Action) -> Option<ProcessId> {
-    match action {
-        Action::Input { at, .. } | Action::Restart(at) => Some(at),
-        Action::Deliver(id) => before.in_flight.get(&id).map(|envelope| envelope.to),
-        _ => None,
-    }
-}
-
-fn outcome<P: Protocol>(protocol: &P, before: &System<P>, at: ProcessId, action: Action) -> Option<Outcome<P>> {
-    let (mut state, mut out) = (before.state(at).clone(), Outbox::new());
-    match action {
-        Action::Input { input, .. } => protocol.on_input(at, &mut state, P::Input::try_from(input).ok()?, &mut out),
-        Action::Deliver(id) => {
-            let envelope = before.in_flight.get(&id)?;
-            protocol.on_message(at, &mut state, envelope.from, &envelope.body, &mut out);
-        }
-        Action::Restart(_) => state = protocol.on_restart(at, &state),
-        _ => return None,
-    }
-    Some(Outcome { state, sends: out.into_sends() })
+    Some((
+        at,
+        match done.sends == instead.sends {
+            _ if instead.sends.is_empty() && instead.state == *before.state(at) => Otherwise::Ignored,
+            false => Otherwise::Sent { done: texts(done.sends), instead: texts(instead.sends) },
+            true => Otherwise::Moved { done: weak.card(at, &done.state), instead: whole.card(at, &instead.state) },
+        },
+    ))
 }
 
 /// Whether none of the properties is violated when the first of these steps is made by the whole algorithm, and the
-/// others, where they are still possible, as they were made.
-fn saves<P: Protocol>(weak: &P, whole: &P, steps: &[Taken<'_, P>], violated: &[usize]) -> bool {
+/// others, where they are still possible, as they were made. `states` are those before each step.
+pub fn saves<P: Protocol>(
+    weak: &P,
+    whole: &P,
+    states: &[System<P>],
+    steps: &[Option<Action>],
+    violated: &[usize],
+) -> bool {
     let properties = weak.properties();
-    let mut now = steps[0].0.clone();
-    for (number, (original, action)) in steps.iter().enumerate() {
+    let Some(mut now) = states.first().cloned() else { return true };
+    for (number, (original, action)) in states.iter().zip(steps).enumerate() {
         let Some(action) = action.and_then(|action| translated(original, &now, action)) else { continue };
         let protocol = if number == 0 { whole } else { weak };
         let before = now.clone();

@@ -2,7 +2,8 @@
 //!
 //! * [`Protocol`] is an algorithm as a pure transition function; [`Exhibit`] says how it is shown.
 //! * [`System`] is a state of all processes and the network; it offers its enabled [`Action`]s in a fixed order.
-//! * [`Recorder`] performs choices, keeps the clocks beside the algorithm, and undoes exactly.
+//! * [`Behaviour`] is a sequence of such states, of whatever algorithm.
+//! * [`Recorder`] performs choices on one, keeps the clocks beside the algorithm, and undoes exactly.
 //! * [`Companion`] is a run that follows another, to be seen beside it.
 //! * [`Run`] is a recorder with its tree of branches; everything above this layer holds runs, and through the
 //!   object-safe [`Machine`] never learns which algorithm it holds.
@@ -10,6 +11,7 @@
 //! Absent here: any algorithm, any wall clock, any entropy. Random choices come from a seed that is part of the
 //! run's [`Setup`].
 
+mod behaviour;
 mod companion;
 mod differences;
 mod exhibit;
@@ -24,7 +26,9 @@ mod rules;
 mod schedule;
 mod system;
 mod trace;
+mod vec_map;
 
+pub use behaviour::{Behaviour, Change, Demands};
 pub use companion::Companion;
 pub use exhibit::{Exhibit, Fact, Field, Gesture, Hue, Label, Mark, ProcessInfo, Shape};
 pub use history::{NodeId, Run};
@@ -37,6 +41,7 @@ pub use random::mix;
 pub use recorder::{MAX_STEPS, Recorder};
 pub use renaming::{Renaming, Symmetry};
 pub use rules::{Breaks, Guard, Operand, Rule, RuleSet, Setting, Without};
-pub use schedule::{Schedule, Setup, Timing};
-pub use system::{Action, Choice, Effect, Envelope, Link, MAX_IN_FLIGHT, MessageId, NotEnabled, System};
+pub use schedule::{Schedule, Setup};
+pub use system::{Action, Choice, Effect, Envelope, Link, MAX_IN_FLIGHT, MessageId, NotEnabled, System, Transition};
 pub use trace::{Event, EventKind, Fate, MessageRecord, Step, Trace};
+pub use vec_map::VecMap;

@@ -1,12 +1,15 @@
 //! The recorder: performs choices on a system, keeps the clocks beside the algorithm, says what happened, and
 //! takes it back.
 
+use std::any::Any;
+
+use super::behaviour::{Behaviour, BehaviourOf};
 use super::differences::differences;
 use super::exhibit::{Exhibit, Fact, Hue, Label};
 use super::machine::{
     ActionReport, Card, CardField, Difference, Flight, GuardReport, Machine, Offer, Proposal, Verdict, Violation,
 };
-use super::protocol::{Stimulus, View};
+use super::rules::Guard;
 use super::schedule::{Setup, Timing};
 use super::system::{Action, Choice, Effect, Envelope, Link, MAX_IN_FLIGHT, MessageId, NotEnabled, System};
 use super::trace::{Event, EventKind, Fate, MessageRecord, Step, Trace};
@@ -15,77 +18,68 @@ use crate::causality::{Causality, EventId, ProcessId};
 /// The most steps that a run may have.
 pub const MAX_STEPS: usize = 5_000;
 
-/// Everything that a step changes besides the trace.
-struct Moment<P: Exhibit> {
-    system: System<P>,
+/// Everything that a step changes besides the system and the trace.
+#[derive(Clone, PartialEq)]
+struct Moment {
     timing: Timing,
     violations: Vec<Option<Violation>>,
 }
 
-impl<P: Exhibit> Clone for Moment<P> {
-    fn clone(&self) -> Self {
-        Moment { system: self.system.clone(), timing: self.timing.clone(), violations: self.violations.clone() }
-    }
-}
-
-impl<P: Exhibit> PartialEq for Moment<P> {
-    fn eq(&self, other: &Self) -> bool {
-        self.system == other.system && self.timing == other.timing && self.violations == other.violations
-    }
-}
-
-/// A run of one protocol, from its start to a present that moves.
-pub struct Recorder<P: Exhibit> {
-    protocol: P,
+/// A run of some protocol, from its start to a present that moves.
+pub struct Recorder {
+    behaviour: Box<dyn Behaviour>,
     setup: Setup,
-    present: Moment<P>,
+    present: Moment,
     /// The moment before each step.
-    past: Vec<Moment<P>>,
+    past: Vec<Moment>,
     trace: Trace,
 }
 
-impl<P: Exhibit> PartialEq for Recorder<P> {
-    fn eq(&self, other: &Self) -> bool {
-        self.setup == other.setup
+impl Recorder {
+    /// A run in which nothing has happened.
+    pub fn new<P: Exhibit>(protocol: P, setup: Setup) -> Self {
+        Recorder::start(Box::new(BehaviourOf::new(protocol)), setup)
+    }
+
+    fn start(behaviour: Box<dyn Behaviour>, setup: Setup) -> Self {
+        let processes = behaviour.processes();
+        let n = processes.len();
+        let (steps, events, messages) = (Vec::new(), Vec::new(), Vec::new());
+        let trace = Trace { processes, steps, events, messages, causality: Causality::new(n) };
+        let present = Moment { timing: Timing::start(n), violations: vec![None; behaviour.properties().len()] };
+        Recorder { behaviour, setup, present, past: Vec::new(), trace }
+    }
+
+    /// The state of the system now, if the algorithm is this one.
+    pub fn system<P: Exhibit>(&self) -> Option<&System<P>> {
+        self.behaviour_of().map(BehaviourOf::present)
+    }
+
+    /// Whether both are the same run of this algorithm, with the same past.
+    pub fn equals<P: Exhibit>(&self, other: &Self) -> bool {
+        let mine = self.behaviour_of::<P>();
+        mine.is_some()
+            && mine == other.behaviour_of()
+            && self.setup == other.setup
             && self.present == other.present
             && self.past == other.past
             && self.trace == other.trace
     }
-}
 
-impl<P: Exhibit> Recorder<P> {
-    /// A run in which nothing has happened.
-    pub fn new(protocol: P, setup: Setup) -> Self {
-        let system = System::initial(&protocol);
-        let n = protocol.processes();
-        let trace = Trace {
-            processes: system.processes().map(|p| protocol.process(p)).collect(),
-            steps: Vec::new(),
-            events: Vec::new(),
-            messages: Vec::new(),
-            causality: Causality::new(n),
-        };
-        let violations = vec![None; protocol.properties().len()];
-        let present = Moment { system, timing: Timing::start(n), violations };
-        Recorder { protocol, setup, present, past: Vec::new(), trace }
+    fn behaviour_of<P: Exhibit>(&self) -> Option<&BehaviourOf<P>> {
+        (&*self.behaviour as &dyn Any).downcast_ref()
     }
 
-    /// The state of the system now.
-    pub fn system(&self) -> &System<P> {
-        &self.present.system
-    }
-
-    /// The algorithm.
-    pub fn protocol(&self) -> &P {
-        &self.protocol
+    fn processes(&self) -> impl Iterator<Item = ProcessId> + use<> {
+        (0..self.trace.processes.len() as u8).map(ProcessId)
     }
 
     fn act(&mut self, action: Action, time: u32) -> Result<(String, Vec<Fact>), NotEnabled> {
         // First of all, since what follows looks up the processes that the action names.
-        self.present.system.check(&self.protocol, action)?;
+        self.behaviour.check(action)?;
         let told = self.tell(action);
-        let before = self.present.clone();
-        let effect = self.present.system.apply(&self.protocol, action)?;
+        let effect = self.behaviour.perform(action)?;
+        self.past.push(self.present.clone());
         self.present.timing.advance(&self.setup, time, action, &effect);
         let mut says = match action {
             Action::Drop(id) => {
@@ -99,29 +93,28 @@ impl<P: Exhibit> Recorder<P> {
             Action::Cut(link) => format!("The link {} is cut: its messages wait.", self.link_name(link)),
             Action::Heal(link) => format!("The link {} is healed.", self.link_name(link)),
             Action::Partition(side) => {
-                let outside = self.present.system.processes().filter(|p| !side.contains(*p));
+                let outside = self.processes().filter(|p| !side.contains(*p));
                 format!("The network is partitioned: {} | {}.", self.names(side.iter()), self.names(outside))
             }
             Action::HealAll => "Every link is healed.".to_owned(),
             Action::Crash(_) | Action::Restart(_) | Action::Input { .. } | Action::Deliver(_) => {
-                self.record_events(&before.system, &told, &effect, time)
+                self.record_events(&told, &effect, time)
             }
         };
-        let facts = self.judge(&before, &mut says);
-        self.past.push(before);
+        let facts = self.judge(&mut says);
         Ok((says, facts))
     }
 
     fn delay(&mut self, id: MessageId) -> Result<String, NotEnabled> {
-        if !self.present.system.in_flight.contains_key(&id) {
-            return Err(NotEnabled::NotInFlight(id));
-        }
+        // What can be lost is in flight.
+        self.behaviour.check(Action::Drop(id))?;
+        self.behaviour.stutter();
         self.past.push(self.present.clone());
         self.present.timing.delay(id);
         Ok(format!("{} is held back: others may overtake it.", self.trace.describe(id)))
     }
 
-    fn record_copy(&mut self, effect: &Effect<P::Message>, time: u32) {
+    fn record_copy(&mut self, effect: &Effect, time: u32) {
         if let Some((original, copy)) = effect.copied {
             let record = self.trace.message(original).clone();
             debug_assert_eq!(self.trace.messages.len(), copy.0 as usize);
@@ -136,11 +129,10 @@ impl<P: Exhibit> Recorder<P> {
 
     /// Records the events of a process's transition: a receipt, an internal event, a crash or a restart, and then
     /// one for each send; an input that sends is the send itself. Returns what happened, in a sentence.
-    fn record_events(&mut self, before: &System<P>, told: &Told, effect: &Effect<P::Message>, time: u32) -> String {
+    fn record_events(&mut self, told: &Told, effect: &Effect, time: u32) -> String {
         let Some(at) = effect.at else { return String::new() };
-        let (old, new) = (before.state(at), self.present.system.state(at));
-        let unchanged = old == new && effect.sent.is_empty();
-        let marks = self.protocol.marks(at, old, new);
+        let change = self.behaviour.change(at);
+        let unchanged = !change.moved && effect.sent.is_empty();
         let first = self.trace.events.len();
         let drafts = self.drafts(told, effect);
         let deeds: Vec<_> = drafts.iter().map(|draft| draft.says.as_str()).collect();
@@ -150,7 +142,7 @@ impl<P: Exhibit> Recorder<P> {
             self.record(at, draft, ignored, time);
         }
         if let Some(event) = self.trace.events.get_mut(first) {
-            event.marks = marks;
+            event.marks = change.marks;
         }
         match &told.failed {
             Some(guard) if unchanged => {
@@ -160,47 +152,47 @@ impl<P: Exhibit> Recorder<P> {
             _ => {}
         }
         says.push('.');
-        if let Some(reason) = self.protocol.reason(at, before.state(at), self.present.system.state(at)) {
+        if let Some(reason) = change.reason {
             says.push_str(&format!(" {reason}."));
         }
         says
     }
 
-    fn drafts(&self, told: &Told, effect: &Effect<P::Message>) -> Vec<Draft> {
+    fn drafts(&self, told: &Told, effect: &Effect) -> Vec<Draft> {
         let plain = |kind, says: &str| Draft { kind, cause: None, says: says.to_owned(), hue: None, messages: vec![] };
         let mut drafts = Vec::new();
-        match (&effect.received, told.action) {
-            (Some((id, envelope)), _) => drafts.push(self.receipt(*id, envelope)),
+        match (effect.received, told.action) {
+            (Some(id), _) => drafts.push(self.receipt(id)),
             (None, Action::Crash(_)) => drafts.push(plain(EventKind::Crash, "crashes")),
             (None, Action::Restart(_)) => drafts.push(plain(EventKind::Restart, "restarts")),
             (None, _) if effect.sent.is_empty() => drafts.push(plain(EventKind::Internal, &told.input)),
             (None, _) => {}
         }
-        drafts.extend(effect.sent.iter().map(|ids| self.sending(ids)));
+        drafts.extend(effect.sent.iter().filter_map(|ids| self.sending(ids)));
         drafts
     }
 
-    fn receipt(&self, id: MessageId, envelope: &Envelope<P::Message>) -> Draft {
+    fn receipt(&self, id: MessageId) -> Draft {
         let record = self.trace.message(id);
         Draft {
             kind: EventKind::Receive,
             cause: Some(record.sent),
-            says: format!("receives {} from {}", record.label.text, self.trace.name(envelope.from)),
+            says: format!("receives {} from {}", record.label.text, self.trace.name(record.from)),
             hue: Some(record.label.hue),
             messages: vec![id],
         }
     }
 
-    fn sending(&self, ids: &[MessageId]) -> Draft {
-        let label = self.label(ids[0]);
-        let receivers = ids.iter().filter_map(|id| self.present.system.in_flight.get(id)).map(|e| e.to);
-        Draft {
+    fn sending(&self, ids: &[MessageId]) -> Option<Draft> {
+        let sent: Vec<_> = ids.iter().filter_map(|id| self.behaviour.message(*id)).collect();
+        let label = &sent.first()?.body;
+        Some(Draft {
             kind: EventKind::Send,
             cause: None,
-            says: format!("sends {} to {}", label.text, self.names(receivers)),
+            says: format!("sends {} to {}", label.text, self.names(sent.iter().map(|message| message.to))),
             hue: Some(label.hue),
             messages: ids.to_vec(),
-        }
+        })
     }
 
     fn record(&mut self, at: ProcessId, draft: Draft, ignored: bool, time: u32) {
@@ -228,30 +220,17 @@ impl<P: Exhibit> Recorder<P> {
     /// Messages are numbered in the order sent, so that a message's record stands at its number.
     fn record_message(&mut self, id: MessageId, sent: EventId, departed: u32) {
         debug_assert_eq!(self.trace.messages.len(), id.0 as usize);
-        if let Some(envelope) = self.present.system.in_flight.get(&id) {
-            self.trace.messages.push(MessageRecord {
-                from: envelope.from,
-                to: envelope.to,
-                label: self.protocol.message_label(envelope.from, &envelope.body),
-                sent,
-                copy_of: None,
-                departed,
-                fate: Fate::InFlight,
-            });
-        }
-    }
-
-    fn label(&self, id: MessageId) -> Label {
-        match self.present.system.in_flight.get(&id) {
-            Some(envelope) => self.protocol.message_label(envelope.from, &envelope.body),
-            None => self.trace.message(id).label.clone(),
+        if let Some(Envelope { from, to, body: label }) = self.behaviour.message(id) {
+            let fate = Fate::InFlight;
+            self.trace.messages.push(MessageRecord { from, to, label, sent, copy_of: None, departed, fate });
         }
     }
 
     /// Adds to the sentence what an onlooker newly sees, facts and violations; returns the facts.
-    fn judge(&mut self, before: &Moment<P>, says: &mut String) -> Vec<Fact> {
-        let known = self.protocol.facts(&before.system.ghost);
-        let mut facts = self.protocol.facts(&self.present.system.ghost);
+    fn judge(&mut self, says: &mut String) -> Vec<Fact> {
+        let now = self.behaviour.depth();
+        let known = self.behaviour.facts(now - 1);
+        let mut facts = self.behaviour.facts(now);
         facts.retain(|fact| !known.iter().any(|old| old.value == fact.value && old.mark == fact.mark));
         for fact in &facts {
             // Who made it true is worth saying where it took several.
@@ -259,14 +238,11 @@ impl<P: Exhibit> Recorder<P> {
                 if fact.quorum.len() > 1 { format!(", by {}", self.names(fact.quorum.iter())) } else { String::new() };
             says.push_str(&format!(" {}{by}.", fact.says));
         }
-        let view = View { before: Some(&before.system), now: &self.present.system };
-        for (property, found) in self.protocol.properties().iter().zip(&mut self.present.violations) {
-            if found.is_none() {
-                let violation = property.violation(&self.protocol, view);
-                *found = violation.map(|says| Violation { step: self.trace.steps.len() + 1, says });
-                if let Some(violation) = found {
-                    says.push_str(&format!(" {} is violated: {}.", property.name, violation.says));
-                }
+        let properties = self.behaviour.properties();
+        for (number, found) in self.present.violations.iter_mut().enumerate().filter(|(_, found)| found.is_none()) {
+            if let Some(violation) = self.behaviour.violation(number) {
+                says.push_str(&format!(" {} is violated: {violation}.", properties[number].0));
+                *found = Some(Violation { step: self.trace.steps.len() + 1, says: violation });
             }
         }
         facts
@@ -275,47 +251,27 @@ impl<P: Exhibit> Recorder<P> {
     /// Reads what the sentence about an action needs, before the action changes it.
     fn tell(&self, action: Action) -> Told {
         let input = match action {
-            Action::Input { at, input } => P::Input::try_from(input)
-                .map(|input| self.protocol.input_event(at, self.present.system.state(at), input))
-                .unwrap_or_default(),
+            Action::Input { at, input } => self.behaviour.input_event(at, input).unwrap_or_default(),
             _ => String::new(),
         };
         let failed = self.guards(Choice::Act(action)).into_iter().find(|guard| !guard.holds);
         Told { action, input, failed }
     }
 
-    /// The process that an action is about, and what happens there.
-    fn stimulus(&self, action: Action) -> Option<(ProcessId, Stimulus<'_, P>)> {
-        let system = &self.present.system;
-        let (at, stimulus) = match action {
-            Action::Input { at, input } => (at, Stimulus::Input(P::Input::try_from(input).ok()?)),
-            Action::Deliver(id) => {
-                let envelope = system.in_flight.get(&id)?;
-                (envelope.to, Stimulus::Message(envelope.from, &envelope.body))
-            }
-            Action::Crash(at) => (at, Stimulus::Crash),
-            Action::Restart(at) => (at, Stimulus::Restart),
-            _ => return None,
-        };
-        (at.index() < system.states.len()).then_some((at, stimulus))
-    }
-
-    /// What the system asks of an action, whatever the algorithm.
-    fn asked_of_the_system(&self, action: Action) -> Option<GuardReport> {
-        let (at, stimulus) = self.stimulus(action)?;
-        let refusal = self.present.system.check(&self.protocol, action).err();
-        let formula = match stimulus {
-            Stimulus::Restart => "x ∈ crashed",
-            Stimulus::Message(..) => "m can arrive, and its receiver is up",
-            Stimulus::Input(_) | Stimulus::Crash => "Up(x)",
+    /// What the system asks of an action at a process, whatever the algorithm, where it is refused for this.
+    fn asked_of_the_system(&self, at: ProcessId, action: Action, refusal: Option<NotEnabled>) -> GuardReport {
+        let formula = match action {
+            Action::Restart(_) => "x ∈ crashed",
+            Action::Deliver(_) => "m can arrive, and its receiver is up",
+            _ => "Up(x)",
         };
         let name = self.trace.name(at);
-        let state = if self.present.system.crashed.contains(at) { "is crashed" } else { "is up" };
+        let state = if self.behaviour.crashed().contains(at) { "is crashed" } else { "is up" };
         let asked = !matches!(refusal, Some(NotEnabled::NoInput(_)));
         let failure = refusal.filter(|_| asked).map(|refusal| self.explain(refusal));
         let values = failure.clone().unwrap_or_else(|| format!("{name} {state}"));
         let holds = failure.is_none();
-        Some(GuardReport { formula, values, holds, failure: failure.unwrap_or_default(), rule: None })
+        GuardReport { formula, values, holds, failure: failure.unwrap_or_default(), rule: None }
     }
 
     fn names(&self, processes: impl IntoIterator<Item = ProcessId>) -> String {
@@ -332,12 +288,12 @@ impl<P: Exhibit> Recorder<P> {
     }
 
     fn card(&self, process: ProcessId) -> Card {
-        let fields = |system: &System<P>| self.protocol.card(process, system.state(process));
-        let old = self.past.last().map(|moment| fields(&moment.system));
-        let new = fields(&self.present.system).into_iter().enumerate();
+        let now = self.behaviour.depth();
+        let old = now.checked_sub(1).map(|before| self.behaviour.card(before, process));
+        let new = self.behaviour.card(now, process).into_iter().enumerate();
         Card {
             process,
-            crashed: self.present.system.crashed.contains(process),
+            crashed: self.behaviour.crashed().contains(process),
             fields: new
                 .map(|(i, field)| {
                     let changed = old.as_ref().is_some_and(|old| old.get(i).is_none_or(|f| f.value != field.value));
@@ -364,7 +320,18 @@ struct Draft {
     messages: Vec<MessageId>,
 }
 
-impl<P: Exhibit> Machine for Recorder<P> {
+fn reports(guards: Vec<Guard>) -> Vec<GuardReport> {
+    let report = |guard: Guard| GuardReport {
+        formula: guard.formula,
+        values: guard.values(),
+        failure: guard.failure(),
+        holds: guard.holds,
+        rule: guard.rule.map(|rule| rule.name),
+    };
+    guards.into_iter().map(report).collect()
+}
+
+impl Machine for Recorder {
     fn trace(&self) -> &Trace {
         &self.trace
     }
@@ -390,11 +357,12 @@ impl<P: Exhibit> Machine for Recorder<P> {
 
     fn undo(&mut self) -> bool {
         let (Some(step), Some(moment)) = (self.trace.steps.pop(), self.past.pop()) else { return false };
+        self.behaviour.undo();
         self.present = moment;
         self.trace.events.truncate(step.events_before);
         self.trace.causality.truncate(step.events_before);
         // A message sent, or copied, by the step is one that the moment before had not numbered yet.
-        self.trace.messages.truncate(self.present.system.messages_sent());
+        self.trace.messages.truncate(self.behaviour.messages_sent());
         if let Choice::Act(Action::Deliver(id) | Action::Drop(id)) = step.choice {
             self.trace.messages[id.0 as usize].fate = Fate::InFlight;
         }
@@ -402,8 +370,7 @@ impl<P: Exhibit> Machine for Recorder<P> {
     }
 
     fn proposal(&self) -> Option<Proposal> {
-        let depth = self.past.len();
-        let action = self.present.timing.proposal(&self.setup, &self.protocol, &self.present.system, depth)?;
+        let action = self.present.timing.proposal(&self.setup, &*self.behaviour)?;
         let choice = Choice::Act(action);
         Some(Proposal { choice, time: self.time_of(choice) })
     }
@@ -411,7 +378,7 @@ impl<P: Exhibit> Machine for Recorder<P> {
     fn time_of(&self, choice: Choice) -> u32 {
         let timing = &self.present.timing;
         match choice {
-            Choice::Act(action) => timing.time_of(&self.setup, &self.protocol, &self.present.system, action),
+            Choice::Act(action) => timing.time_of(&self.setup, &*self.behaviour, action),
             Choice::Delay(_) => timing.now,
         }
     }
@@ -421,12 +388,10 @@ impl<P: Exhibit> Machine for Recorder<P> {
     }
 
     fn offers(&self) -> Vec<Offer> {
-        let system = &self.present.system;
-        let offers = system.enabled_steps(&self.protocol).into_iter().filter_map(|action| match action {
+        let offers = self.behaviour.enabled_steps().into_iter().filter_map(|action| match action {
             Action::Input { at, input } => {
-                let input = P::Input::try_from(input).ok()?;
-                let label = self.protocol.input_label(at, system.state(at), input);
-                let gesture = self.protocol.gesture(input);
+                let label = self.behaviour.input_label(at, input)?;
+                let gesture = self.behaviour.gesture(input);
                 Some(Offer { process: at, label, gesture, choice: Choice::Act(action) })
             }
             _ => None,
@@ -435,87 +400,73 @@ impl<P: Exhibit> Machine for Recorder<P> {
     }
 
     fn flights(&self) -> Vec<Flight> {
-        let Moment { system, timing, .. } = &self.present;
+        let timing = &self.present.timing;
         let flight = |id: MessageId| Flight {
             id,
             departed: self.trace.message(id).departed,
             due: timing.due(id),
             held: timing.is_held(id),
-            waits: system.check(&self.protocol, Action::Deliver(id)).err(),
+            waits: self.behaviour.check(Action::Deliver(id)).err(),
         };
-        system.in_flight.keys().copied().map(flight).collect()
+        self.behaviour.in_flight().into_iter().map(flight).collect()
     }
 
     fn cut_links(&self) -> Vec<Link> {
-        self.present.system.cut.iter().copied().collect()
+        self.behaviour.cut().iter().copied().collect()
     }
 
     fn cards(&self) -> Vec<Card> {
-        self.present.system.processes().map(|p| self.card(p)).collect()
+        self.processes().map(|p| self.card(p)).collect()
     }
 
     fn verdicts(&self) -> Vec<Verdict> {
-        let properties = self.protocol.properties();
-        let judged = properties.iter().zip(&self.present.violations);
-        judged
-            .map(|(property, violation)| Verdict {
-                name: property.name,
-                formula: property.formula,
-                violation: violation.clone(),
-            })
-            .collect()
+        let judged = self.behaviour.properties().into_iter().zip(&self.present.violations);
+        judged.map(|((name, formula), violation)| Verdict { name, formula, violation: violation.clone() }).collect()
     }
 
     fn facts(&self) -> Vec<Fact> {
-        self.protocol.facts(&self.present.system.ghost)
+        self.behaviour.facts(self.behaviour.depth())
     }
 
     fn fact_name(&self) -> Option<&'static str> {
-        self.protocol.fact_name()
+        self.behaviour.fact_name()
     }
 
     fn kinds(&self) -> Vec<Label> {
-        self.protocol.kinds()
+        self.behaviour.kinds()
     }
 
     fn hue_name(&self, hue: Hue) -> String {
-        self.protocol.hue_name(hue)
+        self.behaviour.hue_name(hue)
     }
 
     fn guards(&self, choice: Choice) -> Vec<GuardReport> {
-        let Choice::Act(action) = choice else { return Vec::new() };
-        let system = &self.present.system;
-        let guards = self
-            .stimulus(action)
-            .map_or_else(Vec::new, |(at, stimulus)| self.protocol.guards(at, system.state(at), stimulus));
-        let report = |guard: super::rules::Guard| GuardReport {
-            formula: guard.formula,
-            values: guard.values(),
-            failure: guard.failure(),
-            holds: guard.holds,
-            rule: guard.rule.map(|rule| rule.name),
-        };
-        guards.into_iter().map(report).collect()
+        match choice {
+            Choice::Act(action) => self.behaviour.demands(action).map_or_else(Vec::new, |asked| reports(asked.guards)),
+            Choice::Delay(_) => Vec::new(),
+        }
     }
 
     fn action(&self, action: Action) -> ActionReport {
-        let choice = Choice::Act(action);
-        let definitions =
-            self.stimulus(action).map_or(&[][..], |(at, stimulus)| self.protocol.definitions(at, stimulus));
-        let mut guards: Vec<_> = self.asked_of_the_system(action).into_iter().collect();
-        guards.extend(self.guards(choice));
-        let refused = self.present.system.check(&self.protocol, action).err().map(|refusal| self.explain(refusal));
-        ActionReport { action, says: self.describe(choice), definitions, guards, refused }
+        let refusal = self.behaviour.check(action).err();
+        let (mut definitions, mut guards) = (&[][..], Vec::new());
+        if let Some(asked) = self.behaviour.demands(action) {
+            definitions = asked.definitions;
+            guards.push(self.asked_of_the_system(asked.at, action, refusal));
+            guards.extend(reports(asked.guards));
+        }
+        let refused = refusal.map(|refusal| self.explain(refusal));
+        ActionReport { action, says: self.describe(Choice::Act(action)), definitions, guards, refused }
     }
 
     fn actions(&self) -> Vec<ActionReport> {
-        let system = &self.present.system;
-        let inputs = system.processes().flat_map(|at| {
-            let inputs = self.protocol.conceivable(at).into_iter();
-            inputs.map(move |input| Action::Input { at, input: input.into() })
+        let inputs = self.processes().flat_map(|at| {
+            let inputs = self.behaviour.conceivable(at).into_iter();
+            inputs.map(move |input| Action::Input { at, input })
         });
-        let deliveries = system.in_flight.keys().map(|id| Action::Deliver(*id));
-        let faults = system.processes().map(|p| match system.crashed.contains(p) {
+        let deliveries = self.behaviour.in_flight().into_iter().map(Action::Deliver);
+        let crashed = self.behaviour.crashed();
+        let faults = self.processes().map(|p| match crashed.contains(p) {
             true => Action::Restart(p),
             false => Action::Crash(p),
         });
@@ -523,18 +474,9 @@ impl<P: Exhibit> Machine for Recorder<P> {
     }
 
     fn differences(&self) -> Vec<Difference> {
-        let taken: Vec<_> = self
-            .past
-            .iter()
-            .zip(&self.trace.steps)
-            .map(|(moment, step)| {
-                let action = step.action.as_ref().map(|report| report.action);
-                (&moment.system, action)
-            })
-            .collect();
         let violations = self.present.violations.iter().enumerate();
         let violated: Vec<_> = violations.filter(|(_, violation)| violation.is_some()).map(|(n, _)| n).collect();
-        differences(&self.protocol, self.setup.struck, &taken, &violated)
+        differences(&*self.behaviour, &self.trace, self.setup.struck, &violated)
     }
 
     fn explain(&self, refusal: NotEnabled) -> String {
@@ -558,13 +500,10 @@ impl<P: Exhibit> Machine for Recorder<P> {
     }
 
     fn describe(&self, choice: Choice) -> String {
-        let system = &self.present.system;
         match choice {
-            Choice::Act(Action::Input { at, input }) => match P::Input::try_from(input) {
-                Ok(input) if at.index() < system.states.len() => {
-                    format!("{}: {}", self.trace.name(at), self.protocol.input_label(at, system.state(at), input))
-                }
-                _ => format!("an unknown input {} at {}", input.0, self.trace.name(at)),
+            Choice::Act(Action::Input { at, input }) => match self.behaviour.input_label(at, input) {
+                Some(label) => format!("{}: {label}", self.trace.name(at)),
+                None => format!("an unknown input {} at {}", input.0, self.trace.name(at)),
             },
             Choice::Act(Action::Deliver(id)) => format!("Deliver {}", self.trace.describe(id)),
             Choice::Act(Action::Drop(id)) => format!("Drop {}", self.trace.describe(id)),

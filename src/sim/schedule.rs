@@ -3,12 +3,11 @@
 //! Time exists only here. An algorithm never sees it, and a run is valid under every schedule: a schedule proposes,
 //! and the user may always choose something else.
 
-use std::collections::BTreeMap;
-
-use super::protocol::{InputCode, Protocol};
+use super::behaviour::Behaviour;
 use super::random::mix;
 use super::rules::RuleSet;
-use super::system::{Action, Effect, MessageId, System};
+use super::system::{Action, Effect, MessageId};
+use super::vec_map::VecMap;
 use crate::causality::ProcessId;
 
 /// Everything that a run depends on besides its choices.
@@ -70,14 +69,14 @@ const FOR_CHOICE: u64 = 3;
 pub struct Timing {
     /// The time of the last step, in units that a schedule maps to animation.
     pub now: u32,
-    due: BTreeMap<MessageId, u32>,
+    due: VecMap<MessageId, u32>,
     quiet_since: Vec<u32>,
 }
 
 impl Timing {
     /// Time 0, nothing in flight.
     pub fn start(processes: usize) -> Self {
-        Timing { now: 0, due: BTreeMap::new(), quiet_since: vec![0; processes] }
+        Timing { now: 0, due: VecMap::new(), quiet_since: vec![0; processes] }
     }
 
     /// When a message in flight is due.
@@ -86,43 +85,36 @@ impl Timing {
     }
 
     /// The time that a step would have: that of the proposal if it is what the schedule proposes, else right now.
-    pub fn time_of<P: Protocol>(&self, setup: &Setup, protocol: &P, system: &System<P>, action: Action) -> u32 {
+    pub fn time_of(&self, setup: &Setup, behaviour: &dyn Behaviour, action: Action) -> u32 {
         let soon = self.now + GAP;
         match setup.schedule {
             Schedule::VirtualTime => {
-                let first = self.first_due(setup, protocol, system);
+                let first = self.first_due(setup, behaviour);
                 first.filter(|(_, proposed)| *proposed == action).map_or(soon, |(due, _)| due.max(soon))
             }
             Schedule::ByHand | Schedule::Random => soon,
         }
     }
 
-    /// What the schedule proposes after `depth` steps.
-    pub fn proposal<P: Protocol>(
-        &self,
-        setup: &Setup,
-        protocol: &P,
-        system: &System<P>,
-        depth: usize,
-    ) -> Option<Action> {
+    /// What the schedule proposes.
+    pub fn proposal(&self, setup: &Setup, behaviour: &dyn Behaviour) -> Option<Action> {
         match setup.schedule {
             Schedule::ByHand => None,
-            Schedule::VirtualTime => self.first_due(setup, protocol, system).map(|(_, action)| action),
-            Schedule::Random => self.random(setup, protocol, system, depth),
+            Schedule::VirtualTime => self.first_due(setup, behaviour).map(|(_, action)| action),
+            Schedule::Random => self.random(setup, behaviour),
         }
     }
 
     /// The action that is due first, deliveries before timeouts, then by number.
-    fn first_due<P: Protocol>(&self, setup: &Setup, protocol: &P, system: &System<P>) -> Option<(u32, Action)> {
-        let enabled = |action: &Action| system.check(protocol, *action).is_ok();
+    fn first_due(&self, setup: &Setup, behaviour: &dyn Behaviour) -> Option<(u32, Action)> {
+        let enabled = |action: &Action| behaviour.check(*action).is_ok();
         let deliveries = self.due.iter().map(|(id, due)| (*due, 0, Action::Deliver(*id)));
         let deliveries = deliveries.filter(|(_, _, action)| enabled(action));
-        let up = system.processes().filter(|p| !system.crashed.contains(*p));
-        let timeouts = up.filter_map(|p| {
-            let timeout = protocol.timeout(p, system.state(p))?;
-            let input: InputCode = timeout.input.into();
-            let due = self.timeout_due(setup, p, timeout.after);
-            Some((due, 1, Action::Input { at: p, input }))
+        let crashed = behaviour.crashed();
+        let up = (0..self.quiet_since.len() as u8).map(ProcessId).filter(|p| !crashed.contains(*p));
+        let timeouts = up.filter_map(|at| {
+            let timeout = behaviour.timeout(at)?;
+            Some((self.timeout_due(setup, at, timeout.after), 1, Action::Input { at, input: timeout.input }))
         });
         let first = deliveries.chain(timeouts).min();
         first.map(|(due, _, action)| (due, action))
@@ -136,8 +128,8 @@ impl Timing {
 
     /// Any enabled step; delayed messages only when there is nothing else, and inputs as one choice among the
     /// deliveries, so that new requests do not drown the answers to old ones.
-    fn random<P: Protocol>(&self, setup: &Setup, protocol: &P, system: &System<P>, depth: usize) -> Option<Action> {
-        let steps = system.enabled_steps(protocol);
+    fn random(&self, setup: &Setup, behaviour: &dyn Behaviour) -> Option<Action> {
+        let (steps, depth) = (behaviour.enabled_steps(), behaviour.depth());
         let (inputs, deliveries): (Vec<_>, Vec<_>) = steps.into_iter().partition(|a| matches!(a, Action::Input { .. }));
         let (held, mut ready): (Vec<_>, Vec<_>) = deliveries.into_iter().partition(|a| match a {
             Action::Deliver(id) => self.is_held(*id),
@@ -171,7 +163,7 @@ impl Timing {
     }
 
     /// Takes note of what an action at `time` did.
-    pub fn advance<M>(&mut self, setup: &Setup, time: u32, action: Action, effect: &Effect<M>) {
+    pub fn advance(&mut self, setup: &Setup, time: u32, action: Action, effect: &Effect) {
         self.now = time;
         if let Action::Deliver(id) | Action::Drop(id) = action {
             self.due.remove(&id);

@@ -3,10 +3,11 @@
 //! The network is asynchronous: a message in flight may stay there for ever, overtake others, be lost or be
 //! duplicated. A cut link and a crashed receiver only make messages wait; losing one is an action of its own.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use super::process_set::ProcessSet;
 use super::protocol::{Channels, InputCode, Outbox, Protocol};
+use super::vec_map::VecMap;
 use crate::causality::ProcessId;
 
 /// With this many messages in flight, neither an input nor a duplication is enabled: a bound on what one state, and
@@ -115,23 +116,27 @@ pub struct Envelope<M> {
     pub body: M,
 }
 
-/// What a transition did, for the recorder.
-#[derive(Clone, Debug)]
-pub struct Effect<M> {
+/// What an action did, for the recorder.
+#[derive(Clone, Debug, Default)]
+pub struct Effect {
     /// The process that moved, if one did.
     pub at: Option<ProcessId>,
     /// The message that it received.
-    pub received: Option<(MessageId, Envelope<M>)>,
+    pub received: Option<MessageId>,
     /// The messages of each send event, in order.
     pub sent: Vec<Vec<MessageId>>,
     /// The copy that was made.
     pub copied: Option<(MessageId, MessageId)>,
 }
 
-impl<M> Effect<M> {
-    fn none() -> Self {
-        Effect { at: None, received: None, sent: Vec::new(), copied: None }
-    }
+/// What an action makes of a process.
+pub struct Transition<P: Protocol> {
+    /// Which one.
+    pub at: ProcessId,
+    /// What it then is.
+    pub state: P::State,
+    /// What it sends.
+    pub sends: Vec<(ProcessSet, P::Message)>,
 }
 
 /// All processes and the network.
@@ -143,7 +148,7 @@ pub struct System<P: Protocol> {
     /// The links that are cut.
     pub cut: BTreeSet<Link>,
     /// The messages in flight.
-    pub in_flight: BTreeMap<MessageId, Envelope<P::Message>>,
+    pub in_flight: VecMap<MessageId, Envelope<P::Message>>,
     /// What an onlooker has seen.
     pub ghost: P::Ghost,
     next_message: u32,
@@ -177,12 +182,11 @@ impl<P: Protocol> PartialEq for System<P> {
 impl<P: Protocol> System<P> {
     /// The state before anything happened.
     pub fn initial(protocol: &P) -> Self {
-        let processes = (0..protocol.processes() as u8).map(ProcessId);
         System {
-            states: processes.map(|p| protocol.initial(p)).collect(),
+            states: processes(protocol.processes()).map(|p| protocol.initial(p)).collect(),
             crashed: ProcessSet::default(),
             cut: BTreeSet::new(),
-            in_flight: BTreeMap::new(),
+            in_flight: VecMap::new(),
             ghost: P::Ghost::default(),
             next_message: 0,
         }
@@ -195,7 +199,7 @@ impl<P: Protocol> System<P> {
         messages: impl IntoIterator<Item = Envelope<P::Message>>,
         ghost: P::Ghost,
     ) -> Self {
-        let (in_flight, next_message) = (BTreeMap::new(), 0);
+        let (in_flight, next_message) = (VecMap::new(), 0);
         let mut system = System { states, crashed, cut: BTreeSet::new(), in_flight, ghost, next_message };
         for envelope in messages {
             system.put(envelope);
@@ -205,7 +209,7 @@ impl<P: Protocol> System<P> {
 
     /// Every process.
     pub fn processes(&self) -> impl Iterator<Item = ProcessId> + use<P> {
-        (0..self.states.len() as u8).map(ProcessId)
+        processes(self.states.len())
     }
 
     /// How many messages were ever sent, copies included: the number of the next one.
@@ -257,7 +261,7 @@ impl<P: Protocol> System<P> {
     pub fn check(&self, protocol: &P, action: Action) -> Result<(), NotEnabled> {
         match action {
             Action::Input { at, input } => {
-                self.check_up(at)?;
+                self.surroundings().check_up(at)?;
                 let enabled = protocol.inputs(at, self.state(at)).into_iter().any(|i| i.into() == input);
                 ensure(enabled, NotEnabled::NoInput(at))?;
                 self.check_room()
@@ -265,6 +269,120 @@ impl<P: Protocol> System<P> {
             Action::Deliver(id) => self.check_delivery(protocol, id),
             Action::Drop(id) => self.envelope(id).map(|_| ()),
             Action::Duplicate(id) => self.envelope(id).and_then(|_| self.check_room()),
+            fault => self.surroundings().check(fault),
+        }
+    }
+
+    /// Performs an enabled action; changes nothing when it is not enabled.
+    pub fn apply(&mut self, protocol: &P, action: Action) -> Result<Effect, NotEnabled> {
+        self.check(protocol, action)?;
+        let transition = self.transition(protocol, action);
+        let mut effect = Effect::default();
+        match action {
+            Action::Input { .. } => {}
+            Action::Deliver(id) => {
+                self.in_flight.remove(&id);
+                effect.received = Some(id);
+            }
+            Action::Drop(id) => {
+                self.in_flight.remove(&id);
+            }
+            Action::Duplicate(id) => {
+                let envelope = self.envelope(id)?.clone();
+                effect.copied = Some((id, self.put(envelope)));
+            }
+            Action::Crash(process) => {
+                self.crashed = self.crashed.with(process);
+                effect.at = Some(process);
+            }
+            Action::Restart(process) => self.crashed = self.crashed.without(process),
+            Action::Cut(_) | Action::Heal(_) | Action::Partition(_) | Action::HealAll => {
+                rewire(&mut self.cut, self.states.len(), action);
+            }
+        }
+        if let Some(transition) = transition {
+            self.settle(protocol, transition, &mut effect);
+        }
+        Ok(effect)
+    }
+
+    /// What an action makes of the process that takes a step by it, if one does. It need not be enabled, but the
+    /// process must exist.
+    pub fn transition(&self, protocol: &P, action: Action) -> Option<Transition<P>> {
+        let mut out = Outbox::new();
+        let (at, state) = match action {
+            Action::Input { at, input } => {
+                let mut state = self.state(at).clone();
+                protocol.on_input(at, &mut state, P::Input::try_from(input).ok()?, &mut out);
+                (at, state)
+            }
+            Action::Deliver(id) => {
+                let Envelope { from, to, body } = self.in_flight.get(&id)?;
+                let mut state = self.state(*to).clone();
+                protocol.on_message(*to, &mut state, *from, body, &mut out);
+                (*to, state)
+            }
+            Action::Restart(at) => (at, protocol.on_restart(at, self.state(at))),
+            _ => return None,
+        };
+        Some(Transition { at, state, sends: out.into_sends() })
+    }
+
+    fn settle(&mut self, protocol: &P, transition: Transition<P>, effect: &mut Effect) {
+        let Transition { at, state, sends } = transition;
+        let before = std::mem::replace(&mut self.states[at.index()], state);
+        let after = &self.states[at.index()];
+        if let Some(note) = (before != *after).then(|| protocol.note(at, &before, after)).flatten() {
+            protocol.observe(&mut self.ghost, &note);
+        }
+        effect.at = Some(at);
+        for (receivers, body) in sends {
+            let copies = receivers.iter().map(|to| Envelope { from: at, to, body: body.clone() });
+            effect.sent.push(copies.map(|envelope| self.put(envelope)).collect());
+        }
+    }
+
+    fn put(&mut self, envelope: Envelope<P::Message>) -> MessageId {
+        let id = MessageId(self.next_message);
+        self.next_message += 1;
+        self.in_flight.insert(id, envelope);
+        id
+    }
+
+    fn envelope(&self, id: MessageId) -> Result<&Envelope<P::Message>, NotEnabled> {
+        self.in_flight.get(&id).ok_or(NotEnabled::NotInFlight(id))
+    }
+
+    fn check_delivery(&self, protocol: &P, id: MessageId) -> Result<(), NotEnabled> {
+        let Envelope { from, to, .. } = *self.envelope(id)?;
+        self.surroundings().check_way(from, to)?;
+        let same_channel = |other: &Envelope<P::Message>| (other.from, other.to) == (from, to);
+        let first = self.in_flight.iter().find(|(_, other)| same_channel(other)).map(|(first, _)| *first);
+        let next = protocol.channels() != Channels::Fifo || first == Some(id);
+        ensure(next, NotEnabled::NotNext(id))
+    }
+
+    fn check_room(&self) -> Result<(), NotEnabled> {
+        ensure(self.in_flight.len() < MAX_IN_FLIGHT, NotEnabled::Crowded)
+    }
+
+    fn surroundings(&self) -> Surroundings<'_> {
+        Surroundings { processes: self.states.len(), crashed: self.crashed, cut: &self.cut }
+    }
+}
+
+/// A system without anything of its algorithm. What is asked of that alone is compiled once, not for every algorithm.
+#[derive(Clone, Copy)]
+struct Surroundings<'a> {
+    processes: usize,
+    crashed: ProcessSet,
+    cut: &'a BTreeSet<Link>,
+}
+
+impl Surroundings<'_> {
+    /// Whether a crash, a restart, a cut or a healing is enabled; nothing is asked of other actions.
+    fn check(self, fault: Action) -> Result<(), NotEnabled> {
+        match fault {
             Action::Crash(process) => self.check_up(process),
             Action::Restart(process) => {
                 self.check_process(process)?;
@@ -279,126 +397,59 @@ impl<P: Protocol> System<P> {
                 ensure(self.cut.contains(&link), NotEnabled::NotCut(link))
             }
             Action::Partition(side) => {
-                let inside = self.processes().filter(|p| side.contains(*p)).count();
-                ensure(inside == side.len() && 0 < inside && inside < self.states.len(), NotEnabled::OneSided)
+                let inside = processes(self.processes).filter(|p| side.contains(*p)).count();
+                ensure(inside == side.len() && 0 < inside && inside < self.processes, NotEnabled::OneSided)
             }
             Action::HealAll => ensure(!self.cut.is_empty(), NotEnabled::NothingCut),
+            Action::Input { .. } | Action::Deliver(_) | Action::Drop(_) | Action::Duplicate(_) => Ok(()),
         }
     }
 
-    /// Performs an enabled action; changes nothing when it is not enabled.
-    pub fn apply(&mut self, protocol: &P, action: Action) -> Result<Effect<P::Message>, NotEnabled> {
-        self.check(protocol, action)?;
-        let mut effect = Effect::none();
-        match action {
-            Action::Input { at, input } => {
-                let input = P::Input::try_from(input).map_err(|_| NotEnabled::NoInput(at))?;
-                self.transition(protocol, at, &mut effect, |state, out| protocol.on_input(at, state, input, out));
-            }
-            Action::Deliver(id) => {
-                let envelope = self.in_flight.remove(&id).ok_or(NotEnabled::NotInFlight(id))?;
-                let (to, from) = (envelope.to, envelope.from);
-                self.transition(protocol, to, &mut effect, |state, out| {
-                    protocol.on_message(to, state, from, &envelope.body, out);
-                });
-                effect.received = Some((id, envelope));
-            }
-            Action::Drop(id) => {
-                self.in_flight.remove(&id);
-            }
-            Action::Duplicate(id) => {
-                let envelope = self.envelope(id)?.clone();
-                effect.copied = Some((id, self.put(envelope)));
-            }
-            Action::Crash(process) => {
-                self.crashed = self.crashed.with(process);
-                effect.at = Some(process);
-            }
-            Action::Restart(process) => {
-                self.crashed = self.crashed.without(process);
-                self.transition(protocol, process, &mut effect, |state, _| {
-                    *state = protocol.on_restart(process, state);
-                });
-            }
-            Action::Cut(link) => {
-                self.cut.insert(link);
-            }
-            Action::Heal(link) => {
-                self.cut.remove(&link);
-            }
-            Action::Partition(side) => self.partition(side),
-            Action::HealAll => self.cut.clear(),
-        }
-        Ok(effect)
+    fn check_process(self, process: ProcessId) -> Result<(), NotEnabled> {
+        ensure(process.index() < self.processes, NotEnabled::NoProcess(process))
     }
 
-    fn transition(
-        &mut self,
-        protocol: &P,
-        at: ProcessId,
-        effect: &mut Effect<P::Message>,
-        step: impl FnOnce(&mut P::State, &mut Outbox<P::Message>),
-    ) {
-        let before = self.state(at).clone();
-        let mut out = Outbox::new();
-        step(&mut self.states[at.index()], &mut out);
-        let after = &self.states[at.index()];
-        if let Some(note) = (before != *after).then(|| protocol.note(at, &before, after)).flatten() {
-            protocol.observe(&mut self.ghost, &note);
-        }
-        effect.at = Some(at);
-        for (receivers, body) in out.into_sends() {
-            let copies = receivers.iter().map(|to| Envelope { from: at, to, body: body.clone() });
-            effect.sent.push(copies.map(|envelope| self.put(envelope)).collect());
-        }
-    }
-
-    fn put(&mut self, envelope: Envelope<P::Message>) -> MessageId {
-        let id = MessageId(self.next_message);
-        self.next_message += 1;
-        self.in_flight.insert(id, envelope);
-        id
-    }
-
-    fn partition(&mut self, side: ProcessSet) {
-        self.cut.clear();
-        for a in self.processes().filter(|p| side.contains(*p)) {
-            let others = self.processes().filter(|p| !side.contains(*p));
-            self.cut.extend(others.map(|b| Link::between(a, b)));
-        }
-    }
-
-    fn envelope(&self, id: MessageId) -> Result<&Envelope<P::Message>, NotEnabled> {
-        self.in_flight.get(&id).ok_or(NotEnabled::NotInFlight(id))
-    }
-
-    fn check_delivery(&self, protocol: &P, id: MessageId) -> Result<(), NotEnabled> {
-        let envelope = self.envelope(id)?;
-        self.check_up(envelope.to)?;
-        let link = Link::between(envelope.from, envelope.to);
-        ensure(!self.cut.contains(&link), NotEnabled::IsCut(link))?;
-        let same_channel = |other: &Envelope<P::Message>| (other.from, other.to) == (envelope.from, envelope.to);
-        let first = self.in_flight.iter().find(|(_, other)| same_channel(other)).map(|(first, _)| *first);
-        let next = protocol.channels() != Channels::Fifo || first == Some(id);
-        ensure(next, NotEnabled::NotNext(id))
-    }
-
-    fn check_room(&self) -> Result<(), NotEnabled> {
-        ensure(self.in_flight.len() < MAX_IN_FLIGHT, NotEnabled::Crowded)
-    }
-
-    fn check_process(&self, process: ProcessId) -> Result<(), NotEnabled> {
-        ensure(process.index() < self.states.len(), NotEnabled::NoProcess(process))
-    }
-
-    fn check_up(&self, process: ProcessId) -> Result<(), NotEnabled> {
+    fn check_up(self, process: ProcessId) -> Result<(), NotEnabled> {
         self.check_process(process)?;
         ensure(!self.crashed.contains(process), NotEnabled::Crashed(process))
     }
 
-    fn check_link(&self, link: Link) -> Result<(), NotEnabled> {
+    fn check_link(self, link: Link) -> Result<(), NotEnabled> {
         self.check_process(link.high)?;
         ensure(link.low < link.high, NotEnabled::NoLink(link))
+    }
+
+    /// Whether a message can go from one process to the other.
+    fn check_way(self, from: ProcessId, to: ProcessId) -> Result<(), NotEnabled> {
+        self.check_up(to)?;
+        let link = Link::between(from, to);
+        ensure(!self.cut.contains(&link), NotEnabled::IsCut(link))
+    }
+}
+
+/// Every process of so many.
+fn processes(number: usize) -> impl Iterator<Item = ProcessId> {
+    (0..number as u8).map(ProcessId)
+}
+
+/// Changes which links between so many processes are cut.
+fn rewire(cut: &mut BTreeSet<Link>, number: usize, action: Action) {
+    match action {
+        Action::Cut(link) => {
+            cut.insert(link);
+        }
+        Action::Heal(link) => {
+            cut.remove(&link);
+        }
+        Action::Partition(side) => {
+            cut.clear();
+            for a in processes(number).filter(|p| side.contains(*p)) {
+                let others = processes(number).filter(|p| !side.contains(*p));
+                cut.extend(others.map(|b| Link::between(a, b)));
+            }
+        }
+        Action::HealAll => cut.clear(),
+        _ => {}
     }
 }
 

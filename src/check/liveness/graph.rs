@@ -266,7 +266,7 @@ impl<P: Exhibit> Graph<P> {
                 deeds.push(Deed { action: Action::Crash(at), fair: None, allowed: true, within: true });
             }
         }
-        for (id, envelope) in &system.in_flight {
+        for (id, envelope) in system.in_flight.iter() {
             if self.has_effect(system, envelope) {
                 let fair = Some(self.fair_action(envelope.to, Stimulus::Message(envelope.from, &envelope.body)));
                 deeds.push(Deed { action: Action::Deliver(*id), fair, allowed: true, within: true });
@@ -367,9 +367,11 @@ impl<P: Exhibit> Graph<P> {
 
 /// Performs an action where the network is a set: what is delivered stays. Whether it could be performed.
 pub fn performed<P: Exhibit>(protocol: &P, system: &mut System<P>, action: Action) -> bool {
-    let Ok(effect) = system.apply(protocol, action) else { return false };
-    if let Some((id, envelope)) = effect.received {
-        system.in_flight.insert(id, envelope);
-    }
-    true
+    let delivered = match action {
+        Action::Deliver(id) => system.in_flight.get(&id).map(|envelope| (id, envelope.clone())),
+        _ => None,
+    };
+    let performed = system.apply(protocol, action).is_ok();
+    system.in_flight.extend(delivered);
+    performed
 }

@@ -182,11 +182,12 @@ impl<P: Exhibit> Stage<P> {
             Action::Crash(process) => self.moves.push(Move::Crash(process)),
             Action::Restart(process) => self.moves.push(Move::Restart(process)),
             Action::Deliver(id) => {
-                let envelope = self.system.in_flight[&id].clone();
-                if let Some(place) = self.flight.iter().position(|other| *other == envelope) {
-                    self.flight.remove(place);
+                if let Some(envelope) = self.system.in_flight.get(&id) {
+                    if let Some(place) = self.flight.iter().position(|other| other == envelope) {
+                        self.flight.remove(place);
+                    }
+                    self.moves.push(Move::Deliver(envelope.clone()));
                 }
-                self.moves.push(Move::Deliver(envelope));
             }
             // No step of the graph.
             _ => {}
@@ -203,8 +204,9 @@ impl<P: Exhibit> Stage<P> {
         let mut left = self.system.clone();
         graph.protocol().forget(graph.bounds().crashes > 0, &mut left);
         let crashed = self.system.crashed;
-        let mut over = self.system.in_flight.iter().filter(|(id, _)| !left.in_flight.contains_key(id));
-        let Some((id, envelope)) = over.find(|(_, envelope)| !crashed.contains(envelope.to)) else { return false };
+        let is_over = |id: &MessageId| !left.in_flight.contains_key(id);
+        let over = self.system.in_flight.iter().find(|(id, e)| is_over(id) && !crashed.contains(e.to));
+        let Some((id, envelope)) = over else { return false };
         let (id, in_flight) = (*id, self.flight.contains(envelope));
         let mut after = self.system.clone();
         if in_flight && after.apply(graph.protocol(), Action::Deliver(id)).is_ok() {

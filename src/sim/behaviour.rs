@@ -1,0 +1,311 @@
+//! Behaviours: the states of a system from its start to the present, behind an interface that does not know the
+//! algorithm.
+//!
+//! Whatever is made of them (sentences, clocks, times) is written against this interface, and so compiled once and not
+//! for every algorithm. What stands here is compiled for each of them: it only asks the algorithm, and decides nothing.
+
+use std::any::Any;
+use std::collections::BTreeSet;
+
+use super::differences::{self, Otherwise};
+use super::exhibit::{Exhibit, Fact, Field, Gesture, Label, Mark, ProcessInfo};
+use super::protocol::{InputCode, Stimulus, Timeout, View};
+use super::rules::{Guard, Rule, RuleSet};
+use super::system::{Action, Effect, Envelope, Link, MessageId, NotEnabled, System};
+use super::{Hue, ProcessSet};
+use crate::causality::ProcessId;
+
+/// What an action asks of the process that it is about, and where the specification says so.
+pub struct Demands {
+    /// The process.
+    pub at: ProcessId,
+    /// The definitions, the outermost first.
+    pub definitions: &'static [&'static str],
+    /// The guards, evaluated now.
+    pub guards: Vec<Guard>,
+}
+
+/// What the last step did to a process.
+pub struct Change {
+    /// Whether its state is another.
+    pub moved: bool,
+    /// What that leaves on its lane.
+    pub marks: Vec<Mark>,
+    /// Why it is so, where that is the point of it.
+    pub reason: Option<String>,
+}
+
+/// The states of a system of some algorithm, from the start, which is state 0, to the present.
+pub trait Behaviour: Any {
+    /// Who is who.
+    fn processes(&self) -> Vec<ProcessInfo>;
+
+    /// The kinds of message.
+    fn kinds(&self) -> Vec<Label>;
+
+    /// What a hue stands for.
+    fn hue_name(&self, hue: Hue) -> String;
+
+    /// What a fact is called; none if there are no facts.
+    fn fact_name(&self) -> Option<&'static str>;
+
+    /// The properties: name and formula.
+    fn properties(&self) -> Vec<(&'static str, &'static str)>;
+
+    /// The rules.
+    fn rules(&self) -> &'static [Rule];
+
+    /// The inputs that there ever are at a process.
+    fn conceivable(&self, at: ProcessId) -> Vec<InputCode>;
+
+    /// How many steps led to the present.
+    fn depth(&self) -> usize;
+
+    /// The processes that are crashed.
+    fn crashed(&self) -> ProcessSet;
+
+    /// The links that are cut.
+    fn cut(&self) -> &BTreeSet<Link>;
+
+    /// The messages in flight.
+    fn in_flight(&self) -> Vec<MessageId>;
+
+    /// A message in flight, and what is written on it.
+    fn message(&self, id: MessageId) -> Option<Envelope<Label>>;
+
+    /// How many messages were ever sent.
+    fn messages_sent(&self) -> usize;
+
+    /// Whether an action is enabled, and if not, why.
+    fn check(&self, action: Action) -> Result<(), NotEnabled>;
+
+    /// The enabled actions that are no faults.
+    fn enabled_steps(&self) -> Vec<Action>;
+
+    /// What a process that is up does when nothing has happened at it for a while.
+    fn timeout(&self, at: ProcessId) -> Option<Timeout<InputCode>>;
+
+    /// What an action asks, if it is one that a process could ever take.
+    fn demands(&self, action: Action) -> Option<Demands>;
+
+    /// What an input is called on a button.
+    fn input_label(&self, at: ProcessId, input: InputCode) -> Option<String>;
+
+    /// What an input is called in a sentence.
+    fn input_event(&self, at: ProcessId, input: InputCode) -> Option<String>;
+
+    /// The gesture that chooses an input.
+    fn gesture(&self, input: InputCode) -> Option<Gesture>;
+
+    /// A process's variables in a state.
+    fn card(&self, state: usize, at: ProcessId) -> Vec<Field>;
+
+    /// What an onlooker sees to be true in a state.
+    fn facts(&self, state: usize) -> Vec<Fact>;
+
+    /// What the last step did to a process.
+    fn change(&self, at: ProcessId) -> Change;
+
+    /// How the present, or the step that led to it, violates the property with this number, if it does.
+    fn violation(&self, property: usize) -> Option<String>;
+
+    /// What an action would have done in a state if exactly these rules were struck, and at which process, if that is
+    /// something else.
+    fn otherwise(&self, state: usize, action: Action, struck: RuleSet) -> Option<(ProcessId, Otherwise)>;
+
+    /// Whether these properties would hold if exactly these rules were struck at the first of these steps, made from
+    /// this state on.
+    fn saved(&self, state: usize, steps: &[Option<Action>], struck: RuleSet, violated: &[usize]) -> bool;
+
+    /// Performs an enabled action.
+    fn perform(&mut self, action: Action) -> Result<Effect, NotEnabled>;
+
+    /// Stays as it is for a step.
+    fn stutter(&mut self);
+
+    /// Takes the last step back; false at the start.
+    fn undo(&mut self) -> bool;
+}
+
+/// A behaviour of one algorithm.
+pub struct BehaviourOf<P: Exhibit> {
+    protocol: P,
+    present: System<P>,
+    /// The state before each step.
+    past: Vec<System<P>>,
+}
+
+impl<P: Exhibit> PartialEq for BehaviourOf<P> {
+    fn eq(&self, other: &Self) -> bool {
+        self.present == other.present && self.past == other.past
+    }
+}
+
+impl<P: Exhibit> BehaviourOf<P> {
+    /// A behaviour in which nothing has happened.
+    pub fn new(protocol: P) -> Self {
+        BehaviourOf { present: System::initial(&protocol), protocol, past: Vec::new() }
+    }
+
+    /// The state of the system now.
+    pub fn present(&self) -> &System<P> {
+        &self.present
+    }
+
+    fn state(&self, number: usize) -> &System<P> {
+        self.past.get(number).unwrap_or(&self.present)
+    }
+
+    /// The state before the last step.
+    fn before(&self) -> &System<P> {
+        self.past.last().unwrap_or(&self.present)
+    }
+
+    /// The process that an action is about, and what happens there.
+    fn stimulus(&self, action: Action) -> Option<(ProcessId, Stimulus<'_, P>)> {
+        let (at, stimulus) = match action {
+            Action::Input { at, input } => (at, Stimulus::Input(P::Input::try_from(input).ok()?)),
+            Action::Deliver(id) => {
+                let envelope = self.present.in_flight.get(&id)?;
+                (envelope.to, Stimulus::Message(envelope.from, &envelope.body))
+            }
+            Action::Crash(at) => (at, Stimulus::Crash),
+            Action::Restart(at) => (at, Stimulus::Restart),
+            _ => return None,
+        };
+        (at.index() < self.present.states.len()).then_some((at, stimulus))
+    }
+}
+
+impl<P: Exhibit> Behaviour for BehaviourOf<P> {
+    fn processes(&self) -> Vec<ProcessInfo> {
+        self.present.processes().map(|p| self.protocol.process(p)).collect()
+    }
+
+    fn kinds(&self) -> Vec<Label> {
+        self.protocol.kinds()
+    }
+
+    fn hue_name(&self, hue: Hue) -> String {
+        self.protocol.hue_name(hue)
+    }
+
+    fn fact_name(&self) -> Option<&'static str> {
+        self.protocol.fact_name()
+    }
+
+    fn properties(&self) -> Vec<(&'static str, &'static str)> {
+        self.protocol.properties().iter().map(|property| (property.name, property.formula)).collect()
+    }
+
+    fn rules(&self) -> &'static [Rule] {
+        P::RULES
+    }
+
+    fn conceivable(&self, at: ProcessId) -> Vec<InputCode> {
+        self.protocol.conceivable(at).into_iter().map(Into::into).collect()
+    }
+
+    fn depth(&self) -> usize {
+        self.past.len()
+    }
+
+    fn crashed(&self) -> ProcessSet {
+        self.present.crashed
+    }
+
+    fn cut(&self) -> &BTreeSet<Link> {
+        &self.present.cut
+    }
+
+    fn in_flight(&self) -> Vec<MessageId> {
+        self.present.in_flight.keys().copied().collect()
+    }
+
+    fn message(&self, id: MessageId) -> Option<Envelope<Label>> {
+        let Envelope { from, to, body } = self.present.in_flight.get(&id)?;
+        Some(Envelope { from: *from, to: *to, body: self.protocol.message_label(*from, body) })
+    }
+
+    fn messages_sent(&self) -> usize {
+        self.present.messages_sent()
+    }
+
+    fn check(&self, action: Action) -> Result<(), NotEnabled> {
+        self.present.check(&self.protocol, action)
+    }
+
+    fn enabled_steps(&self) -> Vec<Action> {
+        self.present.enabled_steps(&self.protocol)
+    }
+
+    fn timeout(&self, at: ProcessId) -> Option<Timeout<InputCode>> {
+        let timeout = self.protocol.timeout(at, self.present.state(at))?;
+        Some(Timeout { input: timeout.input.into(), after: timeout.after })
+    }
+
+    fn demands(&self, action: Action) -> Option<Demands> {
+        let (at, stimulus) = self.stimulus(action)?;
+        let definitions = self.protocol.definitions(at, stimulus);
+        Some(Demands { at, definitions, guards: self.protocol.guards(at, self.present.state(at), stimulus) })
+    }
+
+    fn input_label(&self, at: ProcessId, input: InputCode) -> Option<String> {
+        let (input, state) = (P::Input::try_from(input).ok()?, self.present.states.get(at.index())?);
+        Some(self.protocol.input_label(at, state, input))
+    }
+
+    fn input_event(&self, at: ProcessId, input: InputCode) -> Option<String> {
+        let (input, state) = (P::Input::try_from(input).ok()?, self.present.states.get(at.index())?);
+        Some(self.protocol.input_event(at, state, input))
+    }
+
+    fn gesture(&self, input: InputCode) -> Option<Gesture> {
+        self.protocol.gesture(P::Input::try_from(input).ok()?)
+    }
+
+    fn card(&self, state: usize, at: ProcessId) -> Vec<Field> {
+        self.protocol.card(at, self.state(state).state(at))
+    }
+
+    fn facts(&self, state: usize) -> Vec<Fact> {
+        self.protocol.facts(&self.state(state).ghost)
+    }
+
+    fn change(&self, at: ProcessId) -> Change {
+        let (before, after) = (self.before().state(at), self.present.state(at));
+        let reason = self.protocol.reason(at, before, after);
+        Change { moved: before != after, marks: self.protocol.marks(at, before, after), reason }
+    }
+
+    fn violation(&self, property: usize) -> Option<String> {
+        let view = View { before: self.past.last(), now: &self.present };
+        self.protocol.properties().get(property)?.violation(&self.protocol, view)
+    }
+
+    fn otherwise(&self, state: usize, action: Action, struck: RuleSet) -> Option<(ProcessId, Otherwise)> {
+        differences::otherwise(&self.protocol, &self.protocol.without(struck), self.state(state), action)
+    }
+
+    fn saved(&self, state: usize, steps: &[Option<Action>], struck: RuleSet, violated: &[usize]) -> bool {
+        let states = self.past.get(state..).unwrap_or_default();
+        differences::saves(&self.protocol, &self.protocol.without(struck), states, steps, violated)
+    }
+
+    fn perform(&mut self, action: Action) -> Result<Effect, NotEnabled> {
+        let mut next = self.present.clone();
+        let effect = next.apply(&self.protocol, action)?;
+        self.past.push(std::mem::replace(&mut self.present, next));
+        Ok(effect)
+    }
+
+    fn stutter(&mut self) {
+        self.past.push(self.present.clone());
+    }
+
+    fn undo(&mut self) -> bool {
+        let Some(before) = self.past.pop() else { return false };
+        self.present = before;
+        true
+    }
+}
