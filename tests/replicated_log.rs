@@ -285,6 +285,22 @@ fn a_replica_that_misses_a_command_asks_and_executes_nothing_above_it() {
     assert!(stage.last().ends_with("sends ask(1) to R1. R3 misses slot 1, and executes nothing above it."));
 }
 
+/// Failures are not independent: two of three share a rack.
+#[test]
+fn a_rack_that_fails_stops_the_others_and_loses_nothing() {
+    let mut stage = Stage::after("rack");
+    assert_eq!((stage.card("C1", "answer"), stage.card("C2", "answer")), ("1".to_owned(), "2".to_owned()));
+    assert_eq!(
+        (stage.card("R1", "chosen"), stage.card("R3", "votes")),
+        ("1:C1#1 2:C2#1".to_owned(), "1:C1#1@1 2:C2#1@1".to_owned())
+    );
+    assert!(stage.violated().is_empty());
+    // While both are down nothing more is ever done, however long the others try.
+    stage.run.seek(10);
+    stage.play(&[Input("C2", SET), Follow(120)]);
+    assert_eq!((stage.card("R1", "chosen"), stage.card("C2", "answer")), ("1:C1#1".to_owned(), "?".to_owned()));
+}
+
 #[test]
 fn a_replica_that_crashed_keeps_its_votes_and_executes_the_log_anew() {
     let mut stage = Stage::after("two-commands");

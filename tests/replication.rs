@@ -5,8 +5,9 @@ mod common;
 mod linearizable;
 
 use common::{Draws, STORMY, Weights, any_choice, any_setup};
+use lightcone::causality::ProcessId;
 use lightcone::protocol::Algorithm;
-use lightcone::sim::{EventKind, Machine, RuleSet, Run, Schedule, Setup};
+use lightcone::sim::{Action, Choice, EventKind, Machine, RuleSet, Run, Schedule, Setup};
 use linearizable::{Call, history, is_linearizable};
 
 /// The algorithms, each with the variable that shows which commands a replica takes for decided.
@@ -96,6 +97,29 @@ fn whatever_goes_wrong_replicas_agree_and_answers_are_linearizable() {
                 coverage.restarts > 200 && coverage.asked_again > 300 && coverage.leaders > 300,
                 "{id}: {coverage:?}"
             );
+        }
+    }
+}
+
+/// How many requests are answered when so many replicas are crashed from the start and everything else goes well.
+fn answered_without(id: &str, replicas: u8, crashed: u8) -> usize {
+    let algorithm = Algorithm::find(id).expect("it is in the list");
+    let setup = Setup { parameters: vec![replicas, 2], ..algorithm.usual_setup() };
+    let mut run = algorithm.run(&setup).expect("the setup is right");
+    for replica in (0..crashed).map(ProcessId) {
+        run.choose(Choice::Act(Action::Crash(replica))).expect("it is up");
+    }
+    // What is sent to who is crashed waits, until the network is full.
+    while run.depth() < 250 && run.step().is_ok() {}
+    history(run.machine()).iter().filter(|call| call.answered.is_some()).count()
+}
+
+#[test]
+fn of_2f_plus_1_replicas_f_may_be_crashed_and_no_more() {
+    for (id, _) in REPLICATED {
+        for f in 1..=2 {
+            let answered = [f, f + 1].map(|crashed| answered_without(id, 2 * f + 1, crashed));
+            assert!(answered[0] >= 2 && answered[1] == 0, "{id}, F = {f}: {answered:?}");
         }
     }
 }

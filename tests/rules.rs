@@ -6,7 +6,7 @@ mod common;
 
 use std::collections::BTreeSet;
 
-use common::{Draws, MILD, any_choice, any_setup};
+use common::{Draws, GOING_WRONG, MILD, any_choice, any_setup};
 use lightcone::check::{Bounds, Budget, Limit, Outcome, Question, Report, Witness, explorer};
 use lightcone::protocol::{ALGORITHMS, Algorithm, Listed, Specification, Visitor};
 use lightcone::sim::{Breaks, Rule, RuleSet, Schedule, Setting, Setup};
@@ -92,9 +92,6 @@ const ENOUGH: u64 = 300_000;
 /// rule, or none for all of the algorithm.
 const LARGE: [(&str, &str); 3] =
     [("paxos", "unique-ballots"), ("total-order-broadcast", ""), ("raft", "commit-own-term")];
-
-/// What goes wrong in its usual setting although it has all its rules: that is what it is there to show.
-const GOING_WRONG: [&str; 2] = ["last-writer-wins", "primary-backup"];
 
 #[test]
 fn without_a_rule_happens_what_it_says_and_with_all_of_them_nothing_does() {

@@ -1,18 +1,19 @@
-//! Random walks over both algorithms with every fault: the clocks tell happened-before, stepping back is exact, what
-//! is replayed or shared is the same run, and Paxos keeps its promises unless a rule is struck.
+//! Random walks over every algorithm with every fault: the clocks tell happened-before, stepping back is exact, what
+//! is replayed or shared is the same run, in a million steps nothing is violated that the algorithms promise, and of
+//! Paxos it is looked at closely, also with rules struck.
 
 mod common;
 
 use std::collections::VecDeque;
 
-use common::{Draws, MILD, STORMY, Weights, any_choice, any_setup, walk};
+use common::{Draws, GOING_WRONG, MILD, PATIENT, STORMY, Weights, any_choice, any_setup, walk};
 use lightcone::causality::{Causality, EventId, Relation};
 use lightcone::protocol::paxos::{Paxos, rules};
-use lightcone::protocol::{ALGORITHMS, Algorithm};
+use lightcone::protocol::{ALGORITHMS, Algorithm, Listed, Visitor};
 use lightcone::share::{Document, decode, encode, from_json, to_json};
 use lightcone::sim::{
-    Card, Choice, EventKind, Fact, Flight, Link, Machine, Offer, Proposal, Recorder, Rule, RuleSet, Run, Schedule,
-    Setup, Trace, Verdict,
+    Card, Channels, Choice, EventKind, Fact, Flight, Link, Machine, Offer, Proposal, Recorder, Rule, RuleSet, Run,
+    Schedule, Setup, Trace, Verdict,
 };
 
 fn algorithm(id: &str) -> &'static Algorithm {
@@ -348,6 +349,70 @@ fn a_seed_gives_the_same_run_under_each_schedule_and_another_seed_another() {
 fn the_walks_are_those_that_webassembly_walks() {
     let found = ALGORITHMS.iter().map(|algorithm| (algorithm.id, common::digest_of_walks(algorithm, 100)));
     assert_eq!(found.collect::<Vec<_>>(), common::EXPECTED_DIGESTS);
+}
+
+// ---- A million steps ----------------------------------------------------------------------------
+
+/// So many in all, the same number for each algorithm that promises anything.
+const STEPS: usize = 1_000_000;
+
+/// What an algorithm asks of the network.
+struct Network;
+
+impl Visitor for Network {
+    type Output = Channels;
+
+    fn visit<P: Listed>(self, protocol: P) -> Self::Output {
+        protocol.channels()
+    }
+}
+
+/// As stormy as the network that the algorithm is specified for.
+fn weights(algorithm: &Algorithm) -> &'static Weights {
+    match algorithm.visit(&algorithm.usual_setup(), Network) {
+        Channels::Unordered => &STORMY,
+        Channels::Multiset | Channels::Fifo => &PATIENT,
+    }
+}
+
+/// Walks any setups of an algorithm, at least so many steps in all: how many they are, and the first violation.
+fn walk_far(algorithm: &'static Algorithm, least: usize) -> (usize, Option<String>) {
+    let (weights, mut steps, mut violated) = (weights(algorithm), 0, None);
+    for seed in 0.. {
+        if steps >= least {
+            break;
+        }
+        let mut draws = Draws::new(seed);
+        let setup = any_setup(algorithm, &mut draws);
+        let run = walk(algorithm, &setup, weights, 100, &mut draws);
+        let verdicts = run.machine().verdicts().into_iter();
+        let mut found = verdicts.filter(|verdict| verdict.violation.is_some()).map(|verdict| verdict.name);
+        violated = violated.or_else(|| found.next().map(|name| format!("{name}, seed {seed}, {setup:?}")));
+        steps += run.depth();
+    }
+    (steps, violated)
+}
+
+#[test]
+fn in_a_million_steps_nothing_is_violated_but_what_is_there_to_go_wrong() {
+    let promising: Vec<_> = ALGORITHMS.iter().filter(|algorithm| algorithm.specification.is_some()).collect();
+    let share = STEPS.div_ceil(promising.len());
+    let walk_every_other = |first: usize| {
+        promising.iter().skip(first).step_by(2).map(|algorithm| (algorithm.id, walk_far(algorithm, share))).collect()
+    };
+    let walked: Vec<(&str, (usize, Option<String>))> = std::thread::scope(|scope| {
+        let other = scope.spawn(|| walk_every_other(1));
+        let mut walked: Vec<_> = walk_every_other(0);
+        walked.extend(other.join().expect("the walks end"));
+        walked
+    });
+    for (id, (steps, violated)) in &walked {
+        println!("{id}: {steps} steps");
+        assert_eq!(violated.is_some(), GOING_WRONG.contains(id), "{id}: {violated:?}");
+    }
+    let steps: usize = walked.iter().map(|(_, (steps, _))| steps).sum();
+    println!("{steps} steps in all");
+    assert!(steps >= STEPS, "{steps}");
 }
 
 // ---- Paxos --------------------------------------------------------------------------------------

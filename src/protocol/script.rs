@@ -41,6 +41,8 @@ pub enum Cue {
     Delay(&'static str, &'static str),
     /// Crash a process.
     Crash(&'static str),
+    /// Crash each of these, one after the other: what they have in common has failed.
+    CrashAll(&'static [&'static str]),
     /// Restart it.
     Restart(&'static str),
     /// Partition these off from the others.
@@ -66,14 +68,19 @@ impl Scenario {
 impl Cue {
     /// Performs the cue on a run; the error says what it asks for that is not there.
     pub fn perform(self, run: &mut Run) -> Result<(), String> {
-        if let Cue::Follow(steps) = self {
-            for _ in 0..steps {
-                run.step().map_err(|refusal| run.machine().explain(refusal))?;
+        match self {
+            Cue::Follow(steps) => {
+                for _ in 0..steps {
+                    run.step().map_err(|refusal| run.machine().explain(refusal))?;
+                }
+                Ok(())
             }
-            return Ok(());
+            Cue::CrashAll(processes) => processes.iter().try_for_each(|process| Cue::Crash(process).perform(run)),
+            _ => {
+                let choice = self.choice(run)?;
+                run.choose(choice).map_err(|refusal| run.machine().explain(refusal))
+            }
         }
-        let choice = self.choice(run)?;
-        run.choose(choice).map_err(|refusal| run.machine().explain(refusal))
     }
 
     fn choice(self, run: &Run) -> Result<Choice, String> {
@@ -88,7 +95,7 @@ impl Cue {
                 let side: Result<ProcessSet, String> = side.iter().map(|name| named(run, name)).collect();
                 Action::Partition(side?)
             }
-            Cue::HealAll | Cue::Follow(_) => Action::HealAll,
+            Cue::HealAll | Cue::CrashAll(_) | Cue::Follow(_) => Action::HealAll,
         };
         Ok(Choice::Act(action))
     }

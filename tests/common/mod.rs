@@ -7,6 +7,9 @@ use lightcone::causality::ProcessId;
 use lightcone::protocol::Algorithm;
 use lightcone::sim::{Action, Choice, Link, MAX_STEPS, Machine, ProcessSet, RuleSet, Run, Schedule, Setup, mix};
 
+/// What goes wrong in its usual setting although it has all its rules: that is what it is there to show.
+pub const GOING_WRONG: [&str; 2] = ["last-writer-wins", "primary-backup"];
+
 /// How many kinds of choices there are.
 pub const KINDS: usize = 11;
 
@@ -18,6 +21,9 @@ pub type Weights = [u64; KINDS];
 pub const STORMY: Weights = [60, 8, 5, 4, 3, 3, 8, 2, 4, 1, 2];
 /// Every fault, seldom: values get chosen.
 pub const MILD: Weights = [140, 6, 2, 3, 1, 1, 6, 1, 4, 1, 4];
+
+/// Every fault that only makes messages wait, and processes: nothing is lost, and nothing comes twice.
+pub const PATIENT: Weights = [60, 8, 0, 0, 3, 3, 8, 2, 4, 1, 2];
 
 /// A source of numbers for one walk: drawn in order from one seed, so that a seed is a walk.
 pub struct Draws {

@@ -3,7 +3,7 @@
 use crate::protocol::{Cue, Scenario};
 use crate::sim::Schedule;
 
-use Cue::{Crash, Deliver, Drop, Input};
+use Cue::{Crash, CrashAll, Deliver, Drop, Input, Restart};
 
 const CAMPAIGN: &str = "Campaign";
 const ADD: &str = "Ask x+=1";
@@ -134,6 +134,40 @@ pub const SCENARIOS: &[Scenario] = &[
             Deliver("R1", "R3"),
             Deliver("R3", "R1"),
             Deliver("R1", "R3"),
+        ],
+    },
+    Scenario {
+        id: "rack",
+        name: "Two of three share a rack",
+        says: "R2 and R3 stand in one rack, and its power fails after C1 has been answered. Three replicas go on although \
+               one is crashed. Predict: what becomes of C2's request? Of C1's?",
+        answer: "C2's had to wait: R1 alone is no majority. That one of three may crash says nothing of two, and these were \
+                 not independent. C1's stood: once R3 was back, without R2, C2's was done after it.",
+        parameters: SMALL,
+        seed: 1,
+        schedule: Schedule::VirtualTime,
+        beside: None,
+        script: &[
+            Input("R1", CAMPAIGN),
+            Deliver("R1", "R2"),
+            Deliver("R2", "R1"),
+            Input("C1", ADD),
+            Deliver("C1", "R1"),
+            Deliver("R1", "R2"),
+            Deliver("R2", "R1"),
+            Deliver("R1", "C1"),
+            CrashAll(&["R2", "R3"]),
+            Input("C2", ADD),
+            Deliver("C2", "R1"),
+            Restart("R3"),
+            Deliver("R1", "R3"),
+            Deliver("R1", "R3"),
+            Deliver("R1", "R3"),
+            Deliver("R1", "R3"),
+            Deliver("R3", "R1"),
+            Deliver("R3", "R1"),
+            Deliver("R3", "R1"),
+            Deliver("R1", "C2"),
         ],
     },
 ];
