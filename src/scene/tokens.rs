@@ -108,7 +108,7 @@ pub fn tokens(machine: &dyn Machine, room: Room<'_>, track: impl Fn(MessageId, u
         Some(token(trace, id, track(id, trace.message(id).departed, step.time), state))
     });
     let mut tokens: Vec<Token> = flying.chain(ended).collect();
-    tokens.sort_by_key(|token| token.message);
+    tokens.sort_unstable_by_key(|token| token.message);
     place_labels(&mut tokens, machine.now() as f32, room);
     tokens
 }
