@@ -34,7 +34,7 @@ use crate::causality::ProcessId;
 use crate::protocol::{Algorithm, Constants, Listed, Specification, module};
 use crate::sim::{
     Breaks, Channels, Exhibit, Fact, Field, Guard, Hue, Judge, Label, Mark, Operand, Outbox, ProcessInfo, ProcessSet,
-    Property, Protocol, Rule, RuleSet, Setting, Shape, Stimulus, Timeout, VecMap, Without,
+    Property, Protocol, Rule, RuleSet, Setting, Shape, Stimulus, Timeout, VecMap, VecSet, Without,
 };
 
 /// Total order broadcast in the list of algorithms.
@@ -187,9 +187,8 @@ impl State {
 
     /// What is held back, first to last.
     fn in_order(&self) -> Vec<(Time, Id)> {
-        let mut held: Vec<_> = self.held.iter().map(|(id, time)| (*time, *id)).collect();
-        held.sort_unstable();
-        held
+        let held: VecSet<_> = self.held.iter().map(|(id, time)| (*time, *id)).collect();
+        held.iter().copied().collect()
     }
 
     /// Who is not known to have reached a time.
