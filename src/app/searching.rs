@@ -94,7 +94,7 @@ impl Searching {
         self.standing = match (news, &self.standing) {
             (News::Progress(tally), Standing::Paused(_)) => Standing::Paused(tally),
             (News::Progress(tally), _) => Standing::Running(tally),
-            (News::Verdict(verdict), _) => Standing::Ended(Box::new(verdict)),
+            (News::Verdict(verdict), _) => Standing::Ended(verdict),
             (News::Refused(problem), _) => Standing::Failed(problem),
         };
         found

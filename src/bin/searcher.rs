@@ -78,7 +78,7 @@ mod worker {
             search.milliseconds += now() - start;
             search.next = None;
             match search.errand.verdict(search.explorer.report(), search.milliseconds) {
-                Some(verdict) => say(&News::Verdict(verdict)),
+                Some(verdict) => say(&News::Verdict(Box::new(verdict))),
                 None => {
                     say(&News::Progress(Tally::of(progress, search.milliseconds)));
                     search.next = Some(Timeout::new(0, go_on));

@@ -79,7 +79,7 @@ pub enum News {
     /// How far the search is.
     Progress(Tally),
     /// It has ended, or spent its budget.
-    Verdict(Verdict),
+    Verdict(Box<Verdict>),
     /// There is no such search, and why.
     Refused(String),
 }
