@@ -169,7 +169,7 @@ fn firsts(facts: &[Fact]) -> Vec<(&Fact, usize)> {
 /// A text that begins with a capital.
 pub fn capital(word: &str) -> String {
     let mut letters = word.chars();
-    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+    letters.next().map(|first| first.to_ascii_uppercase()).into_iter().chain(letters).collect()
 }
 
 /// The menus and the help: popovers, which the browser opens, closes and keeps on top.

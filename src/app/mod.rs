@@ -266,7 +266,7 @@ impl Component for App {
         let preferences = &model.preferences;
         let classes = classes!(
             "app",
-            model.views().name().to_lowercase(),
+            model.views().name().to_ascii_lowercase(),
             (preferences.details && preferences.tab != Tab::State).then_some("wide-panel"),
             (!preferences.details).then_some("without-details"),
             model.playing.then_some("playing"),

@@ -121,10 +121,16 @@ fn translation(to: Point) -> String {
     format!("translate({}px,{}px)", Px(to.x), Px(to.y))
 }
 
+/// The direction from one point to another, clockwise from the right. The browser has the arc tangent already.
+pub fn degrees(from: Point, to: Point) -> f32 {
+    let angle = js_sys::Math::atan2(f64::from(to.y - from.y), f64::from(to.x - from.x));
+    angle.to_degrees() as f32
+}
+
 /// Lays a horizontal line as long as the track along a part of it.
 fn stretch(track: &Track, progress: f32) -> String {
     let Track { from, to, .. } = track;
-    let angle = (to.y - from.y).atan2(to.x - from.x).to_degrees();
+    let angle = degrees(*from, *to);
     let thousandths = (progress * 1000.0) as u32;
     format!("{} rotate({}deg) scaleX({}.{:03})", translation(*from), Px(angle), thousandths / 1000, thousandths % 1000)
 }

@@ -19,7 +19,7 @@ pub fn panel(model: &Model, side: ProcessSet, send: &Callback<Msg>) -> Html {
         html! { <button key={tab.name()} onclick={choose} aria-pressed={(tab == now).to_string()}>{ tab.name() }</button> }
     });
     html! {
-        <aside class={classes!("panel", now.name().to_lowercase())} aria-label="Details" tabindex="0">
+        <aside class={classes!("panel", now.name().to_ascii_lowercase())} aria-label="Details" tabindex="0">
             <div class="at-hand">
                 <div class="segmented tabs" role="group" aria-label="Panel">{ for tabs }</div>
                 if now == Tab::Specification { { specification::action(model, send) } }

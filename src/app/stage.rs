@@ -265,7 +265,7 @@ fn arrow(arrow: &Arrow, unit: f32) -> Html {
     // The line ends at the rim of the event, under the head.
     let clear = if arrow.lost { 0.0 } else { 0.52 * unit / length };
     let tip = arrow.from.towards(arrow.to, 1.0 - clear);
-    let angle = (arrow.to.y - arrow.from.y).atan2(arrow.to.x - arrow.from.x).to_degrees();
+    let angle = motion::degrees(arrow.from, arrow.to);
     let class = classes!(
         "arrow",
         hue_class(Some(arrow.hue)),

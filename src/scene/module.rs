@@ -177,9 +177,9 @@ fn add_line(blocks: &mut Vec<Block>, text: &str) {
 /// The name that a line begins to define.
 fn defined(text: &str) -> Option<&str> {
     let (head, _) = text.split_once("==")?;
-    let end = head.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(head.len());
+    let end = head.find(|c: char| !c.is_ascii_alphanumeric() && c != '_').unwrap_or(head.len());
     let name = &head[..end];
-    name.starts_with(|c: char| c.is_alphabetic()).then_some(name)
+    name.starts_with(|c: char| c.is_ascii_alphabetic()).then_some(name)
 }
 
 fn line(text: &str, name: Option<&str>) -> Line {
@@ -213,8 +213,8 @@ fn next(rest: &str, first: char, defined: Option<&str>) -> (Kind, usize, Option<
         let length = rest[1..].find('"').map_or(rest.len(), |end| end + 2);
         return (Kind::Literal, length, None);
     }
-    if first.is_alphanumeric() || first == '_' {
-        let length = rest.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(rest.len());
+    if first.is_ascii_alphanumeric() || first == '_' {
+        let length = rest.find(|c: char| !c.is_ascii_alphanumeric() && c != '_').unwrap_or(rest.len());
         let word = &rest[..length];
         let kind = match word {
             _ if KEYWORDS.contains(&word) => Kind::Keyword,
@@ -234,7 +234,7 @@ fn sentence_case(text: &str) -> String {
     let mut begun = false;
     let letters = text.chars().map(|c| {
         let keep = !begun;
-        begun |= c.is_alphabetic();
+        begun |= c.is_ascii_alphabetic();
         if keep { c } else { c.to_ascii_lowercase() }
     });
     letters.collect()

@@ -165,11 +165,8 @@ fn circle(count: usize, viewport: Viewport) -> Vec<Point> {
     let margin = 3.2 * viewport.unit;
     let (rx, ry) = ((viewport.width / 2.0 - margin).max(1.0), (viewport.height / 2.0 - margin).max(1.0));
     let place = |number: usize| {
-        let angle = std::f32::consts::TAU * (number as f32 / count as f32 - 0.25);
-        Point::new(
-            viewport.width / 2.0 + rx * angle.cos(),
-            viewport.height / 2.0 - 0.6 * viewport.unit + ry * angle.sin(),
-        )
+        let turned = Point::turned(number as f32 / count as f32 - 0.25);
+        Point::new(viewport.width / 2.0 + rx * turned.x, viewport.height / 2.0 - 0.6 * viewport.unit + ry * turned.y)
     };
     (0..count).map(place).collect()
 }

@@ -107,8 +107,11 @@ pub fn tokens(machine: &dyn Machine, room: Room<'_>, track: impl Fn(MessageId, u
         };
         Some(token(trace, id, track(id, trace.message(id).departed, step.time), state))
     });
-    let mut tokens: Vec<Token> = flying.chain(ended).collect();
-    tokens.sort_by_key(|token| token.message);
+    let mut tokens: Vec<Token> = flying.collect();
+    if let Some(ended) = ended {
+        let place = tokens.partition_point(|token| token.message < ended.message);
+        tokens.insert(place, ended);
+    }
     place_labels(&mut tokens, machine.now() as f32, room);
     tokens
 }

@@ -1,6 +1,8 @@
-//! What the page and its worker say to each other about a search, as JSON. Both are of one build, so that this format
-//! has no versions: nothing of it is ever kept.
+//! What the page and its worker say to each other about a search, in the encoding of links. Both are of one build, so
+//! that this format has no versions: nothing of it is ever kept.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::{Deserialize, Serialize};
 
 use super::document::{Document, algorithm};
@@ -112,8 +114,7 @@ pub struct Verdict {
     pub coverage: Vec<(String, u64, u64)>,
     /// What the bounds leave out, in sentences.
     pub leaves_out: Vec<String>,
-    /// Two states were taken for one with a probability of at most one in so many. As text: no number of
-    /// JSON is sure to hold it.
+    /// Two states were taken for one with a probability of at most one in so many, as text.
     pub one_in: String,
 }
 
@@ -320,11 +321,11 @@ impl Tally {
 
 /// Anything said, as text.
 pub fn to_text<T: Serialize>(said: &T) -> String {
-    // These types have nothing in them that JSON cannot hold.
-    serde_json::to_string(said).unwrap_or_default()
+    // Writing to memory fails only for sequences of unknown length, and these types have none.
+    URL_SAFE_NO_PAD.encode(postcard::to_allocvec(said).unwrap_or_default())
 }
 
 /// What a text says; none if it is from something else.
 pub fn from_text<T: for<'a> Deserialize<'a>>(text: &str) -> Option<T> {
-    serde_json::from_str(text).ok()
+    postcard::from_bytes(&URL_SAFE_NO_PAD.decode(text).ok()?).ok()
 }

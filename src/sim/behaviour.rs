@@ -4,16 +4,15 @@
 //! Whatever is made of them (sentences, clocks, times) is written against this interface, and so compiled once and not
 //! for every algorithm. What stands here is compiled for each of them: it only asks the algorithm, and decides nothing.
 
-use std::any::Any;
-use std::collections::BTreeSet;
-
 use super::differences::{self, Otherwise};
 use super::exhibit::{Exhibit, Fact, Field, Gesture, Label, Mark, ProcessInfo};
 use super::protocol::{InputCode, Stimulus, Timeout, View};
 use super::rules::{Guard, Rule, RuleSet};
 use super::system::{Action, Effect, Envelope, Link, MessageId, NotEnabled, System};
+use super::vec_set::VecSet;
 use super::{Hue, ProcessSet};
 use crate::causality::ProcessId;
+use std::any::Any;
 
 /// What an action asks of the process that it is about, and where the specification says so.
 pub struct Demands {
@@ -65,7 +64,7 @@ pub trait Behaviour: Any {
     fn crashed(&self) -> ProcessSet;
 
     /// The links that are cut.
-    fn cut(&self) -> &BTreeSet<Link>;
+    fn cut(&self) -> &VecSet<Link>;
 
     /// The messages in flight.
     fn in_flight(&self) -> Vec<MessageId>;
@@ -214,7 +213,7 @@ impl<P: Exhibit> Behaviour for BehaviourOf<P> {
         self.present.crashed
     }
 
-    fn cut(&self) -> &BTreeSet<Link> {
+    fn cut(&self) -> &VecSet<Link> {
         &self.present.cut
     }
 

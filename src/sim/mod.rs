@@ -27,6 +27,7 @@ mod schedule;
 mod system;
 mod trace;
 mod vec_map;
+mod vec_set;
 
 pub use behaviour::{Behaviour, Change, Demands};
 pub use companion::Companion;
@@ -45,3 +46,4 @@ pub use schedule::{Schedule, Setup};
 pub use system::{Action, Choice, Effect, Envelope, Link, MAX_IN_FLIGHT, MessageId, NotEnabled, System, Transition};
 pub use trace::{Event, EventKind, Fate, MessageRecord, Step, Trace};
 pub use vec_map::VecMap;
+pub use vec_set::VecSet;

@@ -3,11 +3,10 @@
 //! The network is asynchronous: a message in flight may stay there for ever, overtake others, be lost or be
 //! duplicated. A cut link and a crashed receiver only make messages wait; losing one is an action of its own.
 
-use std::collections::BTreeSet;
-
 use super::process_set::ProcessSet;
 use super::protocol::{Channels, InputCode, Outbox, Protocol};
 use super::vec_map::VecMap;
+use super::vec_set::VecSet;
 use crate::causality::ProcessId;
 
 /// With this many messages in flight, neither an input nor a duplication is enabled: a bound on what one state, and
@@ -146,7 +145,7 @@ pub struct System<P: Protocol> {
     /// The processes that are crashed.
     pub crashed: ProcessSet,
     /// The links that are cut.
-    pub cut: BTreeSet<Link>,
+    pub cut: VecSet<Link>,
     /// The messages in flight.
     pub in_flight: VecMap<MessageId, Envelope<P::Message>>,
     /// What an onlooker has seen.
@@ -185,7 +184,7 @@ impl<P: Protocol> System<P> {
         System {
             states: processes(protocol.processes()).map(|p| protocol.initial(p)).collect(),
             crashed: ProcessSet::default(),
-            cut: BTreeSet::new(),
+            cut: VecSet::new(),
             in_flight: VecMap::new(),
             ghost: P::Ghost::default(),
             next_message: 0,
@@ -200,7 +199,7 @@ impl<P: Protocol> System<P> {
         ghost: P::Ghost,
     ) -> Self {
         let (in_flight, next_message) = (VecMap::new(), 0);
-        let mut system = System { states, crashed, cut: BTreeSet::new(), in_flight, ghost, next_message };
+        let mut system = System { states, crashed, cut: VecSet::new(), in_flight, ghost, next_message };
         for envelope in messages {
             system.put(envelope);
         }
@@ -376,7 +375,7 @@ impl<P: Protocol> System<P> {
 struct Surroundings<'a> {
     processes: usize,
     crashed: ProcessSet,
-    cut: &'a BTreeSet<Link>,
+    cut: &'a VecSet<Link>,
 }
 
 impl Surroundings<'_> {
@@ -433,7 +432,7 @@ fn processes(number: usize) -> impl Iterator<Item = ProcessId> {
 }
 
 /// Changes which links between so many processes are cut.
-fn rewire(cut: &mut BTreeSet<Link>, number: usize, action: Action) {
+fn rewire(cut: &mut VecSet<Link>, number: usize, action: Action) {
     match action {
         Action::Cut(link) => {
             cut.insert(link);

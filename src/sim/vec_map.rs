@@ -51,6 +51,21 @@ impl<K: Ord, V> VecMap<K, V> {
         }
     }
 
+    /// The value of a key, to be changed; the usual one where there was none.
+    pub fn get_or_default(&mut self, key: K) -> &mut V
+    where
+        V: Default,
+    {
+        let place = match self.place(&key) {
+            Ok(place) => place,
+            Err(place) => {
+                self.entries.insert(place, (key, V::default()));
+                place
+            }
+        };
+        &mut self.entries[place].1
+    }
+
     /// Takes a key out, and returns its value.
     pub fn remove(&mut self, key: &K) -> Option<V> {
         self.place(key).ok().map(|place| self.entries.remove(place).1)
@@ -104,5 +119,13 @@ impl<K: Ord, V> Extend<(K, V)> for VecMap<K, V> {
         for (key, value) in entries {
             self.insert(key, value);
         }
+    }
+}
+
+impl<K: Ord, V> FromIterator<(K, V)> for VecMap<K, V> {
+    fn from_iter<I: IntoIterator<Item = (K, V)>>(entries: I) -> Self {
+        let mut map = VecMap::new();
+        map.extend(entries);
+        map
     }
 }

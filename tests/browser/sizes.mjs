@@ -1,15 +1,18 @@
 // Measures what the page's files weigh on the network. As a program: `node sizes.mjs dist`.
 
 import { readdirSync, readFileSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { basename, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 
-/** The sizes of each file and of all together, in bytes: `{ rows: [{ name, raw, gzip, brotli }], total }`. */
-export function measure(files, root) {
+/**
+ * The sizes of each file and of all together, which has this name, in bytes:
+ * `{ rows: [{ name, raw, gzip, brotli }], total }`.
+ */
+export function measure(files, root, name = 'in all') {
   const rows = files.map((file) => ({ name: relative(root, file), ...weigh(readFileSync(file)) }));
   const sum = (key) => rows.reduce((all, row) => all + row[key], 0);
-  return { rows, total: { name: 'in all', raw: sum('raw'), gzip: sum('gzip'), brotli: sum('brotli') } };
+  return { rows, total: { name, raw: sum('raw'), gzip: sum('gzip'), brotli: sum('brotli') } };
 }
 
 // The best that each can do, which is what hosts of static files store.
@@ -19,13 +22,18 @@ function weigh(bytes) {
 }
 
 /** The measured sizes as a table for people. */
-export function table({ rows, total }) {
+export function table({ rows, total }, ...more) {
   const line = ({ raw, gzip, brotli, name }) => [raw, gzip, brotli].map(thousands).join('') + `  ${name}`;
   const head = ['raw', 'gzip', 'brotli'].map((title) => title.padStart(11)).join('') + '  bytes';
-  return [head, ...rows.map(line), line(total)].join('\n');
+  return [head, ...[...rows, total, ...more].map(line)].join('\n');
 }
 
 const thousands = (bytes) => bytes.toLocaleString('en').padStart(11);
+
+/** Of these files, those that the page loads before the first interaction: no search, no specification. */
+export function first(files) {
+  return files.filter((file) => /^(index\.html|.*\.css|app-.*\.js|app-.*_bg\.wasm)$/.test(basename(file)));
+}
 
 /** Every file below a folder, in order. */
 export function filesBelow(folder) {
@@ -37,5 +45,7 @@ export function filesBelow(folder) {
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const root = process.argv[2];
-  console.log(table(measure(filesBelow(root), root)));
+  const files = filesBelow(root);
+  const { total } = measure(first(files), root, 'before the first interaction');
+  console.log(table(measure(files, root), total));
 }

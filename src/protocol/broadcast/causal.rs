@@ -24,8 +24,6 @@
 //! Each line that the proof needs is a rule with a name; `static/specs/CausalBroadcast.tla` says the same in TLA+. The
 //! paper deals with crashes by changing who is in the group. Here a crash is a pause.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use super::{
     Id, Input, LIMITS, PARAMETERS, delivered_field, delivery_marks, everybody, field, held_mark, hue_name, input_event,
     input_label, may_broadcast, process_info, scenarios, something_held, timeout,
@@ -34,7 +32,7 @@ use crate::causality::ProcessId;
 use crate::protocol::{Algorithm, Constants, Listed, Specification, module};
 use crate::sim::{
     Breaks, Exhibit, Fact, Field, Guard, Hue, Judge, Label, Mark, Operand, Outbox, ProcessInfo, Property, Protocol,
-    Rule, RuleSet, Setting, Shape, Stimulus, Timeout, Without,
+    Rule, RuleSet, Setting, Shape, Stimulus, Timeout, VecMap, VecSet, Without,
 };
 
 /// Causal broadcast in the list of algorithms.
@@ -101,7 +99,7 @@ pub struct State {
     /// How many broadcasts of each process have been delivered here; of its own, made.
     pub vector: Vector,
     /// What was received and not delivered: the hold-back queue.
-    pub held: BTreeMap<Id, Vector>,
+    pub held: VecMap<Id, Vector>,
     /// What was delivered, in this order.
     pub delivered: Vec<Id>,
 }
@@ -119,7 +117,7 @@ pub struct Message {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Ghost {
     /// By broadcast.
-    pub made: BTreeMap<Id, Vector>,
+    pub made: VecMap<Id, Vector>,
 }
 
 impl Listed for CausalBroadcast {
@@ -256,7 +254,7 @@ impl Protocol for CausalBroadcast {
     }
 
     fn initial(&self, _: ProcessId) -> State {
-        State { vector: vec![0; self.processes()], held: BTreeMap::new(), delivered: Vec::new() }
+        State { vector: vec![0; self.processes()], held: VecMap::new(), delivered: Vec::new() }
     }
 
     fn inputs(&self, process: ProcessId, state: &State) -> Vec<Input> {
@@ -352,7 +350,7 @@ fn is_new(state: &State, id: Id) -> Guard {
 }
 
 fn causal_order(_: &CausalBroadcast, ghost: &Ghost, process: ProcessId, state: &State) -> Option<String> {
-    let mut so_far = BTreeSet::new();
+    let mut so_far = VecSet::new();
     for id in &state.delivered {
         let vector = ghost.made.get(id)?;
         let earlier = ghost.made.keys().find(|other| happened_before(**other, *id, vector) && !so_far.contains(*other));
@@ -367,7 +365,7 @@ fn causal_order(_: &CausalBroadcast, ghost: &Ghost, process: ProcessId, state: &
 }
 
 fn delivered_once(_: &CausalBroadcast, _: &Ghost, process: ProcessId, state: &State) -> Option<String> {
-    let mut so_far = BTreeSet::new();
+    let mut so_far = VecSet::new();
     let twice = state.delivered.iter().find(|id| !so_far.insert(**id))?;
     Some(format!("{} is delivered twice at {}", twice.name(), super::process_name(process)))
 }

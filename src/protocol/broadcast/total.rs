@@ -26,8 +26,6 @@
 //! The paper has no faults, and neither has the specification: a crash is a pause, and everybody waits for whoever is
 //! in one.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use super::{
     Id, Input, LIMITS, PARAMETERS, delivered_field, delivery_marks, everybody, field, held_mark, hue_name, input_event,
     input_label, may_broadcast, process_info, process_name, scenarios, something_held, timeout,
@@ -36,7 +34,7 @@ use crate::causality::ProcessId;
 use crate::protocol::{Algorithm, Constants, Listed, Specification, module};
 use crate::sim::{
     Breaks, Channels, Exhibit, Fact, Field, Guard, Hue, Judge, Label, Mark, Operand, Outbox, ProcessInfo, ProcessSet,
-    Property, Protocol, Rule, RuleSet, Setting, Shape, Stimulus, Timeout, Without,
+    Property, Protocol, Rule, RuleSet, Setting, Shape, Stimulus, Timeout, VecMap, VecSet, Without,
 };
 
 /// Total order broadcast in the list of algorithms.
@@ -147,7 +145,7 @@ pub struct State {
     /// The latest time that it has received from each process, by number.
     pub heard: Vec<Time>,
     /// What it has received or made, and not delivered, with its time: the hold-back queue.
-    pub held: BTreeMap<Id, Time>,
+    pub held: VecMap<Id, Time>,
     /// What was delivered, in this order.
     pub delivered: Vec<Id>,
 }
@@ -165,7 +163,7 @@ pub enum Message {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Ghost {
     /// By process.
-    pub delivered: BTreeMap<ProcessId, Vec<Id>>,
+    pub delivered: VecMap<ProcessId, Vec<Id>>,
 }
 
 /// What an onlooker notes of a transition: a process delivered a broadcast.
@@ -189,8 +187,8 @@ impl State {
 
     /// What is held back, first to last.
     fn in_order(&self) -> Vec<(Time, Id)> {
-        let held: BTreeSet<_> = self.held.iter().map(|(id, time)| (*time, *id)).collect();
-        held.into_iter().collect()
+        let held: VecSet<_> = self.held.iter().map(|(id, time)| (*time, *id)).collect();
+        held.iter().copied().collect()
     }
 
     /// Who is not known to have reached a time.
@@ -328,7 +326,7 @@ impl Protocol for TotalOrderBroadcast {
 
     fn initial(&self, _: ProcessId) -> State {
         let heard = vec![0; self.processes()];
-        State { clock: 0, made: 0, heard, held: BTreeMap::new(), delivered: Vec::new() }
+        State { clock: 0, made: 0, heard, held: VecMap::new(), delivered: Vec::new() }
     }
 
     fn inputs(&self, process: ProcessId, state: &State) -> Vec<Input> {
@@ -382,7 +380,7 @@ impl Protocol for TotalOrderBroadcast {
     }
 
     fn observe(&self, ghost: &mut Ghost, Note(process, id): &Note) {
-        ghost.delivered.entry(*process).or_default().push(*id);
+        ghost.delivered.get_or_default(*process).push(*id);
     }
 
     /// The one limit is how often each process broadcasts.

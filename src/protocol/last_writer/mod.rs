@@ -31,12 +31,12 @@ pub mod rules;
 mod scenarios;
 mod show;
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use super::write::{Write, WriteSet};
 use super::{Algorithm, Constants, Listed, Parameter, module};
 use crate::causality::ProcessId;
-use crate::sim::{Guard, InputCode, Outbox, ProcessSet, Property, Protocol, Rule, RuleSet, Stimulus, Timeout};
+use crate::sim::{
+    Guard, InputCode, Outbox, ProcessSet, Property, Protocol, Rule, RuleSet, Stimulus, Timeout, VecMap, VecSet,
+};
 
 pub use clocks::{Clock, Lamport, Vector, Wall};
 
@@ -94,7 +94,7 @@ pub struct State<C> {
     /// What its clock shows.
     pub clock: C,
     /// The versions that it shows: one, or several that are siblings.
-    pub store: BTreeSet<Version<C>>,
+    pub store: VecSet<Version<C>>,
     /// The writes that it has made or received.
     pub received: WriteSet,
 }
@@ -123,7 +123,7 @@ impl TryFrom<InputCode> for Input {
 }
 
 /// What an onlooker has seen: each write, with all that happened before it.
-pub type Ghost = BTreeMap<Write, WriteSet>;
+pub type Ghost = VecMap<Write, WriteSet>;
 
 /// A write took place at a replica that had received these others.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -163,7 +163,7 @@ impl<C: Clock> LastWriter<C> {
 
     /// Takes a version in: those that are older give way to it, and it stays out if one that is left stands against
     /// it.
-    fn merge(&self, store: &mut BTreeSet<Version<C>>, version: Version<C>) {
+    fn merge(&self, store: &mut VecSet<Version<C>>, version: Version<C>) {
         if !self.keeps(&rules::HIGHER_STAMP_WINS) {
             store.clear();
         }
@@ -205,7 +205,7 @@ impl<C: Clock> Protocol for LastWriter<C> {
 
     fn initial(&self, replica: ProcessId) -> State<C> {
         let clock = C::first(replica, self.ahead(replica));
-        State { clock, store: BTreeSet::new(), received: WriteSet::default() }
+        State { clock, store: VecSet::new(), received: WriteSet::default() }
     }
 
     fn inputs(&self, replica: ProcessId, state: &State<C>) -> Vec<Input> {

@@ -35,13 +35,11 @@ pub mod rules;
 mod scenarios;
 mod show;
 
-use std::collections::BTreeMap;
-
 use super::{Algorithm, Constants, Listed, Parameter, Specification, module};
 use crate::causality::ProcessId;
 use crate::sim::{
     Channels, Guard, InputCode, Judge, Operand, Outbox, ProcessSet, Property, Protocol, Rule, RuleSet, Stimulus,
-    Timeout,
+    Timeout, VecMap,
 };
 
 /// Mutual exclusion in the list of algorithms.
@@ -81,7 +79,7 @@ pub struct State {
     /// Its logical clock.
     pub clock: Time,
     /// Its queue: the time of the request of each process that has one, its own included.
-    pub queue: BTreeMap<ProcessId, Time>,
+    pub queue: VecMap<ProcessId, Time>,
     /// Who has acknowledged its own request, itself included.
     pub acknowledged: ProcessSet,
     /// Whether it holds the resource.
@@ -142,7 +140,7 @@ pub struct Pending {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Ghost {
     /// That of each process that has one.
-    pub pending: BTreeMap<ProcessId, Pending>,
+    pub pending: VecMap<ProcessId, Pending>,
 }
 
 /// What an onlooker notes of a transition: what became of the request of a process.
@@ -327,7 +325,7 @@ impl Protocol for MutualExclusion {
     }
 
     fn initial(&self, _: ProcessId) -> State {
-        State { clock: 1, queue: BTreeMap::new(), acknowledged: ProcessSet::default(), holds: false }
+        State { clock: 1, queue: VecMap::new(), acknowledged: ProcessSet::default(), holds: false }
     }
 
     fn inputs(&self, process: ProcessId, state: &State) -> Vec<Input> {

@@ -2,7 +2,7 @@
 
 use super::{Ghost, Input, Message, MutualExclusion, Pending, State, Time};
 use crate::causality::ProcessId;
-use crate::sim::{Exhibit, Fact, Field, Hue, Label, Mark, ProcessInfo, ProcessSet, Shape, Stimulus};
+use crate::sim::{Exhibit, Fact, Field, Hue, Label, Mark, ProcessInfo, ProcessSet, Shape, Stimulus, VecSet};
 
 /// A process's name.
 pub fn name(process: ProcessId) -> String {
@@ -31,9 +31,8 @@ fn names(set: ProcessSet) -> String {
 
 /// The requests of a queue, first to last.
 fn in_order(state: &State) -> Vec<(ProcessId, Time)> {
-    let mut requests: Vec<_> = state.queue.iter().map(|(process, time)| (*process, *time)).collect();
-    requests.sort_unstable_by_key(|(process, time)| (*time, *process));
-    requests
+    let requests: VecSet<_> = state.queue.iter().map(|(process, time)| (*time, *process)).collect();
+    requests.iter().map(|(time, process)| (*process, *time)).collect()
 }
 
 fn field(name: &'static str, value: String, brief: Option<String>, hue: Option<Hue>) -> Field {

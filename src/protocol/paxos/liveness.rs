@@ -1,11 +1,9 @@
 //! What must happen in the end: a value is chosen and learned, if nobody outbids others for ever. And the finitely
 //! many states in which a search can see that it does not: old ballots are forgotten, and the others renumbered.
 
-use std::collections::BTreeMap;
-
 use super::{Acceptor, Ballot, Ghost, Message, Paxos, Phase, Proposer, State, Vote, rules};
 use crate::causality::ProcessId;
-use crate::sim::{Envelope, Liveness, ProcessSet, Rule, System};
+use crate::sim::{Envelope, Liveness, ProcessSet, Rule, System, VecMap};
 
 /// The liveness properties.
 pub fn all(paxos: &Paxos) -> Vec<Liveness<Paxos>> {
@@ -239,7 +237,7 @@ fn each_ballot(system: &mut System<Paxos>, visit: &mut impl FnMut(&mut Ballot)) 
 }
 
 /// Votes with other ballots.
-fn renumbered(votes: &BTreeMap<Vote, ProcessSet>, visit: &mut impl FnMut(&mut Ballot)) -> BTreeMap<Vote, ProcessSet> {
+fn renumbered(votes: &VecMap<Vote, ProcessSet>, visit: &mut impl FnMut(&mut Ballot)) -> VecMap<Vote, ProcessSet> {
     let renumbered = votes.iter().map(|(vote, who)| {
         let mut vote = *vote;
         visit(&mut vote.ballot);

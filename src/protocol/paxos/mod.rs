@@ -29,13 +29,11 @@ mod scenarios;
 mod show;
 mod symmetry;
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use super::{Algorithm, Constants, Listed, Parameter, Specification, model_values, module};
 use crate::causality::ProcessId;
 use crate::sim::{
     Guard, InputCode, Liveness, Operand, Outbox, ProcessSet, Property, Protocol, Rule, RuleSet, Stimulus, Symmetry,
-    System, Timeout,
+    System, Timeout, VecMap, VecSet,
 };
 
 /// Paxos in the list of algorithms.
@@ -149,7 +147,7 @@ pub struct Acceptor {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Learner {
     /// Who it knows to have voted, by vote.
-    pub heard: BTreeMap<Vote, ProcessSet>,
+    pub heard: VecMap<Vote, ProcessSet>,
     /// The value, once it knows.
     pub learned: Option<Value>,
 }
@@ -189,9 +187,9 @@ impl TryFrom<InputCode> for StartBallot {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Ghost {
     /// Who ever voted, by vote.
-    pub votes: BTreeMap<Vote, ProcessSet>,
+    pub votes: VecMap<Vote, ProcessSet>,
     /// The values of the proposers that ever started a ballot.
-    pub proposed: BTreeSet<Value>,
+    pub proposed: VecSet<Value>,
 }
 
 /// What an onlooker notes of a transition.
@@ -364,7 +362,7 @@ impl Paxos {
 
     /// A learner hears of a vote; a majority in one ballot tells it the value.
     fn on_heard(&self, learner: &mut Learner, from: ProcessId, vote: Vote) {
-        let voters = learner.heard.entry(vote).or_default();
+        let voters = learner.heard.get_or_default(vote);
         *voters = voters.with(from);
         if voters.len() >= self.enough_to_learn() {
             learner.learned = Some(vote.value);
@@ -534,7 +532,7 @@ impl Protocol for Paxos {
     fn observe(&self, ghost: &mut Ghost, note: &Note) {
         match note {
             Note::Voted(acceptor, vote) => {
-                let voters = ghost.votes.entry(*vote).or_default();
+                let voters = ghost.votes.get_or_default(*vote);
                 *voters = voters.with(*acceptor);
             }
             Note::Started(value) => {

@@ -30,13 +30,14 @@ pub mod rules;
 mod scenarios;
 mod show;
 
-use std::collections::BTreeSet;
 use std::marker::PhantomData;
 
 use super::write::Write;
 use super::{Algorithm, Constants, Listed, Parameter, Specification, module};
 use crate::causality::ProcessId;
-use crate::sim::{Guard, InputCode, Operand, Outbox, ProcessSet, Property, Protocol, Rule, RuleSet, Stimulus, Timeout};
+use crate::sim::{
+    Guard, InputCode, Operand, Outbox, ProcessSet, Property, Protocol, Rule, RuleSet, Stimulus, Timeout, VecSet,
+};
 
 /// Whether replicas act alone, or by majority.
 pub trait Mode: Clone + 'static {
@@ -195,9 +196,9 @@ impl TryFrom<InputCode> for Input {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Ghost {
     /// The versions that were acknowledged, each with the epoch in which.
-    pub acknowledged: BTreeSet<Version>,
+    pub acknowledged: VecSet<Version>,
     /// Who became primary in which epoch, besides the first.
-    pub led: BTreeSet<(Epoch, ProcessId)>,
+    pub led: VecSet<(Epoch, ProcessId)>,
 }
 
 /// What an onlooker notes of a transition.

@@ -28,12 +28,12 @@ pub mod rules;
 mod scenarios;
 mod show;
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use super::store::{Client, Input, Request, Store};
 use super::{Algorithm, Constants, Listed, Parameter, Specification, module};
 use crate::causality::ProcessId;
-use crate::sim::{Guard, Operand, Outbox, ProcessSet, Property, Protocol, Rule, RuleSet, Stimulus, Timeout};
+use crate::sim::{
+    Guard, Operand, Outbox, ProcessSet, Property, Protocol, Rule, RuleSet, Stimulus, Timeout, VecMap, VecSet,
+};
 
 /// It in the list of algorithms.
 const REPLICATED_LOG: Algorithm = Algorithm {
@@ -177,9 +177,9 @@ pub enum Message {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Ghost {
     /// Who ever voted, by slot and vote.
-    pub votes: BTreeMap<(Slot, Vote), ProcessSet>,
+    pub votes: VecMap<(Slot, Vote), ProcessSet>,
     /// The stores that replicas had, by the number of commands that they had executed.
-    pub shown: BTreeMap<usize, BTreeSet<Store>>,
+    pub shown: VecMap<usize, VecSet<Store>>,
 }
 
 /// What an onlooker notes of a transition of a replica.
@@ -718,11 +718,11 @@ impl Protocol for ReplicatedLog {
 
     fn observe(&self, ghost: &mut Ghost, note: &Note) {
         for vote in &note.votes {
-            let voters = ghost.votes.entry(*vote).or_default();
+            let voters = ghost.votes.get_or_default(*vote);
             *voters = voters.with(note.replica);
         }
         if let Some((applied, store)) = &note.shown {
-            ghost.shown.entry(*applied).or_default().insert(store.clone());
+            ghost.shown.get_or_default(*applied).insert(store.clone());
         }
     }
 
