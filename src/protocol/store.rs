@@ -10,10 +10,8 @@
 //! does no harm, a request has a number, the store remembers what it has done, and a request that it has done already
 //! is answered from memory.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use crate::causality::ProcessId;
-use crate::sim::{Field, Guard, Hue, InputCode, Mark, Operand, ProcessInfo, Timeout};
+use crate::sim::{Field, Guard, Hue, InputCode, Mark, Operand, ProcessInfo, Timeout, VecMap, VecSet};
 
 /// What a client may ask for, the one first that does harm if it is done twice. Searches allow the first few.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -102,7 +100,7 @@ impl Store {
 }
 
 /// How replicas that have executed as many commands have different stores, if they have.
-pub fn told_apart(shown: &BTreeMap<usize, BTreeSet<Store>>, name: impl Fn(ProcessId) -> String) -> Option<String> {
+pub fn told_apart(shown: &VecMap<usize, VecSet<Store>>, name: impl Fn(ProcessId) -> String) -> Option<String> {
     let (count, stores) = shown.iter().find(|(_, stores)| stores.len() > 1)?;
     let text = |store: &Store| {
         let done = store.done.iter().map(|done| format!("{}#{}", name(done.client), done.number));

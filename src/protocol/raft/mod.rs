@@ -26,12 +26,12 @@ pub mod rules;
 mod scenarios;
 mod show;
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use super::store::{Client, Input, Request, Store};
 use super::{Algorithm, Constants, Listed, Parameter, Specification, module};
 use crate::causality::ProcessId;
-use crate::sim::{Guard, Operand, Outbox, ProcessSet, Property, Protocol, Rule, RuleSet, Stimulus, Timeout};
+use crate::sim::{
+    Guard, Operand, Outbox, ProcessSet, Property, Protocol, Rule, RuleSet, Stimulus, Timeout, VecMap, VecSet,
+};
 
 /// Raft in the list of algorithms.
 const RAFT: Algorithm = Algorithm {
@@ -177,13 +177,13 @@ pub type Committed = (usize, Entry, Term);
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Ghost {
     /// Each replica's log, as it is.
-    pub logs: BTreeMap<ProcessId, Vec<Entry>>,
+    pub logs: VecMap<ProcessId, Vec<Entry>>,
     /// Who ever led, by term.
-    pub leaders: BTreeSet<(Term, ProcessId)>,
+    pub leaders: VecSet<(Term, ProcessId)>,
     /// What leaders committed.
-    pub committed: BTreeSet<Committed>,
+    pub committed: VecSet<Committed>,
     /// The stores that replicas had, by the number of entries that they had executed.
-    pub shown: BTreeMap<usize, BTreeSet<Store>>,
+    pub shown: VecMap<usize, VecSet<Store>>,
 }
 
 /// What an onlooker notes of a transition of a replica.
@@ -724,7 +724,7 @@ impl Protocol for Raft {
         ghost.leaders.extend(note.leads.map(|term| (term, note.replica)));
         ghost.committed.extend(note.committed.iter().copied());
         if let Some((executed, store)) = &note.shown {
-            ghost.shown.entry(*executed).or_default().insert(store.clone());
+            ghost.shown.get_or_default(*executed).insert(store.clone());
         }
     }
 
