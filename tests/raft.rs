@@ -2,15 +2,15 @@
 //! and its specification are one algorithm.
 #![cfg(not(target_arch = "wasm32"))]
 
+mod specified;
 mod tla;
-mod verdicts;
 
 use lightcone::causality::ProcessId;
-use lightcone::protocol::raft::{Raft, rules};
-use lightcone::protocol::{Algorithm, Cue, Listed};
-use lightcone::sim::{Action, Choice, Rule, RuleSet, Run, Schedule, Setting, Setup};
+use lightcone::protocol::raft::rules;
+use lightcone::protocol::{Algorithm, Cue};
+use lightcone::sim::{Action, Choice, Rule, RuleSet, Run, Schedule, Setup};
+use specified::{Model, Row, check_table};
 use tla_checker::checker::CheckResult;
-use verdicts::{Row, check_agreement, check_table, of_code};
 
 use Cue::{Crash, Deliver, Drop, Follow, Input, Restart};
 
@@ -22,40 +22,38 @@ const AGAIN: &str = "Ask again";
 
 /// Parameters are replicas and clients; limits are the highest term, requests of each client, operations, how many
 /// replicas campaign, and the length of the log.
-const fn setting(parameters: &'static [u8], limits: &'static [u8], crashes: u8) -> Setting {
-    Setting { parameters, limits, crashes }
+const fn model(parameters: &'static [u8], limits: &'static [u8], crashes: u8) -> Model {
+    Model::of("raft", parameters, limits).with_crashes(crashes)
 }
 
-const NO_REQUEST: Setting = setting(&[3, 1], &[2, 0, 1, 1, 1], 0);
-const TWO_CANDIDATES: Setting = setting(&[3, 1], &[1, 0, 1, 2, 1], 0);
+const NO_REQUEST: Model = model(&[3, 1], &[2, 0, 1, 1, 1], 0);
+const TWO_CANDIDATES: Model = model(&[3, 1], &[1, 0, 1, 2, 1], 0);
 /// The leader's first entry is not followed.
-const NO_ENTRY: Setting = setting(&[3, 2], &[1, 1, 1, 1, 0], 0);
-const ONE_LEADER: Setting = setting(&[3, 1], &[1, 1, 1, 1, 1], 0);
-const ONE_TERM: Setting = setting(&[3, 1], &[1, 1, 1, 2, 1], 0);
-const TWO_TERMS: Setting = setting(&[3, 1], &[2, 1, 1, 2, 1], 0);
-const THREE_TERMS: Setting = setting(&[3, 1], &[3, 1, 1, 2, 1], 0);
-const TWO_ENTRIES: Setting = setting(&[3, 1], &[2, 1, 1, 1, 2], 0);
-const TWO_REQUESTS: Setting = setting(&[3, 1], &[1, 2, 1, 1, 2], 0);
-const ONE_LEADER_AND_A_CRASH: Setting = setting(&[3, 1], &[1, 1, 1, 1, 1], 1);
-const ONE_TERM_AND_A_CRASH: Setting = setting(&[3, 1], &[1, 1, 1, 2, 1], 1);
-const FIVE: Setting = setting(&[5, 1], &[1, 1, 1, 1, 1], 0);
+const NO_ENTRY: Model = model(&[3, 2], &[1, 1, 1, 1, 0], 0);
+const ONE_LEADER: Model = model(&[3, 1], &[1, 1, 1, 1, 1], 0);
+const ONE_TERM: Model = model(&[3, 1], &[1, 1, 1, 2, 1], 0);
+const TWO_TERMS: Model = model(&[3, 1], &[2, 1, 1, 2, 1], 0);
+const THREE_TERMS: Model = model(&[3, 1], &[3, 1, 1, 2, 1], 0);
+const TWO_ENTRIES: Model = model(&[3, 1], &[2, 1, 1, 1, 2], 0);
+const TWO_REQUESTS: Model = model(&[3, 1], &[1, 2, 1, 1, 2], 0);
+const ONE_LEADER_AND_A_CRASH: Model = model(&[3, 1], &[1, 1, 1, 1, 1], 1);
+const ONE_TERM_AND_A_CRASH: Model = model(&[3, 1], &[1, 1, 1, 2, 1], 1);
+const FIVE: Model = model(&[5, 1], &[1, 1, 1, 1, 1], 0);
 
 #[test]
 fn module_and_code_have_the_same_states() {
-    let counted = [NO_REQUEST, TWO_CANDIDATES, NO_ENTRY, ONE_LEADER]
-        .map(|setting| check_agreement::<Raft>(&setting, ""))
-        .map(|counted| (counted.distinct, counted.depth));
+    let counted = [NO_REQUEST, TWO_CANDIDATES, NO_ENTRY, ONE_LEADER].map(|model| model.agreed().counts());
     assert_eq!(counted, [(79, 9), (26, 6), (40, 7), (380, 15)]);
 }
 
 #[test]
 fn with_a_rule_struck_module_and_code_still_have_the_same_states_and_break_after_as_many_steps() {
-    for (rule, setting) in [
+    for (rule, model) in [
         ("one-vote", TWO_CANDIDATES),
-        ("stable-vote", setting(&[3, 1], &[1, 0, 1, 1, 1], 1)),
-        ("majority", setting(&[5, 1], &[1, 0, 1, 1, 1], 0)),
+        ("stable-vote", model(&[3, 1], &[1, 0, 1, 1, 1], 1)),
+        ("majority", model(&[5, 1], &[1, 0, 1, 1, 1], 0)),
     ] {
-        check_agreement::<Raft>(&setting, rule);
+        model.without(rule).agreed();
     }
 }
 
@@ -63,36 +61,25 @@ fn with_a_rule_struck_module_and_code_still_have_the_same_states_and_break_after
 #[ignore = "the interpreter takes minutes"]
 fn with_any_rule_struck_module_and_code_have_the_same_states_with_a_request() {
     for rule in rules::RULES {
-        check_agreement::<Raft>(&ONE_LEADER, rule.name);
+        ONE_LEADER.without(rule.name).agreed();
     }
-    check_agreement::<Raft>(&ONE_TERM, "one-vote");
-    check_agreement::<Raft>(&ONE_LEADER_AND_A_CRASH, "stable-log");
+    ONE_TERM.without("one-vote").agreed();
+    ONE_LEADER_AND_A_CRASH.without("stable-log").agreed();
 }
 
 #[test]
 fn the_module_breaks_after_as_many_steps() {
-    for (rule, setting, property, length) in
+    for (rule, model, property, length) in
         [("one-vote", ONE_TERM, "ElectionSafety", 7), ("stable-log", ONE_LEADER_AND_A_CRASH, "CommittedIsSafe", 10)]
     {
-        let struck = verdicts::without(&Raft::ALGORITHM, rule);
-        let specification = Raft::ALGORITHM.specification.expect("it has one");
-        let bounds = (setting.limits, setting.crashes);
-        let cfg =
-            specification.cfg_asking(&Raft::ALGORITHM, &verdicts::setup(&setting, struck), bounds, (property, ""));
-        match tla::run("Raft", &cfg, &[]) {
-            CheckResult::InvariantViolation(found, _) => assert_eq!(found.trace.len(), length, "{cfg}"),
-            other => panic!("{cfg}{other:?}"),
-        }
+        assert_eq!(model.without(rule).broken(property), Some(length), "{rule}");
     }
 }
 
 #[test]
 fn whoever_waits_is_answered_in_the_end_where_one_replica_campaigns() {
-    let specification = Raft::ALGORITHM.specification.expect("it has one");
-    let setup = verdicts::setup(&ONE_LEADER, RuleSet::default());
-    let bounds = (ONE_LEADER.limits, ONE_LEADER.crashes);
-    let cfg = specification.cfg_asking(&Raft::ALGORITHM, &setup, bounds, ("TypeOK", "Answered"));
-    tla::all_states("Raft", &cfg.replace("Spec\n", "FairSpec\n"));
+    let result = ONE_LEADER.under("FairSpec", "Answered");
+    assert!(matches!(result, CheckResult::Ok(_)), "{result:?}");
 }
 
 // ---- The search ---------------------------------------------------------------------------------
@@ -107,13 +94,11 @@ fn every_property_holds_in_all_states_and_there_are_as_many_as_recorded() {
         (TWO_REQUESTS, 12_965, 25),
         (TWO_ENTRIES, 44_330, 25),
         (TWO_TERMS, 63_608, 24),
-        (setting(&[3, 2], &[1, 1, 1, 1, 2], 0), 121_448, 25),
-        (setting(&[3, 2], &[2, 1, 1, 2, 1], 0), 256_484, 25),
+        (model(&[3, 2], &[1, 1, 1, 1, 2], 0), 121_448, 25),
+        (model(&[3, 2], &[2, 1, 1, 2, 1], 0), 256_484, 25),
     ];
-    for (setting, distinct, depth) in recorded {
-        let counted = of_code::<Raft>(&setting, RuleSet::default());
-        assert_eq!((counted.distinct, counted.depth), (distinct, depth), "{setting:?}");
-        assert!(counted.violations.is_empty(), "{setting:?}: {:?}", counted.violations);
+    for (model, distinct, depth) in recorded {
+        assert_eq!(model.sound(), (distinct, depth), "{model:?}");
     }
 }
 

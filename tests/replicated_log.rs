@@ -2,14 +2,14 @@
 //! that the code and its specification are one algorithm.
 #![cfg(not(target_arch = "wasm32"))]
 
+mod specified;
 mod tla;
-mod verdicts;
 
-use lightcone::protocol::replicated_log::{ReplicatedLog, rules};
-use lightcone::protocol::{Algorithm, Cue, Listed};
-use lightcone::sim::{Action, Choice, Rule, RuleSet, Run, Schedule, Setting, Setup};
+use lightcone::protocol::replicated_log::rules;
+use lightcone::protocol::{Algorithm, Cue};
+use lightcone::sim::{Action, Choice, Rule, RuleSet, Run, Schedule, Setup};
+use specified::{Model, Row, check_table};
 use tla_checker::checker::CheckResult;
-use verdicts::{Row, check_agreement, check_table, of_code};
 
 use Cue::{Crash, Deliver, Drop, Follow, Input, Restart};
 
@@ -22,64 +22,51 @@ const AGAIN: &str = "Ask again";
 // ---- The specification --------------------------------------------------------------------------
 
 /// Parameters are replicas and clients; limits are the highest ballot, requests of each client, operations, and slots.
-const fn setting(parameters: &'static [u8], limits: &'static [u8], crashes: u8) -> Setting {
-    Setting { parameters, limits, crashes }
+const fn model(parameters: &'static [u8], limits: &'static [u8], crashes: u8) -> Model {
+    Model::of("replicated-log", parameters, limits).with_crashes(crashes)
 }
 
-const ONE_REQUEST: Setting = setting(&[3, 1], &[1, 1, 1, 1], 0);
-const TWO_OPERATIONS: Setting = setting(&[3, 1], &[1, 1, 2, 1], 0);
-const TWO_REQUESTS: Setting = setting(&[3, 1], &[1, 2, 1, 2], 0);
-const TWO_BALLOTS: Setting = setting(&[3, 1], &[2, 1, 1, 2], 0);
-const TWO_CLIENTS: Setting = setting(&[3, 2], &[2, 1, 1, 1], 0);
-const WITH_A_CRASH: Setting = setting(&[3, 2], &[2, 1, 1, 1], 1);
-const FIVE: Setting = setting(&[5, 1], &[1, 1, 1, 1], 0);
+const ONE_REQUEST: Model = model(&[3, 1], &[1, 1, 1, 1], 0);
+const TWO_OPERATIONS: Model = model(&[3, 1], &[1, 1, 2, 1], 0);
+const TWO_REQUESTS: Model = model(&[3, 1], &[1, 2, 1, 2], 0);
+const TWO_BALLOTS: Model = model(&[3, 1], &[2, 1, 1, 2], 0);
+const TWO_CLIENTS: Model = model(&[3, 2], &[2, 1, 1, 1], 0);
+const WITH_A_CRASH: Model = model(&[3, 2], &[2, 1, 1, 1], 1);
+const FIVE: Model = model(&[5, 1], &[1, 1, 1, 1], 0);
 /// Two clients compete for one slot: one request is followed, and the other is not.
-const ONE_SLOT: Setting = setting(&[3, 2], &[1, 1, 1, 1], 0);
+const ONE_SLOT: Model = model(&[3, 2], &[1, 1, 1, 1], 0);
 
 #[test]
 fn module_and_code_have_the_same_states() {
-    let counted = [ONE_REQUEST, TWO_OPERATIONS, ONE_SLOT]
-        .map(|setting| check_agreement::<ReplicatedLog>(&setting, ""))
-        .map(|counted| (counted.distinct, counted.depth));
+    let counted = [ONE_REQUEST, TWO_OPERATIONS, ONE_SLOT].map(|model| model.agreed().counts());
     assert_eq!(counted, [(100, 13), (192, 13), (368, 14)]);
 }
 
 #[test]
 fn with_a_rule_struck_module_and_code_still_have_the_same_states_and_break_after_as_many_steps() {
     for rule in rules::RULES {
-        check_agreement::<ReplicatedLog>(&ONE_REQUEST, rule.name);
+        ONE_REQUEST.without(rule.name).agreed();
     }
 }
 
 #[test]
 #[ignore = "the interpreter takes a minute"]
 fn module_and_code_have_the_same_states_with_two_requests_and_with_a_crash() {
-    check_agreement::<ReplicatedLog>(&TWO_REQUESTS, "");
-    check_agreement::<ReplicatedLog>(&setting(&[3, 1], &[1, 1, 1, 1], 1), "");
+    TWO_REQUESTS.agreed();
+    model(&[3, 1], &[1, 1, 1, 1], 1).agreed();
 }
 
 #[test]
 fn the_module_breaks_after_as_many_steps_where_it_takes_two_requests() {
     for (rule, property, length) in [("no-gaps", "SameState", 14), ("log-order", "SameState", 15)] {
-        let struck = verdicts::without(&ReplicatedLog::ALGORITHM, rule);
-        let specification = ReplicatedLog::ALGORITHM.specification.expect("it has one");
-        let bounds = (TWO_REQUESTS.limits, TWO_REQUESTS.crashes);
-        let setup = verdicts::setup(&TWO_REQUESTS, struck);
-        let cfg = specification.cfg_asking(&ReplicatedLog::ALGORITHM, &setup, bounds, (property, ""));
-        match tla::run("ReplicatedLog", &cfg, &[]) {
-            CheckResult::InvariantViolation(found, _) => assert_eq!(found.trace.len(), length, "{cfg}"),
-            other => panic!("{cfg}{other:?}"),
-        }
+        assert_eq!(TWO_REQUESTS.without(rule).broken(property), Some(length), "{rule}");
     }
 }
 
 #[test]
 fn whoever_waits_is_answered_in_the_end_within_the_bounds() {
-    let specification = ReplicatedLog::ALGORITHM.specification.expect("it has one");
-    let setup = verdicts::setup(&ONE_REQUEST, RuleSet::default());
-    let bounds = (ONE_REQUEST.limits, ONE_REQUEST.crashes);
-    let cfg = specification.cfg_asking(&ReplicatedLog::ALGORITHM, &setup, bounds, ("TypeOK", "Answered"));
-    tla::all_states("ReplicatedLog", &cfg.replace("Spec\n", "FairSpec\n"));
+    let result = ONE_REQUEST.under("FairSpec", "Answered");
+    assert!(matches!(result, CheckResult::Ok(_)), "{result:?}");
 }
 
 // ---- The search ---------------------------------------------------------------------------------
@@ -89,17 +76,15 @@ fn every_property_holds_in_all_states_and_there_are_as_many_as_recorded() {
     let recorded = [
         (ONE_REQUEST, 100, 13),
         (TWO_REQUESTS, 1_630, 21),
-        (setting(&[3, 1], &[1, 1, 1, 1], 1), 692, 15),
-        (setting(&[3, 2], &[1, 1, 1, 2], 0), 8_672, 21),
+        (model(&[3, 1], &[1, 1, 1, 1], 1), 692, 15),
+        (model(&[3, 2], &[1, 1, 1, 2], 0), 8_672, 21),
         (TWO_CLIENTS, 17_056, 21),
         (TWO_BALLOTS, 65_324, 27),
         (WITH_A_CRASH, 151_712, 24),
-        (setting(&[3, 1], &[2, 1, 1, 2], 1), 595_057, 30),
+        (model(&[3, 1], &[2, 1, 1, 2], 1), 595_057, 30),
     ];
-    for (setting, distinct, depth) in recorded {
-        let counted = of_code::<ReplicatedLog>(&setting, RuleSet::default());
-        assert_eq!((counted.distinct, counted.depth), (distinct, depth), "{setting:?}");
-        assert!(counted.violations.is_empty(), "{setting:?}: {:?}", counted.violations);
+    for (model, distinct, depth) in recorded {
+        assert_eq!(model.sound(), (distinct, depth), "{model:?}");
     }
 }
 
