@@ -3,13 +3,15 @@
 #![cfg(not(target_arch = "wasm32"))]
 
 mod specified;
+mod stage;
 mod tla;
 
 use lightcone::causality::ProcessId;
-use lightcone::protocol::raft::rules;
-use lightcone::protocol::{Algorithm, Cue};
-use lightcone::sim::{Action, Choice, Rule, RuleSet, Run, Schedule, Setup};
+use lightcone::protocol::raft::{Raft, rules};
+use lightcone::protocol::{Algorithm, Cue, Listed};
+use lightcone::sim::{Action, Choice, Rule, Schedule, Setup};
 use specified::{Model, Row, check_table};
+use stage::Stage;
 use tla_checker::checker::CheckResult;
 
 use Cue::{Crash, Deliver, Drop, Follow, Input, Restart};
@@ -125,59 +127,17 @@ fn each_struck_rule_has_the_verdict_of_the_table_and_its_run_replays() {
 
 // ---- By hand ------------------------------------------------------------------------------------
 
-struct Stage {
-    run: Run,
+/// Three replicas and two clients, in virtual time.
+fn with(struck: &[Rule]) -> Stage {
+    Stage::under(Schedule::VirtualTime, "raft", &[3, 2], struck)
 }
 
-impl Stage {
-    fn with(struck: &[Rule]) -> Self {
-        let struck = struck.iter().fold(RuleSet::default(), RuleSet::strike);
-        let setup = Setup { parameters: vec![3, 2], struck, seed: 1, schedule: Schedule::VirtualTime };
-        let algorithm = Algorithm::find("raft").expect("it is in the list");
-        Stage { run: algorithm.run(&setup).expect("the parameters are in range") }
-    }
-
-    fn new() -> Self {
-        Stage::with(&[])
-    }
-
-    /// After a prepared run, whose script may also be performed with rules struck out.
-    fn after(scenario: &str, struck: &[Rule]) -> Self {
-        let algorithm = Algorithm::find("raft").expect("it is in the list");
-        let scenario = algorithm.scenarios.iter().find(|s| s.id == scenario).expect("it is in the menu");
-        let mut stage = Stage::with(struck);
-        stage.play(scenario.script);
-        stage
-    }
-
-    fn play(&mut self, cues: &[Cue]) -> &mut Self {
-        for cue in cues {
-            cue.perform(&mut self.run).unwrap_or_else(|problem| panic!("{cue:?}: {problem}"));
-        }
-        self
-    }
-
-    fn card(&self, name: &str, field: &str) -> String {
-        let machine = self.run.machine();
-        let place =
-            machine.trace().processes.iter().position(|info| info.name == name).expect("there is such a process");
-        let cards = machine.cards();
-        let found = cards[place].fields.iter().find(|f| f.name == field);
-        found.unwrap_or_else(|| panic!("{name} has no {field}")).value.clone()
-    }
-
-    fn facts(&self) -> Vec<String> {
-        self.run.machine().facts().into_iter().map(|fact| fact.says).collect()
-    }
-
-    fn last(&self) -> &str {
-        self.run.machine().trace().steps.last().map_or("", |step| &step.says)
-    }
-
-    fn violated(&self) -> Vec<&'static str> {
-        let verdicts = self.run.machine().verdicts().into_iter();
-        verdicts.filter(|verdict| verdict.violation.is_some()).map(|verdict| verdict.name).collect()
-    }
+/// After the script of a prepared run, which may be performed with rules struck out.
+fn after(scenario: &str, struck: &[Rule]) -> Stage {
+    let scenario = Raft::ALGORITHM.scenarios.iter().find(|s| s.id == scenario).expect("it is in the menu");
+    let mut stage = with(struck);
+    stage.play(scenario.script);
+    stage
 }
 
 /// R1 leads, with the vote of R2.
@@ -185,7 +145,7 @@ const LED: [Cue; 3] = [Input("R1", CAMPAIGN), Deliver("R1", "R2"), Deliver("R2",
 
 #[test]
 fn an_entry_that_a_majority_has_is_committed_and_answered() {
-    let stage = Stage::after("two-commands", &[]);
+    let stage = after("two-commands", &[]);
     assert_eq!(stage.facts(), ["1:C1#1@1 is committed in term 1", "2:C2#1@1 is committed in term 1"]);
     assert_eq!((stage.card("C1", "answer"), stage.card("C2", "answer")), ("1".to_owned(), "2".to_owned()));
     assert_eq!(
@@ -197,7 +157,7 @@ fn an_entry_that_a_majority_has_is_committed_and_answered() {
 
 #[test]
 fn a_replica_votes_once_a_term_and_the_step_says_why_not() {
-    let mut stage = Stage::new();
+    let mut stage = with(&[]);
     stage.play(&[Input("R1", CAMPAIGN), Input("R2", CAMPAIGN), Deliver("R1", "R3"), Deliver("R2", "R3")]);
     assert!(stage.last().ends_with("ignores it: it has given its vote in this term to R1."), "{}", stage.last());
     stage.play(&[Deliver("R1", "R2")]);
@@ -206,7 +166,7 @@ fn a_replica_votes_once_a_term_and_the_step_says_why_not() {
 
 #[test]
 fn a_replica_with_an_older_log_is_not_elected() {
-    let mut stage = Stage::new();
+    let mut stage = with(&[]);
     stage.play(&LED).play(&[Deliver("R1", "R2"), Input("C1", ADD), Deliver("C1", "R1"), Deliver("R1", "R2")]);
     stage.play(&[Deliver("R1", "R3"), Input("R3", CAMPAIGN), Deliver("R3", "R2")]);
     // R2 hears of the term, and has no vote for it.
@@ -218,7 +178,7 @@ fn a_replica_with_an_older_log_is_not_elected() {
 
 #[test]
 fn what_stands_against_the_leaders_log_is_overwritten() {
-    let stage = Stage::after("takeover", &[]);
+    let stage = after("takeover", &[]);
     assert!(stage.last().ends_with("What the leader's log has not is overwritten: 1:C1#1@1."), "{}", stage.last());
     assert_eq!(stage.card("R1", "log"), stage.card("R2", "log"));
     assert_eq!((stage.card("C1", "answer"), stage.card("C2", "answer")), ("?".to_owned(), "?".to_owned()));
@@ -226,7 +186,7 @@ fn what_stands_against_the_leaders_log_is_overwritten() {
 
 #[test]
 fn a_follower_that_misses_an_entry_says_so_and_is_sent_more() {
-    let mut stage = Stage::after("two-commands", &[]);
+    let mut stage = after("two-commands", &[]);
     // R3 hears only of what stands above the first entry.
     stage.play(&[Deliver("R1", "R3"), Drop("R1", "R3"), Drop("R1", "R3"), Drop("R1", "R3"), Deliver("R1", "R3")]);
     assert!(stage.last().contains("sends missing(1, 0) to R1"), "{}", stage.last());
@@ -236,13 +196,13 @@ fn a_follower_that_misses_an_entry_says_so_and_is_sent_more() {
 
 #[test]
 fn a_request_with_two_entries_is_done_once() {
-    let stage = Stage::after("asked-twice", &[]);
+    let stage = after("asked-twice", &[]);
     assert_eq!(
         (stage.card("R2", "committed"), stage.card("R2", "store")),
         ("1:C1#1@1 2:C1#1@2".to_owned(), "x = 1".to_owned())
     );
     assert_eq!(stage.card("C1", "answer"), "1");
-    let struck = Stage::after("asked-twice", &[rules::AT_MOST_ONCE]);
+    let struck = after("asked-twice", &[rules::AT_MOST_ONCE]);
     assert_eq!((struck.card("R2", "store"), struck.violated()), ("x = 2".to_owned(), vec!["At most once"]));
 }
 
@@ -261,7 +221,7 @@ const R3_OVERWRITES: [Cue; 9] = [
 
 #[test]
 fn an_entry_of_an_old_term_on_a_majority_is_not_committed_and_can_be_overwritten() {
-    let mut stage = Stage::after("figure-8", &[]);
+    let mut stage = after("figure-8", &[]);
     let why = "A majority has 1:C1#1@1, but it is not of term 3, and so R1 does not commit it.";
     assert!(stage.last().ends_with(why), "{}", stage.last());
     assert_eq!((stage.card("R1", "log"), stage.card("R2", "log")), ("1:C1#1@1".to_owned(), "1:C1#1@1".to_owned()));
@@ -272,7 +232,7 @@ fn an_entry_of_an_old_term_on_a_majority_is_not_committed_and_can_be_overwritten
 
 #[test]
 fn without_commit_own_term_what_was_executed_is_overwritten() {
-    let mut stage = Stage::after("figure-8", &[rules::COMMIT_OWN_TERM]);
+    let mut stage = after("figure-8", &[rules::COMMIT_OWN_TERM]);
     assert_eq!(stage.violated(), ["Committed is safe"]);
     stage.play(&[Deliver("R1", "C1")]).play(&R3_OVERWRITES);
     assert_eq!((stage.card("C1", "answer"), stage.card("R2", "log")), ("1".to_owned(), "1:C2#1@2".to_owned()));
@@ -281,7 +241,7 @@ fn without_commit_own_term_what_was_executed_is_overwritten() {
 
 #[test]
 fn a_replica_that_crashed_keeps_its_log_and_executes_it_anew() {
-    let mut stage = Stage::after("two-commands", &[]);
+    let mut stage = after("two-commands", &[]);
     stage.play(&[Crash("R1"), Restart("R1")]);
     assert_eq!(
         (stage.card("R1", "log"), stage.card("R1", "store")),
@@ -294,7 +254,7 @@ fn a_replica_that_crashed_keeps_its_log_and_executes_it_anew() {
 
 #[test]
 fn a_request_that_was_done_is_answered_from_memory() {
-    let mut stage = Stage::new();
+    let mut stage = with(&[]);
     stage.play(&LED).play(&[Deliver("R1", "R2"), Input("C1", ADD), Deliver("C1", "R1"), Deliver("R1", "R2")]);
     stage.play(&[Deliver("R2", "R1"), Drop("R1", "C1"), Input("C1", AGAIN), Deliver("C1", "R1"), Deliver("R1", "C1")]);
     assert_eq!((stage.card("C1", "answer"), stage.card("R1", "log")), ("1".to_owned(), "1:C1#1@1".to_owned()));
@@ -302,7 +262,7 @@ fn a_request_that_was_done_is_answered_from_memory() {
 
 #[test]
 fn a_request_that_comes_twice_is_appended_once_in_a_term() {
-    let mut stage = Stage::new();
+    let mut stage = with(&[]);
     stage.play(&LED).play(&[Input("C1", ADD), Deliver("C1", "R1"), Input("C1", AGAIN), Deliver("C1", "R1")]);
     assert_eq!(stage.card("R1", "log"), "1:C1#1@1");
     assert!(stage.last().ends_with("it has appended this request in its term already."), "{}", stage.last());
@@ -310,7 +270,7 @@ fn a_request_that_comes_twice_is_appended_once_in_a_term() {
 
 #[test]
 fn what_cannot_happen_now_says_why() {
-    let mut stage = Stage::new();
+    let mut stage = with(&[]);
     let why = |stage: &Stage, says: &str| {
         let actions = stage.run.machine().actions();
         let action = actions.iter().find(|action| action.says.starts_with(says)).expect(says);
