@@ -16,7 +16,7 @@ use lightcone::protocol::{Algorithm, Cue};
 use lightcone::sim::{Action, EventKind, NotEnabled, Run};
 use specified::Model;
 use stage::Stage;
-use tla::{all_states, run};
+use tla::all_states;
 use tla_checker::checker::CheckResult;
 
 use Cue::{Deliver, Input};
@@ -241,11 +241,11 @@ fn the_total_order_is_one_order_and_a_causal_one() {
 // ---- Exact counts, and the table of the rules -----------------------------------------------------------
 
 const fn causal_setting(parameters: &'static [u8], limits: &'static [u8], struck: &'static [&'static str]) -> Model {
-    Model { algorithm: "causal-broadcast", parameters, limits, crashes: 0, symmetry: false, struck }
+    Model { struck, ..Model::of("causal-broadcast", parameters, limits) }
 }
 
 const fn total_setting(parameters: &'static [u8], limits: &'static [u8], struck: &'static [&'static str]) -> Model {
-    Model { algorithm: "total-order-broadcast", parameters, limits, crashes: 0, symmetry: false, struck }
+    Model { struck, ..Model::of("total-order-broadcast", parameters, limits) }
 }
 
 /// Distinct and generated states, and depth. Every property holds.
@@ -279,7 +279,7 @@ fn invariants(setting: &Model) -> &'static str {
 fn the_counts_are_exact_and_every_property_holds() {
     for (setting, counts) in COUNTS {
         assert_eq!(setting.counts(), counts, "{setting:?}");
-        assert_eq!(setting.witness(Question::EveryProperty), None, "{setting:?}");
+        setting.sound();
     }
 }
 
@@ -305,42 +305,31 @@ fn compare_with_module(id: &str) {
 fn with_a_rule_struck_the_modules_still_have_the_same_states() {
     // Where messages overtake each other, the sequences of the module are more than the multisets of the code.
     for (setting, ..) in SHORTEST.into_iter().filter(|(setting, ..)| setting.struck != ["fifo-channels"]) {
-        assert_eq!(setting.of_module(), setting.of_code(), "{setting:?}");
+        setting.agreed();
     }
 }
 
 #[test]
 fn each_struck_rule_has_the_verdict_of_the_table_and_its_run_replays() {
     for (setting, property, length) in SHORTEST {
-        let witness = setting.witness(Question::EveryProperty);
-        let found = witness.as_ref().map(|witness| (witness.property, witness.length));
+        let found = setting.verdict(Question::EveryProperty);
         assert_eq!(found, length.map(|length| (property, length)), "{setting:?}");
-        witness.iter().for_each(|witness| setting.replay(witness));
     }
 }
 
 #[test]
 fn the_modules_break_after_as_many_steps() {
     for (setting, _, length) in SHORTEST {
-        match run(setting.module(), &setting.cfg(invariants(&setting), ""), &[]) {
-            CheckResult::InvariantViolation(found, _) => assert_eq!(Some(found.trace.len()), length, "{setting:?}"),
-            CheckResult::Ok(_) => assert_eq!(length, None, "{setting:?}"),
-            other => panic!("{setting:?}{other:?}"),
-        }
+        assert_eq!(setting.broken(invariants(&setting)), length, "{setting:?}");
     }
-}
-
-fn fair(setting: &Model) -> CheckResult {
-    let cfg = setting.cfg("TypeOK", "EverythingDelivered").replace("Spec\n", "FairSpec\n");
-    run(setting.module(), &cfg, &[])
 }
 
 #[test]
 fn everything_is_delivered_everywhere_unless_nobody_acknowledges() {
     for setting in [causal_setting(&[2], &[2], &[]), total_setting(&[2], &[1], &[])] {
-        let result = fair(&setting);
+        let result = setting.under("FairSpec", "EverythingDelivered");
         assert!(matches!(result, CheckResult::Ok(_)), "{setting:?} {result:?}");
     }
-    let result = fair(&total_setting(&[2], &[1], &["acknowledge"]));
+    let result = total_setting(&[2], &[1], &["acknowledge"]).under("FairSpec", "EverythingDelivered");
     assert!(matches!(result, CheckResult::LivenessViolation(..)), "{result:?}");
 }

@@ -3,16 +3,16 @@
 #![cfg(not(target_arch = "wasm32"))]
 
 mod common;
-mod held;
+mod specified;
 mod tla;
 
 use common::{Draws, STORMY, walk};
-use held::{Case, where_missed};
-use lightcone::check::{Outcome, Question};
+use lightcone::check::Question;
 use lightcone::protocol::Algorithm;
 use lightcone::protocol::Cue::{self, Crash, Deliver, Input, Restart};
 use lightcone::protocol::last_writer::rules::{self, LAMPORT, VECTOR, WALL};
 use lightcone::sim::{Rule, RuleSet, Run, Schedule, Setup};
+use specified::Model;
 use tla_checker::checker::CheckResult;
 
 const BY_WALL: &str = "last-writer-wins";
@@ -188,8 +188,8 @@ const COUNTS: [Counts; 5] = [
 fn the_code_has_as_many_states_as_its_module() {
     for (parameters, limits, crashes, expected) in COUNTS {
         for (id, expected) in ALL.iter().zip(expected) {
-            let case = Case::of(id, parameters, limits).with_crashes(crashes);
-            assert_eq!((case.counts(), case.counts_of_the_module()), (expected, expected), "{case:?}");
+            let model = Model::of(id, parameters, limits).with_crashes(crashes);
+            assert_eq!(model.agreed().counts(), expected, "{model:?}");
         }
     }
 }
@@ -199,11 +199,7 @@ fn with_a_rule_struck_the_code_still_has_as_many_states_and_breaks_after_as_many
     for (id, rules) in ALL.iter().zip([WALL, LAMPORT, VECTOR]) {
         for rule in rules {
             for parameters in [&[2, 0], &[2, 2]] {
-                let case = Case::of(id, parameters, &[2, 0]).without(rule);
-                assert_eq!(case.counts(), case.counts_of_the_module(), "{case:?}");
-                for (property, code, module) in case.shortest() {
-                    assert_eq!(code, module, "{property}: {case:?}");
-                }
+                Model::of(id, parameters, &[2, 0]).without(rule.name).agreed();
             }
         }
     }
@@ -212,9 +208,9 @@ fn with_a_rule_struck_the_code_still_has_as_many_states_and_breaks_after_as_many
 #[test]
 fn in_the_end_all_show_the_same_unless_arrival_decides() {
     for id in ALL {
-        let case = Case::of(id, &[2, 2], &[1, 0]);
-        assert!(matches!(case.in_the_end("EventuallySame"), CheckResult::Ok(_)), "{id}");
-        let struck = case.without(&rules::HIGHER_STAMP_WINS).in_the_end("EventuallySame");
+        let model = Model::of(id, &[2, 2], &[1, 0]);
+        assert!(matches!(model.under("FairSpec", "EventuallySame"), CheckResult::Ok(_)), "{id}");
+        let struck = model.without("higher-stamp-wins").under("FairSpec", "EventuallySame");
         assert!(matches!(struck, CheckResult::LivenessViolation(..)), "{id}");
     }
 }
@@ -225,7 +221,7 @@ fn in_the_end_all_show_the_same_unless_arrival_decides() {
 fn wall_clocks_lose_an_update_as_soon_as_the_skew_exceeds_the_time_of_a_message_and_a_write() {
     for (skew, expected) in [(0, None), (1, None), (2, Some((LOST, 4))), (5, Some((LOST, 4)))] {
         let parameters: &'static [u8] = [&[3, 0], &[3, 1], &[3, 2], &[3, 3], &[3, 4], &[3, 5]][skew];
-        assert_eq!(Case::of(BY_WALL, parameters, &[1, 1]).verdict(Question::EveryProperty), expected, "{skew}");
+        assert_eq!(Model::of(BY_WALL, parameters, &[1, 1]).verdict(Question::EveryProperty), expected, "{skew}");
     }
 }
 
@@ -233,8 +229,7 @@ fn wall_clocks_lose_an_update_as_soon_as_the_skew_exceeds_the_time_of_a_message_
 fn logical_clocks_lose_no_update_to_one_before_it_whatever_they_showed_at_first() {
     for id in [BY_LAMPORT, BY_VECTOR] {
         for parameters in [&[2, 0], &[2, 1], &[2, 5], &[2, 9]] {
-            let report = Case::of(id, parameters, &[2, 2]).with_crashes(1).search(Question::EveryProperty);
-            assert_eq!(report.outcome, Outcome::Exhausted, "{id} {parameters:?}");
+            Model::of(id, parameters, &[2, 2]).with_crashes(1).sound();
         }
     }
 }
@@ -259,9 +254,8 @@ fn each_struck_rule_has_the_verdict_of_the_table_and_its_run_replays() {
     let rows =
         ALL.iter().zip([WALL, LAMPORT, VECTOR]).flat_map(|(id, rules)| rules.iter().map(move |rule| (*id, rule)));
     let found = rows.map(|(id, rule)| {
-        let case = where_missed(id, rule).expect("each of these rules is missed");
-        assert_eq!(Case { struck: RuleSet::default(), ..case }.verdict(Question::EveryProperty), None, "{case:?}");
-        let (property, length) = case.verdict(Question::EveryProperty).expect("something is violated");
+        let model = Model::missing(id, rule).expect("each of these rules is missed");
+        let (property, length) = model.verdict(Question::EveryProperty).expect("something is violated");
         (id, rule.name, property, length)
     });
     assert_eq!(found.collect::<Vec<_>>(), STRUCK);

@@ -13,7 +13,7 @@ use lightcone::protocol::{Algorithm, Cue};
 use lightcone::sim::{Action, NotEnabled};
 use specified::Model;
 use stage::Stage;
-use tla::{all_states, run};
+use tla::all_states;
 use tla_checker::checker::CheckResult;
 
 use Cue::{Deliver, Drop, Input};
@@ -193,7 +193,7 @@ fn left_to_themselves_all_three_take_turns() {
 // ---- Exact counts, and the table of the rules -------------------------------------------------------
 
 const fn setting(parameters: &'static [u8], limits: &'static [u8], struck: &'static [&'static str]) -> Model {
-    Model { algorithm: "mutual-exclusion", parameters, limits, crashes: 0, symmetry: false, struck }
+    Model { struck, ..Model::of("mutual-exclusion", parameters, limits) }
 }
 
 /// As TLC counts them with the published module: distinct and generated states, and depth.
@@ -218,7 +218,7 @@ const SHORTEST: [(Model, &str, Option<usize>); 8] = [
 fn the_counts_are_exact_and_every_property_holds() {
     for (setting, counts) in COUNTS {
         assert_eq!(setting.counts(), counts, "{setting:?}");
-        assert_eq!(setting.witness(Question::EveryProperty), None, "{setting:?}");
+        setting.sound();
     }
 }
 
@@ -237,19 +237,18 @@ fn with_ties_or_the_clocks_advance_struck_the_module_still_has_the_same_states()
     // Without acknowledgements there is no end to them, and without FIFO channels a sequence is more than a multiset.
     for struck in [&["ties-by-process"][..], &["advance-clock-on-receipt"]] {
         let setting = setting(&[2], &[3], struck);
-        assert_eq!(setting.of_module(), setting.of_code(), "{setting:?}");
+        setting.agreed();
     }
 }
 
 #[test]
 fn each_struck_rule_has_the_verdict_of_the_table_and_its_run_replays() {
     for (setting, property, length) in SHORTEST {
-        let witness = setting.witness(setting.property(property));
-        assert_eq!(witness.as_ref().map(|witness| witness.length), length, "{setting:?} {property}");
-        witness.iter().for_each(|witness| setting.replay(witness));
+        let found = setting.verdict(setting.property(property));
+        assert_eq!(found.map(|(_, length)| length), length, "{setting:?} {property}");
         // What is met first whichever property is asked for is that two hold the resource.
-        let any = setting.witness(Question::EveryProperty).map(|witness| witness.property);
-        assert_eq!(any, Some("Mutual exclusion"), "{setting:?}");
+        let any = setting.verdict(Question::EveryProperty);
+        assert_eq!(any.map(|(property, _)| property), Some("Mutual exclusion"), "{setting:?}");
     }
 }
 
@@ -257,20 +256,17 @@ fn each_struck_rule_has_the_verdict_of_the_table_and_its_run_replays() {
 fn the_module_breaks_after_as_many_steps() {
     for (setting, property, length) in SHORTEST {
         let invariant = property.split(' ').map(capital).collect::<String>();
-        match run(setting.module(), &setting.cfg(&invariant, ""), &[]) {
-            CheckResult::InvariantViolation(found, _) => assert_eq!(Some(found.trace.len()), length, "{setting:?}"),
-            CheckResult::Ok(_) => assert_eq!(length, None, "{setting:?}"),
-            other => panic!("{setting:?}{other:?}"),
-        }
+        assert_eq!(setting.broken(&invariant), length, "{setting:?}");
     }
 }
 
 #[test]
 fn every_request_is_granted_within_the_bounds() {
-    let asked = setting(&[2], &[3], &[]).cfg("TypeOK", "EveryRequestGranted");
-    all_states("MutualExclusion", &asked.replace("Spec\n", "FairSpec\n"));
+    let setting = setting(&[2], &[3], &[]);
+    let result = setting.under("FairSpec", "EveryRequestGranted");
+    assert!(matches!(result, CheckResult::Ok(_)), "{result:?}");
     // Unless it stands still.
-    let result = run("MutualExclusion", &asked, &[]);
+    let result = setting.under("Spec", "EveryRequestGranted");
     assert!(matches!(result, CheckResult::LivenessViolation(..)), "{result:?}");
 }
 

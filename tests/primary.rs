@@ -3,16 +3,16 @@
 #![cfg(not(target_arch = "wasm32"))]
 
 mod common;
-mod held;
+mod specified;
 mod tla;
 
 use common::{Draws, STORMY, walk};
-use held::{Case, where_missed};
-use lightcone::check::{Outcome, Question};
+use lightcone::check::Question;
 use lightcone::protocol::Algorithm;
 use lightcone::protocol::Cue::{self, Crash, Deliver, Drop, Input, Restart};
 use lightcone::protocol::primary::rules::{self, RULES};
 use lightcone::sim::{Rule, RuleSet, Run, Schedule, Setup};
+use specified::Model;
 use tla_checker::checker::CheckResult;
 
 const ALONE: &str = "primary-backup";
@@ -218,8 +218,8 @@ const COUNTS: [Counts; 11] = [
 #[test]
 fn the_code_has_as_many_states_as_its_module() {
     for (id, parameters, limits, crashes, expected) in COUNTS {
-        let case = Case::of(id, parameters, limits).with_crashes(crashes);
-        assert_eq!((case.counts(), case.counts_of_the_module()), (expected, expected), "{case:?}");
+        let model = Model::of(id, parameters, limits).with_crashes(crashes);
+        assert_eq!(model.agreed().counts(), expected, "{model:?}");
     }
 }
 
@@ -227,11 +227,7 @@ fn the_code_has_as_many_states_as_its_module() {
 fn with_a_rule_struck_the_code_still_has_as_many_states_and_breaks_after_as_many_steps() {
     for rule in RULES {
         for crashes in [0, 1] {
-            let case = Case::of(BY_MAJORITY, &[2], &[2, 1]).with_crashes(crashes).without(rule);
-            assert_eq!(case.counts(), case.counts_of_the_module(), "{case:?}");
-            for (property, code, module) in case.shortest() {
-                assert_eq!(code, module, "{property}: {case:?}");
-            }
+            Model::of(BY_MAJORITY, &[2], &[2, 1]).with_crashes(crashes).without(rule.name).agreed();
         }
     }
 }
@@ -239,18 +235,19 @@ fn with_a_rule_struck_the_code_still_has_as_many_states_and_breaks_after_as_many
 #[test]
 fn without_majority_the_one_algorithm_is_the_other() {
     for (limits, crashes) in [(&[2, 1], 0), (&[2, 1], 1), (&[2, 2], 0)] {
-        let struck = Case::of(BY_MAJORITY, &[3], limits).with_crashes(crashes).without(&rules::MAJORITY);
-        assert_eq!(struck.counts(), Case { algorithm: ALONE, struck: RuleSet::default(), ..struck }.counts());
+        let one = Model::of(BY_MAJORITY, &[3], limits).with_crashes(crashes).without("majority");
+        let other = Model { algorithm: ALONE, struck: &[], ..one };
+        assert_eq!(one.of_code(), other.of_code());
     }
 }
 
 #[test]
 fn in_the_end_something_is_acknowledged_unless_votes_are_split_in_the_last_epoch() {
     for id in [ALONE, BY_MAJORITY] {
-        let result = Case::of(id, &[2], &[2, 1]).in_the_end("Success");
+        let result = Model::of(id, &[2], &[2, 1]).under("FairSpec", "Success");
         assert!(matches!(result, CheckResult::Ok(_)), "{id} {result:?}");
     }
-    let result = Case::of(BY_MAJORITY, &[2], &[3, 1]).in_the_end("Success");
+    let result = Model::of(BY_MAJORITY, &[2], &[3, 1]).under("FairSpec", "Success");
     assert!(matches!(result, CheckResult::LivenessViolation(..)), "{result:?}");
 }
 
@@ -258,13 +255,13 @@ fn in_the_end_something_is_acknowledged_unless_votes_are_split_in_the_last_epoch
 
 #[test]
 fn alone_the_search_finds_split_brain() {
-    let two = Case::of(ALONE, &[2], &[2, 1]);
+    let two = Model::of(ALONE, &[2], &[2, 1]);
     assert_eq!(two.verdict(Question::EveryProperty), Some((SPLIT_BRAIN, 6)));
-    let three = Case::of(ALONE, &[3], &[2, 1]);
+    let three = Model::of(ALONE, &[3], &[2, 1]);
     assert_eq!(three.verdict(Question::EveryProperty), Some((ONE_PRIMARY, 3)));
     assert_eq!(three.verdict(Question::Property(0)), Some((SPLIT_BRAIN, 6)));
     // As long as nobody suspects the primary, all is well.
-    assert_eq!(Case::of(ALONE, &[3], &[1, 2]).verdict(Question::EveryProperty), None);
+    assert_eq!(Model::of(ALONE, &[3], &[1, 2]).verdict(Question::EveryProperty), None);
 }
 
 #[test]
@@ -272,9 +269,7 @@ fn by_majority_nothing_is_ever_acknowledged_in_two_ways() {
     for (parameters, limits, crashes) in
         [(&[2], &[3, 2], 1), (&[3], &[2, 1], 1), (&[3], &[2, 2], 0), (&[3], &[3, 1], 0), (&[4], &[2, 1], 0)]
     {
-        let case = Case::of(BY_MAJORITY, parameters, limits).with_crashes(crashes);
-        let report = case.search(Question::EveryProperty);
-        assert_eq!(report.outcome, Outcome::Exhausted, "{case:?}");
+        Model::of(BY_MAJORITY, parameters, limits).with_crashes(crashes).sound();
     }
 }
 
@@ -291,9 +286,9 @@ const STRUCK: [(&str, (&str, usize), usize); 5] = [
 #[test]
 fn each_struck_rule_has_the_verdict_of_the_table_and_its_run_replays() {
     let found = RULES.iter().map(|rule| {
-        let case = where_missed(BY_MAJORITY, rule).expect("each of these rules is missed");
-        let any = case.verdict(Question::EveryProperty).expect("something is violated");
-        let (_, length) = case.verdict(Question::Property(0)).expect("split brain is found");
+        let model = Model::missing(BY_MAJORITY, rule).expect("each of these rules is missed");
+        let any = model.verdict(Question::EveryProperty).expect("something is violated");
+        let (_, length) = model.verdict(Question::Property(0)).expect("split brain is found");
         (rule.name, any, length)
     });
     assert_eq!(found.collect::<Vec<_>>(), STRUCK);

@@ -2,15 +2,17 @@
 //! and its specification are one algorithm.
 #![cfg(not(target_arch = "wasm32"))]
 
+mod specified;
+mod stage;
 mod tla;
-mod verdicts;
 
 use lightcone::causality::ProcessId;
 use lightcone::protocol::raft::{Raft, rules};
 use lightcone::protocol::{Algorithm, Cue, Listed};
-use lightcone::sim::{Action, Choice, Rule, RuleSet, Run, Schedule, Setting, Setup};
+use lightcone::sim::{Action, Choice, Rule, Schedule, Setup};
+use specified::{Model, Row, check_table};
+use stage::Stage;
 use tla_checker::checker::CheckResult;
-use verdicts::{Row, check_agreement, check_table, of_code};
 
 use Cue::{Crash, Deliver, Drop, Follow, Input, Restart};
 
@@ -22,40 +24,38 @@ const AGAIN: &str = "Ask again";
 
 /// Parameters are replicas and clients; limits are the highest term, requests of each client, operations, how many
 /// replicas campaign, and the length of the log.
-const fn setting(parameters: &'static [u8], limits: &'static [u8], crashes: u8) -> Setting {
-    Setting { parameters, limits, crashes }
+const fn model(parameters: &'static [u8], limits: &'static [u8], crashes: u8) -> Model {
+    Model::of("raft", parameters, limits).with_crashes(crashes)
 }
 
-const NO_REQUEST: Setting = setting(&[3, 1], &[2, 0, 1, 1, 1], 0);
-const TWO_CANDIDATES: Setting = setting(&[3, 1], &[1, 0, 1, 2, 1], 0);
+const NO_REQUEST: Model = model(&[3, 1], &[2, 0, 1, 1, 1], 0);
+const TWO_CANDIDATES: Model = model(&[3, 1], &[1, 0, 1, 2, 1], 0);
 /// The leader's first entry is not followed.
-const NO_ENTRY: Setting = setting(&[3, 2], &[1, 1, 1, 1, 0], 0);
-const ONE_LEADER: Setting = setting(&[3, 1], &[1, 1, 1, 1, 1], 0);
-const ONE_TERM: Setting = setting(&[3, 1], &[1, 1, 1, 2, 1], 0);
-const TWO_TERMS: Setting = setting(&[3, 1], &[2, 1, 1, 2, 1], 0);
-const THREE_TERMS: Setting = setting(&[3, 1], &[3, 1, 1, 2, 1], 0);
-const TWO_ENTRIES: Setting = setting(&[3, 1], &[2, 1, 1, 1, 2], 0);
-const TWO_REQUESTS: Setting = setting(&[3, 1], &[1, 2, 1, 1, 2], 0);
-const ONE_LEADER_AND_A_CRASH: Setting = setting(&[3, 1], &[1, 1, 1, 1, 1], 1);
-const ONE_TERM_AND_A_CRASH: Setting = setting(&[3, 1], &[1, 1, 1, 2, 1], 1);
-const FIVE: Setting = setting(&[5, 1], &[1, 1, 1, 1, 1], 0);
+const NO_ENTRY: Model = model(&[3, 2], &[1, 1, 1, 1, 0], 0);
+const ONE_LEADER: Model = model(&[3, 1], &[1, 1, 1, 1, 1], 0);
+const ONE_TERM: Model = model(&[3, 1], &[1, 1, 1, 2, 1], 0);
+const TWO_TERMS: Model = model(&[3, 1], &[2, 1, 1, 2, 1], 0);
+const THREE_TERMS: Model = model(&[3, 1], &[3, 1, 1, 2, 1], 0);
+const TWO_ENTRIES: Model = model(&[3, 1], &[2, 1, 1, 1, 2], 0);
+const TWO_REQUESTS: Model = model(&[3, 1], &[1, 2, 1, 1, 2], 0);
+const ONE_LEADER_AND_A_CRASH: Model = model(&[3, 1], &[1, 1, 1, 1, 1], 1);
+const ONE_TERM_AND_A_CRASH: Model = model(&[3, 1], &[1, 1, 1, 2, 1], 1);
+const FIVE: Model = model(&[5, 1], &[1, 1, 1, 1, 1], 0);
 
 #[test]
 fn module_and_code_have_the_same_states() {
-    let counted = [NO_REQUEST, TWO_CANDIDATES, NO_ENTRY, ONE_LEADER]
-        .map(|setting| check_agreement::<Raft>(&setting, ""))
-        .map(|counted| (counted.distinct, counted.depth));
+    let counted = [NO_REQUEST, TWO_CANDIDATES, NO_ENTRY, ONE_LEADER].map(|model| model.agreed().counts());
     assert_eq!(counted, [(79, 9), (26, 6), (40, 7), (380, 15)]);
 }
 
 #[test]
 fn with_a_rule_struck_module_and_code_still_have_the_same_states_and_break_after_as_many_steps() {
-    for (rule, setting) in [
+    for (rule, model) in [
         ("one-vote", TWO_CANDIDATES),
-        ("stable-vote", setting(&[3, 1], &[1, 0, 1, 1, 1], 1)),
-        ("majority", setting(&[5, 1], &[1, 0, 1, 1, 1], 0)),
+        ("stable-vote", model(&[3, 1], &[1, 0, 1, 1, 1], 1)),
+        ("majority", model(&[5, 1], &[1, 0, 1, 1, 1], 0)),
     ] {
-        check_agreement::<Raft>(&setting, rule);
+        model.without(rule).agreed();
     }
 }
 
@@ -63,36 +63,25 @@ fn with_a_rule_struck_module_and_code_still_have_the_same_states_and_break_after
 #[ignore = "the interpreter takes minutes"]
 fn with_any_rule_struck_module_and_code_have_the_same_states_with_a_request() {
     for rule in rules::RULES {
-        check_agreement::<Raft>(&ONE_LEADER, rule.name);
+        ONE_LEADER.without(rule.name).agreed();
     }
-    check_agreement::<Raft>(&ONE_TERM, "one-vote");
-    check_agreement::<Raft>(&ONE_LEADER_AND_A_CRASH, "stable-log");
+    ONE_TERM.without("one-vote").agreed();
+    ONE_LEADER_AND_A_CRASH.without("stable-log").agreed();
 }
 
 #[test]
 fn the_module_breaks_after_as_many_steps() {
-    for (rule, setting, property, length) in
+    for (rule, model, property, length) in
         [("one-vote", ONE_TERM, "ElectionSafety", 7), ("stable-log", ONE_LEADER_AND_A_CRASH, "CommittedIsSafe", 10)]
     {
-        let struck = verdicts::without(&Raft::ALGORITHM, rule);
-        let specification = Raft::ALGORITHM.specification.expect("it has one");
-        let bounds = (setting.limits, setting.crashes);
-        let cfg =
-            specification.cfg_asking(&Raft::ALGORITHM, &verdicts::setup(&setting, struck), bounds, (property, ""));
-        match tla::run("Raft", &cfg, &[]) {
-            CheckResult::InvariantViolation(found, _) => assert_eq!(found.trace.len(), length, "{cfg}"),
-            other => panic!("{cfg}{other:?}"),
-        }
+        assert_eq!(model.without(rule).broken(property), Some(length), "{rule}");
     }
 }
 
 #[test]
 fn whoever_waits_is_answered_in_the_end_where_one_replica_campaigns() {
-    let specification = Raft::ALGORITHM.specification.expect("it has one");
-    let setup = verdicts::setup(&ONE_LEADER, RuleSet::default());
-    let bounds = (ONE_LEADER.limits, ONE_LEADER.crashes);
-    let cfg = specification.cfg_asking(&Raft::ALGORITHM, &setup, bounds, ("TypeOK", "Answered"));
-    tla::all_states("Raft", &cfg.replace("Spec\n", "FairSpec\n"));
+    let result = ONE_LEADER.under("FairSpec", "Answered");
+    assert!(matches!(result, CheckResult::Ok(_)), "{result:?}");
 }
 
 // ---- The search ---------------------------------------------------------------------------------
@@ -107,13 +96,11 @@ fn every_property_holds_in_all_states_and_there_are_as_many_as_recorded() {
         (TWO_REQUESTS, 12_965, 25),
         (TWO_ENTRIES, 44_330, 25),
         (TWO_TERMS, 63_608, 24),
-        (setting(&[3, 2], &[1, 1, 1, 1, 2], 0), 121_448, 25),
-        (setting(&[3, 2], &[2, 1, 1, 2, 1], 0), 256_484, 25),
+        (model(&[3, 2], &[1, 1, 1, 1, 2], 0), 121_448, 25),
+        (model(&[3, 2], &[2, 1, 1, 2, 1], 0), 256_484, 25),
     ];
-    for (setting, distinct, depth) in recorded {
-        let counted = of_code::<Raft>(&setting, RuleSet::default());
-        assert_eq!((counted.distinct, counted.depth), (distinct, depth), "{setting:?}");
-        assert!(counted.violations.is_empty(), "{setting:?}: {:?}", counted.violations);
+    for (model, distinct, depth) in recorded {
+        assert_eq!(model.sound(), (distinct, depth), "{model:?}");
     }
 }
 
@@ -140,59 +127,17 @@ fn each_struck_rule_has_the_verdict_of_the_table_and_its_run_replays() {
 
 // ---- By hand ------------------------------------------------------------------------------------
 
-struct Stage {
-    run: Run,
+/// Three replicas and two clients, in virtual time.
+fn with(struck: &[Rule]) -> Stage {
+    Stage::under(Schedule::VirtualTime, "raft", &[3, 2], struck)
 }
 
-impl Stage {
-    fn with(struck: &[Rule]) -> Self {
-        let struck = struck.iter().fold(RuleSet::default(), RuleSet::strike);
-        let setup = Setup { parameters: vec![3, 2], struck, seed: 1, schedule: Schedule::VirtualTime };
-        let algorithm = Algorithm::find("raft").expect("it is in the list");
-        Stage { run: algorithm.run(&setup).expect("the parameters are in range") }
-    }
-
-    fn new() -> Self {
-        Stage::with(&[])
-    }
-
-    /// After a prepared run, whose script may also be performed with rules struck out.
-    fn after(scenario: &str, struck: &[Rule]) -> Self {
-        let algorithm = Algorithm::find("raft").expect("it is in the list");
-        let scenario = algorithm.scenarios.iter().find(|s| s.id == scenario).expect("it is in the menu");
-        let mut stage = Stage::with(struck);
-        stage.play(scenario.script);
-        stage
-    }
-
-    fn play(&mut self, cues: &[Cue]) -> &mut Self {
-        for cue in cues {
-            cue.perform(&mut self.run).unwrap_or_else(|problem| panic!("{cue:?}: {problem}"));
-        }
-        self
-    }
-
-    fn card(&self, name: &str, field: &str) -> String {
-        let machine = self.run.machine();
-        let place =
-            machine.trace().processes.iter().position(|info| info.name == name).expect("there is such a process");
-        let cards = machine.cards();
-        let found = cards[place].fields.iter().find(|f| f.name == field);
-        found.unwrap_or_else(|| panic!("{name} has no {field}")).value.clone()
-    }
-
-    fn facts(&self) -> Vec<String> {
-        self.run.machine().facts().into_iter().map(|fact| fact.says).collect()
-    }
-
-    fn last(&self) -> &str {
-        self.run.machine().trace().steps.last().map_or("", |step| &step.says)
-    }
-
-    fn violated(&self) -> Vec<&'static str> {
-        let verdicts = self.run.machine().verdicts().into_iter();
-        verdicts.filter(|verdict| verdict.violation.is_some()).map(|verdict| verdict.name).collect()
-    }
+/// After the script of a prepared run, which may be performed with rules struck out.
+fn after(scenario: &str, struck: &[Rule]) -> Stage {
+    let scenario = Raft::ALGORITHM.scenarios.iter().find(|s| s.id == scenario).expect("it is in the menu");
+    let mut stage = with(struck);
+    stage.play(scenario.script);
+    stage
 }
 
 /// R1 leads, with the vote of R2.
@@ -200,7 +145,7 @@ const LED: [Cue; 3] = [Input("R1", CAMPAIGN), Deliver("R1", "R2"), Deliver("R2",
 
 #[test]
 fn an_entry_that_a_majority_has_is_committed_and_answered() {
-    let stage = Stage::after("two-commands", &[]);
+    let stage = after("two-commands", &[]);
     assert_eq!(stage.facts(), ["1:C1#1@1 is committed in term 1", "2:C2#1@1 is committed in term 1"]);
     assert_eq!((stage.card("C1", "answer"), stage.card("C2", "answer")), ("1".to_owned(), "2".to_owned()));
     assert_eq!(
@@ -212,7 +157,7 @@ fn an_entry_that_a_majority_has_is_committed_and_answered() {
 
 #[test]
 fn a_replica_votes_once_a_term_and_the_step_says_why_not() {
-    let mut stage = Stage::new();
+    let mut stage = with(&[]);
     stage.play(&[Input("R1", CAMPAIGN), Input("R2", CAMPAIGN), Deliver("R1", "R3"), Deliver("R2", "R3")]);
     assert!(stage.last().ends_with("ignores it: it has given its vote in this term to R1."), "{}", stage.last());
     stage.play(&[Deliver("R1", "R2")]);
@@ -221,7 +166,7 @@ fn a_replica_votes_once_a_term_and_the_step_says_why_not() {
 
 #[test]
 fn a_replica_with_an_older_log_is_not_elected() {
-    let mut stage = Stage::new();
+    let mut stage = with(&[]);
     stage.play(&LED).play(&[Deliver("R1", "R2"), Input("C1", ADD), Deliver("C1", "R1"), Deliver("R1", "R2")]);
     stage.play(&[Deliver("R1", "R3"), Input("R3", CAMPAIGN), Deliver("R3", "R2")]);
     // R2 hears of the term, and has no vote for it.
@@ -233,7 +178,7 @@ fn a_replica_with_an_older_log_is_not_elected() {
 
 #[test]
 fn what_stands_against_the_leaders_log_is_overwritten() {
-    let stage = Stage::after("takeover", &[]);
+    let stage = after("takeover", &[]);
     assert!(stage.last().ends_with("What the leader's log has not is overwritten: 1:C1#1@1."), "{}", stage.last());
     assert_eq!(stage.card("R1", "log"), stage.card("R2", "log"));
     assert_eq!((stage.card("C1", "answer"), stage.card("C2", "answer")), ("?".to_owned(), "?".to_owned()));
@@ -241,7 +186,7 @@ fn what_stands_against_the_leaders_log_is_overwritten() {
 
 #[test]
 fn a_follower_that_misses_an_entry_says_so_and_is_sent_more() {
-    let mut stage = Stage::after("two-commands", &[]);
+    let mut stage = after("two-commands", &[]);
     // R3 hears only of what stands above the first entry.
     stage.play(&[Deliver("R1", "R3"), Drop("R1", "R3"), Drop("R1", "R3"), Drop("R1", "R3"), Deliver("R1", "R3")]);
     assert!(stage.last().contains("sends missing(1, 0) to R1"), "{}", stage.last());
@@ -251,13 +196,13 @@ fn a_follower_that_misses_an_entry_says_so_and_is_sent_more() {
 
 #[test]
 fn a_request_with_two_entries_is_done_once() {
-    let stage = Stage::after("asked-twice", &[]);
+    let stage = after("asked-twice", &[]);
     assert_eq!(
         (stage.card("R2", "committed"), stage.card("R2", "store")),
         ("1:C1#1@1 2:C1#1@2".to_owned(), "x = 1".to_owned())
     );
     assert_eq!(stage.card("C1", "answer"), "1");
-    let struck = Stage::after("asked-twice", &[rules::AT_MOST_ONCE]);
+    let struck = after("asked-twice", &[rules::AT_MOST_ONCE]);
     assert_eq!((struck.card("R2", "store"), struck.violated()), ("x = 2".to_owned(), vec!["At most once"]));
 }
 
@@ -276,7 +221,7 @@ const R3_OVERWRITES: [Cue; 9] = [
 
 #[test]
 fn an_entry_of_an_old_term_on_a_majority_is_not_committed_and_can_be_overwritten() {
-    let mut stage = Stage::after("figure-8", &[]);
+    let mut stage = after("figure-8", &[]);
     let why = "A majority has 1:C1#1@1, but it is not of term 3, and so R1 does not commit it.";
     assert!(stage.last().ends_with(why), "{}", stage.last());
     assert_eq!((stage.card("R1", "log"), stage.card("R2", "log")), ("1:C1#1@1".to_owned(), "1:C1#1@1".to_owned()));
@@ -287,7 +232,7 @@ fn an_entry_of_an_old_term_on_a_majority_is_not_committed_and_can_be_overwritten
 
 #[test]
 fn without_commit_own_term_what_was_executed_is_overwritten() {
-    let mut stage = Stage::after("figure-8", &[rules::COMMIT_OWN_TERM]);
+    let mut stage = after("figure-8", &[rules::COMMIT_OWN_TERM]);
     assert_eq!(stage.violated(), ["Committed is safe"]);
     stage.play(&[Deliver("R1", "C1")]).play(&R3_OVERWRITES);
     assert_eq!((stage.card("C1", "answer"), stage.card("R2", "log")), ("1".to_owned(), "1:C2#1@2".to_owned()));
@@ -296,7 +241,7 @@ fn without_commit_own_term_what_was_executed_is_overwritten() {
 
 #[test]
 fn a_replica_that_crashed_keeps_its_log_and_executes_it_anew() {
-    let mut stage = Stage::after("two-commands", &[]);
+    let mut stage = after("two-commands", &[]);
     stage.play(&[Crash("R1"), Restart("R1")]);
     assert_eq!(
         (stage.card("R1", "log"), stage.card("R1", "store")),
@@ -309,7 +254,7 @@ fn a_replica_that_crashed_keeps_its_log_and_executes_it_anew() {
 
 #[test]
 fn a_request_that_was_done_is_answered_from_memory() {
-    let mut stage = Stage::new();
+    let mut stage = with(&[]);
     stage.play(&LED).play(&[Deliver("R1", "R2"), Input("C1", ADD), Deliver("C1", "R1"), Deliver("R1", "R2")]);
     stage.play(&[Deliver("R2", "R1"), Drop("R1", "C1"), Input("C1", AGAIN), Deliver("C1", "R1"), Deliver("R1", "C1")]);
     assert_eq!((stage.card("C1", "answer"), stage.card("R1", "log")), ("1".to_owned(), "1:C1#1@1".to_owned()));
@@ -317,7 +262,7 @@ fn a_request_that_was_done_is_answered_from_memory() {
 
 #[test]
 fn a_request_that_comes_twice_is_appended_once_in_a_term() {
-    let mut stage = Stage::new();
+    let mut stage = with(&[]);
     stage.play(&LED).play(&[Input("C1", ADD), Deliver("C1", "R1"), Input("C1", AGAIN), Deliver("C1", "R1")]);
     assert_eq!(stage.card("R1", "log"), "1:C1#1@1");
     assert!(stage.last().ends_with("it has appended this request in its term already."), "{}", stage.last());
@@ -325,7 +270,7 @@ fn a_request_that_comes_twice_is_appended_once_in_a_term() {
 
 #[test]
 fn what_cannot_happen_now_says_why() {
-    let mut stage = Stage::new();
+    let mut stage = with(&[]);
     let why = |stage: &Stage, says: &str| {
         let actions = stage.run.machine().actions();
         let action = actions.iter().find(|action| action.says.starts_with(says)).expect(says);

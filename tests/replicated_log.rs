@@ -2,14 +2,16 @@
 //! that the code and its specification are one algorithm.
 #![cfg(not(target_arch = "wasm32"))]
 
+mod specified;
+mod stage;
 mod tla;
-mod verdicts;
 
-use lightcone::protocol::replicated_log::{ReplicatedLog, rules};
-use lightcone::protocol::{Algorithm, Cue, Listed};
-use lightcone::sim::{Action, Choice, Rule, RuleSet, Run, Schedule, Setting, Setup};
+use lightcone::protocol::replicated_log::rules;
+use lightcone::protocol::{Algorithm, Cue};
+use lightcone::sim::{Action, Choice, Rule, Schedule, Setup};
+use specified::{Model, Row, check_table};
+use stage::Stage;
 use tla_checker::checker::CheckResult;
-use verdicts::{Row, check_agreement, check_table, of_code};
 
 use Cue::{Crash, Deliver, Drop, Follow, Input, Restart};
 
@@ -22,64 +24,51 @@ const AGAIN: &str = "Ask again";
 // ---- The specification --------------------------------------------------------------------------
 
 /// Parameters are replicas and clients; limits are the highest ballot, requests of each client, operations, and slots.
-const fn setting(parameters: &'static [u8], limits: &'static [u8], crashes: u8) -> Setting {
-    Setting { parameters, limits, crashes }
+const fn model(parameters: &'static [u8], limits: &'static [u8], crashes: u8) -> Model {
+    Model::of("replicated-log", parameters, limits).with_crashes(crashes)
 }
 
-const ONE_REQUEST: Setting = setting(&[3, 1], &[1, 1, 1, 1], 0);
-const TWO_OPERATIONS: Setting = setting(&[3, 1], &[1, 1, 2, 1], 0);
-const TWO_REQUESTS: Setting = setting(&[3, 1], &[1, 2, 1, 2], 0);
-const TWO_BALLOTS: Setting = setting(&[3, 1], &[2, 1, 1, 2], 0);
-const TWO_CLIENTS: Setting = setting(&[3, 2], &[2, 1, 1, 1], 0);
-const WITH_A_CRASH: Setting = setting(&[3, 2], &[2, 1, 1, 1], 1);
-const FIVE: Setting = setting(&[5, 1], &[1, 1, 1, 1], 0);
+const ONE_REQUEST: Model = model(&[3, 1], &[1, 1, 1, 1], 0);
+const TWO_OPERATIONS: Model = model(&[3, 1], &[1, 1, 2, 1], 0);
+const TWO_REQUESTS: Model = model(&[3, 1], &[1, 2, 1, 2], 0);
+const TWO_BALLOTS: Model = model(&[3, 1], &[2, 1, 1, 2], 0);
+const TWO_CLIENTS: Model = model(&[3, 2], &[2, 1, 1, 1], 0);
+const WITH_A_CRASH: Model = model(&[3, 2], &[2, 1, 1, 1], 1);
+const FIVE: Model = model(&[5, 1], &[1, 1, 1, 1], 0);
 /// Two clients compete for one slot: one request is followed, and the other is not.
-const ONE_SLOT: Setting = setting(&[3, 2], &[1, 1, 1, 1], 0);
+const ONE_SLOT: Model = model(&[3, 2], &[1, 1, 1, 1], 0);
 
 #[test]
 fn module_and_code_have_the_same_states() {
-    let counted = [ONE_REQUEST, TWO_OPERATIONS, ONE_SLOT]
-        .map(|setting| check_agreement::<ReplicatedLog>(&setting, ""))
-        .map(|counted| (counted.distinct, counted.depth));
+    let counted = [ONE_REQUEST, TWO_OPERATIONS, ONE_SLOT].map(|model| model.agreed().counts());
     assert_eq!(counted, [(100, 13), (192, 13), (368, 14)]);
 }
 
 #[test]
 fn with_a_rule_struck_module_and_code_still_have_the_same_states_and_break_after_as_many_steps() {
     for rule in rules::RULES {
-        check_agreement::<ReplicatedLog>(&ONE_REQUEST, rule.name);
+        ONE_REQUEST.without(rule.name).agreed();
     }
 }
 
 #[test]
 #[ignore = "the interpreter takes a minute"]
 fn module_and_code_have_the_same_states_with_two_requests_and_with_a_crash() {
-    check_agreement::<ReplicatedLog>(&TWO_REQUESTS, "");
-    check_agreement::<ReplicatedLog>(&setting(&[3, 1], &[1, 1, 1, 1], 1), "");
+    TWO_REQUESTS.agreed();
+    model(&[3, 1], &[1, 1, 1, 1], 1).agreed();
 }
 
 #[test]
 fn the_module_breaks_after_as_many_steps_where_it_takes_two_requests() {
     for (rule, property, length) in [("no-gaps", "SameState", 14), ("log-order", "SameState", 15)] {
-        let struck = verdicts::without(&ReplicatedLog::ALGORITHM, rule);
-        let specification = ReplicatedLog::ALGORITHM.specification.expect("it has one");
-        let bounds = (TWO_REQUESTS.limits, TWO_REQUESTS.crashes);
-        let setup = verdicts::setup(&TWO_REQUESTS, struck);
-        let cfg = specification.cfg_asking(&ReplicatedLog::ALGORITHM, &setup, bounds, (property, ""));
-        match tla::run("ReplicatedLog", &cfg, &[]) {
-            CheckResult::InvariantViolation(found, _) => assert_eq!(found.trace.len(), length, "{cfg}"),
-            other => panic!("{cfg}{other:?}"),
-        }
+        assert_eq!(TWO_REQUESTS.without(rule).broken(property), Some(length), "{rule}");
     }
 }
 
 #[test]
 fn whoever_waits_is_answered_in_the_end_within_the_bounds() {
-    let specification = ReplicatedLog::ALGORITHM.specification.expect("it has one");
-    let setup = verdicts::setup(&ONE_REQUEST, RuleSet::default());
-    let bounds = (ONE_REQUEST.limits, ONE_REQUEST.crashes);
-    let cfg = specification.cfg_asking(&ReplicatedLog::ALGORITHM, &setup, bounds, ("TypeOK", "Answered"));
-    tla::all_states("ReplicatedLog", &cfg.replace("Spec\n", "FairSpec\n"));
+    let result = ONE_REQUEST.under("FairSpec", "Answered");
+    assert!(matches!(result, CheckResult::Ok(_)), "{result:?}");
 }
 
 // ---- The search ---------------------------------------------------------------------------------
@@ -89,17 +78,15 @@ fn every_property_holds_in_all_states_and_there_are_as_many_as_recorded() {
     let recorded = [
         (ONE_REQUEST, 100, 13),
         (TWO_REQUESTS, 1_630, 21),
-        (setting(&[3, 1], &[1, 1, 1, 1], 1), 692, 15),
-        (setting(&[3, 2], &[1, 1, 1, 2], 0), 8_672, 21),
+        (model(&[3, 1], &[1, 1, 1, 1], 1), 692, 15),
+        (model(&[3, 2], &[1, 1, 1, 2], 0), 8_672, 21),
         (TWO_CLIENTS, 17_056, 21),
         (TWO_BALLOTS, 65_324, 27),
         (WITH_A_CRASH, 151_712, 24),
-        (setting(&[3, 1], &[2, 1, 1, 2], 1), 595_057, 30),
+        (model(&[3, 1], &[2, 1, 1, 2], 1), 595_057, 30),
     ];
-    for (setting, distinct, depth) in recorded {
-        let counted = of_code::<ReplicatedLog>(&setting, RuleSet::default());
-        assert_eq!((counted.distinct, counted.depth), (distinct, depth), "{setting:?}");
-        assert!(counted.violations.is_empty(), "{setting:?}: {:?}", counted.violations);
+    for (model, distinct, depth) in recorded {
+        assert_eq!(model.sound(), (distinct, depth), "{model:?}");
     }
 }
 
@@ -126,64 +113,9 @@ fn each_struck_rule_has_the_verdict_of_the_table_and_its_run_replays() {
 
 // ---- By hand ------------------------------------------------------------------------------------
 
-struct Stage {
-    run: Run,
-}
-
-impl Stage {
-    fn with(struck: &[Rule]) -> Self {
-        let struck = struck.iter().fold(RuleSet::default(), RuleSet::strike);
-        let setup = Setup { parameters: vec![3, 2], struck, seed: 1, schedule: Schedule::VirtualTime };
-        let algorithm = Algorithm::find("replicated-log").expect("it is in the list");
-        Stage { run: algorithm.run(&setup).expect("the parameters are in range") }
-    }
-
-    fn new() -> Self {
-        Stage::with(&[])
-    }
-
-    /// After a prepared run.
-    fn after(scenario: &str) -> Self {
-        let algorithm = Algorithm::find("replicated-log").expect("it is in the list");
-        let scenario = algorithm.scenarios.iter().find(|s| s.id == scenario).expect("it is in the menu");
-        let (_, mut run) = algorithm.prepare(scenario).expect("it can be prepared");
-        run.seek(usize::MAX);
-        Stage { run }
-    }
-
-    fn play(&mut self, cues: &[Cue]) -> &mut Self {
-        for cue in cues {
-            cue.perform(&mut self.run).unwrap_or_else(|problem| panic!("{cue:?}: {problem}"));
-        }
-        self
-    }
-
-    fn card(&self, name: &str, field: &str) -> String {
-        let machine = self.run.machine();
-        let place =
-            machine.trace().processes.iter().position(|info| info.name == name).expect("there is such a process");
-        let cards = machine.cards();
-        let found = cards[place].fields.iter().find(|f| f.name == field);
-        found.unwrap_or_else(|| panic!("{name} has no {field}")).value.clone()
-    }
-
-    fn facts(&self) -> Vec<String> {
-        self.run.machine().facts().into_iter().map(|fact| fact.says).collect()
-    }
-
-    fn last(&self) -> &str {
-        self.run.machine().trace().steps.last().map_or("", |step| &step.says)
-    }
-
-    fn violated(&self) -> Vec<&'static str> {
-        let verdicts = self.run.machine().verdicts().into_iter();
-        verdicts.filter(|verdict| verdict.violation.is_some()).map(|verdict| verdict.name).collect()
-    }
-
-    /// How many messages whose text begins so were sent.
-    fn sent(&self, text: &str) -> usize {
-        self.run.machine().trace().messages.iter().filter(|message| message.label.text.starts_with(text)).count()
-    }
+/// Three replicas and two clients, in virtual time.
+fn with(struck: &[Rule]) -> Stage {
+    Stage::under(Schedule::VirtualTime, "replicated-log", &[3, 2], struck)
 }
 
 /// R1 leads, with the promise of R2.
@@ -193,22 +125,24 @@ const DONE: [Cue; 4] = [Input("C1", ADD), Deliver("C1", "R1"), Deliver("R1", "R2
 
 #[test]
 fn a_leader_needs_phase_1_once_for_all_slots() {
-    let stage = Stage::after("two-commands");
+    let stage = Stage::prepared("replicated-log", "two-commands");
     assert_eq!(stage.facts(), ["C1#1 is chosen for slot 1 in ballot 1", "C2#1 is chosen for slot 2 in ballot 1"]);
-    assert_eq!((stage.sent("prepare"), stage.sent("accept(")), (2, 4));
+    let messages = &stage.run.machine().trace().messages;
+    let sent = |text: &str| messages.iter().filter(|message| message.label.text.starts_with(text)).count();
+    assert_eq!((sent("prepare"), sent("accept(")), (2, 4));
     assert_eq!((stage.card("C1", "answer"), stage.card("C2", "answer")), ("1".to_owned(), "2".to_owned()));
 }
 
 #[test]
 fn nobody_but_a_leader_serves_a_request_and_the_step_says_why() {
-    let mut stage = Stage::new();
+    let mut stage = with(&[]);
     stage.play(&LED).play(&[Input("C1", ADD), Deliver("C1", "R3")]);
     assert_eq!(stage.last(), "R3 receives C1#1 x+=1 from C1, and ignores it: it does not lead.");
 }
 
 #[test]
 fn a_request_that_comes_twice_gets_one_slot_of_a_leader() {
-    let mut stage = Stage::new();
+    let mut stage = with(&[]);
     stage.play(&LED).play(&[Input("C1", ADD), Deliver("C1", "R1"), Input("C1", AGAIN), Deliver("C1", "R1")]);
     assert_eq!(stage.card("R1", "votes"), "1:C1#1@1");
     assert!(stage.last().ends_with("it has given a slot to request 1 of this client already."), "{}", stage.last());
@@ -216,7 +150,7 @@ fn a_request_that_comes_twice_gets_one_slot_of_a_leader() {
 
 #[test]
 fn a_request_that_was_done_is_answered_from_memory() {
-    let mut stage = Stage::new();
+    let mut stage = with(&[]);
     stage.play(&LED).play(&DONE).play(&[
         Drop("R1", "C1"),
         Input("C1", AGAIN),
@@ -228,7 +162,7 @@ fn a_request_that_was_done_is_answered_from_memory() {
 
 #[test]
 fn each_operation_does_what_it_says() {
-    let mut stage = Stage::new();
+    let mut stage = with(&[]);
     stage.play(&LED).play(&DONE).play(&[Deliver("R1", "C1"), Input("C2", ADD)]);
     stage.play(&[
         Deliver("C2", "R1"),
@@ -248,7 +182,7 @@ fn each_operation_does_what_it_says() {
 
 #[test]
 fn a_new_leader_fills_the_gap_and_keeps_what_may_be_chosen() {
-    let mut stage = Stage::after("takeover");
+    let mut stage = Stage::prepared("replicated-log", "takeover");
     assert_eq!(stage.card("R2", "chosen"), "1:nop 2:C2#1");
     assert_eq!(stage.card("R2", "store"), "x = 1");
     // Whose command got no slot asks again, as the text says.
@@ -258,7 +192,7 @@ fn a_new_leader_fills_the_gap_and_keeps_what_may_be_chosen() {
 
 #[test]
 fn without_fill_gaps_nothing_above_the_gap_is_ever_executed() {
-    let mut stage = Stage::with(&[rules::FILL_GAPS]);
+    let mut stage = with(&[rules::FILL_GAPS]);
     stage.play(&LED).play(&[Input("C1", ADD), Input("C2", ADD), Deliver("C1", "R1"), Deliver("C2", "R1")]);
     stage.play(&[Drop("R1", "R2"), Deliver("R1", "R2"), Crash("R1"), Drop("R1", "R3"), Drop("R1", "R3")]);
     stage.play(&[Drop("R1", "R3"), Drop("C1", "R2"), Drop("C1", "R3"), Follow(200)]);
@@ -268,7 +202,7 @@ fn without_fill_gaps_nothing_above_the_gap_is_ever_executed() {
 
 #[test]
 fn a_request_with_two_slots_is_done_once() {
-    let stage = Stage::after("asked-twice");
+    let stage = Stage::prepared("replicated-log", "asked-twice");
     assert_eq!(
         (stage.card("R2", "chosen"), stage.card("R2", "applied")),
         ("1:C1#1 2:C1#1".to_owned(), "1 2".to_owned())
@@ -278,7 +212,7 @@ fn a_request_with_two_slots_is_done_once() {
 
 #[test]
 fn a_replica_that_misses_a_command_asks_and_executes_nothing_above_it() {
-    let mut stage = Stage::after("catch-up");
+    let mut stage = Stage::prepared("replicated-log", "catch-up");
     assert_eq!((stage.card("R3", "applied"), stage.card("R3", "store")), ("1 2".to_owned(), "x = 2".to_owned()));
     stage.run.seek(16);
     assert_eq!((stage.card("R3", "chosen"), stage.card("R3", "applied")), ("1:– 2:C2#1".to_owned(), "–".to_owned()));
@@ -288,7 +222,7 @@ fn a_replica_that_misses_a_command_asks_and_executes_nothing_above_it() {
 /// Failures are not independent: two of three share a rack.
 #[test]
 fn a_rack_that_fails_stops_the_others_and_loses_nothing() {
-    let mut stage = Stage::after("rack");
+    let mut stage = Stage::prepared("replicated-log", "rack");
     assert_eq!((stage.card("C1", "answer"), stage.card("C2", "answer")), ("1".to_owned(), "2".to_owned()));
     assert_eq!(
         (stage.card("R1", "chosen"), stage.card("R3", "votes")),
@@ -303,7 +237,7 @@ fn a_rack_that_fails_stops_the_others_and_loses_nothing() {
 
 #[test]
 fn a_replica_that_crashed_keeps_its_votes_and_executes_the_log_anew() {
-    let mut stage = Stage::after("two-commands");
+    let mut stage = Stage::prepared("replicated-log", "two-commands");
     stage.play(&[Crash("R1"), Restart("R1")]);
     assert_eq!(
         (stage.card("R1", "votes"), stage.card("R1", "store")),
@@ -316,7 +250,7 @@ fn a_replica_that_crashed_keeps_its_votes_and_executes_the_log_anew() {
 
 #[test]
 fn an_old_leader_gets_no_more_votes() {
-    let mut stage = Stage::new();
+    let mut stage = with(&[]);
     stage.play(&LED).play(&[Input("C1", ADD), Deliver("C1", "R1"), Input("R2", CAMPAIGN), Deliver("R2", "R3")]);
     stage.play(&[Deliver("R1", "R2")]);
     assert!(stage.last().ends_with("ignores it: it has promised ballot 2, and 1 is below that."), "{}", stage.last());
@@ -324,7 +258,7 @@ fn an_old_leader_gets_no_more_votes() {
 
 #[test]
 fn what_cannot_happen_now_says_why() {
-    let mut stage = Stage::new();
+    let mut stage = with(&[]);
     let why = |stage: &Stage, says: &str| {
         let actions = stage.run.machine().actions();
         let action = actions.iter().find(|action| action.says.starts_with(says)).expect(says);

@@ -22,7 +22,7 @@ use lightcone::scene::{Direction, Viewport};
 use lightcone::sim::{Fate, Machine, Recorder, Rule, RuleSet, Schedule, Setup};
 use specified::Model;
 use stage::Stage;
-use tla::{all_states, run};
+use tla::all_states;
 
 use Cue::{Crash, Deliver, Drop, Follow, Input, Restart};
 
@@ -218,7 +218,7 @@ fn without_a_rule_the_play_itself_goes_wrong() {
 
 // ---- The code and the module --------------------------------------------------------------------
 
-const MODEL: Model = Model { algorithm: ID, parameters: &[2], limits: &[1], crashes: 0, symmetry: false, struck: &[] };
+const MODEL: Model = Model::of(ID, &[2], &[1]);
 
 #[test]
 fn code_and_module_have_the_same_states_with_every_rule_and_without_any_one() {
@@ -226,7 +226,7 @@ fn code_and_module_have_the_same_states_with_every_rule_and_without_any_one() {
     for struck in rules::RULES.iter().map(|rule| std::slice::from_ref(&rule.name)).chain([none]) {
         for (parameters, limits, crashes) in [(&[2][..], &[1][..], 0), (&[2], &[1], 1), (&[3], &[0], 0)] {
             let model = Model { parameters, limits, crashes, struck, ..MODEL };
-            assert_eq!(model.of_module(), model.of_code(), "{model:?}");
+            model.agreed();
         }
     }
 }
@@ -239,24 +239,18 @@ fn the_module_keeps_its_invariants_and_has_as_many_states_as_are_said() {
         let cfg = model.cfg("TypeOK ConsistentCut ExactChannels RecordedTotal MoneyIsPreserved", "");
         let stats = all_states(model.module(), &cfg);
         assert_eq!((stats.states_explored, stats.max_depth_reached), counted, "{cfg}");
-        let progress = model.searched(Question::EveryProperty).progress;
-        assert_eq!((progress.states as usize, progress.depth as usize), counted, "{model:?}");
+        assert_eq!(model.sound(), counted, "{model:?}");
     }
 }
 
 #[test]
 fn three_processes_keep_every_property() {
-    let report = Model { parameters: &[3], ..MODEL }.searched(Question::EveryProperty);
-    assert_eq!(report.outcome, lightcone::check::Outcome::Exhausted);
-    assert_eq!((report.progress.states, report.progress.depth), (52_913, 14));
+    assert_eq!(Model { parameters: &[3], ..MODEL }.sound(), (52_913, 14));
 }
 
 #[test]
 fn a_snapshot_that_was_started_is_complete_in_the_end() {
-    let under = |spec: &str, crashes, struck| {
-        let model = Model { crashes, struck, ..MODEL };
-        run(model.module(), &model.cfg("TypeOK", "Termination").replace(" Spec\n", &format!(" {spec}\n")), &[])
-    };
+    let under = |spec: &str, crashes, struck| Model { crashes, struck, ..MODEL }.under(spec, "Termination");
     assert!(matches!(under("FairSpec", 0, &[]), CheckResult::Ok(_)));
     assert!(matches!(under("FairSpec", 1, &[]), CheckResult::Ok(_)));
     assert!(matches!(under("Spec", 0, &[]), CheckResult::LivenessViolation(..)));
@@ -280,11 +274,9 @@ const STRUCK: [(&str, [Option<usize>; 3]); 5] = [
 fn each_struck_rule_has_the_verdicts_of_the_table_and_its_runs_replay() {
     for (rule, lengths) in &STRUCK {
         let model = Model { struck: std::slice::from_ref(rule), ..MODEL };
-        let found = [0, 1, 2].map(|number| model.witness(Question::Property(number)));
-        found.iter().flatten().for_each(|witness| model.replay(witness));
-        assert_eq!(found.map(|witness| witness.map(|witness| witness.length)), *lengths, "{rule}");
-        let first = model.witness(Question::EveryProperty).map(|witness| witness.length);
-        assert_eq!(first, lengths.iter().flatten().min().copied(), "{rule}");
+        let length = |question| model.verdict(question).map(|(_, length)| length);
+        assert_eq!([0, 1, 2].map(|number| length(Question::Property(number))), *lengths, "{rule}");
+        assert_eq!(length(Question::EveryProperty), lengths.iter().flatten().min().copied(), "{rule}");
     }
 }
 

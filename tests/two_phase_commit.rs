@@ -16,7 +16,7 @@ use lightcone::protocol::{Algorithm, Cue, Listed};
 use lightcone::sim::{Schedule, Setup};
 use specified::Model;
 use stage::Stage;
-use tla::{all_states, run};
+use tla::all_states;
 
 use Cue::{Crash, Deliver, Drop, Follow, Input, Restart};
 
@@ -184,7 +184,7 @@ fn what_was_decided_before_the_crash_is_repeated_after_it() {
 
 // ---- The code and the module --------------------------------------------------------------------
 
-const MODEL: Model = Model { algorithm: ID, parameters: &[2], limits: &[], crashes: 0, symmetry: false, struck: &[] };
+const MODEL: Model = Model::of(ID, &[2], &[]);
 
 #[test]
 fn three_resource_managers_have_the_states_of_the_published_specification() {
@@ -212,7 +212,7 @@ fn code_and_module_have_the_same_states_with_every_rule_and_without_any_one() {
     for struck in rules::RULES.iter().map(|rule| std::slice::from_ref(&rule.name)).chain([none]) {
         for (parameters, crashes) in [(&[2][..], 0), (&[3], 0), (&[2], 1), (&[2], 2)] {
             let model = Model { parameters, crashes, struck, ..MODEL };
-            assert_eq!(model.of_module(), model.of_code(), "{model:?}");
+            model.agreed();
         }
     }
 }
@@ -231,8 +231,7 @@ fn the_module_keeps_its_invariants_and_has_as_many_states_as_are_said() {
 #[test]
 fn two_phase_commit_refines_transaction_commit_unless_a_rule_is_struck() {
     let refined = |parameters, crashes, struck| {
-        let model = Model { parameters, crashes, struck, ..MODEL };
-        run(model.module(), &model.cfg("TypeOK", "RefinesTransactionCommit"), &[])
+        Model { parameters, crashes, struck, ..MODEL }.under("Spec", "RefinesTransactionCommit")
     };
     for (parameters, crashes) in [(&[3][..], 0), (&[2], 2)] {
         assert!(matches!(refined(parameters, crashes, &[]), CheckResult::Ok(_)));
@@ -252,10 +251,7 @@ fn transaction_commit_is_atomic() {
 
 #[test]
 fn everybody_knows_in_the_end_unless_the_transaction_manager_stays_down() {
-    let under = |spec: &str, crashes| {
-        let model = Model { crashes, ..MODEL };
-        run(model.module(), &model.cfg("TypeOK", "Termination").replace(" Spec\n", &format!(" {spec}\n")), &[])
-    };
+    let under = |spec: &str, crashes| MODEL.with_crashes(crashes).under(spec, "Termination");
     assert!(matches!(under("FairSpec", 1), CheckResult::Ok(_)));
     assert!(matches!(under("BlockingSpec", 0), CheckResult::Ok(_)));
     assert!(matches!(under("BlockingSpec", 1), CheckResult::LivenessViolation(..)));
@@ -283,12 +279,9 @@ const STRUCK: [(&str, u8, Shortest, Option<usize>); 8] = [
 fn each_struck_rule_has_the_verdict_of_the_table_and_its_run_replays() {
     for (rule, crashes, any, atomicity) in &STRUCK {
         let model = Model { crashes: *crashes, struck: std::slice::from_ref(rule), ..MODEL };
-        let found = model.witness(Question::EveryProperty);
-        found.iter().for_each(|witness| model.replay(witness));
-        assert_eq!(found.map(|witness| (witness.property, witness.length)), *any, "{model:?}");
-        let found = model.witness(Question::Property(0));
-        found.iter().for_each(|witness| model.replay(witness));
-        assert_eq!(found.map(|witness| witness.length), *atomicity, "{model:?}");
+        assert_eq!(model.verdict(Question::EveryProperty), *any, "{model:?}");
+        let found = model.verdict(Question::Property(0));
+        assert_eq!(found.map(|(_, length)| length), *atomicity, "{model:?}");
     }
 }
 

@@ -13,10 +13,15 @@ pub struct Stage {
 }
 
 impl Stage {
-    /// An algorithm with these rules struck.
+    /// An algorithm with these rules struck, by hand.
     pub fn of(algorithm: &str, parameters: &[u8], struck: &[Rule]) -> Self {
+        Stage::under(Schedule::ByHand, algorithm, parameters, struck)
+    }
+
+    /// The same where a schedule proposes what happens next.
+    pub fn under(schedule: Schedule, algorithm: &str, parameters: &[u8], struck: &[Rule]) -> Self {
         let struck = struck.iter().fold(RuleSet::default(), RuleSet::strike);
-        let setup = Setup { parameters: parameters.to_vec(), struck, seed: 1, schedule: Schedule::ByHand };
+        let setup = Setup { parameters: parameters.to_vec(), struck, seed: 1, schedule };
         let algorithm = Algorithm::find(algorithm).expect("it is in the list");
         Stage { run: algorithm.run(&setup).expect("the parameters are in range") }
     }
