@@ -179,7 +179,7 @@ fn a_replica_with_an_older_log_is_not_elected() {
 #[test]
 fn what_stands_against_the_leaders_log_is_overwritten() {
     let stage = after("takeover", &[]);
-    assert!(stage.last().ends_with("What the leader's log has not is overwritten: 1:C1#1@1."), "{}", stage.last());
+    assert!(stage.last().ends_with("R1 overwrites what is not in the leader's log: 1:C1#1@1."), "{}", stage.last());
     assert_eq!(stage.card("R1", "log"), stage.card("R2", "log"));
     assert_eq!((stage.card("C1", "answer"), stage.card("C2", "answer")), ("?".to_owned(), "?".to_owned()));
 }

@@ -78,7 +78,7 @@ fn money_that_arrives_after_the_recording_and_before_the_marker_was_on_its_way()
     assert!(stage.last().contains("the money was on its way"), "{}", stage.last());
     stage.play(&[Deliver("P1", "P2"), Input("P2", PAY_P1), Deliver("P2", "P1"), Deliver("P2", "P1")]);
     assert_eq!(stage.card("P1", "channels"), "P2→ 20", "what was sent after the marker is not in the channel");
-    assert_eq!(stage.facts(), ["The snapshot is complete: 180 in accounts and 20 in channels"]);
+    assert_eq!(stage.facts(), ["180 in accounts and 20 in channels are recorded"]);
     assert_eq!((stage.card("P1", "balance"), stage.card("P1", "got")), ("140".to_owned(), "P2 2".to_owned()));
 }
 
@@ -164,7 +164,7 @@ fn had_they_paid_in_the_other_order_the_recorded_balances_would_have_been() {
 #[test]
 fn three_that_do_not_stop_working_record_all_the_money() {
     let stage = Stage::prepared(ID, "three-at-work");
-    assert_eq!(stage.facts(), ["The snapshot is complete: 280 in accounts and 20 in channels"]);
+    assert_eq!(stage.facts(), ["280 in accounts and 20 in channels are recorded"]);
     let trace = stage.run.machine().trace();
     let recording = |p: ProcessId| {
         let events = trace.events.iter().enumerate().filter(|(_, event)| event.process == p);
@@ -182,7 +182,7 @@ fn three_that_do_not_stop_working_record_all_the_money() {
 #[test]
 fn two_that_start_at_once_make_one_snapshot() {
     let stage = Stage::prepared(ID, "two-start");
-    assert_eq!(stage.facts(), ["The snapshot is complete: 270 in accounts and 30 in channels"]);
+    assert_eq!(stage.facts(), ["270 in accounts and 30 in channels are recorded"]);
     assert_eq!(
         (stage.card("P2", "recorded"), stage.card("P2", "channels")),
         ("100".to_owned(), "P1→ 0, P3→ 30".to_owned())

@@ -27,6 +27,9 @@ export const onlooker = (page) => page.getByRole('region', { name: 'Onlooker' })
 export const transport = (page) => page.getByRole('region', { name: 'Transport' });
 export const messages = (page) => page.getByRole('list', { name: 'Messages in flight' });
 export const processes = (page) => page.getByRole('list', { name: 'Processes' });
+export const panel = (page) => page.getByRole('complementary', { name: 'Details' });
+export const verdict = (page) => panel(page).getByRole('group', { name: 'Verdict' }).locator('.verdict');
+export const beside = (page) => page.getByRole('region', { name: 'Beside it' });
 export const branches = (page) => page.getByRole('list', { name: 'Branches' });
 export const button = (scope, name) => scope.getByRole('button', { name, exact: true });
 
@@ -37,9 +40,21 @@ export const FATES = ['Deliver', 'Drop', 'Delay', 'Duplicate'];
 
 export const press = (scope, name) => button(scope, name).click();
 
-export async function openScenario(page, name) {
-  await page.getByRole('combobox', { name: 'Scenario' }).selectOption(name);
+/** Opens a scenario by its name; scenarios of several algorithms share names, and then `group` is the algorithm's. */
+export async function openScenario(page, name, group) {
+  const menu = page.getByRole('combobox', { name: 'Scenario' });
+  if (!group) return void (await menu.selectOption(name));
+  const { scenarios } = (await scenarioGroups(page)).find((one) => one.group === group);
+  await menu.selectOption({ value: scenarios.find((one) => one.name === name).value });
 }
+
+/** The menu of scenarios: the algorithms, each with the names of its scenarios and what stands for them. */
+export const scenarioGroups = (page) =>
+  page.getByRole('combobox', { name: 'Scenario' }).locator('optgroup').evaluateAll((groups) =>
+    groups.map((group) => ({
+      group: group.label,
+      scenarios: [...group.children].map((option) => ({ name: option.textContent, value: option.value })),
+    })));
 
 /** Opens one of the menus by its button; the dialog that it shows. */
 export async function openMenu(page, name, dialog) {
@@ -80,6 +95,32 @@ export async function stepByKey(page, times = 1) {
 export async function goTo(page, at) {
   await slider(page).fill(String(at));
   await arrive(page, at);
+}
+
+/** Shows one of the tabs of the details. */
+export async function openTab(page, name) {
+  await press(panel(page), name);
+  await eventually(async () => {
+    const pressed = await button(panel(page), name).getAttribute('aria-pressed');
+    if (pressed !== 'true') throw new Error(`the tab ${name} is not shown`);
+  });
+}
+
+/** Strikes out a rule, or lets it stand again. */
+export const strike = (page, rule) => panel(page).getByRole('button', { name: `Strike out ${rule}, ` }).click();
+
+/** Sets a bound of the search. */
+export const bound = (page, name, value) =>
+  panel(page).getByRole('spinbutton', { name, exact: true }).fill(String(value));
+
+/** Searches and waits for the verdict's sentence. */
+export async function search(page) {
+  await press(panel(page), 'Search all runs');
+  return await eventually(async () => {
+    const text = (await verdict(page).textContent({ timeout: 200 })).trim();
+    if (text === 'Searching …') throw new Error('the search has not ended');
+    return text;
+  }, 60_000);
 }
 
 async function arrive(page, wanted) {
@@ -131,7 +172,7 @@ export async function card(page, process) {
   });
   const [terms, values] = await Promise.all(['term', 'definition'].map((role) => item.getByRole(role).allTextContents()));
   return Object.fromEntries(
-    terms.map((term, n) => [term.replace(/[^a-z]/g, ''), values[n].replace('(changed)', '').trim()]),
+    terms.map((term, n) => [term.replace(/[^A-Za-z]/g, ''), values[n].replace('(changed)', '').trim()]),
   );
 }
 

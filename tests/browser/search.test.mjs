@@ -5,32 +5,13 @@ import { test } from 'node:test';
 
 import { axe, newPage } from './harness.mjs';
 import {
-  button, caption, eventually, onlooker, openMenu, openScenario, place, press, step, stepByKey, told,
+  bound, button, caption, eventually, onlooker, openMenu, openScenario, openTab, panel, place, press, search, step,
+  stepByKey, strike, told, verdict,
 } from './journey.mjs';
 
-const panel = (page) => page.getByRole('complementary', { name: 'Details' });
 const guards = (page) => panel(page).getByRole('list', { name: 'Guards' }).getByRole('listitem');
 const marked = (page) => panel(page).locator('[aria-current=step]');
-const verdict = (page) => panel(page).getByRole('group', { name: 'Verdict' }).locator('.verdict');
-
-const strike = (page, rule) => panel(page).getByRole('button', { name: `Strike out ${rule}, ` }).click();
 const ask = (page, question) => panel(page).getByRole('combobox', { name: 'Question' }).selectOption(question);
-const bound = (page, name, value) => panel(page).getByRole('spinbutton', { name, exact: true }).fill(String(value));
-
-async function openTab(page, name) {
-  await press(panel(page), name);
-  await eventually(async () => assert.equal(await button(panel(page), name).getAttribute('aria-pressed'), 'true'));
-}
-
-/** Searches and waits for the verdict's sentence. */
-async function search(page) {
-  await press(panel(page), 'Search all runs');
-  return await eventually(async () => {
-    const text = (await verdict(page).textContent({ timeout: 200 })).trim();
-    assert.notEqual(text, 'Searching …');
-    return text;
-  }, 60_000);
-}
 
 /** The numbers of a search, by name. */
 async function tally(page) {

@@ -140,7 +140,7 @@ pub const TOTAL: &[Scenario] = &[
     },
     Scenario {
         says: "P3 wants nothing, and crashes. P1 broadcasts, and P2 receives it. Predict: who can deliver a1?",
-        answer: "Nobody but P3 lacks anything, and yet nobody can deliver: P3 could have broadcast with a lower time. An \
+        answer: "Nobody: P1 and P2 have a1, and may not deliver it, for P3 could have broadcast with a lower time. An \
                  order that all agree on waits for all. Restart P3 and play on.",
         ..scenario(
             "one-is-silent",

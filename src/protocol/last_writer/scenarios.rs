@@ -46,8 +46,8 @@ pub const WALL: &[Scenario] = &[
         name: "A clock that is ahead",
         says: "The clock of R1 is five ticks ahead. A client reads a1 at R2 and writes b1 over it. Predict: what does \
                R2 show right afterwards, and R3 in the end?",
-        answer: "a1, everywhere: b1 was written last and has the lower stamp, so that it was lost on R2 itself, and \
-                 nobody was told.",
+        answer: "a1, everywhere: b1 was written last but has the lower stamp, and so it was lost, on R2 itself first, \
+                 and nobody was told.",
         beside: Some(("last-writer-wins-lamport", Some("overwrite"))),
         ..SCENARIO
     },
@@ -55,8 +55,8 @@ pub const WALL: &[Scenario] = &[
         id: "clocks-agree",
         name: "Clocks that agree",
         says: "The same run, and all clocks agree. Predict what each replica shows.",
-        answer: "b1: a message takes time, so that the clock of R2 had moved on. Nothing is wrong with wall clocks but \
-                 that they differ.",
+        answer: "b1: a message takes time, and meanwhile the clock of R2 had moved on. Nothing is wrong with wall \
+                 clocks but that they differ.",
         parameters: &[3, 0],
         ..SCENARIO
     },
@@ -65,8 +65,8 @@ pub const WALL: &[Scenario] = &[
         name: "Waiting until the skew is over",
         says: "The clock of R1 is five ticks ahead once more, but R2 waits five ticks before it writes. Predict: is \
                that enough?",
-        answer: "It is: b1 now has the higher stamp. Who knows how far clocks can differ can wait as long before \
-                 each write, and nothing is lost; it is paid for in time.",
+        answer: "It is: b1 now has the higher stamp. Whoever knows how far clocks can differ can wait that long \
+                 before each write, and loses nothing but time.",
         script: &[
             Input("R1", WRITE),
             Deliver("R1", "R2"),

@@ -6,7 +6,7 @@ use crate::causality::ProcessId;
 use crate::protocol::write::{Write, WriteSet, listed};
 use crate::sim::{Exhibit, Fact, Field, Gesture, Hue, Label, Mark, ProcessInfo, ProcessSet, Shape, Stimulus};
 
-const KIND: &str = "version";
+const KIND: &str = "with its stamp";
 
 /// What a replica shows, in few characters.
 fn brief(shown: WriteSet) -> String {
@@ -63,7 +63,7 @@ impl<C: Clock> Exhibit for LastWriter<C> {
     }
 
     fn kinds(&self) -> Vec<Label> {
-        vec![Label { text: KIND.to_owned(), kind: KIND, shape: Shape::Disc, hue: Hue(0) }]
+        vec![Label { text: "version".to_owned(), kind: KIND, shape: Shape::Disc, hue: Hue(0) }]
     }
 
     fn hue_name(&self, hue: Hue) -> String {
@@ -139,7 +139,7 @@ impl<C: Clock> Exhibit for LastWriter<C> {
 
     fn facts(&self, ghost: &Ghost) -> Vec<Fact> {
         let fact = |(v, w): (Write, Write)| Fact {
-            says: format!("{v} and {w} are concurrent: neither was written in the knowledge of the other"),
+            says: format!("{v} and {w} are written concurrently"),
             value: format!("{v} ∥ {w}"),
             hue: w.hue(),
             quorum: [v.by, w.by].into_iter().collect::<ProcessSet>(),

@@ -52,7 +52,7 @@ pub const ALONE: &[Scenario] = &[
         says: "The network cuts R1 off from R2 and R3. Nobody crashes, but everybody waits in vain. A client writes at \
                R1, another at R2. Predict: who acknowledges what?",
         answer: "R1 acknowledged a1 as version 1, R2 acknowledged b1 as version 1: split brain. When the network \
-                 healed, R1 stepped back, and a1 was gone, after it had been promised.",
+                 healed, R1 stepped back, and a1 was gone, although it had been promised.",
         script: &[
             Partition(&["R1"]),
             Input("R1", WRITE),
@@ -98,8 +98,8 @@ pub const BY_MAJORITY: &[Scenario] = &[
         id: "split-brain",
         name: "The same partition",
         says: "R1 is cut off from R2 and R3 and does not know it. A client writes at R1, another at R2. Predict: who \
-               believes to be primary, and who can acknowledge?",
-        answer: "R1 believed to be primary all the time and could acknowledge nothing. R2 was elected and acknowledged \
+               believes it is primary, and who can acknowledge?",
+        answer: "R1 believed all along that it was primary, and could acknowledge nothing. R2 was elected and acknowledged \
                  b1. Healed, R1 stepped back; a1 was lost, but nobody had been promised it.",
         script: &[
             Partition(&["R1"]),

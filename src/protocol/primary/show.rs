@@ -62,12 +62,12 @@ impl<M: Mode> Exhibit for Primary<M> {
     }
 
     fn kinds(&self) -> Vec<Label> {
-        let kind = |kind: &'static str, shape| Label { text: kind.to_owned(), kind, shape, hue: Hue(0) };
+        let kind = |text: &str, kind, shape| Label { text: text.to_owned(), kind, shape, hue: Hue(0) };
         vec![
-            kind("elect", Shape::Disc),
-            kind("vote", Shape::Ring),
-            kind("store", Shape::Square),
-            kind("stored", Shape::Diamond),
+            kind("elect", "election", Shape::Disc),
+            kind("vote", "granted", Shape::Ring),
+            kind("store", "version", Shape::Square),
+            kind("stored", "acknowledged", Shape::Diamond),
         ]
     }
 
@@ -109,12 +109,16 @@ impl<M: Mode> Exhibit for Primary<M> {
 
     fn message_label(&self, _: ProcessId, message: &Message) -> Label {
         let (kind, text, epoch, shape) = match message {
-            Message::Elect(epoch) => ("elect", format!("elect({epoch})"), *epoch, Shape::Disc),
+            Message::Elect(epoch) => ("election", format!("elect({epoch})"), *epoch, Shape::Disc),
             Message::Vote(epoch, version) => {
-                ("vote", format!("vote({epoch}, {})", optional(*version)), *epoch, Shape::Ring)
+                ("granted", format!("vote({epoch}, {})", optional(*version)), *epoch, Shape::Ring)
             }
-            Message::Store(v) => ("store", format!("store({}, {})", v.epoch, version_text(*v)), v.epoch, Shape::Square),
-            Message::Stored(epoch, number) => ("stored", format!("stored({epoch}, {number})"), *epoch, Shape::Diamond),
+            Message::Store(v) => {
+                ("version", format!("store({}, {})", v.epoch, version_text(*v)), v.epoch, Shape::Square)
+            }
+            Message::Stored(epoch, number) => {
+                ("acknowledged", format!("stored({epoch}, {number})"), *epoch, Shape::Diamond)
+            }
         };
         Label { text, kind, shape, hue: Hue(epoch) }
     }
@@ -162,7 +166,7 @@ impl<M: Mode> Exhibit for Primary<M> {
             let had = after.stored.map_or("nothing".to_owned(), version_text);
             let why = match before.role {
                 Role::Candidate => format!("A majority votes for {name}: it is primary in epoch {}", after.epoch),
-                _ => format!("{name} takes the primary for crashed and takes over in epoch {}", after.epoch),
+                _ => format!("{name} believes that the primary has crashed, and takes over in epoch {}", after.epoch),
             };
             return Some(format!("{why}, and goes on from {had}"));
         }

@@ -184,7 +184,7 @@ impl Exhibit for Raft {
         let kept = old.log.iter().zip(&new.log).take_while(|(old, new)| old == new).count();
         if kept < old.log.len() {
             return Some(format!(
-                "What the leader's log has not is overwritten: {}",
+                "{name} overwrites what is not in the leader's log: {}",
                 self.entries(kept, &old.log[kept..])
             ));
         }

@@ -12,9 +12,9 @@ pub const SCENARIOS: &[Scenario] = &[
     Scenario {
         id: "money-on-its-way",
         name: "Money on its way",
-        says: "P1 pays 10 and P2 pays 20 while P1 starts a snapshot. There are 200. Predict: what does each of them \
+        says: "P1 pays 10 and P2 pays 20 while P1 starts a snapshot. There are 200 in all. Predict: what does each of them \
                record, and where are the 20?",
-        answer: "P1 recorded 90 and P2 90. The 20 reached P1 after it had recorded its state and before the marker \
+        answer: "P1 recorded 90, and so did P2. The 20 reached P1 after it had recorded its state and before the marker \
                  of P2: so they were in the channel, and 90 + 90 + 20 are 200.",
         parameters: &[2],
         seed: 1,

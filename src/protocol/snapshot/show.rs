@@ -181,7 +181,7 @@ impl Exhibit for Snapshot {
 
     fn facts(&self, ghost: &Ghost) -> Vec<Fact> {
         let fact = |(accounts, channels)| Fact {
-            says: format!("The snapshot is complete: {accounts} in accounts and {channels} in channels"),
+            says: format!("{accounts} in accounts and {channels} in channels are recorded"),
             value: format!("{accounts} + {channels}"),
             hue: RECORDED,
             quorum: self.all(),

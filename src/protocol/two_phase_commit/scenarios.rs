@@ -26,7 +26,7 @@ pub const SCENARIOS: &[Scenario] = &[
     Scenario {
         id: "one-aborts",
         name: "One of three aborts",
-        says: "RM2 finds that it cannot, and aborts without a word, while RM1 and RM3 vote. Predict: how does TM come \
+        says: "RM2 finds that it cannot commit, and aborts without a word, while RM1 and RM3 vote. Predict: how does TM come \
                to know of it? Until when do the voters wait?",
         answer: "TM was told nothing: a vote that does not come is a No. The voters waited until TM had waited long \
                  enough; had they aborted sooner, they could not know what the others do.",
