@@ -20,7 +20,7 @@ const BY_LAMPORT: &str = "last-writer-wins-lamport";
 const BY_VECTOR: &str = "vector-siblings";
 const ALL: [&str; 3] = [BY_WALL, BY_LAMPORT, BY_VECTOR];
 
-const LOST: &str = "No update is lost to one before it";
+const LOST: &str = "Order of updates";
 const CONVERGENCE: &str = "Convergence";
 const SEEN: &str = "Conflicts are seen";
 

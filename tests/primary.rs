@@ -18,7 +18,7 @@ use tla_checker::checker::CheckResult;
 const ALONE: &str = "primary-backup";
 const BY_MAJORITY: &str = "primary-majority";
 
-const SPLIT_BRAIN: &str = "No split brain";
+const SPLIT_BRAIN: &str = "Agreement on versions";
 const ONE_PRIMARY: &str = "One primary per epoch";
 
 const WRITE: &str = "Write";

@@ -41,7 +41,7 @@ pub fn crash_button(process: ProcessId, crashed: bool, name: &str, send: &Callba
 /// The caption.
 pub fn caption(model: &Model, send: &Callback<Msg>) -> Html {
     let (class, text, buttons) = match model.focus {
-        Focus::Nothing => (if saved(model).is_some() { "said long" } else { "said" }, said(model), Html::default()),
+        Focus::Nothing => (said_class(model), said(model), Html::default()),
         Focus::Message(id) => message(model, id, send),
         Focus::Process(process) => of_process(model, process, send),
         Focus::Event(event) => ("about", of_event(model, event), Html::default()),
@@ -59,6 +59,11 @@ pub fn caption(model: &Model, send: &Callback<Msg>) -> Html {
             </div>
         </section>
     }
+}
+
+/// What is told at once in several sentences is told in smaller letters.
+fn said_class(model: &Model) -> &'static str {
+    if saved(model).is_some() || model.answer().is_some() { "said long" } else { "said" }
 }
 
 /// What the last step did; before the first, what the scenario asks.

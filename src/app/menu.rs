@@ -62,7 +62,8 @@ fn scenarios(model: &Model, send: &Callback<Msg>) -> Html {
         html! {
             <optgroup label={algorithm.name}>
                 { for algorithm.scenarios.iter().enumerate().map(|(s, scenario)| {
-                    let current = model.scenario.is_some_and(|now| now.id == scenario.id);
+                    let current = model.algorithm.id == algorithm.id
+                        && model.scenario.is_some_and(|now| now.id == scenario.id);
                     html! { <option value={value_of(a, s)} selected={current}>{ scenario.name }</option> }
                 }) }
             </optgroup>

@@ -9,7 +9,7 @@ use crate::sim::{Exhibit, Judge, Property, View};
 pub fn all<C: Clock>() -> Vec<Property<LastWriter<C>>> {
     let mut all = vec![
         Property {
-            name: "No update is lost to one before it",
+            name: "Order of updates",
             definition: "NoUpdateLost",
             formula: "∀ r : ∀ v ∈ shows[r], w ∈ received[r] : ¬(v → w)",
             judge: Judge::Process(no_update_lost),

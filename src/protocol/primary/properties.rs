@@ -8,7 +8,7 @@ use crate::sim::{Exhibit, Judge, Property};
 pub fn all<M: Mode>() -> Vec<Property<Primary<M>>> {
     vec![
         Property {
-            name: "No split brain",
+            name: "Agreement on versions",
             definition: "NoSplitBrain",
             formula: "∀ ⟨n, v⟩, ⟨m, w⟩ ∈ acknowledged : n = m ⇒ v = w",
             judge: Judge::Ghost(split_brain),
