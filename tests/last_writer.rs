@@ -73,8 +73,8 @@ fn with_a_wall_clock_that_is_ahead_a_later_update_is_lost_on_the_spot() {
     assert_eq!(violated(&run), [LOST]);
     assert_eq!(
         last(&run),
-        "R2 sends b1 @ 2 to R1. R2 goes on showing a1, stamped 6: b1 is dropped on the spot. No update is lost to \
-         one before it is violated: R2 shows a1, although it has b1, which was written in the knowledge of a1."
+        "R2 sends b1 @ 2 to R1. R2 goes on showing a1, stamped 6: b1 is dropped on the spot. Order of \
+         updates is violated: R2 shows a1, although it has b1, which was written in the knowledge of a1."
     );
 }
 
