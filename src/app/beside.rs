@@ -88,7 +88,11 @@ pub fn title(algorithm: &'static Algorithm, struck: RuleSet, machine: &dyn Machi
     html! {
         <p class="title">
             <b>{ name(algorithm, struck) }</b>
-            { for violated.map(|verdict| html! { <span class="violated">{ format!("✗ {}", verdict.name) }<span class="sr-only">{ " is violated" }</span></span> }) }
+            { for violated.map(|verdict| html! {
+                <span class="violated">
+                    { format!("✗ {}", verdict.name) }<span class="sr-only">{ " is violated" }</span>
+                </span>
+            }) }
             <span class="facts-of">{ facts.collect::<Vec<_>>().join("; ") }</span>
         </p>
     }
