@@ -145,7 +145,8 @@ fn places(processes: &[ProcessInfo], viewport: Viewport) -> Places {
         let row = columns[..number].iter().filter(|other| *other == column).count();
         let x = margin + inner * *column as f32 / (roles.len() - 1) as f32;
         // An outer column is bent, so that what its processes send each other does not pass over those between.
-        let bend = if rows < 3 { 0.0 } else { 1.0 - (std::f32::consts::PI * row as f32 / (rows - 1) as f32).sin() };
+        let part = row as f32 / (rows - 1).max(1) as f32;
+        let bend = if rows < 3 { 0.0 } else { 1.0 - 4.0 * part * (1.0 - part) };
         let x = match *column {
             0 => x + BEND * bend * viewport.unit,
             last if last + 1 == roles.len() => x - BEND * bend * viewport.unit,
