@@ -35,7 +35,7 @@ use crate::scene::diagram::{Clocks, Diagram};
 use crate::scene::focus::Focus;
 use crate::scene::module;
 use crate::scene::network::Network;
-use crate::share::errand::{Asked, Errand, Order, Tally};
+use crate::share::errand::{Asked, Errand, News, Order, Tally};
 use crate::share::{self, Document};
 use crate::sim::{Action, Choice, Gesture, MessageId, NodeId, ProcessSet, Rule, Schedule, Setting, Setup};
 use keys::Attention;
@@ -155,6 +155,8 @@ pub enum Msg {
     OpenFile(File),
     /// The text of a file, or why there is none.
     Read(Result<String, String>),
+    /// A file became a link, or a link a file.
+    Converted(Report),
     /// The address was changed by hand.
     AddressChanged,
     /// Write the run into the address.
@@ -190,6 +192,8 @@ struct App {
     clock: Rc<Clock>,
     side: ProcessSet,
     blackout: bool,
+    /// The worker that reads or writes a file.
+    clerk: Option<Searcher>,
     /// The module that is being loaded, or was last.
     loading: Option<&'static str>,
     /// The worker that searches, and the number of its search.
@@ -224,6 +228,7 @@ impl Component for App {
             clock: Rc::default(),
             side: ProcessSet::default(),
             blackout: false,
+            clerk: None,
             loading: None,
             searcher: None,
             searches: 0,
@@ -632,7 +637,7 @@ impl App {
         let searching = &mut self.model.searching;
         searching.errand.struck = self.model.setup.struck.0;
         let report = Callback::from(move |report| send.emit(Msg::Searched(number, report)));
-        match Searcher::begin(searching.errand.clone(), report) {
+        match Searcher::begin(Order::Begin(searching.errand.clone()), report) {
             Ok(searcher) => {
                 searching.standing = Standing::Running(Tally::default());
                 self.searcher = Some(searcher);
@@ -682,12 +687,28 @@ impl App {
                 self.model.tell("The browser does not give its clipboard: copy the link from the address bar.");
             }
             Msg::Save => {
-                let text = share::to_json(&self.document());
+                store::popover("share-menu", false);
+                self.convert(Order::Write(share::encode(&self.document())));
+            }
+            Msg::Converted(Report::News(News::File(text))) => {
+                self.clerk = None;
                 let name = format!("lightcone-{}.json", self.model.algorithm.id);
                 if store::save(&name, &text).is_err() {
                     self.model.complain("The browser does not let the page save a file.".to_owned());
                 }
-                store::popover("share-menu", false);
+            }
+            Msg::Converted(Report::News(News::Link(link))) => {
+                self.clerk = None;
+                self.open(&link);
+            }
+            Msg::Converted(Report::News(News::Refused(problem))) => {
+                self.clerk = None;
+                self.model.complain(format!("This cannot be opened: {problem}."));
+            }
+            Msg::Converted(Report::News(_)) => return false,
+            Msg::Converted(Report::Failed(problem)) => {
+                self.clerk = None;
+                self.model.complain(format!("The file cannot be read or written: {problem}."));
             }
             Msg::OpenFile(file) => {
                 store::popover("share-menu", false);
@@ -700,6 +721,8 @@ impl App {
                 ctx.link().send_future(async { Msg::Read(store::read(file).await) });
                 return false;
             }
+            // A file may hold a run, or nothing but a link to one.
+            Msg::Read(Ok(text)) if text.trim_start().starts_with('{') => self.convert(Order::Read(text)),
             Msg::Read(Ok(text)) => self.open(&text),
             Msg::Read(Err(problem)) => self.model.complain(problem),
             Msg::AddressChanged => {
@@ -722,9 +745,17 @@ impl App {
         Document::of(self.model.algorithm, &self.model.setup, &self.model.run)
     }
 
-    /// Opens a link or the text of a file. What is on the stage stays there if nothing can be opened.
+    /// Lets a worker make a file of a link, or a link of a file.
+    fn convert(&mut self, order: Order) {
+        match Searcher::begin(order, self.send.reform(Msg::Converted)) {
+            Ok(clerk) => self.clerk = Some(clerk),
+            Err(problem) => self.model.complain(format!("The file cannot be read or written: {problem}.")),
+        }
+    }
+
+    /// Opens a link. What is on the stage stays there if nothing can be opened.
     fn open(&mut self, text: &str) {
-        match share::open(text) {
+        match share::decode(text) {
             Ok(document) => {
                 let opened = document.open();
                 self.model.show(opened.algorithm, opened.setup, opened.run);

@@ -96,6 +96,8 @@ impl Searching {
             (News::Progress(tally), _) => Standing::Running(tally),
             (News::Verdict(verdict), _) => Standing::Ended(verdict),
             (News::Refused(problem), _) => Standing::Failed(problem),
+            // No search says this.
+            (News::File(_) | News::Link(_), standing) => standing.clone(),
         };
         found
     }

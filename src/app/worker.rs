@@ -1,11 +1,12 @@
-//! The page's end of its worker: a search that runs beside the page, so that the page stays smooth.
+//! The page's end of its worker: a search that runs beside the page, so that the page stays smooth; and files, which
+//! few visits need.
 
 use gloo::events::EventListener;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{ErrorEvent, MessageEvent, Worker};
 use yew::Callback;
 
-use crate::share::errand::{Errand, News, Order, from_text, to_text};
+use crate::share::errand::{News, Order, from_text, to_text};
 
 /// The program that the worker runs, beside the page.
 const PROGRAM: &str = "./searcher_loader.js";
@@ -18,17 +19,17 @@ pub enum Report {
     Failed(String),
 }
 
-/// A worker with its one search; it ends with this.
+/// A worker with its one search, or its one file; it ends with this.
 pub struct Searcher {
     worker: Worker,
     _listeners: [EventListener; 2],
 }
 
 impl Searcher {
-    /// A worker that begins a search as soon as it can.
-    pub fn begin(errand: Errand, report: Callback<Report>) -> Result<Self, String> {
-        let worker = Worker::new(PROGRAM).map_err(|_| "this browser starts no worker for the search".to_owned())?;
-        let (order, target, news) = (Order::Begin(errand), worker.clone(), report.clone());
+    /// A worker that does what it is told as soon as it can.
+    pub fn begin(order: Order, report: Callback<Report>) -> Result<Self, String> {
+        let worker = Worker::new(PROGRAM).map_err(|_| "this browser starts no worker".to_owned())?;
+        let (target, news) = (worker.clone(), report.clone());
         let heard = EventListener::new(&worker, "message", move |event| {
             let Some(event) = event.dyn_ref::<MessageEvent>() else { return };
             match event.data().as_string() {

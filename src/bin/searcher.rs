@@ -6,7 +6,7 @@ mod worker {
 
     use gloo::timers::callback::Timeout;
     use lightcone::check::Explorer;
-    use lightcone::share::errand::{Errand, News, Order, Tally, from_text, to_text};
+    use lightcone::share::errand::{Errand, News, Order, Tally, convert, from_text, to_text};
     use wasm_bindgen::prelude::Closure;
     use wasm_bindgen::{JsCast, JsValue};
     use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
@@ -43,6 +43,9 @@ mod worker {
     }
 
     fn hear(order: Order) {
+        if let Some(news) = convert(&order) {
+            return say(&news);
+        }
         SEARCH.with_borrow_mut(|search| match order {
             Order::Begin(errand) => match errand.explorer() {
                 Ok(explorer) => {
@@ -63,6 +66,8 @@ mod worker {
                     search.next = Some(Timeout::new(0, go_on));
                 }
             }
+            // Done above: it is no search.
+            Order::Write(_) | Order::Read(_) => {}
         });
     }
 

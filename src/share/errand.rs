@@ -6,7 +6,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::{Deserialize, Serialize};
 
 use super::document::{Document, algorithm};
-use super::{decode, encode};
+use super::{decode, encode, from_json, to_json};
 use crate::causality::ProcessId;
 use crate::check::{
     Bounds, Budget, Covered, Explorer, Goal, Limit, Network, Outcome, Progress, Question, Report, Wanted, explorer,
@@ -71,6 +71,11 @@ pub enum Order {
     Pause,
     /// Go on, with so many bytes to spend.
     GoOn(u64),
+    /// Make a file of the run in a link. Files are read and written by the worker: few visits need it, and every page
+    /// would load what reads them.
+    Write(String),
+    /// Make a link of the run in a file.
+    Read(String),
 }
 
 /// What the worker says.
@@ -80,8 +85,26 @@ pub enum News {
     Progress(Tally),
     /// It has ended, or spent its budget.
     Verdict(Box<Verdict>),
-    /// There is no such search, and why.
+    /// There is no such search, or no run, and why.
     Refused(String),
+    /// The file.
+    File(String),
+    /// The link.
+    Link(String),
+}
+
+/// What a page is told that wants a file to be written or read.
+pub fn convert(order: &Order) -> Option<News> {
+    let (made, link) = match order {
+        Order::Write(link) => (decode(link).map(|document| to_json(&document)), false),
+        Order::Read(file) => (from_json(file).map(|document| encode(&document)), true),
+        Order::Begin(_) | Order::Pause | Order::GoOn(_) => return None,
+    };
+    Some(match made {
+        Ok(text) if link => News::Link(text),
+        Ok(text) => News::File(text),
+        Err(problem) => News::Refused(problem.to_string()),
+    })
 }
 
 /// How far a search is.
