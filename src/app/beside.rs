@@ -39,7 +39,7 @@ impl Candidate {
 
 /// An algorithm's name, and that rules are struck out of it.
 fn name(algorithm: &Algorithm, struck: RuleSet) -> String {
-    let rules: Vec<_> = algorithm.rules.iter().filter(|rule| !struck.keeps(rule)).map(|rule| rule.name).collect();
+    let rules: Vec<_> = struck.of(algorithm.rules).map(|rule| rule.name).collect();
     if rules.is_empty() {
         algorithm.name.to_owned()
     } else {

@@ -137,7 +137,7 @@ fn of_process(model: &Model, process: ProcessId, send: &Callback<Msg>) -> (&'sta
     let fields = card.fields.iter().map(|field| format!("{} {}", field.name, field.value));
     let state = if card.crashed { "crashed".to_owned() } else { fields.collect::<Vec<_>>().join(" · ") };
     let offers = machine.offers().into_iter().filter(|offer| offer.process == process);
-    let alone = ProcessSet::default().with(process);
+    let alone = ProcessSet::only(process);
     let text = html! {
         <>
             <p><b>{ info.name.clone() }</b>{ format!(", {}", info.role) }</p>

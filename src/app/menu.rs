@@ -138,7 +138,7 @@ pub fn strip(model: &Model) -> Html {
 
 /// That the algorithm is not what it should be, where rules are struck out of it: such runs come from links.
 fn struck(model: &Model) -> Html {
-    let rules = model.algorithm.rules.iter().filter(|rule| !model.setup.struck.keeps(rule));
+    let rules = model.setup.struck.of(model.algorithm.rules);
     let names: Vec<_> = rules.map(|rule| rule.name).collect();
     if names.is_empty() {
         return Html::default();

@@ -6,9 +6,9 @@ use yew::prelude::*;
 use super::Msg;
 use super::menu::capital;
 use super::model::Model;
-use super::searching::{Lesson, MOST_MEGABYTES, Standing, grouped, struck};
+use super::searching::{Lesson, MOST_MEGABYTES, Standing};
 use super::specification::toggle;
-use crate::check::liveness;
+use crate::check::{grouped, liveness};
 use crate::protocol::Parameter;
 use crate::share::errand::{Asked, End, Errand, Tally, Verdict};
 use crate::sim::{Breaks, Machine, ProcessInfo, RuleSet};
@@ -214,7 +214,7 @@ fn standing(model: &Model, send: &Callback<Msg>) -> Html {
 fn ended(model: &Model, verdict: &Verdict, send: &Callback<Msg>) -> Html {
     let searching = &model.searching;
     let sentence = searching.sentence().unwrap_or_default();
-    let names: Vec<_> = struck(model.algorithm, RuleSet(searching.errand.struck)).map(|rule| rule.name).collect();
+    let names: Vec<_> = RuleSet(searching.errand.struck).of(model.algorithm.rules).map(|rule| rule.name).collect();
     let without = if names.is_empty() { String::new() } else { format!("Without {}: ", names.join(", ")) };
     let class = match &verdict.end {
         End::Exhausted => "holds",
@@ -289,7 +289,7 @@ fn rules(model: &Model, send: &Callback<Msg>) -> Html {
                     <li key={rule.id}>{ toggle(rule, !stands(rule), rule.name, send) }</li>
                 }) }
             </ul>
-            { for struck(model.algorithm, model.setup.struck).map(|rule| html! {
+            { for model.setup.struck.of(model.algorithm.rules).map(|rule| html! {
                 <p key={rule.id} class="note">{ format!("Without {} ({}): no longer “{}”", rule.name, rule.clause, rule.says) }</p>
             }) }
         </section>

@@ -2,6 +2,7 @@
 
 use super::menu::capital;
 use super::model::Model;
+use crate::check::grouped;
 use crate::protocol::{Algorithm, Scenario};
 use crate::share::errand::{Asked, End, Errand, News, Tally, Verdict};
 use crate::sim::{Breaks, Rule, RuleSet, Run, Setting, Setup};
@@ -143,7 +144,7 @@ impl Searching {
         if verdict.end != End::Exhausted || self.errand.asked.is_witness() {
             return Vec::new();
         }
-        struck(algorithm, RuleSet(self.errand.struck)).map(|rule| Lesson::of(rule, &self.errand)).collect()
+        RuleSet(self.errand.struck).of(algorithm.rules).map(|rule| Lesson::of(rule, &self.errand)).collect()
     }
 }
 
@@ -185,21 +186,6 @@ fn covers(errand: &Errand, setting: Setting) -> bool {
     at_least(&errand.parameters, setting.parameters)
         && at_least(&errand.limits, setting.limits)
         && errand.crashes >= setting.crashes
-}
-
-/// The rules that are struck out of an algorithm.
-pub fn struck(algorithm: &'static Algorithm, struck: RuleSet) -> impl Iterator<Item = &'static Rule> {
-    algorithm.rules.iter().filter(move |rule| !struck.keeps(rule))
-}
-
-/// A number with its digits in groups of three.
-pub fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let separated = digits.char_indices().map(|(at, digit)| {
-        let starts_group = at > 0 && (digits.len() - at).is_multiple_of(3);
-        if starts_group { format!(",{digit}") } else { digit.to_string() }
-    });
-    separated.collect()
 }
 
 impl Model {

@@ -7,7 +7,7 @@ use std::ops::Range;
 use std::process::ExitCode;
 
 use lightcone::causality::ProcessId;
-use lightcone::check::{self, Bounds, Budget, Goal, Lasso, Network, Outcome, Question, Report, Wanted};
+use lightcone::check::{self, Bounds, Budget, Goal, Lasso, Network, Outcome, Question, Report, Wanted, grouped};
 use lightcone::protocol::{ALGORITHMS, Algorithm, Parameter};
 use lightcone::share;
 use lightcone::sim::{Choice, Schedule, Setup};
@@ -341,7 +341,7 @@ impl Request {
         let parameters = parameters.map(|(parameter, value)| format!("{value} {}", parameter.name));
         let limits =
             self.limits.iter().zip(&self.bounds.limits).map(|(limit, value)| format!("{} {value}", limit.name));
-        let struck = self.algorithm.rules.iter().filter(|rule| !self.setup.struck.keeps(rule));
+        let struck = self.setup.struck.of(self.algorithm.rules);
         let struck = struck.map(|rule| format!("without {}", rule.name));
         let network = match self.bounds.network {
             Network::Set => None,
@@ -442,7 +442,7 @@ impl Request {
         text +=
             &format!("{states} distinct states, {} generated, depth {}\n", grouped(progress.generated), progress.depth);
         if !self.is_about_liveness() {
-            let odds = grouped_u128(report.one_in());
+            let odds = grouped(report.one_in());
             text += &format!("two states were taken for one with a probability of at most 1 in {odds}\n");
         }
         text += &format!("within these bounds {}\n", leaves_out.join("; "));
@@ -614,19 +614,4 @@ mod exporting {
             ))
         }
     }
-}
-
-/// A number with its digits in groups of three.
-fn grouped(number: u64) -> String {
-    grouped_u128(number.into())
-}
-
-fn grouped_u128(number: u128) -> String {
-    let digits = number.to_string();
-    let places = digits.char_indices();
-    let separated = places.map(|(at, digit)| {
-        let starts_group = at > 0 && (digits.len() - at).is_multiple_of(3);
-        if starts_group { format!(",{digit}") } else { digit.to_string() }
-    });
-    separated.collect()
 }

@@ -38,7 +38,7 @@ pub use coverage::{Coverage, Covered};
 pub use explorer::{Explorer, explorer, liveness};
 pub use liveness::{Lasso, Reason, Why};
 pub use question::{Goal, Question, Wanted};
-pub use report::{Budget, Limit, Outcome, Progress, Report, Witness};
+pub use report::{Budget, Limit, Outcome, Progress, Report, Witness, grouped};
 pub use search::{Bounds, Found, Medium, Network, Search, Standing};
 pub use step::{Step, StepKind};
 pub use tables::Tables;

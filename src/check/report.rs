@@ -101,6 +101,16 @@ impl Report {
     }
 }
 
+/// A number with its digits in groups of three.
+pub fn grouped(number: impl Into<u128>) -> String {
+    let digits = number.into().to_string();
+    let separated = digits.char_indices().map(|(at, digit)| {
+        let starts_group = at > 0 && (digits.len() - at).is_multiple_of(3);
+        if starts_group { format!(",{digit}") } else { digit.to_string() }
+    });
+    separated.collect()
+}
+
 impl fmt::Display for Limit {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {

@@ -133,14 +133,14 @@ impl TryFrom<InputCode> for Will {
 
 impl Free {
     fn others(&self, process: ProcessId) -> ProcessSet {
-        (0..self.processes).map(ProcessId).collect::<ProcessSet>().without(process)
+        ProcessSet::first(self.processes).without(process)
     }
 
     fn receivers(&self, process: ProcessId, will: Will) -> ProcessSet {
         match will {
             Will::Act => ProcessSet::default(),
             Will::Broadcast => self.others(process),
-            Will::Send(to) => ProcessSet::default().with(to),
+            Will::Send(to) => ProcessSet::only(to),
         }
     }
 }

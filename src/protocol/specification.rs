@@ -78,7 +78,7 @@ impl Specification {
         (invariants, properties): (&str, &str),
     ) -> String {
         let constants = (self.constants)(&Constants { parameters: &setup.parameters, limits, crashes });
-        let struck = algorithm.rules.iter().filter(|rule| !setup.struck.keeps(rule));
+        let struck = setup.struck.of(algorithm.rules);
         let struck: Vec<_> = struck.map(|rule| format!("\"{}\"", rule.name)).collect();
         let mut cfg = "SPECIFICATION Spec\nCONSTANTS\n".to_owned();
         for (name, value) in &constants {

@@ -91,7 +91,7 @@ pub fn to_json(document: &Document) -> String {
     let Document { algorithm, setup, line, at } = document;
     let named = algorithm.parameters.iter().zip(&setup.parameters);
     let parameters: Vec<_> = named.map(|(p, value)| format!("{}:{value}", json(&p.name))).collect();
-    let struck = algorithm.rules.iter().filter(|rule| !setup.struck.keeps(rule));
+    let struck = setup.struck.of(algorithm.rules);
     let struck: Vec<_> = struck.map(|rule| rule.name).collect();
     let choices: Vec<_> = line.iter().map(|choice| json(&ChoiceV1::from(*choice))).collect();
     let choices = if choices.is_empty() { "[]".to_owned() } else { format!("[\n    {}\n  ]", choices.join(",\n    ")) };

@@ -42,7 +42,7 @@ pub fn differences(behaviour: &dyn Behaviour, trace: &Trace, struck: RuleSet, vi
     let mut found = Vec::new();
     for (step, action) in actions.iter().enumerate() {
         let Some(action) = *action else { continue };
-        for rule in behaviour.rules().iter().filter(|rule| !struck.keeps(rule)) {
+        for rule in struck.of(behaviour.rules()) {
             let whole = struck.restore(rule);
             if let Some((at, otherwise)) = behaviour.otherwise(step, action, whole) {
                 let says = otherwise.says(trace.name(at), action);

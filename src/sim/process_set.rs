@@ -10,6 +10,16 @@ impl ProcessSet {
     /// The most processes that a set, and so a system, can have.
     pub const CAPACITY: usize = 16;
 
+    /// This one alone.
+    pub fn only(process: ProcessId) -> Self {
+        ProcessSet::default().with(process)
+    }
+
+    /// So many, from number 0 on.
+    pub fn first(processes: u8) -> Self {
+        (0..processes).map(ProcessId).collect()
+    }
+
     /// The set with this one in it as well.
     #[must_use]
     pub fn with(self, process: ProcessId) -> Self {

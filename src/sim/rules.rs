@@ -55,6 +55,11 @@ pub struct Setting {
 pub struct RuleSet(pub u32);
 
 impl RuleSet {
+    /// The rules of an algorithm that are in it, in order.
+    pub fn of(self, rules: &'static [Rule]) -> impl Iterator<Item = &'static Rule> {
+        rules.iter().filter(move |rule| !self.keeps(rule))
+    }
+
     /// Whether the rule still stands.
     pub fn keeps(self, rule: &Rule) -> bool {
         self.0 & 1 << rule.id == 0
@@ -124,5 +129,10 @@ impl Guard {
     /// Whether the action may pass it: it holds, or its rule is struck.
     pub fn passes(&self, struck: RuleSet) -> bool {
         self.holds || self.rule.is_some_and(|rule| !struck.keeps(rule))
+    }
+
+    /// Whether the action may pass all of them.
+    pub fn all_pass(guards: &[Guard], struck: RuleSet) -> bool {
+        guards.iter().all(|guard| guard.passes(struck))
     }
 }

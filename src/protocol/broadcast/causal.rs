@@ -25,14 +25,14 @@
 //! paper deals with crashes by changing who is in the group. Here a crash is a pause.
 
 use super::{
-    Id, Input, LIMITS, PARAMETERS, delivered_field, delivery_marks, everybody, field, held_mark, hue_name, input_event,
+    Id, Input, LIMITS, PARAMETERS, delivered_field, delivery_marks, field, held_mark, hue_name, input_event,
     input_label, may_broadcast, process_info, scenarios, something_held, timeout,
 };
 use crate::causality::ProcessId;
 use crate::protocol::{Algorithm, Constants, Listed, Specification, module};
 use crate::sim::{
-    Breaks, Exhibit, Fact, Field, Guard, Hue, Judge, Label, Mark, Operand, Outbox, ProcessInfo, Property, Protocol,
-    Rule, RuleSet, Setting, Shape, Stimulus, Timeout, VecMap, VecSet, Without,
+    Breaks, Exhibit, Fact, Field, Guard, Hue, Judge, Label, Mark, Operand, Outbox, ProcessInfo, ProcessSet, Property,
+    Protocol, Rule, RuleSet, Setting, Shape, Stimulus, Timeout, VecMap, VecSet, Without,
 };
 
 /// Causal broadcast in the list of algorithms.
@@ -197,7 +197,7 @@ impl CausalBroadcast {
         state.vector[process.index()] = number;
         let id = Id { sender: process, number };
         state.delivered.push(id);
-        out.send(everybody(self.processes).without(process), Message { id, vector: state.vector.clone() });
+        out.send(ProcessSet::first(self.processes).without(process), Message { id, vector: state.vector.clone() });
     }
 }
 
@@ -328,7 +328,7 @@ impl Protocol for CausalBroadcast {
     }
 
     fn timeout(&self, process: ProcessId, state: &State) -> Option<Timeout<Input>> {
-        let senders = everybody(self.processes);
+        let senders = ProcessSet::first(self.processes);
         let deliverable = senders.iter().find(|of| self.enabled(process, state, Input::Deliver(*of)));
         timeout(process, state.made(process), deliverable)
     }
@@ -394,7 +394,7 @@ impl Exhibit for CausalBroadcast {
     }
 
     fn conceivable(&self, process: ProcessId) -> Vec<Input> {
-        let others = everybody(self.processes).without(process);
+        let others = ProcessSet::first(self.processes).without(process);
         std::iter::once(Input::Broadcast).chain(others.iter().map(Input::Deliver)).collect()
     }
 

@@ -83,10 +83,6 @@ impl TryFrom<InputCode> for Input {
     }
 }
 
-fn everybody(processes: u8) -> ProcessSet {
-    (0..processes).map(ProcessId).collect()
-}
-
 /// The guard that a process may still broadcast.
 fn may_broadcast(made: u8) -> Guard {
     let (left, right) = (Operand::Number(made.into()), Operand::Number(LAST.into()));

@@ -27,7 +27,7 @@
 //! in one.
 
 use super::{
-    Id, Input, LIMITS, PARAMETERS, delivered_field, delivery_marks, everybody, field, held_mark, hue_name, input_event,
+    Id, Input, LIMITS, PARAMETERS, delivered_field, delivery_marks, field, held_mark, hue_name, input_event,
     input_label, may_broadcast, process_info, process_name, scenarios, something_held, timeout,
 };
 use crate::causality::ProcessId;
@@ -214,7 +214,7 @@ impl TotalOrderBroadcast {
                 guards.push(lower_number(id.sender, other.sender));
             }
         }
-        let others = everybody(self.processes).without(process);
+        let others = ProcessSet::first(self.processes).without(process);
         guards.extend(others.iter().map(|k| has_reached(k, state.heard[k.index()], time)));
         guards
     }
@@ -242,7 +242,7 @@ impl TotalOrderBroadcast {
         state.clock += 1;
         let id = Id { sender: process, number: state.made };
         state.held.insert(id, state.clock);
-        out.send(everybody(self.processes).without(process), Message::Cast(id, state.clock));
+        out.send(ProcessSet::first(self.processes).without(process), Message::Cast(id, state.clock));
     }
 
     fn on_cast(&self, process: ProcessId, state: &mut State, (id, time): (Id, Time), out: &mut Outbox<Message>) {
@@ -251,7 +251,7 @@ impl TotalOrderBroadcast {
             state.clock = state.clock.max(time) + 1;
         }
         if self.keeps(&ACKNOWLEDGE) {
-            out.send(everybody(self.processes).without(process), Message::Acknowledge(state.clock));
+            out.send(ProcessSet::first(self.processes).without(process), Message::Acknowledge(state.clock));
         }
     }
 }
@@ -401,7 +401,7 @@ impl Protocol for TotalOrderBroadcast {
     }
 
     fn timeout(&self, process: ProcessId, state: &State) -> Option<Timeout<Input>> {
-        let senders = everybody(self.processes);
+        let senders = ProcessSet::first(self.processes);
         let deliverable = senders.iter().find(|of| self.enabled(process, state, Input::Deliver(*of)));
         timeout(process, state.made, deliverable)
     }
@@ -431,7 +431,7 @@ impl Exhibit for TotalOrderBroadcast {
     }
 
     fn conceivable(&self, _: ProcessId) -> Vec<Input> {
-        std::iter::once(Input::Broadcast).chain(everybody(self.processes).iter().map(Input::Deliver)).collect()
+        std::iter::once(Input::Broadcast).chain(ProcessSet::first(self.processes).iter().map(Input::Deliver)).collect()
     }
 
     fn definitions(&self, _: ProcessId, stimulus: Stimulus<'_, Self>) -> &'static [&'static str] {

@@ -153,7 +153,7 @@ impl<C: Clock> LastWriter<C> {
     }
 
     fn others(&self, replica: ProcessId) -> ProcessSet {
-        (0..self.replicas).map(ProcessId).collect::<ProcessSet>().without(replica)
+        ProcessSet::first(self.replicas).without(replica)
     }
 
     /// The next write of a replica.

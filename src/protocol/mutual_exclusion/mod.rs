@@ -174,7 +174,7 @@ impl MutualExclusion {
     }
 
     fn others(&self, process: ProcessId) -> ProcessSet {
-        (0..self.processes).map(ProcessId).collect::<ProcessSet>().without(process)
+        ProcessSet::first(self.processes).without(process)
     }
 
     // The guards: one function for what is done and for what is shown of it.
@@ -243,7 +243,7 @@ impl MutualExclusion {
     /// Rule 1: puts a request into the own queue, and tells everybody.
     fn request(&self, process: ProcessId, state: &mut State, out: &mut Outbox<Message>) {
         state.queue.insert(process, state.clock);
-        state.acknowledged = ProcessSet::default().with(process);
+        state.acknowledged = ProcessSet::only(process);
         out.send(self.others(process), Message::Request(state.clock));
     }
 
@@ -260,7 +260,7 @@ impl MutualExclusion {
         let heard = if self.keeps(&rules::ADVANCE_CLOCK) { time } else { 0 };
         state.clock = state.clock.max(heard) + 1;
         state.queue.insert(from, time);
-        out.send(ProcessSet::default().with(from), Message::Acknowledge(from));
+        out.send(ProcessSet::only(from), Message::Acknowledge(from));
     }
 }
 

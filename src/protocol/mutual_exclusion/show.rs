@@ -151,7 +151,7 @@ impl Exhibit for MutualExclusion {
             says: format!("{} holds the resource", name(*process)),
             value: request((*process, pending.time)),
             hue: hue(*process),
-            quorum: ProcessSet::default().with(*process),
+            quorum: ProcessSet::only(*process),
             mark: grant_mark(*process, pending.time),
         };
         granted.map(fact).collect()

@@ -288,10 +288,6 @@ impl Paxos {
         [own_ballot(proposer, ballot), in_phase(None, "phase = accepting", proposer, Phase::Accepting)]
     }
 
-    fn pass(&self, guards: &[Guard]) -> bool {
-        guards.iter().all(|guard| guard.passes(self.struck))
-    }
-
     // The actions.
 
     /// Phase 1a: starts the proposer's next ballot, whatever became of the one before.
@@ -303,14 +299,14 @@ impl Paxos {
 
     /// Phase 1b: promises, and reports the last vote.
     fn on_prepare(&self, acceptor: &mut Acceptor, from: ProcessId, ballot: Ballot, out: &mut Outbox<Message>) {
-        if !self.pass(&self.promise_guards(acceptor, ballot)) {
+        if !Guard::all_pass(&self.promise_guards(acceptor, ballot), self.struck) {
             return;
         }
         if self.keeps(&rules::RECORD_PROMISE) {
             acceptor.promised = ballot;
         }
         let reported = acceptor.vote.filter(|_| self.keeps(&rules::REPORT_HIGHEST_VOTE));
-        out.send(ProcessSet::default().with(from), Message::Promise(ballot, reported));
+        out.send(ProcessSet::only(from), Message::Promise(ballot, reported));
     }
 
     /// Phase 2a: on a majority of promises, proposes the value of the highest vote reported, or else its own.
@@ -322,7 +318,7 @@ impl Paxos {
         (ballot, reported): (Ballot, Option<Vote>),
         out: &mut Outbox<Message>,
     ) {
-        if proposer.phase == Phase::Idle || !self.pass(&self.promised_guards(proposer, ballot)) {
+        if proposer.phase == Phase::Idle || !Guard::all_pass(&self.promised_guards(proposer, ballot), self.struck) {
             return;
         }
         proposer.promises = proposer.promises.with(from);
@@ -339,7 +335,7 @@ impl Paxos {
 
     /// Phase 2b: votes, and tells the learners and the ballot's proposer.
     fn on_accept(&self, acceptor: &mut Acceptor, from: ProcessId, vote: Vote, out: &mut Outbox<Message>) {
-        if !self.pass(&self.vote_guards(acceptor, vote.ballot)) {
+        if !Guard::all_pass(&self.vote_guards(acceptor, vote.ballot), self.struck) {
             return;
         }
         if self.keeps(&rules::ACCEPTING_RAISES_PROMISE) {
@@ -351,7 +347,7 @@ impl Paxos {
 
     /// A proposer hears of a vote in its ballot; a majority of them ends its work.
     fn on_accepted(&self, proposer: &mut Proposer, from: ProcessId, vote: Vote) {
-        if !self.pass(&self.accepted_guards(proposer, vote.ballot)) {
+        if !Guard::all_pass(&self.accepted_guards(proposer, vote.ballot), self.struck) {
             return;
         }
         proposer.votes = proposer.votes.with(from);

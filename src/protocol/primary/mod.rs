@@ -246,7 +246,7 @@ impl<M: Mode> Primary<M> {
     }
 
     fn all(&self) -> ProcessSet {
-        (0..self.replicas).map(ProcessId).collect()
+        ProcessSet::first(self.replicas)
     }
 
     fn by_majority(&self) -> bool {
@@ -300,10 +300,6 @@ impl<M: Mode> Primary<M> {
         ]
     }
 
-    fn pass(&self, guards: &[Guard]) -> bool {
-        guards.iter().all(|guard| guard.passes(self.struck))
-    }
-
     // The actions.
 
     /// A client writes: the others are to store it.
@@ -316,7 +312,7 @@ impl<M: Mode> Primary<M> {
 
     fn have_stored(&self, process: ProcessId, state: &mut State, version: Version, out: &mut Outbox<Message>) {
         state.stored = Some(version);
-        state.answers = ProcessSet::default().with(process);
+        state.answers = ProcessSet::only(process);
         out.send(self.all().without(process), Message::Store(version));
     }
 
@@ -334,7 +330,7 @@ impl<M: Mode> Primary<M> {
     fn stand(&self, process: ProcessId, state: &mut State, out: &mut Outbox<Message>) {
         state.epoch += 1;
         out.send(self.all().without(process), Message::Elect(state.epoch));
-        let own = ProcessSet::default().with(process);
+        let own = ProcessSet::only(process);
         if self.is_elected(own) {
             self.lead(process, state, out);
         } else {
@@ -356,13 +352,13 @@ impl<M: Mode> Primary<M> {
     /// Joins a new epoch, and reports what is stored here.
     fn on_elect(&self, state: &mut State, from: ProcessId, epoch: Epoch, out: &mut Outbox<Message>) {
         // Not even without the rule does anyone go back to an earlier epoch.
-        if epoch < state.epoch || !self.pass(&self.vote_guards(state, epoch)) {
+        if epoch < state.epoch || !Guard::all_pass(&self.vote_guards(state, epoch), self.struck) {
             return;
         }
         state.epoch = epoch;
         state.role = Role::Backup;
         state.answers = ProcessSet::default();
-        out.send(ProcessSet::default().with(from), Message::Vote(epoch, state.stored));
+        out.send(ProcessSet::only(from), Message::Vote(epoch, state.stored));
     }
 
     /// Counts a vote, and takes over what the voter has if that is later.
@@ -374,7 +370,7 @@ impl<M: Mode> Primary<M> {
         (epoch, version): (Epoch, Option<Version>),
         out: &mut Outbox<Message>,
     ) {
-        if !self.pass(&self.voted_guards(state, epoch)) {
+        if !Guard::all_pass(&self.voted_guards(state, epoch), self.struck) {
             return;
         }
         if self.keeps(&rules::ADOPT_LATEST) && order(version) > order(state.stored) {
@@ -388,7 +384,9 @@ impl<M: Mode> Primary<M> {
 
     /// Stores what a primary says, and joins its epoch.
     fn on_store(&self, state: &mut State, from: ProcessId, version: Version, out: &mut Outbox<Message>) {
-        if order(Some(version)) < order(state.stored) || !self.pass(&self.store_guards(state, version)) {
+        if order(Some(version)) < order(state.stored)
+            || !Guard::all_pass(&self.store_guards(state, version), self.struck)
+        {
             return;
         }
         if version.epoch >= state.epoch {
@@ -397,12 +395,12 @@ impl<M: Mode> Primary<M> {
             state.answers = ProcessSet::default();
         }
         state.stored = Some(version);
-        out.send(ProcessSet::default().with(from), Message::Stored(version.epoch, version.number));
+        out.send(ProcessSet::only(from), Message::Stored(version.epoch, version.number));
     }
 
     /// Counts a backup that has stored what is to be acknowledged; with enough of them, it is.
     fn on_stored(&self, state: &mut State, from: ProcessId, (epoch, number): (Epoch, u8)) {
-        if !self.pass(&self.stored_guards(state, epoch, number)) {
+        if !Guard::all_pass(&self.stored_guards(state, epoch, number), self.struck) {
             return;
         }
         let have = state.answers.with(from);

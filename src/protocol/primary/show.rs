@@ -41,7 +41,7 @@ impl<M: Mode> Primary<M> {
             let does = if self.by_majority() { "ask again" } else { "go on without" };
             return format!("Time out: {does} {}", self.silent(state));
         }
-        match self.is_elected(ProcessSet::default().with(process)) {
+        match self.is_elected(ProcessSet::only(process)) {
             true => format!("Time out: take over in epoch {}", state.epoch + 1),
             false => format!("Time out: stand for epoch {}", state.epoch + 1),
         }
@@ -50,7 +50,7 @@ impl<M: Mode> Primary<M> {
     /// Those who became primary in an epoch; in the first epoch, the first replica.
     fn leaders(&self, ghost: &Ghost, epoch: Epoch) -> ProcessSet {
         if epoch == 1 {
-            return ProcessSet::default().with(ProcessId(0));
+            return ProcessSet::only(ProcessId(0));
         }
         ghost.led.iter().filter(|(led, _)| *led == epoch).map(|(_, replica)| *replica).collect()
     }

@@ -213,11 +213,6 @@ impl Listed for Raft {
     }
 }
 
-/// A set of one.
-fn only(process: ProcessId) -> ProcessSet {
-    ProcessSet::default().with(process)
-}
-
 /// The term of the last entry; 0 if there is none.
 fn last_term(log: &[Entry]) -> Term {
     log.last().map_or(0, |entry| entry.term)
@@ -243,7 +238,7 @@ impl Raft {
     }
 
     fn replicas(&self) -> ProcessSet {
-        (0..self.replicas).map(ProcessId).collect()
+        ProcessSet::first(self.replicas)
     }
 
     fn others(&self, replica: ProcessId) -> ProcessSet {
@@ -374,16 +369,12 @@ impl Raft {
         ]
     }
 
-    fn pass(&self, guards: &[Guard]) -> bool {
-        guards.iter().all(|guard| guard.passes(self.struck))
-    }
-
     // Electing a leader.
 
     fn campaign(&self, at: ProcessId, replica: &mut Replica, out: &mut Outbox<Message>) {
         replica.term += 1;
         replica.voted = Some(at);
-        replica.role = Role::Candidate { votes: only(at) };
+        replica.role = Role::Candidate { votes: ProcessSet::only(at) };
         let (length, last) = (replica.log.len(), last_term(&replica.log));
         out.send(self.others(at), Message::RequestVote(replica.term, length, last));
     }
@@ -397,15 +388,15 @@ impl Raft {
         out: &mut Outbox<Message>,
     ) {
         hear(replica, term);
-        if self.pass(&self.vote_guards(replica, from, term, (length, last))) {
+        if Guard::all_pass(&self.vote_guards(replica, from, term, (length, last)), self.struck) {
             replica.voted = Some(from);
-            out.send(only(from), Message::Vote(term));
+            out.send(ProcessSet::only(from), Message::Vote(term));
         }
     }
 
     /// With a majority of votes it leads, and says so to all.
     fn on_vote(&self, at: ProcessId, replica: &mut Replica, from: ProcessId, term: Term, out: &mut Outbox<Message>) {
-        if !self.pass(&[in_role(replica, "candidate"), own_term(replica, term)]) {
+        if !Guard::all_pass(&[in_role(replica, "candidate"), own_term(replica, term)], self.struck) {
             return;
         }
         let Role::Candidate { votes } = &mut replica.role else { return };
@@ -425,12 +416,12 @@ impl Raft {
 
     /// A leader appends a request to its log, once in its term; one that is done already it answers.
     fn on_request(&self, at: ProcessId, replica: &mut Replica, request: &Request, out: &mut Outbox<Message>) {
-        if !self.pass(&self.request_guards(replica, request)) {
+        if !Guard::all_pass(&self.request_guards(replica, request), self.struck) {
             return;
         }
         let answer = replica.store.answer_to(request).filter(|_| self.is_repeated(&replica.store, request));
         if let Some(answer) = answer {
-            out.send(only(request.client), Message::Reply(request.number, answer));
+            out.send(ProcessSet::only(request.client), Message::Reply(request.number, answer));
         } else {
             replica.log.push(Entry { term: replica.term, request: *request });
             self.broadcast(at, replica, out);
@@ -445,9 +436,9 @@ impl Raft {
         }
         hear(replica, append.term);
         replica.role = Role::Follower;
-        if !self.pass(&self.append_guards(replica, append)) {
+        if !Guard::all_pass(&self.append_guards(replica, append), self.struck) {
             let length = replica.log.len().min(append.before - 1);
-            out.send(only(from), Message::Missing(append.term, length));
+            out.send(ProcessSet::only(from), Message::Missing(append.term, length));
             return;
         }
         let length = append.before + append.entries.len();
@@ -455,14 +446,14 @@ impl Raft {
         let commit = append.commit.min(length).min(replica.log.len());
         self.execute_to(replica, commit);
         if length > 0 {
-            out.send(only(from), Message::Appended(append.term, length));
+            out.send(ProcessSet::only(from), Message::Appended(append.term, length));
         }
     }
 
     /// Who misses what stands before is sent more.
     fn on_missing(&self, replica: &Replica, from: ProcessId, term: Term, length: usize, out: &mut Outbox<Message>) {
-        if self.pass(&[in_role(replica, "leader"), own_term(replica, term)]) {
-            out.send(only(from), append_after(replica, length));
+        if Guard::all_pass(&[in_role(replica, "leader"), own_term(replica, term)], self.struck) {
+            out.send(ProcessSet::only(from), append_after(replica, length));
         }
     }
 
@@ -475,7 +466,7 @@ impl Raft {
         (term, length): (Term, usize),
         out: &mut Outbox<Message>,
     ) {
-        if !self.pass(&self.appended_guards(replica, from, term, length)) {
+        if !Guard::all_pass(&self.appended_guards(replica, from, term, length), self.struck) {
             return;
         }
         let Role::Leader { matched } = &mut replica.role else { return };
@@ -489,7 +480,7 @@ impl Raft {
             self.execute_to(replica, commit);
             self.broadcast(at, replica, out);
             for done in &replica.store.done[done_before..] {
-                out.send(only(done.client), Message::Reply(done.number, done.answer));
+                out.send(ProcessSet::only(done.client), Message::Reply(done.number, done.answer));
             }
         }
     }

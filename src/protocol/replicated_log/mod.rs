@@ -222,11 +222,6 @@ fn highest(reported: &mut Vec<Option<Vote>>, votes: &[Option<Vote>]) {
     }
 }
 
-/// A set of one.
-fn only(process: ProcessId) -> ProcessSet {
-    ProcessSet::default().with(process)
-}
-
 impl ReplicatedLog {
     /// It with so many replicas and clients, and some rules struck out.
     ///
@@ -242,7 +237,7 @@ impl ReplicatedLog {
     }
 
     fn replicas(&self) -> ProcessSet {
-        (0..self.replicas).map(ProcessId).collect()
+        ProcessSet::first(self.replicas)
     }
 
     fn others(&self, replica: ProcessId) -> ProcessSet {
@@ -345,24 +340,20 @@ impl ReplicatedLog {
         guards
     }
 
-    fn pass(&self, guards: &[Guard]) -> bool {
-        guards.iter().all(|guard| guard.passes(self.struck))
-    }
-
     // Electing a leader.
 
     /// Phase 1a, for every slot: starts the next ballot, whatever became of the one before.
     fn campaign(&self, at: ProcessId, replica: &mut Replica, out: &mut Outbox<Message>) {
         replica.promised = self.next_ballot(at, replica.promised) as Ballot;
-        replica.role = Role::Preparing { promises: only(at), reported: replica.votes.clone() };
+        replica.role = Role::Preparing { promises: ProcessSet::only(at), reported: replica.votes.clone() };
         out.send(self.others(at), Message::Prepare(replica.promised));
     }
 
     /// Phase 1b: promises, and reports all its votes.
     fn on_prepare(&self, replica: &mut Replica, from: ProcessId, ballot: Ballot, out: &mut Outbox<Message>) {
-        if self.pass(&[above_promise(replica, ballot)]) {
+        if Guard::all_pass(&[above_promise(replica, ballot)], self.struck) {
             take_part(replica, ballot);
-            out.send(only(from), Message::Promise(ballot, replica.votes.clone()));
+            out.send(ProcessSet::only(from), Message::Promise(ballot, replica.votes.clone()));
         }
     }
 
@@ -375,7 +366,7 @@ impl ReplicatedLog {
         (ballot, votes): (Ballot, &[Option<Vote>]),
         out: &mut Outbox<Message>,
     ) {
-        if !self.pass(&[in_phase(replica, "preparing"), own_ballot(replica, ballot)]) {
+        if !Guard::all_pass(&[in_phase(replica, "preparing"), own_ballot(replica, ballot)], self.struck) {
             return;
         }
         let Role::Preparing { promises, reported } = &mut replica.role else { return };
@@ -405,19 +396,19 @@ impl ReplicatedLog {
         let vote = Vote { ballot: leader.promised, command };
         *entry(&mut leader.votes, slot, None) = Some(vote);
         if let Role::Leading { acks, .. } = &mut leader.role {
-            *entry(acks, slot, ProcessSet::default()) = only(at);
+            *entry(acks, slot, ProcessSet::default()) = ProcessSet::only(at);
         }
         out.send(self.others(at), Message::Accept(slot, vote));
     }
 
     /// A leader gives the next free slot to a request, with no phase 1; one that is done already it answers.
     fn on_request(&self, at: ProcessId, replica: &mut Replica, request: &Request, out: &mut Outbox<Message>) {
-        if !self.pass(&self.request_guards(replica, request)) {
+        if !Guard::all_pass(&self.request_guards(replica, request), self.struck) {
             return;
         }
         let answer = replica.store.answer_to(request).filter(|_| self.is_repeated(&replica.store, request));
         if let Some(answer) = answer {
-            out.send(only(request.client), Message::Reply(request.number, answer));
+            out.send(ProcessSet::only(request.client), Message::Reply(request.number, answer));
         } else if let Role::Leading { taken, .. } = &mut replica.role {
             taken[usize::from(request.client.0 - self.replicas)] = request.number;
             self.propose(at, replica, replica.votes.len(), Command::Do(*request), out);
@@ -426,12 +417,12 @@ impl ReplicatedLog {
 
     /// Phase 2b: votes, and tells the leader.
     fn on_accept(&self, replica: &mut Replica, from: ProcessId, slot: Slot, vote: Vote, out: &mut Outbox<Message>) {
-        if !self.pass(&self.accept_guards(replica, vote.ballot)) {
+        if !Guard::all_pass(&self.accept_guards(replica, vote.ballot), self.struck) {
             return;
         }
         take_part(replica, vote.ballot);
         *entry(&mut replica.votes, slot, None) = Some(vote);
-        out.send(only(from), Message::Accepted(slot, vote));
+        out.send(ProcessSet::only(from), Message::Accepted(slot, vote));
     }
 
     /// The leader hears of a vote; with a majority of them the command is chosen, and it tells the others.
@@ -443,7 +434,7 @@ impl ReplicatedLog {
         (slot, vote): (Slot, Vote),
         out: &mut Outbox<Message>,
     ) {
-        if !self.pass(&self.accepted_guards(replica, slot, vote.ballot)) {
+        if !Guard::all_pass(&self.accepted_guards(replica, slot, vote.ballot), self.struck) {
             return;
         }
         let Role::Leading { acks, .. } = &mut replica.role else { return };
@@ -466,7 +457,7 @@ impl ReplicatedLog {
     ) {
         self.know(at, replica, slot, command, out);
         if let Some(missing) = replica.chosen[..slot].iter().position(Option::is_none) {
-            out.send(only(from), Message::Ask(missing));
+            out.send(ProcessSet::only(from), Message::Ask(missing));
         }
     }
 
@@ -474,7 +465,7 @@ impl ReplicatedLog {
     fn on_ask(&self, replica: &Replica, from: ProcessId, first: Slot, out: &mut Outbox<Message>) {
         for (slot, command) in replica.chosen.iter().enumerate().skip(first) {
             if let Some(command) = command {
-                out.send(only(from), Message::Chosen(slot, *command));
+                out.send(ProcessSet::only(from), Message::Chosen(slot, *command));
             }
         }
     }
@@ -526,7 +517,7 @@ impl ReplicatedLog {
         }
         if let Role::Leading { .. } = replica.role {
             for done in &replica.store.done[done_before..] {
-                out.send(only(done.client), Message::Reply(done.number, done.answer));
+                out.send(ProcessSet::only(done.client), Message::Reply(done.number, done.answer));
             }
         }
     }

@@ -193,7 +193,7 @@ impl Snapshot {
 
     /// All processes.
     fn all(&self) -> ProcessSet {
-        (0..self.processes).map(ProcessId).collect()
+        ProcessSet::first(self.processes)
     }
 
     fn others(&self, process: ProcessId) -> ProcessSet {
@@ -215,12 +215,8 @@ impl Snapshot {
         }
     }
 
-    fn pass(&self, guards: &[Guard]) -> bool {
-        guards.iter().all(|guard| guard.passes(self.struck))
-    }
-
     fn can(&self, process: ProcessId, state: &State, input: Input) -> bool {
-        self.pass(&self.input_guards(process, state, input))
+        Guard::all_pass(&self.input_guards(process, state, input), self.struck)
     }
 
     /// Every input that a process ever has. Only without `markers-first` does it ever owe markers.
@@ -249,7 +245,7 @@ impl Snapshot {
     fn pay(&self, process: ProcessId, books: &mut Books, to: ProcessId, out: &mut Outbox<Message>) {
         books.balance -= amount(process);
         books.paid[to.index()] += 1;
-        out.send(ProcessSet::default().with(to), Message::Transfer);
+        out.send(ProcessSet::only(to), Message::Transfer);
     }
 
     /// A first marker makes the process record its state; any completes the record of the channel that it came on.

@@ -247,12 +247,8 @@ impl TwoPhaseCommit {
         }
     }
 
-    fn pass(&self, guards: &[Guard]) -> bool {
-        guards.iter().all(|guard| guard.passes(self.struck))
-    }
-
     fn can(&self, state: &State, input: Input) -> bool {
-        self.input_guards(state, input).is_some_and(|guards| self.pass(&guards))
+        self.input_guards(state, input).is_some_and(|guards| Guard::all_pass(&guards, self.struck))
     }
 
     // The actions.
@@ -277,7 +273,7 @@ impl TwoPhaseCommit {
     fn on_resource_input(&self, rm: &mut ResourceManager, input: Input, out: &mut Outbox<Message>) {
         if input == Input::Prepare {
             *rm = ResourceManager::Prepared;
-            out.send(ProcessSet::default().with(TM), Message::Prepared);
+            out.send(ProcessSet::only(TM), Message::Prepared);
         } else {
             *rm = ResourceManager::Decided(Decision::Abort);
         }
@@ -362,7 +358,7 @@ impl Protocol for TwoPhaseCommit {
     }
 
     fn on_message(&self, _: ProcessId, state: &mut State, from: ProcessId, message: &Message, _: &mut Outbox<Message>) {
-        if !self.pass(&self.message_guards(state, message)) {
+        if !Guard::all_pass(&self.message_guards(state, message), self.struck) {
             return;
         }
         match (state, message) {

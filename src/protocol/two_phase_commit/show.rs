@@ -66,7 +66,7 @@ impl TwoPhaseCommit {
             State::Transaction(TransactionManager { decision: None, prepared }) => {
                 self.resource_managers().iter().filter(|rm| !prepared.contains(*rm)).collect()
             }
-            State::Resource(ResourceManager::Prepared) => ProcessSet::default().with(TM),
+            State::Resource(ResourceManager::Prepared) => ProcessSet::only(TM),
             _ => ProcessSet::default(),
         }
     }
