@@ -76,16 +76,12 @@ fn every_scenario_has_a_name_of_its_own_and_something_to_say() {
     }
 }
 
-/// What is named to be beside it exists; and where that is only an algorithm, it can run under the same setup.
 #[test]
 fn every_scenario_has_beside_it_what_it_names() {
     let pairs = ALGORITHMS.iter().flat_map(|a| a.scenarios.iter().filter_map(move |s| Some((a, s, s.beside?))));
     for (algorithm, scenario, (id, other)) in pairs {
         let beside = Algorithm::find(id).unwrap_or_else(|| panic!("{} {}: {id}", algorithm.id, scenario.id));
-        match other {
-            Some(other) => assert!(beside.scenarios.iter().any(|s| s.id == other), "{id} {other}"),
-            None => assert!(algorithm.is_alike(beside), "{id}"),
-        }
+        assert!(beside.scenarios.iter().any(|s| s.id == other), "{id} {other}");
     }
 }
 

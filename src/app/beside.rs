@@ -4,6 +4,7 @@ use yew::prelude::*;
 
 use super::model::Model;
 use crate::protocol::{ALGORITHMS, Algorithm};
+use crate::scene::witness::Witness;
 use crate::sim::{Companion, Machine, RuleSet, Setup};
 
 /// The run beside the one on the stage.
@@ -14,6 +15,8 @@ pub struct Beside {
     pub setup: Setup,
     /// The run itself.
     pub companion: Companion,
+    /// What is marked of it.
+    pub witness: Witness,
 }
 
 /// What can stand beside a run: an algorithm under the same setup, with these rules struck out.
@@ -61,7 +64,7 @@ impl Model {
         self.beside = candidate.and_then(|Candidate { algorithm, struck }| {
             let setup = Setup { struck, ..self.setup.clone() };
             let companion = algorithm.companion(&setup).ok()?;
-            Some(Beside { algorithm, setup, companion })
+            Some(Beside { algorithm, setup, companion, witness: Witness::default() })
         });
         self.settle();
     }
@@ -70,13 +73,12 @@ impl Model {
     pub fn prepare_beside(&mut self) {
         let Some((id, scenario)) = self.scenario.and_then(|scenario| scenario.beside) else { return };
         let Some(algorithm) = Algorithm::find(id) else { return };
-        let prepared = algorithm.scenarios.iter().find(|other| Some(other.id) == scenario);
-        match prepared.map(|scenario| algorithm.prepare(scenario)) {
-            Some(Ok((setup, run))) => {
-                self.beside = Some(Beside { algorithm, setup, companion: Companion::new(run) });
-                self.settle();
-            }
-            _ => self.put_beside(Some(Candidate { algorithm, struck: RuleSet::default() })),
+        let Some(scenario) = algorithm.scenarios.iter().find(|other| other.id == scenario) else { return };
+        // A test prepares every scenario.
+        if let Ok((setup, run)) = algorithm.prepare(scenario) {
+            let companion = Companion::new(run);
+            self.beside = Some(Beside { algorithm, setup, companion, witness: Witness::default() });
+            self.settle();
         }
     }
 }

@@ -7,7 +7,6 @@ use super::Msg;
 use super::model::Model;
 use crate::causality::{EventId, ProcessId};
 use crate::scene::focus::{Focus, census, compare};
-use crate::scene::witness::Witness;
 use crate::sim::{Action, Choice, Difference, MessageId, ProcessSet};
 
 /// A button that makes a choice.
@@ -94,8 +93,7 @@ fn saved(model: &Model) -> Option<String> {
     if !machine.verdicts().into_iter().any(is_now) {
         return None;
     }
-    let saved = Witness::of(machine).saved.into_iter().next()?;
-    let Difference { step, rule, says, .. } = saved.difference;
+    let Difference { step, rule, says, .. } = &model.witness.saved.first()?.difference;
     Some(format!("✂ {rule} would have saved it at step {}: {says}.", step + 1))
 }
 

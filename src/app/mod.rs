@@ -35,13 +35,12 @@ use crate::scene::diagram::{Clocks, Diagram};
 use crate::scene::focus::Focus;
 use crate::scene::module;
 use crate::scene::network::Network;
-use crate::share::errand::{Asked, Errand, News, Order, Tally};
+use crate::share::errand::{Asked, Errand, News, Order};
 use crate::share::{self, Document};
 use crate::sim::{Action, Choice, Gesture, MessageId, NodeId, ProcessSet, Rule, Schedule, Setting, Setup};
 use keys::Attention;
 use model::{Examined, Model, Speed, Tab, Text, Views};
 use motion::Clock;
-use searching::Standing;
 use worker::{Report, Searcher};
 
 /// Everything that can happen to the page.
@@ -196,8 +195,7 @@ struct App {
     clerk: Option<Searcher>,
     /// The module that is being loaded, or was last.
     loading: Option<&'static str>,
-    /// The worker that searches, and the number of its search.
-    searcher: Option<Searcher>,
+    /// How many searches were begun.
     searches: u32,
     /// The fragment as this page wrote it last, to know a change by hand from its own.
     written: String,
@@ -230,7 +228,6 @@ impl Component for App {
             blackout: false,
             clerk: None,
             loading: None,
-            searcher: None,
             searches: 0,
             written: String::new(),
             followed: None,
@@ -251,15 +248,14 @@ impl Component for App {
             self.model.clock = self.clock.at(store::now());
         }
         let before = self.model.run.here();
+        // It changes nothing on the stage, and comes often while the run may play.
+        let is_progress = matches!(msg, Msg::Searched(_, Report::News(News::Progress(_))));
         let shown = self.handle(ctx, msg);
-        if self.searcher.is_some() && self.model.searching.standing == Standing::Idle {
-            self.stop_search();
-        }
         self.load_module(ctx);
         if self.model.run.here() != before {
             self.write_address_soon();
         }
-        if shown {
+        if shown && !is_progress {
             self.refresh();
             self.keep_time();
         }
@@ -559,7 +555,7 @@ impl App {
         let searching = &mut self.model.searching;
         match msg {
             Msg::ToggleRule(rule) => {
-                self.stop_search();
+                searching.forget();
                 self.model.toggle_rule(rule);
                 self.write_address_soon();
             }
@@ -583,8 +579,8 @@ impl App {
                 self.followed = None;
             }
             Msg::Ask(errand) => {
-                self.stop_search();
-                self.model.searching.errand = errand;
+                searching.forget();
+                searching.errand = errand;
             }
             Msg::AskLarger(setting) => {
                 searching.errand.widen(setting);
@@ -596,16 +592,10 @@ impl App {
                 self.begin_search();
             }
             Msg::Search => self.begin_search(),
-            Msg::PauseSearch => {
-                searching.pause();
-                self.tell_searcher(&Order::Pause);
-            }
-            Msg::GoOnSearch => {
-                let order = Order::GoOn(searching.go_on());
-                self.tell_searcher(&order);
-            }
-            Msg::StopSearch => self.stop_search(),
-            Msg::Searched(number, _) if number != self.searches => return false,
+            Msg::PauseSearch => searching.pause(),
+            Msg::GoOnSearch => searching.go_on(),
+            Msg::StopSearch => searching.stop(),
+            Msg::Searched(number, _) if !searching.is_current(number) => return false,
             Msg::Searched(_, Report::News(news)) => {
                 if searching.hear(news) {
                     self.model.play_found();
@@ -614,10 +604,7 @@ impl App {
                     self.model.tell(&sentence);
                 }
             }
-            Msg::Searched(_, Report::Failed(problem)) => {
-                searching.standing = Standing::Failed(problem);
-                self.searcher = None;
-            }
+            Msg::Searched(_, Report::Failed(problem)) => searching.fail(problem),
             Msg::PlayFound => {
                 self.model.play_found();
                 self.write_address_soon();
@@ -636,27 +623,7 @@ impl App {
         let (number, send) = (self.searches, self.send.clone());
         let searching = &mut self.model.searching;
         searching.errand.struck = self.model.setup.struck.0;
-        let report = Callback::from(move |report| send.emit(Msg::Searched(number, report)));
-        match Searcher::begin(Order::Begin(searching.errand.clone()), report) {
-            Ok(searcher) => {
-                searching.standing = Standing::Running(Tally::default());
-                self.searcher = Some(searcher);
-            }
-            Err(problem) => searching.standing = Standing::Failed(problem),
-        }
-    }
-
-    fn tell_searcher(&self, order: &Order) {
-        if let Some(searcher) = &self.searcher {
-            searcher.tell(order);
-        }
-    }
-
-    /// Ends a search; what it has said stays, unless something else is asked.
-    fn stop_search(&mut self) {
-        self.searches += 1;
-        self.searcher = None;
-        self.model.searching.standing = Standing::Idle;
+        searching.begin(number, Callback::from(move |report| send.emit(Msg::Searched(number, report))));
     }
 
     /// Loads the module that the specification's panel is to show.

@@ -10,6 +10,7 @@ use crate::scene::diagram::{Clocks, Diagram, Look, diagram};
 use crate::scene::focus::Focus;
 use crate::scene::module::Block;
 use crate::scene::network::{Network, network};
+use crate::scene::witness::Witness;
 use crate::scene::{Direction, Viewport};
 use crate::share::errand::Round;
 use crate::sim::{Action, Choice, MessageId, Run, Schedule, Setup};
@@ -205,6 +206,8 @@ pub struct Model {
     pub scenario: Option<&'static Scenario>,
     /// The run.
     pub run: Run,
+    /// What is marked of it, where it violates a property.
+    pub witness: Witness,
     /// The run beside it.
     pub beside: Option<Beside>,
     /// What is selected.
@@ -252,6 +255,7 @@ impl Model {
             setup,
             scenario: Some(scenario),
             run,
+            witness: Witness::default(),
             beside: None,
             focus: Focus::Nothing,
             playing: false,
@@ -293,7 +297,8 @@ impl Model {
     pub fn arrange(&mut self, algorithm: &'static Algorithm, setup: Setup) {
         if algorithm.id != self.algorithm.id {
             let aside = self.searching.aside.take();
-            self.searching = Searching { aside, ..Searching::of(algorithm) };
+            self.searching = Searching::of(algorithm);
+            self.searching.aside = aside;
             self.module = 0;
             self.text = Text::Wanted;
         }
@@ -449,9 +454,11 @@ impl Model {
     pub fn settle(&mut self) {
         if let Some(beside) = &mut self.beside {
             beside.companion.follow(&self.run);
+            beside.witness = Witness::of(beside.companion.run().machine());
         }
         let machine = self.run.machine();
         let flights = machine.flights();
+        self.witness = Witness::of(machine);
         self.clock = machine.now() as f32;
         self.examined = Examined::Latest;
         self.focus = self.focus.kept(machine.trace(), |id| flights.iter().any(|flight| flight.id == id));
@@ -526,13 +533,14 @@ impl Model {
 
     /// The space-time diagram of the present.
     pub fn diagram(&self) -> Diagram {
-        diagram(self.run.machine(), self.look(self.rooms.diagram), self.focus)
+        diagram(self.run.machine(), self.look(self.rooms.diagram), self.focus, &self.witness)
     }
 
     /// That of the run beside it.
     pub fn diagram_beside(&self) -> Option<Diagram> {
         let beside = self.beside.as_ref()?;
-        Some(diagram(beside.companion.run().machine(), self.look(self.rooms.beside), Focus::Nothing))
+        let machine = beside.companion.run().machine();
+        Some(diagram(machine, self.look(self.rooms.beside), Focus::Nothing, &beside.witness))
     }
 
     /// The size of a letter on the stage: two runs share its height.

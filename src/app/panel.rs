@@ -18,15 +18,16 @@ pub fn panel(model: &Model, side: ProcessSet, send: &Callback<Msg>) -> Html {
         let choose = send.reform(move |_: MouseEvent| Msg::Tab(tab));
         html! { <button key={tab.name()} onclick={choose} aria-pressed={(tab == now).to_string()}>{ tab.name() }</button> }
     });
+    let at_hand = if now == Tab::Specification { specification::at_hand(model) } else { None };
     html! {
         <aside class={classes!("panel", now.name().to_ascii_lowercase())} aria-label="Details" tabindex="0">
             <div class="at-hand">
                 <div class="segmented tabs" role="group" aria-label="Panel">{ for tabs }</div>
-                if now == Tab::Specification { { specification::action(model, send) } }
+                if now == Tab::Specification { { specification::action(model, at_hand.as_ref(), send) } }
             </div>
             { match now {
                 Tab::State => state(model, side, send),
-                Tab::Specification => specification::panel(model, send),
+                Tab::Specification => specification::panel(model, at_hand.as_ref(), send),
                 Tab::Search => search::panel(model, send),
             } }
         </aside>

@@ -3,11 +3,11 @@
 use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
-use super::Msg;
 use super::menu::capital;
 use super::model::Model;
 use super::searching::{Lesson, MOST_MEGABYTES, Standing};
 use super::specification::toggle;
+use super::{Msg, maybe};
 use crate::check::{grouped, liveness};
 use crate::protocol::Parameter;
 use crate::share::errand::{Asked, End, Errand, Tally, Verdict};
@@ -36,18 +36,22 @@ pub fn panel(model: &Model, send: &Callback<Msg>) -> Html {
 /// What a number that was set changes in what is asked.
 type Change = Box<dyn Fn(&mut Errand, f64)>;
 
-/// A change of what is asked.
-fn change(model: &Model, send: &Callback<Msg>, change: Change) -> Callback<Event> {
-    let (errand, send) = (model.searching.errand.clone(), send.clone());
-    Callback::from(move |event: Event| {
+/// A change of what is asked, with each digit: the page may be drawn anew before the field is left.
+fn change(model: &Model, send: &Callback<Msg>, change: Change) -> Callback<InputEvent> {
+    let errand = model.searching.errand.clone();
+    maybe(send, move |event: InputEvent| {
         let input: HtmlInputElement = event.target_unchecked_into();
-        // What cannot be stays in the field, and the browser says what is wrong with it.
-        if input.report_validity() {
-            let mut errand = errand.clone();
+        let mut errand = errand.clone();
+        input.check_validity().then(|| {
             change(&mut errand, input.value_as_number());
-            send.emit(Msg::Ask(errand));
-        }
+            Msg::Ask(errand)
+        })
     })
+}
+
+/// What cannot be stays in the field, and the browser says what is wrong with it.
+fn report(event: &Event) {
+    event.target_unchecked_into::<HtmlInputElement>().report_validity();
 }
 
 /// What is asked, and the details of a witness.
@@ -201,6 +205,10 @@ fn standing(model: &Model, send: &Callback<Msg>) -> Html {
         Standing::Failed(problem) => html! { <p class="verdict problem">{ format!("{}.", capital(problem)) }</p> },
         Standing::Running(_) => html! { <p class="verdict">{ "Searching …" }</p> },
         Standing::Paused(_) => html! { <p class="verdict">{ "Paused." }</p> },
+        Standing::Stopped(tally) => {
+            let (depth, states) = (tally.depth, grouped(tally.states));
+            html! { <p class="verdict spent">{ format!("Stopped: nothing was found to depth {depth}, in {states} states; not all.") }</p> }
+        }
         Standing::Ended(verdict) => ended(model, verdict, send),
     };
     html! {
@@ -303,7 +311,7 @@ fn bounds(model: &Model, send: &Callback<Msg>) -> Html {
         html! {
             <label class="row" key={name.clone()}>{ capital(&name) }
                 <input type="number" required=true min={least.to_string()} max={most.to_string()} value={value.to_string()}
-                    onchange={change(model, send, set)} />
+                    oninput={change(model, send, set)} onchange={Callback::from(|event: Event| report(&event))} />
             </label>
         }
     };
@@ -318,19 +326,15 @@ fn bounds(model: &Model, send: &Callback<Msg>) -> Html {
     let limits = model.algorithm.limits.iter().zip(&errand.limits).enumerate();
     let limits = limits
         .map(|(n, (limit, value))| of(limit, *value, Box::new(move |errand, value| errand.limits[n] = value as u8)));
-    let counted = {
-        let (errand, send) = (errand.clone(), send.clone());
-        Callback::from(move |event: Event| {
+    let tick = |label: &'static str, ticked: bool, set: fn(&mut Errand, bool)| {
+        let errand = errand.clone();
+        let change = send.reform(move |event: Event| {
             let input: HtmlInputElement = event.target_unchecked_into();
-            send.emit(Msg::Ask(Errand { faults: input.checked().then_some((1, 0)), ..errand.clone() }));
-        })
-    };
-    let symmetry = {
-        let (errand, send) = (errand.clone(), send.clone());
-        Callback::from(move |event: Event| {
-            let input: HtmlInputElement = event.target_unchecked_into();
-            send.emit(Msg::Ask(Errand { symmetry: input.checked(), ..errand.clone() }));
-        })
+            let mut errand = errand.clone();
+            set(&mut errand, input.checked());
+            Msg::Ask(errand)
+        });
+        html! { <label class="row">{ label }<input type="checkbox" checked={ticked} onchange={change} /></label> }
     };
     html! {
         <section class="bounds">
@@ -338,12 +342,10 @@ fn bounds(model: &Model, send: &Callback<Msg>) -> Html {
             { for parameters }
             { for limits }
             { number("crashes".to_owned(), (0, 8), errand.crashes.into(), Box::new(|errand, value| errand.crashes = value as u8)) }
-            <label class="row">{ "Processes that are alike as one" }
-                <input type="checkbox" checked={errand.symmetry} onchange={symmetry} />
-            </label>
-            <label class="row">{ "Count losses and duplications" }
-                <input type="checkbox" checked={errand.faults.is_some()} onchange={counted} />
-            </label>
+            { tick("Processes that are alike as one", errand.symmetry, |errand, ticked| errand.symmetry = ticked) }
+            { tick("Count losses and duplications", errand.faults.is_some(), |errand, ticked| {
+                errand.faults = ticked.then_some((1, 0));
+            }) }
             if let Some((losses, duplications)) = errand.faults {
                 { number("losses".to_owned(), (0, 8), losses.into(), Box::new(move |errand, value| {
                     errand.faults = Some((value as u8, duplications));

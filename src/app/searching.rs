@@ -1,10 +1,14 @@
 //! What the page knows of its search: what is asked, how far it is, what it found, and the run that it put aside.
 
+use yew::Callback;
+
+use super::beside::Beside;
 use super::menu::capital;
 use super::model::Model;
+use super::worker::{Report, Searcher};
 use crate::check::grouped;
 use crate::protocol::{Algorithm, Scenario};
-use crate::share::errand::{Asked, End, Errand, News, Tally, Verdict};
+use crate::share::errand::{Asked, End, Errand, News, Order, Tally, Verdict};
 use crate::sim::{Breaks, Rule, RuleSet, Run, Setting, Setup};
 
 /// A search may take so many megabytes unless it is said: what a telephone has to spare.
@@ -21,6 +25,8 @@ pub enum Standing {
     Running(Tally),
     /// It rests.
     Paused(Tally),
+    /// It was stopped.
+    Stopped(Tally),
     /// It has ended, or spent its budget.
     Ended(Box<Verdict>),
     /// There is none, for this reason.
@@ -32,7 +38,9 @@ pub struct Aside {
     algorithm: &'static Algorithm,
     setup: Setup,
     scenario: Option<&'static Scenario>,
+    script_end: Option<usize>,
     run: Run,
+    beside: Option<Beside>,
 }
 
 /// A search, and what it is to be.
@@ -43,6 +51,8 @@ pub struct Searching {
     pub standing: Standing,
     /// What was on the stage before.
     pub aside: Option<Aside>,
+    /// The worker that searches, with the number of its search: what an earlier one still says counts no more.
+    searcher: Option<(u32, Searcher)>,
 }
 
 impl Searching {
@@ -61,16 +71,32 @@ impl Searching {
             idle: 0,
             bytes: USUAL_MEGABYTES << 20,
         };
-        Searching { errand, standing: Standing::Idle, aside: None }
+        Searching { errand, standing: Standing::Idle, aside: None, searcher: None }
     }
 
     /// How far it is, if it is under way or was.
     pub fn tally(&self) -> Option<Tally> {
         match &self.standing {
-            Standing::Running(tally) | Standing::Paused(tally) => Some(*tally),
+            Standing::Running(tally) | Standing::Paused(tally) | Standing::Stopped(tally) => Some(*tally),
             Standing::Ended(verdict) => Some(verdict.tally),
             Standing::Idle | Standing::Failed(_) => None,
         }
+    }
+
+    /// Begins the search with this number.
+    pub fn begin(&mut self, number: u32, report: Callback<Report>) {
+        self.standing = match Searcher::begin(Order::Begin(self.errand.clone()), report) {
+            Ok(searcher) => {
+                self.searcher = Some((number, searcher));
+                Standing::Running(Tally::default())
+            }
+            Err(problem) => Standing::Failed(problem),
+        };
+    }
+
+    /// Whether the search with this number is the one that goes on.
+    pub fn is_current(&self, number: u32) -> bool {
+        self.searcher.as_ref().is_some_and(|(current, _)| *current == number)
     }
 
     /// Lets it rest.
@@ -78,15 +104,40 @@ impl Searching {
         if let Standing::Running(tally) = self.standing {
             self.standing = Standing::Paused(tally);
         }
+        self.tell(&Order::Pause);
     }
 
-    /// Lets it go on; returns how many bytes it may take now: twice as many where they had run out.
-    pub fn go_on(&mut self) -> u64 {
+    /// Lets it go on, with twice as many bytes where they had run out.
+    pub fn go_on(&mut self) {
         if matches!(self.standing, Standing::Ended(_)) {
             self.errand.bytes *= 2;
         }
         self.standing = Standing::Running(self.tally().unwrap_or_default());
-        self.errand.bytes
+        self.tell(&Order::GoOn(self.errand.bytes));
+    }
+
+    /// Ends it; how far it was stays to be seen.
+    pub fn stop(&mut self) {
+        self.searcher = None;
+        self.standing = self.tally().map_or(Standing::Idle, Standing::Stopped);
+    }
+
+    /// Ends it, since something else is asked.
+    pub fn forget(&mut self) {
+        self.searcher = None;
+        self.standing = Standing::Idle;
+    }
+
+    /// It can say nothing any more.
+    pub fn fail(&mut self, problem: String) {
+        self.searcher = None;
+        self.standing = Standing::Failed(problem);
+    }
+
+    fn tell(&self, order: &Order) {
+        if let Some((_, searcher)) = &self.searcher {
+            searcher.tell(order);
+        }
     }
 
     /// Takes what the worker says; whether it has found a run.
@@ -195,9 +246,10 @@ impl Model {
         let Some(document) = verdict.end.run() else { return };
         let opened = document.open();
         let (algorithm, setup, scenario) = (self.algorithm, self.setup.clone(), self.scenario);
+        let (script_end, beside) = (self.script_end, self.beside.take());
         let run = std::mem::replace(&mut self.run, opened.run);
         // A second run found does not put the first one aside, which can be found again.
-        self.searching.aside.get_or_insert(Aside { algorithm, setup, scenario, run });
+        self.searching.aside.get_or_insert(Aside { algorithm, setup, scenario, script_end, run, beside });
         let round = verdict.end.round();
         self.arrange(opened.algorithm, opened.setup);
         self.round = round;
@@ -213,10 +265,13 @@ impl Model {
 
     /// Puts back what was on the stage before.
     pub fn play_aside(&mut self) {
-        if let Some(Aside { algorithm, setup, scenario, run }) = self.searching.aside.take() {
+        if let Some(Aside { algorithm, setup, scenario, script_end, run, beside }) = self.searching.aside.take() {
             self.run = run;
             self.arrange(algorithm, setup);
             self.scenario = scenario;
+            self.script_end = script_end;
+            self.beside = beside;
+            self.settle();
             self.notice = None;
         }
     }

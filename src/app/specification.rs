@@ -12,8 +12,11 @@ use crate::scene::focus::Focus;
 use crate::scene::module::{Block, Kind, Line, Word};
 use crate::sim::{Action, ActionReport, Choice, GuardReport, Rule, RuleSet};
 
+/// An action, and how it comes to be at hand.
+type AtHand = (&'static str, ActionReport);
+
 /// The action at hand: the one chosen, else that of the message selected, else the one just taken, else the next.
-fn at_hand(model: &Model) -> Option<(&'static str, ActionReport)> {
+pub fn at_hand(model: &Model) -> Option<AtHand> {
     let machine = model.run.machine();
     let chosen = match (model.examined, model.focus) {
         (Examined::Chosen(action), _) => Some(action),
@@ -32,41 +35,40 @@ fn at_hand(model: &Model) -> Option<(&'static str, ActionReport)> {
 }
 
 /// The panel.
-pub fn panel(model: &Model, send: &Callback<Msg>) -> Html {
+pub fn panel(model: &Model, at_hand: Option<&AtHand>, send: &Callback<Msg>) -> Html {
     let Some(specification) = model.algorithm.specification else {
         return html! { <p>{ format!("{} have no specification: they do as you like.", model.algorithm.name) }</p> };
     };
-    let marked = at_hand(model).map_or(&[][..], |(_, report)| report.definitions);
+    let marked = at_hand.map_or(&[][..], |(_, report)| report.definitions);
     let choose = maybe(send, |event: Event| {
         let select: HtmlSelectElement = event.target_unchecked_into();
         usize::try_from(select.selected_index()).ok().map(Msg::Module)
     });
     html! {
-            <section class="module">
-                    if specification.modules.len() > 1 {
-                        <label class="row"><h2>{ "Module" }</h2>
-                            <select onchange={choose}>
-                                { for specification.modules.iter().enumerate().map(|(n, module)| html! {
-                                    <option selected={n == model.module}>{ module.name }</option>
-                                }) }
-                            </select>
-                        </label>
-                    }
-                    { match &model.text {
-                        Text::Here(blocks) => html! {
-                            <ModuleText blocks={blocks.clone()} {marked} rules={model.algorithm.rules}
-                                struck={model.setup.struck} send={send.clone()} />
-                        },
-                        Text::Wanted => html! { <p class="note">{ "Loading the module …" }</p> },
-                        Text::Missing(problem) => html! { <p class="problem">{ problem.clone() }</p> },
-                    } }
-                </section>
+        <section class="module">
+            if specification.modules.len() > 1 {
+                <label class="row"><h2>{ "Module" }</h2>
+                    <select onchange={choose}>
+                        { for specification.modules.iter().enumerate().map(|(n, module)| html! {
+                            <option selected={n == model.module}>{ module.name }</option>
+                        }) }
+                    </select>
+                </label>
+            }
+            { match &model.text {
+                Text::Here(blocks) => html! {
+                    <ModuleText blocks={blocks.clone()} {marked} rules={model.algorithm.rules}
+                        struck={model.setup.struck} send={send.clone()} />
+                },
+                Text::Wanted => html! { <p class="note">{ "Loading the module …" }</p> },
+                Text::Missing(problem) => html! { <p class="problem">{ problem.clone() }</p> },
+            } }
+        </section>
     }
 }
 
 /// The action at hand, with everything that it asks for, and the list from which another can be chosen.
-pub fn action(model: &Model, send: &Callback<Msg>) -> Html {
-    let at_hand = at_hand(model);
+pub fn action(model: &Model, at_hand: Option<&AtHand>, send: &Callback<Msg>) -> Html {
     let actions: Rc<[ActionReport]> = model.run.machine().actions().into();
     let list = actions.clone();
     let choose = maybe(send, move |event: Event| {
@@ -89,7 +91,7 @@ pub fn action(model: &Model, send: &Callback<Msg>) -> Html {
                     }) }
                 </select>
             </label>
-            if let Some((what, report)) = &at_hand {
+            if let Some((what, report)) = at_hand {
                 <p><b>{ format!("{what}: ") }</b>{ report.says.clone() }</p>
                 <ul class="guards" aria-label="Guards">{ for report.guards.iter().map(|g| guard(model, g)) }</ul>
                 if let (Some(refused), true) = (&report.refused, *what == "Chosen") {

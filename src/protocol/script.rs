@@ -23,9 +23,8 @@ pub struct Scenario {
     pub schedule: Schedule,
     /// What happens.
     pub script: &'static [Cue],
-    /// Another run to be seen beside it: the algorithm, and the scenario; without one, that algorithm under the same
-    /// parameters, inputs and faults.
-    pub beside: Option<(&'static str, Option<&'static str>)>,
+    /// Another prepared run to be seen beside it: the algorithm, and the scenario.
+    pub beside: Option<(&'static str, &'static str)>,
 }
 
 /// A line of a script. Processes are named as on the screen; a message is the oldest in flight between two of them.
@@ -95,7 +94,8 @@ impl Cue {
                 let side: Result<ProcessSet, String> = side.iter().map(|name| named(run, name)).collect();
                 Action::Partition(side?)
             }
-            Cue::HealAll | Cue::CrashAll(_) | Cue::Follow(_) => Action::HealAll,
+            Cue::HealAll => Action::HealAll,
+            Cue::CrashAll(_) | Cue::Follow(_) => return Err("it is more than one choice".to_owned()),
         };
         Ok(Choice::Act(action))
     }

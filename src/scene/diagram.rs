@@ -332,7 +332,7 @@ impl Frame {
 }
 
 /// Lays the diagram out.
-pub fn diagram(machine: &dyn Machine, look: Look, focus: Focus) -> Diagram {
+pub fn diagram(machine: &dyn Machine, look: Look, focus: Focus, witness: &Witness) -> Diagram {
     let trace = machine.trace();
     let frame = Frame::new(machine, look);
     let corner = frame.turn(frame.length, frame.across());
@@ -351,17 +351,16 @@ pub fn diagram(machine: &dyn Machine, look: Look, focus: Focus) -> Diagram {
         };
         Track { from, to, departed, due, head_start: HEAD_START }
     };
-    let witness = Witness::of(machine);
     let obstacles: Vec<Area> = trace.causality.events().map(|id| taken_by(trace, &frame, id)).collect();
     Diagram {
         width,
         height,
         gutter: frame.gutter,
         lanes: lanes(machine, &frame),
-        events: trace.causality.events().map(|id| event(trace, &frame, id, &found.roles, (focus, &witness))).collect(),
-        arrows: arrows(machine, &frame, &found.roles, &witness),
+        events: trace.causality.events().map(|id| event(trace, &frame, id, &found.roles, (focus, witness))).collect(),
+        arrows: arrows(machine, &frame, &found.roles, witness),
         tokens: tokens(machine, Room { width, height, unit: frame.unit(), obstacles: &obstacles }, track),
-        flags: flags(machine, &frame, &witness),
+        flags: flags(machine, &frame, witness),
         cut: cut(trace, &frame),
         path: found.path.iter().map(|id| frame.event(trace, *id)).collect(),
         present: frame.crossing(frame.events as f32 - 0.5),

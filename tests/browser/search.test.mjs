@@ -5,7 +5,7 @@ import { test } from 'node:test';
 
 import { axe, newPage } from './harness.mjs';
 import {
-  bound, button, caption, eventually, onlooker, openMenu, openScenario, openTab, panel, place, press, search, step,
+  beside, bound, button, caption, eventually, onlooker, openMenu, openScenario, openTab, panel, place, press, search, step,
   stepByKey, strike, told, verdict,
 } from './journey.mjs';
 
@@ -222,5 +222,41 @@ test('a weakened algorithm runs beside the whole one, step by step', async () =>
   assert.doesNotMatch(await beside.textContent(), /violated/);
   assert.match(await page.locator('.title-of-first').textContent(), /without adopt-highest-reported.*Agreement is violated/);
   assert.deepEqual(await axe(page), []);
+  assert.deepEqual(troubles, []);
+});
+
+test('a prepared scenario that made way for a search comes back whole, with its answer', async () => {
+  const { page, troubles } = await newPage();
+  await openScenario(page, 'A partition, and two primaries', 'Primary and backup');
+  await stepByKey(page, 3);
+  await openTab(page, 'Search');
+  assert.match(await search(page), /is violated/);
+  await press(panel(page), 'Back to my run');
+  await eventually(async () => assert.equal((await place(page)).at, 3));
+  await beside(page).waitFor();
+  const { at, of } = await place(page);
+  await stepByKey(page, of - at);
+  assert.match(await caption(page).textContent(), /\w.*[.?]$/);
+  assert.equal(await caption(page).locator('.guards').count(), 1, 'the answer is there');
+  assert.deepEqual(troubles, []);
+});
+
+test('a number that is being typed survives a run that plays, and a stopped search says how far it was', async () => {
+  const { page, troubles } = await newPage();
+  await openTab(page, 'Search');
+  await press(page, 'Play');
+  const field = panel(page).getByRole('spinbutton', { name: 'Memory, in MB' });
+  await field.focus();
+  await field.press('ControlOrMeta+a');
+  await field.pressSequentially('64');
+  const { at } = await place(page);
+  await eventually(async () => assert.ok((await place(page)).at > at + 1));
+  assert.equal(await field.inputValue(), '64');
+  await bound(page, 'Proposers', 3);
+  await bound(page, 'Max ballot', 4);
+  await press(panel(page), 'Search all runs');
+  await eventually(async () => assert.ok((await tally(page)).states > 20_000), 30_000);
+  await press(panel(page), 'Stop');
+  await eventually(async () => assert.match(await verdict(page).textContent(), /^Stopped: nothing was found to depth \d+, in [\d,]+ states; not all\.$/));
   assert.deepEqual(troubles, []);
 });

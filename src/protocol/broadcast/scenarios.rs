@@ -49,7 +49,7 @@ pub const CAUSAL: &[Scenario] = &[
                the same order? Must they?",
         answer: "They do not, and need not: a1 and b1 are concurrent. To agree on an order takes more: see the same in \
                  total order broadcast.",
-        beside: Some(("total-order-broadcast", Some("at-once"))),
+        beside: Some(("total-order-broadcast", "at-once")),
         ..scenario(
             "at-once",
             "Two broadcasts at once",

@@ -48,7 +48,7 @@ pub const WALL: &[Scenario] = &[
                R2 show right afterwards, and R3 in the end?",
         answer: "a1, everywhere: b1 was written last but has the lower stamp, and so it was lost, on R2 itself first, \
                  and nobody was told.",
-        beside: Some(("last-writer-wins-lamport", Some("overwrite"))),
+        beside: Some(("last-writer-wins-lamport", "overwrite")),
         ..SCENARIO
     },
     Scenario {
@@ -113,7 +113,7 @@ pub const LAMPORT: &[Scenario] = &[
         answer: "a1 wins and b1 is lost, silently. A higher Lamport time does not mean later: the two are concurrent, \
                  and numbers cannot say so.",
         script: CONFLICT,
-        beside: Some(("vector-siblings", Some("conflict"))),
+        beside: Some(("vector-siblings", "conflict")),
         ..SCENARIO
     },
 ];

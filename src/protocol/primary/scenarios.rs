@@ -66,7 +66,7 @@ pub const ALONE: &[Scenario] = &[
             Deliver("R2", "R1"),
             Deliver("R2", "R1"),
         ],
-        beside: Some(("primary-majority", Some("split-brain"))),
+        beside: Some(("primary-majority", "split-brain")),
         ..SCENARIO
     },
 ];

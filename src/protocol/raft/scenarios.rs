@@ -24,7 +24,7 @@ pub const SCENARIOS: &[Scenario] = &[
         parameters: SMALL,
         seed: 1,
         schedule: Schedule::VirtualTime,
-        beside: Some(("replicated-log", Some("two-commands"))),
+        beside: Some(("replicated-log", "two-commands")),
         script: &[
             Input("R1", CAMPAIGN),
             Deliver("R1", "R2"),
@@ -54,7 +54,7 @@ pub const SCENARIOS: &[Scenario] = &[
         parameters: SMALL,
         seed: 1,
         schedule: Schedule::VirtualTime,
-        beside: Some(("replicated-log", Some("takeover"))),
+        beside: Some(("replicated-log", "takeover")),
         script: &[
             Input("R1", CAMPAIGN),
             Deliver("R1", "R2"),
@@ -86,7 +86,7 @@ pub const SCENARIOS: &[Scenario] = &[
         parameters: SMALL,
         seed: 1,
         schedule: Schedule::VirtualTime,
-        beside: Some(("replicated-log", Some("asked-twice"))),
+        beside: Some(("replicated-log", "asked-twice")),
         script: &[
             Input("R1", CAMPAIGN),
             Deliver("R1", "R2"),

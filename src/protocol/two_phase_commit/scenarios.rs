@@ -46,7 +46,7 @@ pub const SCENARIOS: &[Scenario] = &[
         parameters: &[3],
         seed: 2,
         schedule: Schedule::VirtualTime,
-        beside: Some(("paxos", Some("crash-after-accept"))),
+        beside: Some(("paxos", "crash-after-accept")),
         script: &[
             Input("RM1", PREPARE),
             Input("RM2", PREPARE),
