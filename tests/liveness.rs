@@ -9,8 +9,8 @@ use lightcone::check::{Bounds, Budget, Lasso, Limit, Network, Outcome, Question,
 use lightcone::protocol::paxos::{Message, Paxos, State, rules};
 use lightcone::protocol::{Algorithm, Listed};
 use lightcone::sim::{
-    Action, Choice, Envelope, Exhibit, Machine, Outbox, Protocol, Recorder, Rule, RuleSet, Schedule, Setup, Stimulus,
-    System, mix,
+    Action, Choice, Envelope, Exhibit, Goal, Machine, Outbox, Protocol, Recorder, Rule, RuleSet, Schedule, Setup,
+    Stimulus, System, mix,
 };
 
 /// Proposers, acceptors and learners, the highest ballot, and the most crashes.
@@ -127,15 +127,24 @@ fn walk(paxos: &Paxos, crashes: bool, seed: u64) {
         let (here, there) = (futures(paxos, crashes, &system), futures(paxos, crashes, &kept));
         assert_eq!(here.keys().collect::<Vec<_>>(), there.keys().collect::<Vec<_>>(), "{:#?}", system.states);
         for process in system.processes() {
-            let allowed = |system| (property.allows)(paxos, system, process);
-            assert_eq!(allowed(&system), allowed(&kept), "{:#?}", system.states);
+            let recurs = |system, input| (property.recurs)(paxos, system, process, input);
+            for input in paxos.conceivable(process) {
+                assert_eq!(recurs(&system, input), recurs(&kept, input), "{:#?}", system.states);
+            }
         }
         let others: Vec<_> = here.into_values().flatten().collect();
         system = others[(mix(seed, &[step]) % others.len() as u64) as usize].clone();
-        if (property.goal)(paxos, &system) {
+        if is_reached(paxos, &system) {
             return;
         }
     }
+}
+
+/// Whether a state has what must happen once.
+fn is_reached(paxos: &Paxos, system: &System<Paxos>) -> bool {
+    let property = paxos.liveness().swap_remove(0);
+    let Goal::Once(goal) = property.goal else { panic!("it is asked for once") };
+    goal(paxos, system)
 }
 
 /// What is kept of a state.
@@ -166,7 +175,7 @@ fn futures(paxos: &Paxos, crashes: bool, system: &System<Paxos>) -> BTreeMap<Str
     let mut futures = BTreeMap::<String, Vec<_>>::new();
     for future in actions.into_iter().map(after).chain([system.clone()]) {
         let kept = kept(paxos, crashes, &future);
-        let goal = (paxos.liveness()[0].goal)(paxos, &future);
+        let goal = is_reached(paxos, &future);
         let key = format!("{goal} {:?} {:?} {:?} {:?}", kept.states, kept.crashed, kept.in_flight, kept.ghost);
         futures.entry(key).or_default().push(future);
     }

@@ -10,7 +10,7 @@ use lightcone::causality::ProcessId;
 use lightcone::check::{self, Bounds, Budget, Goal, Lasso, Network, Outcome, Question, Report, Wanted, grouped};
 use lightcone::protocol::{ALGORITHMS, Algorithm, Parameter};
 use lightcone::share;
-use lightcone::sim::{Choice, Schedule, Setup};
+use lightcone::sim::{Choice, Schedule, Setting, Setup};
 use serde_json::json;
 
 const USAGE: &str = "\
@@ -39,8 +39,8 @@ What bounds a search, for Paxos with what it is unless given:
   --field P1.phase=done        look for a state with this on a process's card instead
   --without P1                 this process must do nothing in that run; may be given again
   --liveness NAME              look for a fair run that goes round for ever without what must happen in the end, such as
-                               termination; max-ballot, which is then 4 unless it is given after this, bounds ballots
-                               when they have been renumbered
+                               termination; bounds are then those of the property unless they are given, and bound
+                               ballots, say, when they have been renumbered
   --symmetry                   take states for one that differ only in which of some processes that are alike is which
   --max-states N               stop when so many distinct states were met
   --max-memory MB              stop when the search takes so many megabytes; 4000 unless given
@@ -223,6 +223,10 @@ impl Request {
         let question = Question::EveryProperty;
         let mut request = Request { algorithm, limits, setup, bounds, budget, question, json: false };
         let mut asked = Asked::default();
+        let named = options.iter().position(|word| *word == "--liveness").and_then(|place| options.get(place + 1));
+        if let Some(name) = named {
+            request.set_bounds(request.liveness(name)?.1);
+        }
         let mut words = options.iter();
         while let Some(word) = words.next() {
             match *word {
@@ -233,9 +237,6 @@ impl Request {
                     let value = words.next().ok_or_else(|| format!("{option} is not an option, or lacks its value"))?;
                     if !asked.set(option, value) {
                         request.set(option, value)?;
-                    }
-                    if option == "--liveness" {
-                        request.bounds.limits = request.liveness(value)?.1;
                     }
                 }
             }
@@ -263,12 +264,18 @@ impl Request {
         Ok(Question::Witness(Wanted { goal, idle }))
     }
 
-    /// A liveness property by its name: its number, and the limits that it wants.
-    fn liveness(&self, name: &str) -> Result<(usize, Vec<u8>), String> {
+    /// A liveness property by its name: its number, and the bounds that it wants.
+    fn liveness(&self, name: &str) -> Result<(usize, Setting), String> {
         let known = check::liveness(self.algorithm, &self.setup);
         let names: Vec<_> = known.iter().map(|(name, _)| *name).collect();
         let place = place_of(self.algorithm, "liveness property", &names, name)?;
-        Ok((place, known[place].1.to_vec()))
+        Ok((place, known[place].1))
+    }
+
+    fn set_bounds(&mut self, Setting { parameters, limits, crashes }: Setting) {
+        self.setup.parameters = parameters.to_vec();
+        self.bounds.limits = limits.to_vec();
+        self.bounds.crashes = crashes;
     }
 
     /// What is written as `P1.phase=done`.
@@ -415,9 +422,7 @@ impl Request {
                 format!("unreached: {asked}, in none of the {states} reachable states within these bounds")
             }
             Outcome::Exhausted if self.is_about_liveness() => {
-                format!(
-                    "holds: within these bounds, none of the {states} states before the goal is on a fair way round"
-                )
+                format!("holds: {asked}: within these bounds, no fair way round in {states} states misses it")
             }
             Outcome::Exhausted => {
                 format!("holds: {asked}, in all {states} reachable states within these bounds")

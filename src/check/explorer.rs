@@ -7,7 +7,7 @@ use super::replay::{Replay, moves};
 use super::report::{Budget, Outcome, Progress, Report, Witness};
 use super::search::{Bounds, Medium, Search, Standing};
 use crate::protocol::{Algorithm, Listed, Parameter, Visitor};
-use crate::sim::{Channels, Exhibit, Setup};
+use crate::sim::{Channels, Exhibit, Setting, Setup};
 
 /// A search of some algorithm.
 pub trait Explorer {
@@ -44,18 +44,18 @@ pub fn explorer(
     algorithm.visit(setup, Explore { bounds, question, budget })
 }
 
-/// The names of an algorithm's liveness properties, by number, and the limits within which one sees what can go round.
-pub fn liveness(algorithm: &Algorithm, setup: &Setup) -> Vec<(&'static str, &'static [u8])> {
+/// The names of an algorithm's liveness properties, by number, and bounds within which one sees what there is to see.
+pub fn liveness(algorithm: &Algorithm, setup: &Setup) -> Vec<(&'static str, Setting)> {
     algorithm.visit(setup, Names)
 }
 
 struct Names;
 
 impl Visitor for Names {
-    type Output = Vec<(&'static str, &'static [u8])>;
+    type Output = Vec<(&'static str, Setting)>;
 
     fn visit<P: Listed>(self, protocol: P) -> Self::Output {
-        protocol.liveness().iter().map(|property| (property.name, property.limits)).collect()
+        protocol.liveness().iter().map(|property| (property.name, property.setting)).collect()
     }
 }
 
@@ -97,7 +97,8 @@ fn explore<P: Exhibit>(
     Box::new(Exploration { search, asked, without, leaves_out })
 }
 
-fn leaves_out(bounds: &Bounds, medium: Medium) -> Vec<String> {
+/// What bounds leave out, in words.
+pub fn leaves_out(bounds: &Bounds, medium: Medium) -> Vec<String> {
     let (losses, duplications) = bounds.network.faults();
     let crashes = match bounds.crashes {
         0 => "no process crashes".to_owned(),

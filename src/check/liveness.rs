@@ -1,10 +1,11 @@
 //! Liveness: is there a fair run in which what must happen never does?
 //!
 //! Such a run, within finitely many states, comes to a *lasso*: a way to a state without the goal, and from there a way
-//! round and back to it, on which the goal is never reached. It is found in three steps.
+//! round and back to it, on which the goal is never reached, or, if it is to hold for ever, is lost again and again. It is
+//! found in three steps.
 //!
-//! * [`graph`]: all states that can be reached before the goal, with what the algorithm forgets forgotten and its
-//!   numbers renumbered, so that runs in which numbers only grow go round as well.
+//! * [`graph`]: all states that can be reached, or, if the goal is to be reached once, all before it; with what the
+//!   algorithm forgets forgotten and its numbers renumbered, so that runs in which numbers only grow go round as well.
 //! * [`fair`]: the ways round. In a strongly connected part of the graph there is a fair one if each fair action is
 //!   disabled in some state of it or taken by some step of it; to stand still is a way round, too.
 //! * [`lasso`]: a short one of them, played by the simulator with its numbers as they really are, and the reason for
@@ -19,10 +20,10 @@ mod lasso;
 use std::collections::BTreeMap;
 
 use super::coverage::Covered;
-use super::explorer::Explorer;
+use super::explorer::{Explorer, leaves_out};
 use super::report::{Budget, Limit, Outcome, Progress, Report};
 use super::search::{Bounds, Network};
-use crate::sim::{Channels, Exhibit, Liveness};
+use crate::sim::{Exhibit, Liveness};
 use graph::{Graph, Inputs};
 pub use lasso::{Lasso, Reason, Why};
 
@@ -40,8 +41,8 @@ impl<P: Exhibit> Rounds<P> {
     pub fn new(protocol: P, bounds: &Bounds, number: usize, budget: Budget) -> Result<Self, String> {
         let property = protocol.liveness().into_iter().nth(number);
         let property = property.ok_or("there is no such liveness property")?;
-        if protocol.channels() != Channels::Unordered || bounds.network != Network::Set {
-            return Err("liveness is judged where messages are lost, duplicated and reordered without bound".to_owned());
+        if bounds.network != Network::Set {
+            return Err("liveness is judged on the network that the algorithm is specified for".to_owned());
         }
         let graph = Graph::new(protocol, bounds, property, Inputs::Allowed);
         Ok(Rounds { graph, number, budget, outcome: Outcome::Running })
@@ -50,12 +51,18 @@ impl<P: Exhibit> Rounds<P> {
     /// Ends where the budget does, or where everything is explored: first what there is if inputs that are not allowed
     /// for ever never take place at all, for there a lasso is plainest, and if there is none, everything.
     fn settle(&mut self) {
-        if self.graph.is_complete() {
-            match lasso::shortest(&mut self.graph) {
-                Some(lasso) => self.outcome = Outcome::Lasso(lasso),
-                None if self.graph.is_whole() => self.outcome = Outcome::Exhausted,
-                None => self.begin_again(),
-            }
+        let round = match self.graph.explored().checked_sub(1) {
+            // Breadth first, so that it is reached by a shortest way.
+            Some(last) => fair::standstill(&self.graph, last as u32),
+            None => None,
+        };
+        let round = round.or_else(|| if self.graph.is_complete() { fair::round(&self.graph) } else { None });
+        if let Some(round) = round {
+            self.outcome = Outcome::Lasso(lasso::played(&mut self.graph, &round));
+        } else if self.graph.is_complete() && self.graph.is_whole() {
+            self.outcome = Outcome::Exhausted;
+        } else if self.graph.is_complete() {
+            self.begin_again();
         } else if self.graph.states() >= self.budget.states.min(u64::from(u32::MAX) / 2) {
             self.outcome = Outcome::Incomplete(Limit::States);
         } else if self.graph.bytes() > self.budget.bytes {
@@ -70,18 +77,10 @@ impl<P: Exhibit> Rounds<P> {
     }
 
     fn leaves_out(&self) -> Vec<String> {
-        let crashes = match self.graph.bounds().crashes {
-            0 => "no process crashes".to_owned(),
-            1 => "at most one process crashes, once".to_owned(),
-            n => format!("there are at most {n} crashes"),
-        };
         let Liveness { assumes, .. } = self.graph.property();
         let fair = format!("each process is weakly fair to everything that it does, and {assumes}");
-        let cut = self.graph.was_cut().then(|| "some inputs are left out by the limits".to_owned());
-        ["messages are lost, duplicated and reordered without bound".to_owned(), crashes, fair]
-            .into_iter()
-            .chain(cut)
-            .collect()
+        let cut = self.graph.was_cut().then(|| "some steps are left out by the limits".to_owned());
+        leaves_out(self.graph.bounds(), self.graph.medium()).into_iter().chain([fair]).chain(cut).collect()
     }
 }
 

@@ -11,7 +11,10 @@
 //! is answered from memory.
 
 use crate::causality::ProcessId;
-use crate::sim::{Field, Guard, Hue, InputCode, Mark, Operand, ProcessInfo, Timeout, VecMap, VecSet};
+use crate::sim::{
+    Field, Goal, Guard, Hue, InputCode, Liveness, Mark, Operand, ProcessInfo, Protocol, Recurs, Setting, System,
+    Timeout, VecMap, VecSet,
+};
 
 /// What a client may ask for, the one first that does harm if it is done twice. Searches allow the first few.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -313,5 +316,36 @@ pub fn client_input(client: &Client, input: Input) -> (String, String) {
             (format!("Ask again for {}", operation.name()), format!("asks again for {}", operation.name()))
         }
         (_, None) => ("Ask again".to_owned(), "asks again".to_owned()),
+    }
+}
+
+/// What must happen in the end, in each of the replicated algorithms: whoever waits for an answer gets it.
+pub fn answered<P: Protocol<Input = Input>>(
+    is_answered: fn(&P, &System<P>, ProcessId) -> bool,
+    recurs: fn(&P, &System<P>, ProcessId, Input) -> Recurs,
+    setting: Setting,
+) -> Liveness<P> {
+    Liveness {
+        name: "Everybody is answered",
+        definition: "Answered",
+        under: "FairSpec",
+        formula: "∀ c : IsWaiting(client[c]) ⇝ ¬IsWaiting(client[c])",
+        otherwise: "{process} waits for its answer for ever",
+        assumes: "from some moment on nobody wants to lead while another leads or still may",
+        goal: Goal::Again(is_answered),
+        recurs,
+        restarts: |_, _| true,
+        setting,
+    }
+}
+
+/// How often an input takes place if leaders are left alone while they can succeed. Requests end, and a network that
+/// forgets nothing need not be told anything twice.
+pub fn recurs(input: Input, is_led: impl FnOnce() -> bool) -> Recurs {
+    match input {
+        Input::Ask(_) => Recurs::Ends,
+        Input::Retry | Input::Repeat => Recurs::Free,
+        Input::Campaign if is_led() => Recurs::Ends,
+        Input::Campaign => Recurs::Fair,
     }
 }

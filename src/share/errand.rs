@@ -10,9 +10,10 @@ use super::{decode, encode, from_json, to_json};
 use crate::causality::ProcessId;
 use crate::check::{
     Bounds, Budget, Covered, Explorer, Goal, Limit, Network, Outcome, Progress, Question, Report, Wanted, explorer,
+    liveness,
 };
 use crate::protocol::Algorithm;
-use crate::sim::{Breaks, Choice, ProcessSet, RuleSet, Schedule, Setting, Setup};
+use crate::sim::{Choice, ProcessSet, RuleSet, Schedule, Setting, Setup};
 
 /// What is to be searched, and how far.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -220,14 +221,12 @@ impl Errand {
         Bounds { limits: self.limits.clone(), crashes: self.crashes, network, symmetry: self.symmetry }
     }
 
-    /// Asks this. A liveness property is asked for within the bounds in which it is known to be missed without a rule.
+    /// Asks this. A liveness property is asked for within the bounds in which there is something to see.
     pub fn ask(&mut self, algorithm: &Algorithm, asked: Asked) {
-        let bounds = algorithm.rules.iter().find_map(|rule| match rule.without.breaks {
-            Breaks::Liveness(setting) => setting,
-            _ => None,
-        });
-        if let (Asked::Liveness(_), Some(setting)) = (&asked, bounds) {
-            self.set(setting);
+        if let Asked::Liveness(number) = asked
+            && let Some((_, setting)) = liveness(algorithm, &self.setup()).get(number)
+        {
+            self.set(*setting);
         }
         self.asked = asked;
     }

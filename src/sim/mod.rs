@@ -37,7 +37,9 @@ pub use machine::{
     ActionReport, Card, CardField, Difference, Flight, GuardReport, Machine, Offer, Proposal, Verdict, Violation,
 };
 pub use process_set::ProcessSet;
-pub use protocol::{Channels, InputCode, Judge, Liveness, Outbox, Property, Protocol, Stimulus, Timeout, View};
+pub use protocol::{
+    Channels, Goal, InputCode, Judge, Liveness, Outbox, Property, Protocol, Recurs, Stimulus, Timeout, View,
+};
 pub use random::mix;
 pub use recorder::{MAX_STEPS, Recorder};
 pub use renaming::{Renaming, Symmetry};

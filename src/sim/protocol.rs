@@ -5,7 +5,7 @@ use std::hash::Hash;
 
 use super::process_set::ProcessSet;
 use super::renaming::Symmetry;
-use super::rules::{Guard, Rule, RuleSet};
+use super::rules::{Guard, Rule, RuleSet, Setting};
 use super::system::System;
 use crate::causality::ProcessId;
 
@@ -106,8 +106,8 @@ pub trait Protocol: Clone + Sized + 'static {
     }
 
     /// Takes out of a state what can make no difference any more to what can happen in it, and to any goal of
-    /// [`Protocol::liveness`]. A message is in flight here if it was ever sent and is not forgotten: it can arrive at
-    /// any time, any number of times. `crashes` says whether processes may crash.
+    /// [`Protocol::liveness`]. Where messages are a set, one is in flight here if it was ever sent and is not
+    /// forgotten: it can arrive at any time, any number of times. `crashes` says whether processes may crash.
     ///
     /// A search for what goes round for ever needs this and [`Protocol::renumber`], for there are endlessly many
     /// states where numbers only grow. What they make of a state must be bisimilar to it.
@@ -239,26 +239,51 @@ impl<P: Protocol> Property<P> {
 /// A liveness property: what must happen in the end, if the system is fair.
 ///
 /// Fair is weak fairness of everything that a process does of one kind, which is what [`super::Exhibit::definitions`]
-/// calls it: if from some moment on it is always possible that one of these steps changes something, then one is taken.
-/// Nobody is forced to crash.
+/// calls it, and where each message arrives once of what it receives from each process: if from some moment on it is
+/// always possible that one of these steps changes something, then one is taken. Nobody is forced to crash. Of inputs
+/// and restarts the property says who is forced to what.
 pub struct Liveness<P: Protocol> {
     /// Its name.
     pub name: &'static str,
     /// What the specification calls it.
     pub definition: &'static str,
+    /// What the specification calls itself with the fairness that is assumed.
+    pub under: &'static str,
     /// The formula, as the specification writes it.
     pub formula: &'static str,
-    /// What is wrong if it never happens, as a clause.
+    /// What is wrong if it never happens, as a clause, with `{process}` for the process to which it does not.
     pub otherwise: &'static str,
     /// What is assumed besides weak fairness, as a clause.
     pub assumes: &'static str,
-    /// Whether it has happened.
-    pub goal: fn(&P, &System<P>) -> bool,
-    /// Whether the assumption allows a process an input again and again in states such as this one. Where it does
-    /// not, nobody is forced to it either.
-    pub allows: fn(&P, &System<P>, ProcessId) -> bool,
-    /// Limits of a search, in the algorithm's own order, within which one sees what can go round.
-    pub limits: &'static [u8],
+    /// What must happen.
+    pub goal: Goal<P>,
+    /// How often the assumption lets a process take an input in states such as this one.
+    pub recurs: fn(&P, &System<P>, ProcessId, P::Input) -> Recurs,
+    /// Whether a process that crashed must restart.
+    pub restarts: fn(&P, ProcessId) -> bool,
+    /// Bounds within which one sees it hold, or sees how it does not.
+    pub setting: Setting,
+}
+
+/// What must happen in the end.
+pub enum Goal<P: Protocol> {
+    /// ◇: this, once. What comes after it makes no difference.
+    Once(fn(&P, &System<P>) -> bool),
+    /// □◇: this, for each process, again and again.
+    Again(fn(&P, &System<P>, ProcessId) -> bool),
+    /// ◇□: this, and nothing else any more.
+    Forever(fn(&P, &System<P>) -> bool),
+}
+
+/// How often an input takes place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Recurs {
+    /// As often as it may, and it is treated fairly.
+    Fair,
+    /// As often as it may, and nobody is forced to it.
+    Free,
+    /// From some moment on never again.
+    Ends,
 }
 
 /// What a property looks at: a state, and the one before it if a step led there.

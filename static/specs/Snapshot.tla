@@ -243,12 +243,13 @@ THEOREM Struck = {} => (Spec => [](TypeOK /\ ConsistentCut /\ ExactChannels /\ R
 \* 5. LIVENESS
 \*
 \* Spec allows the system to stand still for ever. Weak fairness, WF, of an action: if from some moment on a step of it
-\* that changes something is always possible, then such a step is taken. Here it says that what is in a channel arrives
-\* and that who crashed restarts. Nobody is forced to pay, to crash, or to start a snapshot.
+\* that changes something is always possible, then such a step is taken. Here it says that what is in a channel arrives,
+\* that who owes markers sends them, and that who crashed restarts. Nobody is forced to pay, to crash, or to start a
+\* snapshot.
 
 Fairness ==
   /\ \A p, q \in Process : WF_vars(\E i \in Places(q, p) : ReceiveMarker(p, q, i) \/ ReceiveTransfer(p, q, i))
-  /\ \A p \in Process : WF_vars(Restart(p))
+  /\ \A p \in Process : WF_vars(SendMarkers(p)) /\ WF_vars(Restart(p))
 
 FairSpec == Spec /\ Fairness
 

@@ -248,10 +248,10 @@ test('a number that is being typed survives a run that plays, and a stopped sear
   const field = panel(page).getByRole('spinbutton', { name: 'Memory, in MB' });
   await field.focus();
   await field.press('ControlOrMeta+a');
-  await field.pressSequentially('64');
+  await field.pressSequentially('1500');
   const { at } = await place(page);
   await eventually(async () => assert.ok((await place(page)).at > at + 1));
-  assert.equal(await field.inputValue(), '64');
+  assert.equal(await field.inputValue(), '1500');
   await bound(page, 'Proposers', 3);
   await bound(page, 'Max ballot', 4);
   await press(panel(page), 'Search all runs');

@@ -3,11 +3,13 @@
 use std::collections::VecDeque;
 
 use super::graph::{Actions, Edge, Graph};
-use crate::sim::Exhibit;
+use crate::sim::{Exhibit, Goal};
 
 /// A round: the state where it begins and ends, and its steps. Without steps it is standing still.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Round {
+    /// For whom the goal is not reached, by number.
+    pub asker: usize,
     /// The state.
     pub start: u32,
     /// The steps.
@@ -18,14 +20,33 @@ pub struct Round {
 /// no point in looking for a shorter round.
 const TRIES: usize = 40;
 
+/// Standing still in a state, if that is fair and misses the goal: no round is shorter.
+pub fn standstill<P: Exhibit>(graph: &Graph<P>, state: u32) -> Option<Round> {
+    let asker = (0..graph.askers()).find(|asker| graph.is_missing(state, *asker))?;
+    (graph.enabled(state) == 0).then(|| Round { asker, start: state, steps: Vec::new() })
+}
+
 /// A short fair round, if there is any.
 pub fn round<P: Exhibit>(graph: &Graph<P>) -> Option<Round> {
-    let parts = Parts::of(graph);
-    let mut fair: Vec<Vec<u32>> = parts.states.iter().filter(|part| is_fair(graph, &parts, part)).cloned().collect();
-    fair.iter_mut().for_each(|part| part.sort_unstable());
-    fair.sort_unstable_by_key(|part| part[0]);
-    let starts = fair.iter().take(TRIES).flat_map(|part| part.iter().take(TRIES));
-    let rounds = starts.filter_map(|start| Walker::new(graph, &parts).round(*start));
+    let rounds = (0..graph.askers()).filter_map(|asker| round_of(graph, asker));
+    rounds.min_by_key(|round| (round.steps.len(), graph.level(round.start), round.start))
+}
+
+/// The same for one of those for whom the goal is asked: on a round that misses it, it is not reached in any state, or,
+/// where it is to hold for ever, in that state where the round begins.
+fn round_of<P: Exhibit>(graph: &Graph<P>, asker: usize) -> Option<Round> {
+    let is_missing = |state: &u32| graph.is_missing(*state, asker);
+    let parts = match graph.property().goal {
+        Goal::Forever(_) => Parts::of(graph, |_| true),
+        Goal::Once(_) | Goal::Again(_) => Parts::of(graph, |state| is_missing(&state)),
+    };
+    let fair = parts.states.iter().filter(|part| is_fair(graph, &parts, part));
+    let mut fair: Vec<Vec<u32>> = fair.map(|part| part.iter().copied().filter(is_missing).collect()).collect();
+    fair.retain(|starts| !starts.is_empty());
+    fair.iter_mut().for_each(|starts| starts.sort_unstable());
+    fair.sort_unstable_by_key(|starts| starts[0]);
+    let starts = fair.iter().take(TRIES).flat_map(|starts| starts.iter().take(TRIES));
+    let rounds = starts.filter_map(|start| Walker::new(graph, &parts).round(*start, asker));
     rounds.min_by_key(|round| (round.steps.len(), graph.level(round.start), round.start))
 }
 
@@ -37,7 +58,7 @@ fn is_fair<P: Exhibit>(graph: &Graph<P>, parts: &Parts, part: &[u32]) -> bool {
     always & !taken == 0
 }
 
-/// The strongly connected parts of the graph, by the steps that may be taken again and again.
+/// The strongly connected parts of the graph, by the steps that may be taken again and again, and by some states only.
 struct Parts {
     of: Vec<u32>,
     states: Vec<Vec<u32>>,
@@ -47,13 +68,13 @@ const NONE: u32 = u32::MAX;
 
 impl Parts {
     /// Tarjan's algorithm, with a stack of its own instead of recursion.
-    fn of<P: Exhibit>(graph: &Graph<P>) -> Self {
+    fn of<P: Exhibit>(graph: &Graph<P>, is_in: impl Fn(u32) -> bool) -> Self {
         let states = graph.states() as usize;
         let mut parts = Parts { of: vec![NONE; states], states: Vec::new() };
         let mut numbers = vec![NONE; states];
         let mut lowest = vec![NONE; states];
         let (mut next, mut open, mut calls) = (0, Vec::new(), Vec::new());
-        for root in 0..states as u32 {
+        for root in (0..states as u32).filter(|state| is_in(*state)) {
             if numbers[root as usize] != NONE {
                 continue;
             }
@@ -65,7 +86,8 @@ impl Parts {
                     next += 1;
                     open.push(state);
                 }
-                let mut edges = graph.edges(state).iter().enumerate().skip(place).filter(|(_, edge)| edge.allowed);
+                let edges = graph.edges(state).iter().enumerate().skip(place);
+                let mut edges = edges.filter(|(_, edge)| edge.allowed && is_in(edge.to));
                 let deeper = edges.find_map(|(place, edge)| {
                     let to = edge.to as usize;
                     if numbers[to] == NONE {
@@ -121,7 +143,7 @@ impl<'a, P: Exhibit> Walker<'a, P> {
     }
 
     /// The round from this state.
-    fn round(&self, start: u32) -> Option<Round> {
+    fn round(&self, start: u32, asker: usize) -> Option<Round> {
         let mut steps: Vec<Edge> = Vec::new();
         // What is not shown yet to be disabled or taken.
         let mut open = self.graph.enabled(start);
@@ -135,7 +157,7 @@ impl<'a, P: Exhibit> Walker<'a, P> {
         if now != start {
             steps.extend(self.way(now, |edge| edge.to == start)?);
         }
-        Some(Round { start, steps })
+        Some(Round { asker, start, steps })
     }
 
     /// A shortest way within the part whose last step is one of these.

@@ -1,14 +1,15 @@
-//! The states that can be reached before the goal, whole and with their steps.
+//! The states that can be reached, whole and with their steps; where the goal is to be reached once, those before it.
 
 use std::rc::Rc;
 
 use crate::causality::ProcessId;
 use crate::check::intern::Interner;
-use crate::check::search::Bounds;
-use crate::sim::{Action, Envelope, Exhibit, Liveness, MessageId, Outbox, ProcessSet, Stimulus, System};
+use crate::check::search::{Bounds, Medium};
+use crate::sim::{Action, Envelope, Exhibit, Goal, Liveness, MessageId, Outbox, ProcessSet, Recurs, Stimulus, System};
 
-/// What a process does of one kind: the process, and what the specification calls it.
-pub type FairAction = (ProcessId, &'static str);
+/// What a process does of one kind: the process, what the specification calls it, and, where each message arrives once,
+/// from whom it is received.
+pub type FairAction = (ProcessId, &'static str, Option<ProcessId>);
 
 /// Fair actions by number, as bits.
 pub type Actions = u128;
@@ -29,6 +30,8 @@ pub struct Edge {
 struct Node {
     /// The fair actions of which a step that changes something is possible.
     enabled: Actions,
+    /// For whom the goal is not reached, as bits; one bit if it is the same for all.
+    missing: u32,
     edges: Vec<Edge>,
 }
 
@@ -40,6 +43,7 @@ type Key = Rc<[u32]>;
 pub struct Graph<P: Exhibit> {
     protocol: P,
     bounds: Bounds,
+    medium: Medium,
     property: Liveness<P>,
     locals: Interner<P::State>,
     envelopes: Interner<Envelope<P::Message>>,
@@ -70,14 +74,16 @@ struct Deed {
     action: Action,
     /// None if it is a crash.
     fair: Option<FairAction>,
-    allowed: bool,
+    /// How often it is taken.
+    recurs: Recurs,
     within: bool,
 }
 
 impl<P: Exhibit> Graph<P> {
-    /// The graph of an algorithm's states before the goal, with nothing explored.
+    /// The graph of an algorithm's states, with nothing explored.
     pub fn new(protocol: P, bounds: &Bounds, property: Liveness<P>, inputs: Inputs) -> Self {
         let mut graph = Graph {
+            medium: bounds.medium(protocol.channels()),
             bounds: bounds.clone(),
             property,
             locals: Interner::new(),
@@ -96,7 +102,7 @@ impl<P: Exhibit> Graph<P> {
         };
         graph.know_actions();
         let initial = System::initial(&graph.protocol);
-        if !graph.is_goal(&initial) {
+        if !graph.ends_in(&initial) {
             graph.meet(&initial, 0, 0);
         }
         graph
@@ -119,12 +125,17 @@ impl<P: Exhibit> Graph<P> {
         if self.actions.intern(action).1 {
             self.taken.push(0);
         }
-        debug_assert!(self.actions.len() <= Actions::BITS as usize, "fair actions are bits of a number");
+        assert!(self.actions.len() <= Actions::BITS as usize, "fair actions are bits of a number");
     }
 
-    /// The fair action that a step is of.
+    /// The fair action that a step is of. Where the paper has no faults, neither has the specification.
     pub fn fair_action(&self, process: ProcessId, stimulus: Stimulus<'_, P>) -> FairAction {
-        (process, self.protocol.definitions(process, stimulus).first().copied().unwrap_or("Step"))
+        let definition = self.protocol.definitions(process, stimulus).first().copied().unwrap_or("Restart");
+        let from = match stimulus {
+            Stimulus::Message(from, _) if self.medium != Medium::Set => Some(from),
+            _ => None,
+        };
+        (process, definition, from)
     }
 
     /// The algorithm.
@@ -140,6 +151,16 @@ impl<P: Exhibit> Graph<P> {
     /// How far runs may go.
     pub fn bounds(&self) -> &Bounds {
         &self.bounds
+    }
+
+    /// What the network is.
+    pub fn medium(&self) -> Medium {
+        self.medium
+    }
+
+    /// For how many the goal is asked: for each process, or once for all.
+    pub fn askers(&self) -> usize {
+        if let Goal::Again(_) = self.property.goal { self.protocol.processes() } else { 1 }
     }
 
     /// Whether no input was left out that the assumption does not allow again and again.
@@ -211,6 +232,11 @@ impl<P: Exhibit> Graph<P> {
         self.nodes[state as usize].enabled
     }
 
+    /// Whether the goal is not reached in a state for the one with this number.
+    pub fn is_missing(&self, state: u32, asker: usize) -> bool {
+        self.nodes[state as usize].missing >> asker & 1 == 1
+    }
+
     /// The states on a shortest way to a state, from the first.
     pub fn way_to(&self, state: u32) -> Vec<u32> {
         let mut way = vec![state];
@@ -235,7 +261,7 @@ impl<P: Exhibit> Graph<P> {
             return;
         }
         let (before, crashes) = self.system(number);
-        let mut node = Node::default();
+        let mut node = Node { missing: self.missing(&before), ..Node::default() };
         for deed in self.deeds(&before, crashes) {
             self.take(number, &before, crashes, &deed, &mut node);
         }
@@ -249,45 +275,50 @@ impl<P: Exhibit> Graph<P> {
             let state = system.state(at);
             if system.crashed.contains(at) {
                 let fair = Some(self.fair_action(at, Stimulus::Restart));
-                deeds.push(Deed { action: Action::Restart(at), fair, allowed: true, within: true });
+                let recurs = if (self.property.restarts)(&self.protocol, at) { Recurs::Fair } else { Recurs::Free };
+                deeds.push(Deed { action: Action::Restart(at), fair, recurs, within: true });
                 continue;
             }
             for input in self.protocol.inputs(at, state) {
                 let fair = Some(self.fair_action(at, Stimulus::Input(input)));
-                let allowed = (self.property.allows)(&self.protocol, system, at);
-                if !allowed && self.inputs == Inputs::Allowed {
+                let recurs = (self.property.recurs)(&self.protocol, system, at, input);
+                if recurs == Recurs::Ends && self.inputs == Inputs::Allowed {
                     self.is_whole = false;
                     continue;
                 }
                 let within = self.protocol.within(&self.bounds.limits, at, state, input);
-                deeds.push(Deed { action: Action::Input { at, input: input.into() }, fair, allowed, within });
+                deeds.push(Deed { action: Action::Input { at, input: input.into() }, fair, recurs, within });
             }
             if crashes < self.bounds.crashes.into() {
-                deeds.push(Deed { action: Action::Crash(at), fair: None, allowed: true, within: true });
+                deeds.push(Deed { action: Action::Crash(at), fair: None, recurs: Recurs::Free, within: true });
             }
         }
         for (id, envelope) in system.in_flight.iter() {
-            if self.has_effect(system, envelope) {
+            if self.can_arrive(system, *id, envelope) {
                 let fair = Some(self.fair_action(envelope.to, Stimulus::Message(envelope.from, &envelope.body)));
-                deeds.push(Deed { action: Action::Deliver(*id), fair, allowed: true, within: true });
+                deeds.push(Deed { action: Action::Deliver(*id), fair, recurs: Recurs::Fair, within: true });
             }
         }
         deeds
     }
 
-    /// Whether a delivery changes its receiver or sends anything.
-    fn has_effect(&self, system: &System<P>, Envelope { from, to, body }: &Envelope<P::Message>) -> bool {
+    /// Whether a delivery is possible and changes something: its receiver, or what is in flight.
+    fn can_arrive(&self, system: &System<P>, id: MessageId, envelope: &Envelope<P::Message>) -> bool {
+        if self.medium != Medium::Set {
+            return system.check(&self.protocol, Action::Deliver(id)).is_ok();
+        }
+        let Envelope { from, to, body } = envelope;
         let (mut state, mut out) = (system.state(*to).clone(), Outbox::new());
         self.protocol.on_message(*to, &mut state, *from, body, &mut out);
         !system.crashed.contains(*to) && (state != *system.state(*to) || !out.into_sends().is_empty())
     }
 
     fn take(&mut self, number: u32, before: &System<P>, crashes: u32, deed: &Deed, node: &mut Node) {
-        let Deed { action, fair, allowed, within } = deed;
+        let Deed { action, fair, recurs, within } = deed;
         let fair = fair.map(|fair| self.actions.intern(fair).0 as u8);
-        let enabled = fair.filter(|_| *allowed).map_or(0, |fair| 1 << fair);
+        let enabled = fair.filter(|_| *recurs == Recurs::Fair).map_or(0, |fair| 1 << fair);
         let mut after = before.clone();
-        if !within || !performed(&self.protocol, &mut after, *action) {
+        if !within || !performed(&self.protocol, self.medium, &mut after, *action) {
             // Without the limit it would be a step.
             self.was_cut = true;
             node.enabled |= enabled;
@@ -296,7 +327,7 @@ impl<P: Exhibit> Graph<P> {
         for (_, Envelope { from, to, body }) in after.in_flight.range(MessageId(before.messages_sent() as u32)..) {
             self.know(*to, Stimulus::Message(*from, body));
         }
-        let reached = self.is_goal(&after);
+        let ended = self.ends_in(&after);
         let crashes = crashes + u32::from(fair.is_none());
         self.protocol.forget(self.bounds.crashes > 0, &mut after);
         if self.key(&after, crashes) == *self.keys.value(number) {
@@ -307,27 +338,46 @@ impl<P: Exhibit> Graph<P> {
         if let Some(fair) = fair {
             self.taken[usize::from(fair)] += 1;
         }
-        if !reached {
-            let to = self.meet(&after, crashes, number);
-            node.edges.push(Edge { to, action: fair, allowed: *allowed });
+        if ended {
+            return;
+        }
+        match self.meet(&after, crashes, number) {
+            Some(to) => node.edges.push(Edge { to, action: fair, allowed: *recurs != Recurs::Ends }),
+            None => self.was_cut = true,
         }
     }
 
-    fn is_goal(&self, system: &System<P>) -> bool {
-        (self.property.goal)(&self.protocol, system)
+    /// Whether what comes after a state makes no difference.
+    fn ends_in(&self, system: &System<P>) -> bool {
+        matches!(self.property.goal, Goal::Once(goal) if goal(&self.protocol, system))
     }
 
-    /// The number of a state, of which everything needless was forgotten.
-    fn meet(&mut self, system: &System<P>, crashes: u32, parent: u32) -> u32 {
+    /// For whom the goal is not reached in a state, as bits.
+    fn missing(&self, system: &System<P>) -> u32 {
+        match self.property.goal {
+            Goal::Once(goal) | Goal::Forever(goal) => u32::from(!goal(&self.protocol, system)),
+            Goal::Again(goal) => {
+                let missing = system.processes().filter(|process| !goal(&self.protocol, system, *process));
+                missing.fold(0, |bits, process| bits | 1 << process.0)
+            }
+        }
+    }
+
+    /// The number of a state, of which everything needless was forgotten; none if the search does not go there.
+    fn meet(&mut self, system: &System<P>, crashes: u32, parent: u32) -> Option<u32> {
         let mut system = system.clone();
         self.protocol.renumber(self.bounds.crashes > 0, &mut system);
+        let explored = |process| self.protocol.explored(&self.bounds.limits, process, system.state(process));
+        if !system.processes().all(explored) {
+            return None;
+        }
         let key = self.key(&system, crashes);
         let (number, new) = self.keys.intern(key);
         if new {
             let level = if number == 0 { 1 } else { self.level(parent) + 1 };
             self.parents.push((parent, level));
         }
-        number
+        Some(number)
     }
 
     /// The number of the state that a system is in, if it was met: a state to which it is bisimilar.
@@ -345,11 +395,18 @@ impl<P: Exhibit> Graph<P> {
         key.extend([crashed, crashes, self.ghosts.intern(system.ghost.clone()).0]);
         let mut messages = Vec::with_capacity(system.in_flight.len());
         for envelope in system.in_flight.values() {
-            messages.push(self.envelopes.intern(envelope.clone()).0);
+            // Of one channel, sequences stay as they are.
+            let channel = if self.medium == Medium::Fifo { (envelope.from.0, envelope.to.0) } else { (0, 0) };
+            messages.push((channel, self.envelopes.intern(envelope.clone()).0));
         }
-        messages.sort_unstable();
-        messages.dedup();
-        key.extend(messages);
+        match self.medium {
+            Medium::Fifo => messages.sort_by_key(|(channel, _)| *channel),
+            Medium::Set | Medium::Multiset => messages.sort_unstable(),
+        }
+        if self.medium == Medium::Set {
+            messages.dedup();
+        }
+        key.extend(messages.into_iter().map(|(_, message)| message));
         key.into()
     }
 
@@ -365,10 +422,12 @@ impl<P: Exhibit> Graph<P> {
     }
 }
 
-/// Performs an action where the network is a set: what is delivered stays. Whether it could be performed.
-pub fn performed<P: Exhibit>(protocol: &P, system: &mut System<P>, action: Action) -> bool {
+/// Performs an action; where the network is a set, what is delivered stays. Whether it could be performed.
+pub fn performed<P: Exhibit>(protocol: &P, medium: Medium, system: &mut System<P>, action: Action) -> bool {
     let delivered = match action {
-        Action::Deliver(id) => system.in_flight.get(&id).map(|envelope| (id, envelope.clone())),
+        Action::Deliver(id) if medium == Medium::Set => {
+            system.in_flight.get(&id).map(|envelope| (id, envelope.clone()))
+        }
         _ => None,
     };
     let performed = system.apply(protocol, action).is_ok();

@@ -3,10 +3,12 @@
 //! What the graph forgets, because it can make no difference, arrives as soon as it is forgotten: so in the round no
 //! message is lost, and one sees what comes too late. It is ignored, or else it would not have been forgotten.
 
-use super::fair::{Round, round};
+use super::fair::Round;
 use super::graph::{Edge, FairAction, Graph, performed};
+use crate::causality::ProcessId;
 use crate::check::replay::{Move, Replay};
-use crate::sim::{Action, Choice, Envelope, Exhibit, MessageId, Stimulus, System};
+use crate::check::search::Medium;
+use crate::sim::{Action, Choice, Envelope, Exhibit, MessageId, Recurs, Stimulus, System};
 
 /// A run that comes to a round which it can repeat for ever, fairly and without what must happen in the end.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -56,12 +58,11 @@ pub enum Why {
 /// How often a round is repeated to be seen.
 const ROUNDS: usize = 5;
 
-/// A short lasso, if there is any.
+/// The lasso with this round.
 ///
 /// # Panics
 /// If the simulator cannot do what the search did: what the algorithm forgets or renumbers would matter.
-pub fn shortest<P: Exhibit>(graph: &mut Graph<P>) -> Option<Lasso> {
-    let round = round(graph)?;
+pub fn played<P: Exhibit>(graph: &mut Graph<P>, round: &Round) -> Lasso {
     let mut stage = Stage::new(graph.protocol());
     for states in graph.way_to(round.start).windows(2) {
         let edges: Vec<Edge> = graph.edges(states[0]).iter().filter(|edge| edge.to == states[1]).copied().collect();
@@ -77,7 +78,7 @@ pub fn shortest<P: Exhibit>(graph: &mut Graph<P>) -> Option<Lasso> {
         rounds.push(stops);
     }
     assert!(round.steps.is_empty() || !rounds.is_empty(), "the simulator can go round");
-    Some(lasso(graph, &round, &before, &rounds))
+    lasso(graph, round, &before, &rounds)
 }
 
 /// Puts it together: where the rounds are in the choices, and the reasons.
@@ -94,10 +95,11 @@ fn lasso<P: Exhibit>(graph: &Graph<P>, round: &Round, before: &Stage<P>, rounds:
     let lengths: Vec<_> = starts.windows(2).map(|pair| pair[1] - pair[0]).collect();
     let first = usize::from(lengths.len() > 2 && lengths[0] != lengths[1]);
     let seen = Seen { graph, round, before, stops: rounds.get(first).map_or(&[], Vec::as_slice) };
+    let name = |process: usize| graph.protocol().process(ProcessId(process as u8)).name;
     let fair = (0..graph.actions()).map(|action| seen.reason(action as u8, &choices_after)).collect();
     Lasso {
         property: graph.property().name,
-        says: graph.property().otherwise.to_owned(),
+        says: graph.property().otherwise.replace("{process}", &name(round.asker)),
         choices,
         loop_start: starts[first],
         period: lengths.get(first).copied().unwrap_or(0),
@@ -147,7 +149,9 @@ impl<P: Exhibit> Stage<P> {
         for action in self.candidates(graph, edge.action.map(|action| graph.action(action))) {
             let mut after = self.system.clone();
             let crashes = self.crashes + u32::from(edge.action.is_none());
-            if performed(graph.protocol(), &mut after, action) && graph.place(&after, crashes) == Some(edge.to) {
+            if performed(graph.protocol(), graph.medium(), &mut after, action)
+                && graph.place(&after, crashes) == Some(edge.to)
+            {
                 self.perform(after, action);
                 self.crashes = crashes;
                 let moves = self.moves.len();
@@ -160,10 +164,11 @@ impl<P: Exhibit> Stage<P> {
 
     /// What may be taken as this fair action, or as a crash; messages that are in flight first.
     fn candidates(&self, graph: &Graph<P>, action: Option<FairAction>) -> Vec<Action> {
-        let Some((at, definition)) = action else {
+        let Some(action) = action else {
             return self.system.processes().map(Action::Crash).collect();
         };
-        let is = |stimulus: Stimulus<'_, P>| graph.fair_action(at, stimulus) == (at, definition);
+        let (at, ..) = action;
+        let is = |stimulus: Stimulus<'_, P>| graph.fair_action(at, stimulus) == action;
         let inputs = graph.protocol().inputs(at, self.system.state(at)).into_iter();
         let inputs = inputs.filter(|input| is(Stimulus::Input(*input)));
         let mut actions: Vec<_> = inputs.map(|input| Action::Input { at, input: input.into() }).collect();
@@ -229,8 +234,10 @@ struct Seen<'a, P: Exhibit> {
 impl<P: Exhibit> Seen<'_, P> {
     /// Why the round is fair to an action: it is taken, or else, somewhere, it is not enabled.
     fn reason(&self, number: u8, choices_after: &impl Fn(usize) -> usize) -> Reason {
-        let (process, definition) = self.graph.action(number);
-        let action = format!("{definition}({})", self.graph.protocol().process(process).name);
+        let (process, definition, from) = self.graph.action(number);
+        let name = |process| self.graph.protocol().process(process).name;
+        let names: Vec<_> = [process].into_iter().chain(from).map(name).collect();
+        let action = format!("{definition}({})", names.join(", "));
         let mut steps = self.round.steps.iter().zip(self.stops);
         if let Some((_, stop)) = steps.clone().find(|(edge, _)| edge.action == Some(number)) {
             let step = choices_after(stop.moves);
@@ -241,28 +248,54 @@ impl<P: Exhibit> Seen<'_, P> {
         let idle = steps.rfind(|(edge, _)| self.graph.enabled(edge.to) & 1 << number == 0);
         let stage = idle.map_or(self.before, |(_, stop)| &stop.stage);
         let step = choices_after(stage.moves.len());
-        let obstacle = self.obstacle(stage, (process, definition));
+        let obstacle = self.obstacle(stage, (process, definition, from));
         let says = format!("{action} is not enabled after step {step}: {obstacle}");
         Reason { action, why: Why::NotEnabled { step }, says }
     }
 
-    /// Why no step of an action is possible.
-    fn obstacle(&self, Stage { system, sent, .. }: &Stage<P>, (at, definition): FairAction) -> String {
-        let protocol = self.graph.protocol();
-        let is = |stimulus: Stimulus<'_, P>| self.graph.fair_action(at, stimulus) == (at, definition);
+    /// Why an action that is an input is not possible: of several inputs, what the one lacks that lacks least.
+    fn refusal(&self, system: &System<P>, action: FairAction) -> Option<String> {
+        let (protocol, (at, ..)) = (self.graph.protocol(), action);
+        let inputs = protocol.conceivable(at).into_iter().map(Stimulus::Input);
+        let guards = inputs.filter(|input| self.graph.fair_action(at, *input) == action);
+        let guards = guards.map(|input| protocol.guards(at, system.state(at), input));
+        let nearest = guards.max_by_key(|guards| guards.iter().filter(|guard| guard.holds).count())?;
+        Some(nearest.iter().find(|guard| !guard.holds)?.failure())
+    }
+
+    /// Why no step of an action is possible, or nobody is forced to it.
+    fn obstacle(&self, Stage { system, sent, .. }: &Stage<P>, action: FairAction) -> String {
+        let (protocol, property) = (self.graph.protocol(), self.graph.property());
+        let (at, ..) = action;
+        let is = |stimulus: Stimulus<'_, P>| self.graph.fair_action(at, stimulus) == action;
         let name = protocol.process(at).name;
+        if system.crashed.contains(at) {
+            return format!(
+                "{name} is crashed, and {}",
+                if is(Stimulus::Restart) { property.assumes } else { "does nothing" }
+            );
+        }
         if is(Stimulus::Restart) {
             return format!("{name} is not crashed");
         }
-        if system.crashed.contains(at) {
-            return format!("{name} is crashed");
-        }
         let inputs = protocol.inputs(at, system.state(at));
-        if inputs.iter().any(|input| is(Stimulus::Input(*input))) {
-            return self.graph.property().assumes.to_owned();
+        if let Some(input) = inputs.into_iter().find(|input| is(Stimulus::Input(*input))) {
+            return match (property.recurs)(protocol, system, at, input) {
+                Recurs::Free => "nobody is forced to it".to_owned(),
+                Recurs::Fair | Recurs::Ends => property.assumes.to_owned(),
+            };
         }
-        let messages = sent.iter().filter(|e| e.to == at && is(Stimulus::Message(e.from, &e.body)));
-        let Some(newest) = messages.last() else { return format!("nothing of the kind was sent to {name}") };
+        let is_it = |e: &&Envelope<P::Message>| e.to == at && is(Stimulus::Message(e.from, &e.body));
+        if let Some(says) = self.refusal(system, action) {
+            return format!("{name} cannot: {says}");
+        }
+        if self.graph.medium() != Medium::Set {
+            let Some(first) = system.in_flight.values().find(is_it) else {
+                return format!("nothing of the kind is on its way to {name}");
+            };
+            return format!("{} is behind another message", protocol.message_label(first.from, &first.body).text);
+        }
+        let Some(newest) = sent.iter().rfind(is_it) else { return format!("nothing of the kind was sent to {name}") };
         let label = protocol.message_label(newest.from, &newest.body).text;
         let guards = protocol.guards(at, system.state(at), Stimulus::Message(newest.from, &newest.body));
         match guards.iter().find(|guard| !guard.holds) {

@@ -26,13 +26,13 @@
 
 use super::{
     Id, Input, LIMITS, PARAMETERS, delivered_field, delivery_marks, field, held_mark, hue_name, input_event,
-    input_label, may_broadcast, process_info, scenarios, something_held, timeout,
+    input_label, liveness, may_broadcast, process_info, scenarios, something_held, timeout,
 };
 use crate::causality::ProcessId;
 use crate::protocol::{Algorithm, Constants, Listed, Specification, module};
 use crate::sim::{
-    Breaks, Exhibit, Fact, Field, Guard, Hue, Judge, Label, Mark, Operand, Outbox, ProcessInfo, ProcessSet, Property,
-    Protocol, Rule, RuleSet, Setting, Shape, Stimulus, Timeout, VecMap, VecSet, Without,
+    Breaks, Exhibit, Fact, Field, Guard, Hue, Judge, Label, Liveness, Mark, Operand, Outbox, ProcessInfo, ProcessSet,
+    Property, Protocol, Rule, RuleSet, Setting, Shape, Stimulus, Timeout, VecMap, VecSet, Without,
 };
 
 /// Causal broadcast in the list of algorithms.
@@ -325,6 +325,10 @@ impl Protocol for CausalBroadcast {
                 judge: Judge::Process(delivered_once),
             },
         ]
+    }
+
+    fn liveness(&self) -> Vec<Liveness<Self>> {
+        vec![liveness::causal()]
     }
 
     fn timeout(&self, process: ProcessId, state: &State) -> Option<Timeout<Input>> {

@@ -10,6 +10,7 @@
 //! Both have the same processes and the same inputs, so that the same wishes can be put to each of them.
 
 pub mod causal;
+mod liveness;
 mod scenarios;
 pub mod total;
 

@@ -28,13 +28,13 @@
 
 use super::{
     Id, Input, LIMITS, PARAMETERS, delivered_field, delivery_marks, field, held_mark, hue_name, input_event,
-    input_label, may_broadcast, process_info, process_name, scenarios, something_held, timeout,
+    input_label, liveness, may_broadcast, process_info, process_name, scenarios, something_held, timeout,
 };
 use crate::causality::ProcessId;
 use crate::protocol::{Algorithm, Constants, Listed, Specification, module};
 use crate::sim::{
-    Breaks, Channels, Exhibit, Fact, Field, Guard, Hue, Judge, Label, Mark, Operand, Outbox, ProcessInfo, ProcessSet,
-    Property, Protocol, Rule, RuleSet, Setting, Shape, Stimulus, Timeout, VecMap, VecSet, Without,
+    Breaks, Channels, Exhibit, Fact, Field, Guard, Hue, Judge, Label, Liveness, Mark, Operand, Outbox, ProcessInfo,
+    ProcessSet, Property, Protocol, Rule, RuleSet, Setting, Shape, Stimulus, Timeout, VecMap, VecSet, Without,
 };
 
 /// Total order broadcast in the list of algorithms.
@@ -105,7 +105,7 @@ pub const ACKNOWLEDGE: Rule = Rule {
     clause: "rule 2",
     says: "Whoever receives a broadcast tells everybody the time of its clock.",
     without: Without {
-        breaks: Breaks::Liveness(None),
+        breaks: Breaks::Liveness(Some(SMALL)),
         shows: "Nothing wrong is delivered, but a process that broadcasts nothing keeps everybody waiting for ever.",
     },
 };
@@ -398,6 +398,10 @@ impl Protocol for TotalOrderBroadcast {
             formula: "∀ p, q, i : delivered[p][i] = delivered[q][i]",
             judge: Judge::Ghost(same_order),
         }]
+    }
+
+    fn liveness(&self) -> Vec<Liveness<Self>> {
+        vec![liveness::total()]
     }
 
     fn timeout(&self, process: ProcessId, state: &State) -> Option<Timeout<Input>> {

@@ -26,6 +26,7 @@
 //! that can be struck out.
 
 mod clocks;
+mod liveness;
 mod properties;
 pub mod rules;
 mod scenarios;
@@ -35,7 +36,8 @@ use super::write::{Write, WriteSet};
 use super::{Algorithm, Constants, Listed, Parameter, module};
 use crate::causality::ProcessId;
 use crate::sim::{
-    Guard, InputCode, Outbox, ProcessSet, Property, Protocol, Rule, RuleSet, Stimulus, Timeout, VecMap, VecSet,
+    Guard, InputCode, Liveness, Outbox, ProcessSet, Property, Protocol, Rule, RuleSet, Stimulus, Timeout, VecMap,
+    VecSet,
 };
 
 pub use clocks::{Clock, Lamport, Vector, Wall};
@@ -271,6 +273,10 @@ impl<C: Clock> Protocol for LastWriter<C> {
 
     fn properties(&self) -> Vec<Property<Self>> {
         properties::all()
+    }
+
+    fn liveness(&self) -> Vec<Liveness<Self>> {
+        liveness::all()
     }
 
     /// Clients write a few times at each replica when it is quiet; the first waits least.

@@ -31,6 +31,7 @@
 //! The paper has no faults, and neither has the specification. On the stage a process that restarts goes on as it was,
 //! and a lost message is waited for. Lost or duplicated messages can break what the algorithm promises.
 
+mod liveness;
 pub mod rules;
 mod scenarios;
 mod show;
@@ -38,8 +39,8 @@ mod show;
 use super::{Algorithm, Constants, Listed, Parameter, Specification, module};
 use crate::causality::ProcessId;
 use crate::sim::{
-    Channels, Guard, InputCode, Judge, Operand, Outbox, ProcessSet, Property, Protocol, Rule, RuleSet, Stimulus,
-    Timeout, VecMap,
+    Channels, Guard, InputCode, Judge, Liveness, Operand, Outbox, ProcessSet, Property, Protocol, Rule, RuleSet,
+    Stimulus, System, Timeout, VecMap,
 };
 
 /// Mutual exclusion in the list of algorithms.
@@ -385,6 +386,14 @@ impl Protocol for MutualExclusion {
     /// The one limit is the highest clock: each request that is received advances one, for ever.
     fn explored(&self, limits: &[u8], _: ProcessId, state: &State) -> bool {
         limits.first().is_none_or(|most| state.clock <= Time::from(*most))
+    }
+
+    fn liveness(&self) -> Vec<Liveness<Self>> {
+        liveness::all()
+    }
+
+    fn renumber(&self, _: bool, system: &mut System<Self>) {
+        liveness::renumber(system);
     }
 
     fn properties(&self) -> Vec<Property<Self>> {

@@ -3,7 +3,7 @@
 
 use super::{Acceptor, Ballot, Ghost, Message, Paxos, Phase, Proposer, State, Vote, rules};
 use crate::causality::ProcessId;
-use crate::sim::{Envelope, Liveness, ProcessSet, Rule, System, VecMap};
+use crate::sim::{Envelope, Goal, Liveness, ProcessSet, Recurs, Rule, System, VecMap};
 
 /// The liveness properties.
 pub fn all(paxos: &Paxos) -> Vec<Liveness<Paxos>> {
@@ -15,13 +15,16 @@ pub fn all(paxos: &Paxos) -> Vec<Liveness<Paxos>> {
     vec![Liveness {
         name: "Termination",
         definition: "Termination",
+        under: "FairSpec",
         formula: "◇(chosen ≠ {} ∧ ∀ l : learned[l] ≠ none)",
         otherwise: "it never comes to a value that is chosen and that every learner knows",
         assumes,
-        goal: terminated,
-        allows: welcome,
-        // Each of two proposers outbids the other twice.
-        limits: &[4],
+        goal: Goal::Once(terminated),
+        recurs: |paxos, system, process, _| {
+            if welcome(paxos, system, process) { Recurs::Fair } else { Recurs::Ends }
+        },
+        restarts: |_, _| true,
+        setting: rules::DUEL,
     }]
 }
 

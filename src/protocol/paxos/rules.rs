@@ -6,8 +6,8 @@ use crate::sim::{Breaks, Rule, Setting, Without};
 
 /// Two proposers, three acceptors and two ballots: as little as shows most of it.
 const SMALL: Setting = Setting { parameters: &[2, 3, 0], limits: &[2], crashes: 0 };
-/// What lets two proposers outbid each other for ever.
-const DUEL: Setting = Setting { limits: &[4], ..SMALL };
+/// What lets two proposers outbid each other for ever: each outbids the other twice.
+pub const DUEL: Setting = Setting { limits: &[4], ..SMALL };
 /// With a crash.
 const ONE_CRASH: Setting = Setting { crashes: 1, ..SMALL };
 /// With a ballot more.

@@ -25,6 +25,7 @@
 //! one. `static/specs/Primary.tla` says both in TLA+, [`rules`] are the lines that can be struck out: without
 //! `majority`, the second is the first.
 
+mod liveness;
 mod properties;
 pub mod rules;
 mod scenarios;
@@ -36,7 +37,8 @@ use super::write::Write;
 use super::{Algorithm, Constants, Listed, Parameter, Specification, module};
 use crate::causality::ProcessId;
 use crate::sim::{
-    Guard, InputCode, Operand, Outbox, ProcessSet, Property, Protocol, Rule, RuleSet, Stimulus, Timeout, VecSet,
+    Guard, InputCode, Liveness, Operand, Outbox, ProcessSet, Property, Protocol, Rule, RuleSet, Stimulus, Timeout,
+    VecSet,
 };
 
 /// Whether replicas act alone, or by majority.
@@ -555,6 +557,10 @@ impl<M: Mode> Protocol for Primary<M> {
 
     fn properties(&self) -> Vec<Property<Self>> {
         properties::all()
+    }
+
+    fn liveness(&self) -> Vec<Liveness<Self>> {
+        liveness::all()
     }
 
     /// Clients write at a primary a few times; who waits for others does not wait for ever. The first waits least, so

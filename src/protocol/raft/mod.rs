@@ -21,6 +21,7 @@
 //! Each line that this needs is a rule with a name, see [`rules`]; `static/specs/Raft.tla` says the same in TLA+. This
 //! file is the algorithm; `show` is how it looks on the stage; clients and store are in `store`.
 
+mod liveness;
 mod properties;
 pub mod rules;
 mod scenarios;
@@ -30,7 +31,7 @@ use super::store::{Client, Input, Request, Store};
 use super::{Algorithm, Constants, Listed, Parameter, Specification, module};
 use crate::causality::ProcessId;
 use crate::sim::{
-    Guard, Operand, Outbox, ProcessSet, Property, Protocol, Rule, RuleSet, Stimulus, Timeout, VecMap, VecSet,
+    Guard, Liveness, Operand, Outbox, ProcessSet, Property, Protocol, Rule, RuleSet, Stimulus, Timeout, VecMap, VecSet,
 };
 
 /// Raft in the list of algorithms.
@@ -741,6 +742,10 @@ impl Protocol for Raft {
 
     fn properties(&self) -> Vec<Property<Self>> {
         properties::all()
+    }
+
+    fn liveness(&self) -> Vec<Liveness<Self>> {
+        liveness::all()
     }
 
     /// The first replica campaigns first; the others when they have heard of no leader for long. A leader says now and

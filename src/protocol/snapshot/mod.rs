@@ -26,6 +26,7 @@
 //! Each line that the proof needs is a rule with a name, see [`rules`]; `static/specs/Snapshot.tla` says the same in
 //! TLA+. This file is the algorithm; [`show`] is how it looks on the stage.
 
+mod liveness;
 mod properties;
 pub mod rules;
 mod scenarios;
@@ -34,7 +35,8 @@ mod show;
 use super::{Algorithm, Constants, Listed, Parameter, Specification, module};
 use crate::causality::ProcessId;
 use crate::sim::{
-    Channels, Guard, InputCode, Operand, Outbox, ProcessSet, Property, Protocol, Rule, RuleSet, Stimulus, Timeout,
+    Channels, Guard, InputCode, Liveness, Operand, Outbox, ProcessSet, Property, Protocol, Rule, RuleSet, Stimulus,
+    Timeout,
 };
 
 /// Snapshots in the list of algorithms.
@@ -402,6 +404,10 @@ impl Protocol for Snapshot {
 
     fn properties(&self) -> Vec<Property<Self>> {
         properties::all()
+    }
+
+    fn liveness(&self) -> Vec<Liveness<Self>> {
+        liveness::all()
     }
 
     /// Everybody pays the others in turn, until it is done; the first process starts a snapshot after two transfers.

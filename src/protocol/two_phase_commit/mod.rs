@@ -21,6 +21,7 @@
 //! Each line that the proof needs is a rule with a name, see [`rules`]; `static/specs/TwoPhaseCommit.tla` says the
 //! same in TLA+. This file is the algorithm; [`show`] is how it looks on the stage.
 
+mod liveness;
 mod properties;
 pub mod rules;
 mod scenarios;
@@ -30,7 +31,8 @@ mod symmetry;
 use super::{Algorithm, Constants, Listed, Parameter, Specification, module};
 use crate::causality::ProcessId;
 use crate::sim::{
-    Guard, InputCode, Operand, Outbox, ProcessSet, Property, Protocol, Rule, RuleSet, Stimulus, Symmetry, Timeout,
+    Guard, InputCode, Liveness, Operand, Outbox, ProcessSet, Property, Protocol, Rule, RuleSet, Stimulus, Symmetry,
+    Timeout,
 };
 
 /// Two-phase commit in the list of algorithms.
@@ -410,6 +412,10 @@ impl Protocol for TwoPhaseCommit {
 
     fn properties(&self) -> Vec<Property<Self>> {
         properties::all()
+    }
+
+    fn liveness(&self) -> Vec<Liveness<Self>> {
+        liveness::all()
     }
 
     /// A resource manager votes when its work is done. The transaction manager commits as soon as it can, and aborts

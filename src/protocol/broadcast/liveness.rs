@@ -1,0 +1,40 @@
+//! What must happen in the end, whatever the order: everything that was broadcast is delivered everywhere.
+
+use super::causal::CausalBroadcast;
+use super::total::TotalOrderBroadcast;
+use super::{Id, Input};
+use crate::causality::ProcessId;
+use crate::sim::{Goal, Liveness, Protocol, Recurs, Setting, System};
+
+/// The liveness property of broadcasts of which a process has delivered everything.
+fn property<P: Protocol<Input = Input>>(delivered: fn(&P, &System<P>, ProcessId) -> bool) -> Liveness<P> {
+    Liveness {
+        name: "Everything is delivered",
+        definition: "EverythingDelivered",
+        under: "FairSpec",
+        formula: "∀ p, q, n : Made(q, n) ⇝ Has(p, q, n)",
+        otherwise: "{process} never delivers something that was broadcast",
+        assumes: "from some moment on nobody broadcasts",
+        goal: Goal::Again(delivered),
+        recurs: |_, _, _, input| if input == Input::Broadcast { Recurs::Ends } else { Recurs::Fair },
+        restarts: |_, _| true,
+        setting: Setting { parameters: &[2], limits: &[1], crashes: 0 },
+    }
+}
+
+/// The liveness property in causal order.
+pub fn causal() -> Liveness<CausalBroadcast> {
+    property(|_, system, process| {
+        let delivered = &system.state(process).delivered;
+        system.ghost.made.keys().all(|id| delivered.contains(id))
+    })
+}
+
+/// The liveness property in total order.
+pub fn total() -> Liveness<TotalOrderBroadcast> {
+    property(|_, system, process| {
+        let delivered = &system.state(process).delivered;
+        let has = |sender, number| delivered.contains(&Id { sender, number });
+        system.processes().all(|sender| (1..=system.state(sender).made).all(|number| has(sender, number)))
+    })
+}

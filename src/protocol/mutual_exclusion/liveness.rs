@@ -1,0 +1,51 @@
+//! What must happen in the end: every request is granted. And the states in which a search can see it: times only ever
+//! grow, but all that matters is how far they lie apart. That can grow as well, since the clock of who only asks stands
+//! still, and so the limit is one of how far.
+
+use super::{Input, Message, MutualExclusion, Time};
+use crate::causality::ProcessId;
+use crate::sim::{Goal, Liveness, Recurs, Setting, System};
+
+/// The liveness properties.
+pub fn all() -> Vec<Liveness<MutualExclusion>> {
+    vec![Liveness {
+        name: "Every request is granted",
+        definition: "EveryRequestGranted",
+        under: "FairSpec",
+        formula: "∀ p : req[p][p] ≠ 0 ⇝ p ∈ crit",
+        otherwise: "{process} waits for the resource for ever",
+        assumes: "nobody is forced to ask",
+        // Who asked waits until it holds the resource; so it is granted if, again and again, it does not wait.
+        goal: Goal::Again(|_, system, process| !is_waiting(system, process)),
+        recurs: |_, _, _, input| if input == Input::Request { Recurs::Free } else { Recurs::Fair },
+        restarts: |_, _| true,
+        setting: Setting { parameters: &[2], limits: &[9], crashes: 0 },
+    }]
+}
+
+fn is_waiting(system: &System<MutualExclusion>, process: ProcessId) -> bool {
+    let state = system.state(process);
+    !state.holds && state.queue.contains_key(&process)
+}
+
+/// Counts times from the lowest that there is. Times are compared with each other, and the next is one more than
+/// another: it makes no difference if all of them are lower by as much.
+pub fn renumber(system: &mut System<MutualExclusion>) {
+    let mut lowest = Time::MAX;
+    each_time(system, &mut |time| lowest = lowest.min(*time));
+    each_time(system, &mut |time| *time -= lowest - 1);
+}
+
+/// Visits every time in a state.
+fn each_time(system: &mut System<MutualExclusion>, visit: &mut impl FnMut(&mut Time)) {
+    for state in &mut system.states {
+        visit(&mut state.clock);
+        state.queue.values_mut().for_each(&mut *visit);
+    }
+    for envelope in system.in_flight.values_mut() {
+        if let Message::Request(time) = &mut envelope.body {
+            visit(time);
+        }
+    }
+    system.ghost.pending.values_mut().for_each(|pending| visit(&mut pending.time));
+}
