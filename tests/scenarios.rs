@@ -6,7 +6,7 @@ use lightcone::causality::ProcessId;
 use lightcone::protocol::paxos::rules;
 use lightcone::protocol::{ALGORITHMS, Algorithm, Cue};
 use lightcone::share::{Document, decode, encode};
-use lightcone::sim::{Action, Choice, EventKind, Fate, Machine, Run};
+use lightcone::sim::{Action, Choice, Companion, EventKind, Fate, Machine, Run};
 
 /// A prepared run of Paxos, played to the end of its script.
 fn played(scenario: &str) -> Run {
@@ -14,11 +14,16 @@ fn played(scenario: &str) -> Run {
 }
 
 fn played_of(algorithm: &str, scenario: &str) -> Run {
-    let algorithm = Algorithm::find(algorithm).expect("it is in the list");
-    let scenario = algorithm.scenarios.iter().find(|s| s.id == scenario).expect("it is in the menu");
-    let (_, mut run) = algorithm.prepare(scenario).expect("it can be prepared");
+    let mut run = prepared(algorithm, scenario);
     run.seek(usize::MAX);
     run
+}
+
+/// A prepared run at its start.
+fn prepared(algorithm: &str, scenario: &str) -> Run {
+    let algorithm = Algorithm::find(algorithm).expect("it is in the list");
+    let scenario = algorithm.scenarios.iter().find(|s| s.id == scenario).expect("it is in the menu");
+    algorithm.prepare(scenario).expect("it can be prepared").1
 }
 
 fn facts(run: &Run) -> Vec<String> {
@@ -274,4 +279,36 @@ fn a_run_beside_another_makes_the_same_steps_and_goes_back_with_it() {
     }
     companion.follow(&run);
     assert_eq!(texts(companion.run()), texts(&run));
+}
+
+/// The faults of a prepared run: at which step, whether it is a crash, and the process, by number.
+fn faults(algorithm: &str, scenario: &str) -> Vec<(usize, bool, u8)> {
+    let fault = |(step, choice): (usize, Choice)| match choice {
+        Choice::Act(Action::Crash(process)) => Some((step, true, process.0)),
+        Choice::Act(Action::Restart(process)) => Some((step, false, process.0)),
+        _ => None,
+    };
+    prepared(algorithm, scenario).line().into_iter().enumerate().filter_map(fault).collect()
+}
+
+#[test]
+fn the_coordinator_crashes_at_the_same_step_in_two_phase_commit_and_in_paxos_and_only_one_of_them_goes_on() {
+    let (blocking, paxos) = (faults("two-phase-commit", "blocking"), faults("paxos", "coordinator-dies"));
+    // The coordinator, and then the second of those that it asks, which restarts.
+    assert_eq!(blocking, [(6, true, 0), (7, true, 2), (8, false, 2)]);
+    assert_eq!(paxos, [(6, true, 0), (7, true, 3), (8, false, 3)]);
+
+    let mut run = played("coordinator-dies");
+    let mut beside = Companion::new(prepared("two-phase-commit", "blocking"));
+    beside.follow(&run);
+    let says: Vec<_> = run.machine().facts().into_iter().map(|fact| fact.says).collect();
+    assert_eq!(says, ["x is chosen in ballot 2"]);
+    // Three voted, and wait.
+    assert!(beside.run().machine().facts().is_empty());
+    assert_eq!(beside.run().depth(), 9, "what Paxos did after that, nobody could do there");
+    // What then happens to one happens to the other: coordinators and those that they ask are the same by their part.
+    run.choose(Choice::Act(Action::Restart(ProcessId(0)))).expect("it is crashed");
+    beside.follow(&run);
+    let restarted = beside.run().machine().trace().steps.last().map(|step| step.choice);
+    assert_eq!(restarted, Some(Choice::Act(Action::Restart(ProcessId(0)))));
 }

@@ -2,9 +2,11 @@
 //! inputs and faults.
 //!
 //! As long as it has a line of its own ahead, as a prepared scenario has, it follows that. Otherwise each choice is
-//! translated: processes are the same by their names, an input by its number, a message by its ends and, where several
-//! are in flight between these, by what is written on it. What the follower cannot do, it does not do.
+//! translated: processes are the same by their names, or else by their place among those of one role, and roles by
+//! theirs, so that a coordinator is a proposer; an input is the same by its number, a message by its ends and, where
+//! several are in flight between these, by what is written on it. What the follower cannot do, it does not do.
 
+use super::exhibit::ProcessInfo;
 use super::history::{NodeId, Run};
 use super::machine::Machine;
 use super::system::{Action, Choice, Link, MessageId};
@@ -81,8 +83,19 @@ fn translate(from: &dyn Machine, to: &dyn Machine, choice: Choice) -> Option<Cho
 
 fn same_process(from: &Trace, to: &Trace, process: ProcessId) -> Option<ProcessId> {
     let name = from.name(process);
-    let place = to.processes.iter().position(|info| info.name == name)?;
-    Some(ProcessId(place as u8))
+    let by_name = to.processes.iter().position(|info| info.name == name);
+    let part = part(&from.processes, process.index());
+    let by_part = || (0..to.processes.len()).find(|place| self::part(&to.processes, *place) == part);
+    by_name.or_else(by_part).map(|place| ProcessId(place as u8))
+}
+
+/// What part a process has: the place of its role among the roles, and its own among those of its role. Processes of one
+/// role stand together.
+fn part(processes: &[ProcessInfo], process: usize) -> (usize, usize) {
+    let before = &processes[..process];
+    let role = processes[process].role;
+    let changes = processes[..=process].windows(2).filter(|pair| pair[0].role != pair[1].role).count();
+    (changes, before.iter().filter(|other| other.role == role).count())
 }
 
 fn same_message(from: &dyn Machine, to: &dyn Machine, id: MessageId) -> Option<MessageId> {

@@ -109,6 +109,38 @@ pub const SCENARIOS: &[Scenario] = &[
         ],
     },
     Scenario {
+        id: "coordinator-dies",
+        name: "A coordinator dies, and another goes on",
+        says: "P1 coordinates this, and crashes with its proposal half told, as the coordinator of two-phase commit does \
+               beside it. A2 crashes too, and restarts. Predict: must everybody wait for the dead one here as well?",
+        answer: "No: P2 took over with a majority, heard of the vote of A1, and finished what P1 had begun. Where one \
+                 process decides for all, those who voted still wait for it.",
+        parameters: SMALL,
+        seed: 2,
+        schedule: Schedule::VirtualTime,
+        beside: Some(("two-phase-commit", "blocking")),
+        script: &[
+            Input("P1", START),
+            Deliver("P1", "A1"),
+            Deliver("P1", "A2"),
+            Deliver("A1", "P1"),
+            Deliver("A2", "P1"),
+            Deliver("P1", "A1"),
+            Crash("P1"),
+            Crash("A2"),
+            Restart("A2"),
+            Input("P2", START),
+            Deliver("P2", "A1"),
+            Deliver("P2", "A2"),
+            Deliver("A1", "P2"),
+            Deliver("A2", "P2"),
+            Deliver("P2", "A1"),
+            Deliver("P2", "A2"),
+            Deliver("A1", "P2"),
+            Deliver("A2", "P2"),
+        ],
+    },
+    Scenario {
         id: "lost-promise",
         name: "A lost promise",
         says: "The promise of A2 gets lost on its way to P1. Predict: must P1 start again? And if you drop another \

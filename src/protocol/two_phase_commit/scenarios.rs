@@ -39,14 +39,14 @@ pub const SCENARIOS: &[Scenario] = &[
     Scenario {
         id: "blocking",
         name: "The coordinator dies between votes and decision",
-        says: "Everybody has voted, and TM has every vote. Then it crashes, and RM2 too, which restarts. Predict: what \
-               can RM1, RM2 and RM3 do, now that they all agree?",
+        says: "Everybody has voted, and TM has every vote. Then it crashes, and RM2 too, which restarts; beside it the same \
+               befalls Paxos. Predict: what can RM1, RM2 and RM3 do, now that they all agree?",
         answer: "Nothing. None of them knows that all agree: TM may have decided either way before it died. They are \
                  blocked until it restarts. Restart it and play on: what does it decide?",
         parameters: &[3],
         seed: 2,
         schedule: Schedule::VirtualTime,
-        beside: Some(("paxos", "crash-after-accept")),
+        beside: Some(("paxos", "coordinator-dies")),
         script: &[
             Input("RM1", PREPARE),
             Input("RM2", PREPARE),
