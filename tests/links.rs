@@ -5,9 +5,11 @@ mod common;
 use common::{CLOCKS, DUEL, Draws, FAULTS, STORMY, any_choice};
 use lightcone::causality::ProcessId;
 use lightcone::protocol::{ALGORITHMS, Algorithm};
-use lightcone::share::{self, Document, FILE_LIMIT, LINK_LIMIT, Problem, decode, encode, from_json, to_json};
+use lightcone::share::{
+    self, Document, FILE_LIMIT, LINK_LIMIT, Problem, beside, decode, encode, from_json, to_json, with_beside,
+};
 use lightcone::sim::{
-    Action, Choice, InputCode, Link, MAX_IN_FLIGHT, MAX_STEPS, MessageId, ProcessSet, RuleSet, Schedule, Setup,
+    Action, Choice, InputCode, Link, MAX_IN_FLIGHT, MAX_STEPS, MessageId, ProcessSet, RuleSet, Run, Schedule, Setup,
 };
 
 use base64::Engine as _;
@@ -480,5 +482,47 @@ fn golden_texts_as_they_would_be_written_now() {
     for document in [prepared("paxos", "duel", 10), prepared("free", "clocks", 5), faults] {
         let link = encode(&document);
         println!("{link} {}", common::digest_of_link(&link));
+    }
+}
+
+// ---- What stands beside -------------------------------------------------------------------------
+
+#[test]
+fn an_address_says_what_stands_beside_the_run_and_is_the_same_link() {
+    let (raft, log) = (algorithm("raft"), algorithm("replicated-log"));
+    let setup = raft.usual_setup();
+    let document = Document::of(raft, &setup, &raft.run(&setup).expect("it is set up"));
+    let link = encode(&document);
+    let both = with_beside(&link, log);
+    assert_eq!(decode(&both).as_ref(), Ok(&document));
+    let named = |text: &str| beside(text).map(|algorithm| algorithm.map(|algorithm| algorithm.id));
+    assert_eq!(named(&format!("https://example.org/x/#{both}")), Ok(Some("replicated-log")));
+    assert_eq!(named(&link), Ok(None));
+    assert_eq!(named(&format!("{link}&beside=luck")), Err(Problem::UnknownAlgorithm("luck".to_owned())));
+}
+
+#[test]
+fn a_run_is_known_to_follow_its_scenario_and_one_that_went_elsewhere_is_not() {
+    for algorithm in ALGORITHMS {
+        for scenario in algorithm.scenarios {
+            let (setup, mut run) = algorithm.prepare(scenario).expect("it can be prepared");
+            let known = |run: &Run| algorithm.recognise(&setup, &run.line()).map(|(found, length)| (found.id, length));
+            let length = run.line().len();
+            assert_eq!(known(&run), Some((scenario.id, length)), "{}", algorithm.id);
+            // Further on it still does.
+            run.seek(usize::MAX);
+            let went_on = run.step() == Ok(true);
+            assert_eq!(known(&run), Some((scenario.id, length)), "{} {went_on}", algorithm.id);
+            let other = Setup { seed: setup.seed + 100, ..setup.clone() };
+            assert_eq!(algorithm.recognise(&other, &run.line()).map(|(found, _)| found.id), None);
+            if length > 0 {
+                run.seek(length - 1);
+                let elsewhere = Choice::Act(Action::Crash(ProcessId(1)));
+                if run.line()[length - 1] != elsewhere && run.choose(elsewhere).is_ok() {
+                    let followed = known(&run).map(|(found, _)| found);
+                    assert_ne!(followed, Some(scenario.id), "{}", algorithm.id);
+                }
+            }
+        }
     }
 }

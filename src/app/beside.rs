@@ -17,6 +17,8 @@ pub struct Beside {
     pub companion: Companion,
     /// What is marked of it.
     pub witness: Witness,
+    /// Whether it is there because the scenario wants it.
+    pub is_prepared: bool,
 }
 
 /// What can stand beside a run: an algorithm under the same setup, with these rules struck out.
@@ -64,9 +66,15 @@ impl Model {
         self.beside = candidate.and_then(|Candidate { algorithm, struck }| {
             let setup = Setup { struck, ..self.setup.clone() };
             let companion = algorithm.companion(&setup).ok()?;
-            Some(Beside { algorithm, setup, companion, witness: Witness::default() })
+            Some(Beside { algorithm, setup, companion, witness: Witness::default(), is_prepared: false })
         });
         self.settle();
+    }
+
+    /// What stands beside the run because somebody wanted it there, and not because its scenario does.
+    pub fn chosen_beside(&self) -> Option<&'static Algorithm> {
+        let chosen = self.beside.as_ref().filter(|beside| !beside.is_prepared);
+        chosen.map(|beside| beside.algorithm)
     }
 
     /// Puts what a prepared scenario wants beside it there.
@@ -77,7 +85,8 @@ impl Model {
         // A test prepares every scenario.
         if let Ok((setup, run)) = algorithm.prepare(scenario) {
             let companion = Companion::new(run);
-            self.beside = Some(Beside { algorithm, setup, companion, witness: Witness::default() });
+            let witness = Witness::default();
+            self.beside = Some(Beside { algorithm, setup, companion, witness, is_prepared: true });
             self.settle();
         }
     }

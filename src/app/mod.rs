@@ -430,6 +430,7 @@ impl App {
             Msg::Beside(number) => {
                 let candidates = self.model.candidates();
                 self.model.put_beside(number.and_then(|number| candidates.get(number)).copied());
+                self.write_address_soon();
             }
             Msg::Blackout => self.blackout = !self.blackout,
             Msg::Help => store::popover("help-menu", true),
@@ -724,11 +725,14 @@ impl App {
     fn open(&mut self, text: &str) {
         match share::decode(text) {
             Ok(document) => {
-                let opened = document.open();
-                self.model.show(opened.algorithm, opened.setup, opened.run);
-                self.model.notice = None;
-                if let Some(problem) = opened.problem {
+                let mut opened = document.open();
+                let in_part = opened.problem.take();
+                let beside = share::beside(text);
+                let refused = self.model.show_opened(opened, beside.clone().unwrap_or_default());
+                if let Some(problem) = in_part {
                     self.model.complain(format!("Only a part of this run could be replayed: {problem}."));
+                } else if let Some(problem) = beside.err().map(|problem| problem.to_string()).or(refused) {
+                    self.model.complain(format!("The run beside this one is left out: {problem}."));
                 }
                 self.write_address_soon();
             }
@@ -751,6 +755,9 @@ impl App {
     fn write_address(&mut self) {
         self.address_timer = None;
         self.written = share::encode(&self.document());
+        if let Some(algorithm) = self.model.chosen_beside() {
+            self.written = share::with_beside(&self.written, algorithm);
+        }
         store::set_fragment(&self.written);
     }
 

@@ -12,6 +12,7 @@ use crate::scene::module::Block;
 use crate::scene::network::{Network, network};
 use crate::scene::witness::Witness;
 use crate::scene::{Direction, Viewport};
+use crate::share::Opened;
 use crate::share::errand::Round;
 use crate::sim::{Action, Choice, MessageId, Run, Schedule, Setup};
 
@@ -312,6 +313,25 @@ impl Model {
         self.pause();
         self.forward = false;
         self.settle();
+    }
+
+    /// Puts a run on the stage that comes from a link: it may follow a prepared scenario, which then has its answer, and
+    /// what is beside it. Says what is wrong with what else is to be beside it.
+    pub fn show_opened(&mut self, opened: Opened, beside: Option<&'static Algorithm>) -> Option<String> {
+        self.show(opened.algorithm, opened.setup, opened.run);
+        self.notice = None;
+        if let Some((scenario, length)) = self.algorithm.recognise(&self.setup, &self.run.line()) {
+            self.scenario = Some(scenario);
+            self.script_end = Some(length);
+            self.prepare_beside();
+        }
+        let wanted = beside?;
+        let candidate = self.candidates().into_iter().find(|candidate| candidate.algorithm.id == wanted.id);
+        if candidate.is_some() {
+            self.put_beside(candidate);
+            return None;
+        }
+        Some(format!("{} cannot stand beside this run", wanted.name))
     }
 
     /// Puts a prepared scenario on the stage.

@@ -16,7 +16,7 @@ pub mod store;
 pub mod two_phase_commit;
 mod write;
 
-use crate::sim::{Companion, Exhibit, Machine, Recorder, Rule, RuleSet, Run, Schedule, Setup};
+use crate::sim::{Choice, Companion, Exhibit, Machine, Recorder, Rule, RuleSet, Run, Schedule, Setup};
 
 pub use script::{Cue, Scenario};
 use specification::module;
@@ -172,6 +172,14 @@ impl Algorithm {
     /// Whether it can run under what another algorithm is set up with: the same things are set, within the same range.
     pub fn is_alike(&self, other: &Algorithm) -> bool {
         self.parameters == other.parameters
+    }
+
+    /// The prepared scenario that a run follows, with the length of its script: the longest that the run begins with.
+    pub fn recognise(&self, setup: &Setup, line: &[Choice]) -> Option<(&'static Scenario, usize)> {
+        let alike = self.scenarios.iter().filter(|scenario| scenario.setup() == *setup);
+        let prepared = alike.filter_map(|scenario| Some((scenario, self.prepare(scenario).ok()?.1.line())));
+        let followed = prepared.filter(|(_, script)| line.starts_with(script));
+        followed.map(|(scenario, script)| (scenario, script.len())).max_by_key(|(_, length)| *length)
     }
 
     /// A prepared scenario at its start, with its script ahead.

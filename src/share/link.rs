@@ -8,6 +8,8 @@
 //!
 //! The mirror types of a version never change. A new version gets types of its own, and reading dispatches on the
 //! first byte.
+//!
+//! After that, `&beside=` and the name of an algorithm say what stands beside the run.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -18,6 +20,7 @@ use super::document::{Document, algorithm, check_steps};
 use super::problem::Problem;
 use super::schedule::ScheduleV1;
 use crate::causality::ProcessId;
+use crate::protocol::Algorithm;
 use crate::sim::{Action, Choice, InputCode, Link, MessageId, ProcessSet, RuleSet, Setup};
 
 /// The longest text that is read as a link, in bytes.
@@ -28,6 +31,8 @@ const INFLATED_LIMIT: usize = 256 * 1024;
 const VERSION: u8 = 1;
 /// The key of a run in the fragment.
 const KEY: &str = "run=";
+/// The key of what stands beside it.
+const BESIDE: &str = "beside=";
 /// The most effort: a link is made rarely and is short.
 const DEFLATE_LEVEL: u8 = 10;
 
@@ -81,6 +86,22 @@ pub fn decode(text: &str) -> Result<Document, Problem> {
     }
 }
 
+/// The fragment of a run with this algorithm beside it, under the same setup.
+pub fn with_beside(fragment: &str, beside: &Algorithm) -> String {
+    format!("{fragment}&{BESIDE}{}", beside.id)
+}
+
+/// The algorithm that an address or its fragment wants beside the run, if any.
+pub fn beside(text: &str) -> Result<Option<&'static Algorithm>, Problem> {
+    let id = fragment(text).split('&').find_map(|part| part.strip_prefix(BESIDE));
+    id.map(|id| algorithm(id.trim_end())).transpose()
+}
+
+/// What follows the `#` of an address, or all of it.
+fn fragment(text: &str) -> &str {
+    text.split_once('#').map_or(text, |(_, fragment)| fragment)
+}
+
 /// The bytes that the text carries.
 fn unwrap(text: &str) -> Result<Vec<u8>, Problem> {
     if text.len() > LINK_LIMIT {
@@ -90,8 +111,7 @@ fn unwrap(text: &str) -> Result<Vec<u8>, Problem> {
     if text.is_empty() {
         return Err(Problem::Empty);
     }
-    let fragment = text.split_once('#').map_or(text, |(_, fragment)| fragment);
-    let code = fragment.split('&').find_map(|part| part.strip_prefix(KEY)).ok_or(Problem::NoRun)?;
+    let code = fragment(text).split('&').find_map(|part| part.strip_prefix(KEY)).ok_or(Problem::NoRun)?;
     let stranger = code.chars().enumerate().find(|(_, c)| !(c.is_ascii_alphanumeric() || matches!(c, '-' | '_')));
     if let Some((before, character)) = stranger {
         return Err(Problem::BadCharacter { character, place: before + 1 });

@@ -4,7 +4,8 @@
 //! (see [`Document`]). The simulator's own types are not serialisable, so that they may change: each format has
 //! mirror types of its own, which never change once a version is out.
 //!
-//! * [`encode`] and [`decode`]: the fragment of an address, short enough to be sent in a message.
+//! * [`encode`] and [`decode`]: the fragment of an address, short enough to be sent in a message; [`with_beside`] and
+//!   [`beside`]: what stands beside the run.
 //! * [`to_json`] and [`from_json`]: a file that a person can read and write.
 //! * [`open`]: either, told apart by how it begins.
 //! * [`transcript`]: a run as text, for reading only.
@@ -26,7 +27,7 @@ mod transcript;
 
 pub use document::{Document, Opened};
 pub use file::{FILE_LIMIT, from_json, to_json};
-pub use link::{LINK_LIMIT, decode, encode};
+pub use link::{LINK_LIMIT, beside, decode, encode, with_beside};
 pub use problem::Problem;
 pub use transcript::transcript;
 

@@ -6,7 +6,7 @@ import { test } from 'node:test';
 
 import { newPage } from './harness.mjs';
 import {
-  caption, events, eventually, flight, goTo, openMenu, openScenario, picture, place, press, step, stepByKey, told,
+  beside, caption, events, eventually, flight, goTo, openMenu, openScenario, picture, place, press, step, stepByKey, told,
 } from './journey.mjs';
 import { body, link, linkAround, stepOf } from './links.mjs';
 
@@ -177,3 +177,41 @@ test('a damaged link in the address of a page with a run leaves the run as it wa
   await eventually(() => assert.ok(!page.url().endsWith(DUEL) && page.url().includes('#run=')));
   assert.deepEqual(troubles, []);
 });
+
+test('a scenario that is loaded again has its name, its answer and what stands beside it', async () => {
+  const { page, troubles } = await newPage();
+  await openScenario(page, 'The coordinator dies between votes and decision');
+  await stepByKey(page, 3);
+  await eventually(() => assert.equal(stepOf(page.url()), 3));
+  await page.reload();
+  await beside(page).waitFor();
+  assert.equal(await chosenScenario(page), 'The coordinator dies between votes and decision');
+  await stepByKey(page, 6);
+  assert.match(await caption(page).textContent(), /They are blocked until it restarts/);
+  assert.deepEqual(troubles, []);
+});
+
+test('what was put beside a run comes along in its link, and what cannot be is said', async () => {
+  const { page, troubles } = await newPage();
+  await openScenario(page, 'An answer before its question', 'Causal broadcast');
+  const menu = await openMenu(page, 'Set up', 'Set up a run');
+  await menu.getByRole('combobox', { name: 'Beside this run' }).selectOption('Total order broadcast');
+  await page.keyboard.press('Escape');
+  await stepByKey(page, 2);
+  await eventually(() => assert.match(page.url(), /&beside=total-order-broadcast$/));
+  const { hash } = new URL(page.url());
+  const other = await newPage({ hash });
+  await beside(other.page).waitFor();
+  assert.equal(await chosenScenario(other.page), 'An answer before its question');
+  const wrong = await newPage({ hash: hash.replace('total-order-broadcast', 'paxos') });
+  await eventually(async () => assert.match(
+    await caption(wrong.page).textContent(),
+    /The run beside this one is left out: Paxos cannot stand beside this run/,
+  ));
+  assert.deepEqual(await place(wrong.page), await place(page));
+  assert.deepEqual([...troubles, ...other.troubles, ...wrong.troubles], []);
+});
+
+/** The name of the scenario that the menu shows. */
+const chosenScenario = (page) =>
+  page.getByRole('combobox', { name: 'Scenario' }).evaluate((menu) => menu.selectedOptions[0].textContent);
