@@ -247,6 +247,19 @@ fn up_to_symmetry_the_large_counts_are_exact() {
     }
 }
 
+/// Values are not alike, and a search that took them to be would be wrong: each is one proposer's, and the ballots are dealt
+/// out to these in an order. Swap the values in a state that can be reached, and it cannot.
+#[test]
+fn values_cannot_be_swapped() {
+    let reached = |vote: &str| {
+        let field = Goal::Field { process: ProcessId(2), name: "vote".to_owned(), value: vote.to_owned() };
+        let question = Question::Witness(Wanted { goal: field, idle: ProcessSet::default() });
+        matches!(searched::searched(([2, 3, 0], 2, 0), RuleSet::default(), &question).outcome, Outcome::Found(_))
+    };
+    assert!(reached("1:x") && reached("2:y"));
+    assert!(!reached("1:y"));
+}
+
 fn counts_up_to_symmetry(setting: searched::Setting) -> searched::Counts {
     let (bounds, question) = (Bounds { symmetry: true, ..searched::bounds(setting) }, Question::EveryProperty);
     let mut search = searched::start_within(&bounds, setting, RuleSet::default(), &question, Budget::UNLIMITED);

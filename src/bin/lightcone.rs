@@ -11,7 +11,7 @@ use lightcone::check::{self, Bounds, Budget, Goal, Lasso, Network, Outcome, Ques
 use lightcone::protocol::{ALGORITHMS, Algorithm, Parameter};
 use lightcone::share;
 use lightcone::sim::{Choice, Schedule, Setting, Setup};
-use serde_json::json;
+use serde_json::{Value, json};
 
 const USAGE: &str = "\
 Usage:
@@ -42,6 +42,7 @@ What bounds a search, for Paxos with what it is unless given:
                                termination; bounds are then those of the property unless they are given, and bound
                                ballots, say, when they have been renumbered
   --symmetry                   take states for one that differ only in which of some processes that are alike is which
+  --each-rule                  search as many times more, once without each rule, on all cores at once
   --max-states N               stop when so many distinct states were met
   --max-memory MB              stop when the search takes so many megabytes; 4000 unless given
   --json                       print one JSON object: asked, verdict (holds, violated or incomplete; for a witness,
@@ -172,6 +173,7 @@ impl<'a> Asked<'a> {
 }
 
 /// What `lightcone check` was asked.
+#[derive(Clone)]
 struct Request {
     algorithm: &'static Algorithm,
     limits: &'static [Parameter],
@@ -179,6 +181,8 @@ struct Request {
     bounds: Bounds,
     budget: Budget,
     question: Question,
+    /// Whether each rule is struck out in turn.
+    each_rule: bool,
     json: bool,
 }
 
@@ -190,22 +194,23 @@ fn check(algorithm: &str, options: &[&str]) -> ExitCode {
             return ExitCode::from(2);
         }
     };
-    let Request { algorithm, setup, bounds, question, budget, .. } = &request;
-    let mut search = match check::explorer(algorithm, setup, bounds, question, *budget) {
-        Ok(search) => search,
+    #[cfg(not(target_arch = "wasm32"))]
+    if request.each_rule {
+        return each_rule::check(&request);
+    }
+    let report = match request.report() {
+        Ok(report) => report,
         Err(problem) => {
             eprintln!("lightcone: {problem}");
             return ExitCode::from(2);
         }
     };
-    while !search.run(PORTION).finished {}
-    let report = search.report();
     let text = if request.json { request.as_json(&report) } else { request.as_text(&report) };
     let printed = finish(&text, None);
     if printed != ExitCode::SUCCESS {
         return printed;
     }
-    match (&report.outcome, question) {
+    match (&report.outcome, &request.question) {
         (Outcome::Incomplete(_) | Outcome::Running, _) => ExitCode::from(INCOMPLETE),
         (Outcome::Exhausted, Question::Witness(_)) => ExitCode::FAILURE,
         (Outcome::Found(_), Question::Witness(_)) | (Outcome::Exhausted, _) => ExitCode::SUCCESS,
@@ -221,7 +226,7 @@ impl Request {
         let budget = Budget { states: u64::MAX, bytes: USUAL_MEGABYTES << 20 };
         let setup = Setup { schedule: Schedule::ByHand, ..algorithm.usual_setup() };
         let question = Question::EveryProperty;
-        let mut request = Request { algorithm, limits, setup, bounds, budget, question, json: false };
+        let mut request = Request { algorithm, limits, setup, bounds, budget, question, each_rule: false, json: false };
         let mut asked = Asked::default();
         let named = options.iter().position(|word| *word == "--liveness").and_then(|place| options.get(place + 1));
         if let Some(name) = named {
@@ -231,6 +236,7 @@ impl Request {
         while let Some(word) = words.next() {
             match *word {
                 "--json" => request.json = true,
+                "--each-rule" => request.each_rule = true,
                 "--witness" => asked.witness = true,
                 "--symmetry" => request.bounds.symmetry = true,
                 option => {
@@ -243,6 +249,14 @@ impl Request {
         }
         request.question = request.asked(&asked)?;
         Ok(request)
+    }
+
+    /// What the search finds, or why there is none.
+    fn report(&self) -> Result<Report, String> {
+        let Request { algorithm, setup, bounds, question, budget, .. } = self;
+        let mut search = check::explorer(algorithm, setup, bounds, question, *budget)?;
+        while !search.run(PORTION).finished {}
+        Ok(search.report())
     }
 
     /// What is asked, once it is known of what.
@@ -377,6 +391,10 @@ impl Request {
     }
 
     fn as_json(&self, report: &Report) -> String {
+        format!("{}\n", self.as_value(report))
+    }
+
+    fn as_value(&self, report: &Report) -> Value {
         let Report { outcome, progress, coverage, asked, leaves_out, .. } = report;
         let (witness, lasso) = match outcome {
             Outcome::Found(witness) => (Some(witness), None),
@@ -392,7 +410,7 @@ impl Request {
         let coverage = coverage
             .iter()
             .map(|covered| json!({ "action": covered.name, "effective": covered.effective, "taken": covered.taken }));
-        let value = json!({
+        json!({
             "asked": asked,
             "verdict": self.verdict(outcome),
             "property": property.or(lasso.map(|lasso| lasso.property)),
@@ -410,8 +428,7 @@ impl Request {
             "loop_start": lasso.map(|lasso| lasso.loop_start),
             "period": lasso.map(|lasso| lasso.period),
             "fair": lasso.map(fair),
-        });
-        format!("{value}\n")
+        })
     }
 
     fn as_text(&self, report: &Report) -> String {
@@ -505,6 +522,106 @@ fn place_of(algorithm: &Algorithm, what: &str, known: &[&str], name: &str) -> Re
         let names: Vec<_> = known.iter().map(|name| kebab(name)).collect();
         format!("{} has no {what} {name}; there are {}", algorithm.name, names.join(", "))
     })
+}
+
+// ---- Without each rule --------------------------------------------------------------------------
+
+/// Only natively, where there are threads: a search is one thread's, and several rules are several searches.
+#[cfg(not(target_arch = "wasm32"))]
+mod each_rule {
+    use std::process::ExitCode;
+    use std::sync::Mutex;
+    use std::thread;
+
+    use lightcone::check::{Outcome, Report, grouped};
+    use lightcone::sim::{Breaks, Rule};
+    use serde_json::{Value, json};
+
+    use super::{INCOMPLETE, Request, finish};
+
+    /// The rule struck out, if one is, and what was then found.
+    type Row = (Option<&'static Rule>, Result<Report, String>);
+
+    /// Searches with every rule that is asked for, and without each of them.
+    pub fn check(request: &Request) -> ExitCode {
+        let rows = search(request);
+        if let Some(problem) = rows.iter().find_map(|(_, report)| report.as_ref().err()) {
+            eprintln!("lightcone: {problem}");
+            return ExitCode::from(2);
+        }
+        let found = rows.iter().filter_map(|(rule, report)| Some((*rule, report.as_ref().ok()?)));
+        let text = if request.json {
+            let rows = found.clone().map(|(rule, report)| as_value(request, rule, report));
+            format!("{}\n", Value::Array(rows.collect()))
+        } else {
+            let header = format!("{}: {}\n", request.algorithm.name, request.setting());
+            found.clone().fold(header, |text, (rule, report)| text + &as_line(request, rule, report))
+        };
+        let printed = finish(&text, None);
+        let is_incomplete = |report: &Report| matches!(report.outcome, Outcome::Incomplete(_));
+        if printed == ExitCode::SUCCESS && found.clone().any(|(_, report)| is_incomplete(report)) {
+            return ExitCode::from(INCOMPLETE);
+        }
+        printed
+    }
+
+    /// What is found, in order of the rules: each core takes the next one that nobody has taken.
+    fn search(request: &Request) -> Vec<Row> {
+        let struck = request.setup.struck;
+        let rules = request.algorithm.rules.iter().filter(|rule| struck.keeps(rule));
+        let waiting = Mutex::new([None].into_iter().chain(rules.map(Some)).enumerate());
+        let found = Mutex::new(Vec::new());
+        let work = || {
+            // A lock is poisoned by a search that panicked, and then so does this one.
+            let next = || waiting.lock().expect("nobody panicked").next();
+            while let Some((place, rule)) = next() {
+                let report = without(request, rule).report();
+                found.lock().expect("nobody panicked").push((place, (rule, report)));
+            }
+        };
+        thread::scope(|scope| {
+            for _ in 0..thread::available_parallelism().map_or(1, usize::from) {
+                scope.spawn(work);
+            }
+        });
+        let mut found = found.into_inner().expect("nobody panicked");
+        found.sort_by_key(|(place, _)| *place);
+        found.into_iter().map(|(_, row)| row).collect()
+    }
+
+    /// The same request with a rule struck out.
+    fn without(request: &Request, rule: Option<&'static Rule>) -> Request {
+        let mut request = request.clone();
+        request.setup.struck = rule.map_or(request.setup.struck, |rule| request.setup.struck.strike(rule));
+        request
+    }
+
+    fn as_value(request: &Request, rule: Option<&'static Rule>, report: &Report) -> Value {
+        let mut value = without(request, rule).as_value(report);
+        value["rule"] = json!(rule.map(|rule| rule.name));
+        value
+    }
+
+    fn as_line(request: &Request, rule: Option<&'static Rule>, report: &Report) -> String {
+        let verdict = request.verdict(&report.outcome);
+        let states = grouped(report.progress.states);
+        let how = match &report.outcome {
+            Outcome::Found(witness) => format!("{}, by a run of {} states", witness.property, witness.length),
+            Outcome::Lasso(lasso) => format!("{}, after {} steps", lasso.property, lasso.loop_start),
+            _ => format!("in {states} states{}", rule.map_or("", |rule| known(request, rule))),
+        };
+        format!("  {:<32} {verdict:<10}  {how}\n", rule.map_or("with every rule", |rule| rule.name))
+    }
+
+    /// What is known of a rule without which nothing happened.
+    fn known(request: &Request, rule: &Rule) -> &'static str {
+        match rule.without.breaks {
+            Breaks::Safety(_) if !request.is_about_liveness() => "; other bounds are worth trying",
+            Breaks::Liveness(_) if !request.is_about_liveness() => "; it is needed for liveness",
+            Breaks::Nothing => "; another rule sees to the same",
+            _ => "",
+        }
+    }
 }
 
 // ---- Exporting ----------------------------------------------------------------------------------
