@@ -196,6 +196,26 @@ test('two proposers duel for ever, and the page says why that is fair to everybo
   assert.deepEqual(troubles, []);
 });
 
+test('a transaction whose coordinator stays down is blocked for ever, and the page says why that is fair', async () => {
+  const { page, troubles } = await newPage();
+  await openScenario(page, 'A clean commit');
+  await openTab(page, 'Search');
+  await ask(page, 'Liveness: Termination');
+  assert.match(await search(page), /^Termination: no fair way to go round for ever in any of the [\d,]+ states/);
+  await ask(page, 'Liveness: Nobody is blocked');
+  assert.equal(
+    await search(page),
+    'Nobody is blocked is violated: who voted waits for the decision for ever. After 4 steps the system can stand still for ever.',
+  );
+  const reasons = await panel(page).locator('.fair li').allTextContents();
+  assert.ok(reasons.includes(
+    'Restart(TM) is not enabled after step 4: TM is crashed, and the transaction manager may stay down.',
+  ), reasons.join('\n'));
+  await stepByKey(page, 4);
+  assert.match(await told(page), /^RM3 sends prepared to TM/);
+  assert.deepEqual(troubles, []);
+});
+
 test('what is asked for can be about a value, and about who has no part in it', async () => {
   const { page, troubles } = await newPage();
   await openTab(page, 'Search');
