@@ -19,7 +19,7 @@ use crate::sim::{Field, Guard, Hue, InputCode, Mark, Operand, ProcessInfo, Timeo
 
 /// What the store keeps.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Key {
+enum Key {
     /// A variable.
     X,
     /// Another.
@@ -125,7 +125,7 @@ pub struct Done {
 /// request under way at a time.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Store {
-    /// What was stored.
+    /// What was stored, or read.
     values: VecMap<Key, u16>,
     /// What was done, in order.
     pub done: Vec<Done>,
@@ -186,13 +186,13 @@ impl Store {
         self.done.iter().skip(before.done.len()).filter(|done| done.answer == Answer::Refused)
     }
 
-    /// What came of what was executed.
+    /// What came of what was executed since it was another.
     pub fn mark(&self, before: &Store) -> Mark {
         let refused = self.refused_since(before).next().map(|done| done.answer.to_string());
         Mark { kind: "executed", text: refused.unwrap_or_else(|| self.text("=", " ")), hue: Hue(0) }
     }
 
-    /// The same in a sentence of which this is the beginning.
+    /// The same in a sentence, which begins with how much was executed.
     pub fn told(&self, before: &Store, replicas: u8, executed: String) -> String {
         let name = |done: &Done| format!("{}#{}", participant(replicas, done.client).name, done.number);
         let refused: Vec<_> = self.refused_since(before).map(name).collect();

@@ -89,7 +89,7 @@ pub const LOG_ORDER: Rule = Rule {
     without: Without {
         breaks: Breaks::Safety(ONE_LEADER),
         shows: "A replica that learned the second command before the first executes them in that order, and \
-                gives other answers.",
+                gives other answers: of two withdrawals it pays the one that the rest refuse.",
     },
 };
 
