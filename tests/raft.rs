@@ -33,6 +33,9 @@ const TWO_CANDIDATES: Model = model(&[3, 1], &[1, 0, 1, 2, 1], 0);
 /// The leader's first entry is not followed.
 const NO_ENTRY: Model = model(&[3, 2], &[1, 1, 1, 1, 0], 0);
 const ONE_LEADER: Model = model(&[3, 1], &[1, 1, 1, 1, 1], 0);
+const EVERY_OPERATION: Model = model(&[3, 1], &[1, 1, 6, 1, 1], 0);
+/// So that the second withdrawal is refused.
+const TWO_OF_FOUR_OPERATIONS: Model = model(&[3, 1], &[1, 2, 4, 1, 2], 0);
 const ONE_TERM: Model = model(&[3, 1], &[1, 1, 1, 2, 1], 0);
 const TWO_TERMS: Model = model(&[3, 1], &[2, 1, 1, 2, 1], 0);
 const THREE_TERMS: Model = model(&[3, 1], &[3, 1, 1, 2, 1], 0);
@@ -44,8 +47,9 @@ const FIVE: Model = model(&[5, 1], &[1, 1, 1, 1, 1], 0);
 
 #[test]
 fn module_and_code_have_the_same_states() {
-    let counted = [NO_REQUEST, TWO_CANDIDATES, NO_ENTRY, ONE_LEADER].map(|model| model.agreed().counts());
-    assert_eq!(counted, [(79, 9), (26, 6), (40, 7), (380, 15)]);
+    let models = [NO_REQUEST, TWO_CANDIDATES, NO_ENTRY, ONE_LEADER, EVERY_OPERATION];
+    let counted = models.map(|model| model.agreed().counts());
+    assert_eq!(counted, [(79, 9), (26, 6), (40, 7), (380, 15), (2_230, 15)]);
 }
 
 #[test]
@@ -93,7 +97,9 @@ fn every_property_holds_in_all_states_and_there_are_as_many_as_recorded() {
         (ONE_TERM, 1_016, 15),
         (ONE_LEADER_AND_A_CRASH, 2_514, 17),
         (ONE_TERM_AND_A_CRASH, 6_732, 17),
+        (EVERY_OPERATION, 2_230, 15),
         (TWO_REQUESTS, 12_965, 25),
+        (TWO_OF_FOUR_OPERATIONS, 202_850, 25),
         (TWO_ENTRIES, 44_330, 25),
         (TWO_TERMS, 63_608, 24),
         (model(&[3, 2], &[1, 1, 1, 1, 2], 0), 121_448, 25),
@@ -204,6 +210,23 @@ fn a_request_with_two_entries_is_done_once() {
     assert_eq!(stage.card("C1", "answer"), "1");
     let struck = after("asked-twice", &[rules::AT_MOST_ONCE]);
     assert_eq!((struck.card("R2", "store"), struck.violated()), ("x = 2".to_owned(), vec!["At most once"]));
+}
+
+#[test]
+fn a_withdrawal_that_is_asked_for_again_is_paid_once_and_without_at_most_once_by_somebody_elses_deposit() {
+    let stage = after("withdrawn-again", &[]);
+    let done = "1:C1#1@1 2:C2#1@2 3:C1#1@2";
+    assert_eq!((stage.card("R2", "committed"), stage.card("R2", "store")), (done.to_owned(), "a = 50".to_owned()));
+    assert_eq!(stage.card("C1", "answer"), "0");
+    let struck = after("withdrawn-again", &[rules::AT_MOST_ONCE]);
+    assert_eq!((struck.card("R2", "store"), struck.violated()), ("a = 0".to_owned(), vec!["At most once"]));
+}
+
+#[test]
+fn of_two_withdrawals_all_replicas_refuse_the_same_one() {
+    let stage = after("money-for-one", &[]);
+    assert!(stage.last().contains("R2 has executed 2 entries, refused C2#1, and has a = 0."), "{}", stage.last());
+    assert_eq!((stage.card("R1", "store"), stage.card("C2", "answer")), ("a = 0".to_owned(), "refused".to_owned()));
 }
 
 /// What the text of the prepared run says: R3 is elected and overwrites the entry.

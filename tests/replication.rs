@@ -4,9 +4,12 @@
 mod common;
 mod linearizable;
 
+use std::collections::BTreeMap;
+
 use common::{Draws, STORMY, Weights, any_choice, any_setup};
 use lightcone::causality::ProcessId;
 use lightcone::protocol::Algorithm;
+use lightcone::protocol::store::Operation;
 use lightcone::sim::{Action, Choice, EventKind, Machine, RuleSet, Run, Schedule, Setup};
 use linearizable::{Call, history, is_linearizable};
 
@@ -52,17 +55,26 @@ struct Coverage {
     restarts: usize,
     asked_again: usize,
     leaders: usize,
+    refused: usize,
+    /// How many requests for each operation were answered.
+    operations: BTreeMap<String, usize>,
 }
 
 impl Coverage {
     fn add(&mut self, machine: &dyn Machine, calls: &[Call]) {
         let trace = machine.trace();
-        let answered = || calls.iter().filter_map(|call| Some((call.asked, call.answered?.0)));
+        let answered = || calls.iter().filter_map(|call| Some((call.asked, call.answered.as_ref()?.0)));
         let overlap = |(asked, by): (usize, usize)| answered().any(|(other, _)| asked < other && other < by);
         self.answered += answered().count();
         self.overlapping += answered().filter(|call| overlap(*call)).count();
         self.restarts += trace.events.iter().filter(|event| event.kind == EventKind::Restart).count();
         self.asked_again += trace.events.iter().filter(|event| event.says.starts_with("sends C")).count() - calls.len();
+        for call in calls {
+            let Some((_, answer)) = &call.answered else { continue };
+            let (_, operation) = call.request.split_once(' ').expect("what it asks for follows its number");
+            *self.operations.entry(operation.to_owned()).or_default() += 1;
+            self.refused += usize::from(answer == "refused");
+        }
         self.leaders += usize::from(trace.steps.iter().filter(|step| step.says.contains(" leads")).count() > 1);
     }
 }
@@ -97,6 +109,8 @@ fn whatever_goes_wrong_replicas_agree_and_answers_are_linearizable() {
                 coverage.restarts > 200 && coverage.asked_again > 300 && coverage.leaders > 300,
                 "{id}: {coverage:?}"
             );
+            let often = |operation: &Operation| coverage.operations.get(operation.name()).is_some_and(|n| *n > 150);
+            assert!(coverage.refused > 20 && Operation::ALL.iter().all(often), "{id}: {coverage:?}");
         }
     }
 }
@@ -166,32 +180,48 @@ fn the_same_clients_ask_the_same_of_each_algorithm() {
 
 // ---- The checker can fail -----------------------------------------------------------------------
 
-fn call(request: &str, asked: usize, answered: Option<(usize, u8)>) -> Call {
-    Call { request: request.to_owned(), asked, answered }
+fn call(request: &str, asked: usize, answered: Option<(usize, &str)>) -> Call {
+    Call { request: request.to_owned(), asked, answered: answered.map(|(at, answer)| (at, answer.to_owned())) }
 }
 
 #[test]
 fn what_one_store_would_answer_is_linearizable() {
+    // Whose withdrawal is covered is a matter of order, and of nothing else.
+    let withdrawals =
+        |first, second| [call("C1#1 withdraw 50", 0, Some((2, first))), call("C2#1 withdraw 50", 1, Some((3, second)))];
+    assert!(is_linearizable(&withdrawals("0", "refused")) && is_linearizable(&withdrawals("refused", "0")));
+    let copied = [call("C1#1 x+=1", 0, Some((3, "1"))), call("C2#1 y:=x", 1, Some((2, "0")))];
+    assert!(is_linearizable(&copied) && is_linearizable(&[call("C1#1 deposit 50", 0, Some((1, "100")))]));
     assert!(is_linearizable(&[]));
-    assert!(is_linearizable(&[call("C1#1 x+=1", 0, Some((1, 1))), call("C2#1 read", 2, Some((3, 1)))]));
+    assert!(is_linearizable(&[call("C1#1 x+=1", 0, Some((1, "1"))), call("C2#1 read", 2, Some((3, "1")))]));
     // While they overlap, either may be first.
-    assert!(is_linearizable(&[call("C1#1 x+=1", 0, Some((3, 1))), call("C2#1 read", 1, Some((2, 0)))]));
-    assert!(is_linearizable(&[call("C1#1 x+=1", 0, Some((3, 1))), call("C2#1 read", 1, Some((2, 1)))]));
+    assert!(is_linearizable(&[call("C1#1 x+=1", 0, Some((3, "1"))), call("C2#1 read", 1, Some((2, "0")))]));
+    assert!(is_linearizable(&[call("C1#1 x+=1", 0, Some((3, "1"))), call("C2#1 read", 1, Some((2, "1")))]));
     // Without an answer it may have been done, or not, or only later.
-    assert!(is_linearizable(&[call("C1#1 x:=1", 0, None), call("C2#1 read", 1, Some((2, 1)))]));
-    assert!(is_linearizable(&[call("C1#1 x:=1", 0, None), call("C2#1 read", 1, Some((2, 0)))]));
+    assert!(is_linearizable(&[call("C1#1 x:=1", 0, None), call("C2#1 read", 1, Some((2, "1")))]));
+    assert!(is_linearizable(&[call("C1#1 x:=1", 0, None), call("C2#1 read", 1, Some((2, "0")))]));
 }
 
 #[test]
 fn what_no_store_would_answer_is_not_linearizable() {
+    // One withdrawal too many is paid, or is refused although there is enough.
+    for answers in [["0", "0"], ["refused", "refused"]] {
+        let withdrawal = |client: usize| {
+            let request = format!("C{}#1 withdraw 50", client + 1);
+            Call { request, asked: client, answered: Some((client + 2, answers[client].to_owned())) }
+        };
+        assert!(!is_linearizable(&[0, 1].map(withdrawal)), "{answers:?}");
+    }
+    assert!(!is_linearizable(&[call("C1#1 withdraw 50", 0, Some((1, "refused")))]));
+    assert!(!is_linearizable(&[call("C1#1 x:=1", 0, Some((1, "1"))), call("C2#1 y:=x", 2, Some((3, "0")))]));
     // A stale read.
-    assert!(!is_linearizable(&[call("C1#1 x+=1", 0, Some((1, 1))), call("C2#1 read", 2, Some((3, 0)))]));
+    assert!(!is_linearizable(&[call("C1#1 x+=1", 0, Some((1, "1"))), call("C2#1 read", 2, Some((3, "0")))]));
     // A deposit that is lost, and one that was made twice.
-    assert!(!is_linearizable(&[call("C1#1 x+=1", 0, Some((3, 1))), call("C2#1 x+=1", 1, Some((2, 1)))]));
-    assert!(!is_linearizable(&[call("C1#1 x+=1", 0, Some((1, 2)))]));
+    assert!(!is_linearizable(&[call("C1#1 x+=1", 0, Some((3, "1"))), call("C2#1 x+=1", 1, Some((2, "1")))]));
+    assert!(!is_linearizable(&[call("C1#1 x+=1", 0, Some((1, "2")))]));
     // Two reads that see a change come and go.
-    let reads = [call("C2#1 read", 1, Some((2, 1))), call("C2#2 read", 3, Some((4, 0)))];
-    assert!(!is_linearizable(&[call("C1#1 x+=1", 0, Some((5, 1))), reads[0].clone(), reads[1].clone()]));
+    let reads = [call("C2#1 read", 1, Some((2, "1"))), call("C2#2 read", 3, Some((4, "0")))];
+    assert!(!is_linearizable(&[call("C1#1 x+=1", 0, Some((5, "1"))), reads[0].clone(), reads[1].clone()]));
 }
 
 /// The weights that other tests use lead to answers too: nothing here depends on the schedule.

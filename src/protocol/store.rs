@@ -3,12 +3,16 @@
 //!
 //! A *state machine* is a store and deterministic commands on it: the next state and the answer follow from the state
 //! and the command alone (Schneider 1990). Start several copies in the same state, give them the same commands in the
-//! same order, and they stay the same. Here the store is one variable x, or the balance of one account, and a command
-//! is `x+=1`, `x:=1` or `read`.
+//! same order, and they stay the same. Here the store is two variables, x and y, and an account, a, that was opened
+//! with 50. The account shows what order is for: who withdraws is refused if there is not enough, and whether there is
+//! follows from what was done before. Two withdrawals of 50 in one order pay one client, in the other order the other.
 //!
 //! A client that gets no answer cannot know what was lost, its request or the answer, and asks again. So that this
 //! does no harm, a request has a number, the store remembers what it has done, and a request that it has done already
-//! is answered from memory.
+//! is answered from memory. Done a second time, a withdrawal takes the money of somebody else, or is refused, and the
+//! client is told that it got nothing.
+
+use std::fmt;
 
 use crate::causality::ProcessId;
 use crate::sim::{
@@ -16,24 +20,85 @@ use crate::sim::{
     Timeout, VecMap, VecSet,
 };
 
-/// What a client may ask for, the one first that does harm if it is done twice. Searches allow the first few.
+/// What the store keeps.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+enum Key {
+    /// A variable.
+    X,
+    /// Another.
+    Y,
+    /// The balance of an account.
+    A,
+}
+
+impl Key {
+    /// How it is written.
+    fn name(self) -> &'static str {
+        ["x", "y", "a"][self as usize]
+    }
+
+    /// Its value as long as nothing is stored.
+    fn at_first(self) -> u16 {
+        [0, 0, SUM][self as usize]
+    }
+}
+
+/// What is withdrawn and deposited at a time, and what the account was opened with.
+const SUM: u16 = 50;
+
+/// What a client may ask for, the one first that does harm if it is done twice. Searches allow the first few, so that
+/// their order never changes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Operation {
-    /// `x+=1`: deposit one.
+    /// `x+=1`.
     Add,
     /// `x:=1`.
     Set,
-    /// Only look.
+    /// Only look at x.
     Read,
+    /// Take 50 from the account, if there are as many.
+    Withdraw,
+    /// Put 50 into it.
+    Deposit,
+    /// `y:=x`: the value that x has when this is done, not when it is asked for.
+    Copy,
 }
 
 impl Operation {
     /// All of them, in order.
-    pub const ALL: [Operation; 3] = [Operation::Add, Operation::Set, Operation::Read];
+    pub const ALL: [Operation; 6] =
+        [Operation::Add, Operation::Set, Operation::Read, Operation::Withdraw, Operation::Deposit, Operation::Copy];
 
     /// How it is written.
     pub fn name(self) -> &'static str {
-        ["x+=1", "x:=1", "read"][self as usize]
+        ["x+=1", "x:=1", "read", "withdraw 50", "deposit 50", "y:=x"][self as usize]
+    }
+
+    /// The same in few characters.
+    fn brief(self) -> &'static str {
+        match self {
+            Operation::Withdraw => "−50",
+            Operation::Deposit => "+50",
+            _ => self.name(),
+        }
+    }
+}
+
+/// What a client is answered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Answer {
+    /// It was done, and this is the value of what it was about.
+    Value(u16),
+    /// The account has not enough; nothing was changed.
+    Refused,
+}
+
+impl fmt::Display for Answer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Answer::Value(value) => value.fmt(f),
+            Answer::Refused => f.write_str("refused"),
+        }
     }
 }
 
@@ -55,36 +120,49 @@ pub struct Done {
     pub client: ProcessId,
     /// The request's number.
     pub number: u8,
-    /// The value of x after it.
-    pub answer: u8,
+    /// What was answered.
+    pub answer: Answer,
 }
 
 /// The store. A real one remembers for each client only its last request, which is enough where a client has one
 /// request under way at a time.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Store {
-    /// The variable.
-    pub x: u8,
+    /// What was stored, or read.
+    values: VecMap<Key, u16>,
     /// What was done, in order.
     pub done: Vec<Done>,
 }
 
 impl Store {
     /// What was answered to a request when it was done.
-    pub fn answer_to(&self, request: &Request) -> Option<u8> {
+    pub fn answer_to(&self, request: &Request) -> Option<Answer> {
         let same = |done: &&Done| (done.client, done.number) == (request.client, request.number);
         self.done.iter().rfind(same).map(|done| done.answer)
     }
 
+    fn value(&self, key: Key) -> u16 {
+        self.values.get(&key).copied().unwrap_or(key.at_first())
+    }
+
     /// Executes a request. What `x+=1` adds is an argument: one, unless it is asked what happens if commands are not
-    /// the same everywhere.
+    /// the same everywhere. It then stands for whatever a command looks at beside the store: a local clock, if it adds
+    /// the interest up to now; a number drawn by lot; who executes it.
     pub fn execute(&mut self, request: &Request, one: u8) {
-        self.x = match request.operation {
-            Operation::Add => self.x.saturating_add(one),
-            Operation::Set => 1,
-            Operation::Read => self.x,
+        let (x, a) = (self.value(Key::X), self.value(Key::A));
+        let (key, after) = match request.operation {
+            Operation::Add => (Key::X, Some(x + u16::from(one))),
+            Operation::Set => (Key::X, Some(1)),
+            Operation::Read => (Key::X, Some(x)),
+            Operation::Withdraw => (Key::A, a.checked_sub(SUM)),
+            Operation::Deposit => (Key::A, Some(a + SUM)),
+            Operation::Copy => (Key::Y, Some(x)),
         };
-        self.done.push(Done { client: request.client, number: request.number, answer: self.x });
+        if let Some(value) = after {
+            self.values.insert(key, value);
+        }
+        let answer = after.map_or(Answer::Refused, Answer::Value);
+        self.done.push(Done { client: request.client, number: request.number, answer });
     }
 
     /// A request that was done twice, if one was.
@@ -94,11 +172,35 @@ impl Store {
         (0..self.done.len()).find(|place| earlier(*place)).map(|place| self.done[place])
     }
 
+    /// What is stored, with a sign between key and value and another between pairs; x if it is nothing.
+    fn text(&self, is: &str, and: &str) -> String {
+        let stored: Vec<_> = self.values.iter().map(|(key, value)| format!("{}{is}{value}", key.name())).collect();
+        if stored.is_empty() { format!("x{is}0") } else { stored.join(and) }
+    }
+
     /// It as a variable on a card.
     pub fn field(&self) -> Field {
-        let value = format!("x = {}", self.x);
-        let brief = (!self.done.is_empty()).then(|| format!("x={}", self.x));
-        Field { name: "store", value, brief, hue: None, stable: false }
+        let brief = (!self.done.is_empty()).then(|| self.text("=", " "));
+        Field { name: "store", value: self.text(" = ", ", "), brief, hue: None, stable: false }
+    }
+
+    /// The requests that were refused since it was another.
+    fn refused_since(&self, before: &Store) -> impl Iterator<Item = &Done> {
+        self.done.iter().skip(before.done.len()).filter(|done| done.answer == Answer::Refused)
+    }
+
+    /// What came of what was executed since it was another.
+    pub fn mark(&self, before: &Store) -> Mark {
+        let refused = self.refused_since(before).next().map(|done| done.answer.to_string());
+        Mark { kind: "executed", text: refused.unwrap_or_else(|| self.text("=", " ")), hue: Hue(0) }
+    }
+
+    /// The same in a sentence, which begins with how much was executed.
+    pub fn told(&self, before: &Store, replicas: u8, executed: String) -> String {
+        let name = |done: &Done| format!("{}#{}", participant(replicas, done.client).name, done.number);
+        let refused: Vec<_> = self.refused_since(before).map(name).collect();
+        let refused = if refused.is_empty() { String::new() } else { format!(", refused {},", refused.join(", ")) };
+        format!("{executed}{refused} and has {}", self.text(" = ", ", "))
     }
 }
 
@@ -107,7 +209,7 @@ pub fn told_apart(shown: &VecMap<usize, VecSet<Store>>, name: impl Fn(ProcessId)
     let (count, stores) = shown.iter().find(|(_, stores)| stores.len() > 1)?;
     let text = |store: &Store| {
         let done = store.done.iter().map(|done| format!("{}#{}", name(done.client), done.number));
-        format!("x = {} after {}", store.x, done.collect::<Vec<_>>().join(", "))
+        format!("{} after {}", store.text(" = ", ", "), done.collect::<Vec<_>>().join(", "))
     };
     let texts: Vec<_> = stores.iter().map(text).collect();
     Some(format!("with {count} executed, one replica has {} and another {}", texts[0], texts[1]))
@@ -118,7 +220,7 @@ pub fn told_apart(shown: &VecMap<usize, VecSet<Store>>, name: impl Fn(ProcessId)
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Client {
     /// What it asked for last: the operation, and the answer once it has it. Its number is beside it.
-    pub last: Option<(Operation, Option<u8>)>,
+    pub last: Option<(Operation, Option<Answer>)>,
     /// How many requests it made.
     pub number: u8,
 }
@@ -137,13 +239,16 @@ pub enum Input {
 }
 
 /// The inputs by code, in an order that never changes.
-const INPUTS: [Input; 6] = [
+const INPUTS: [Input; 9] = [
     Input::Ask(Operation::Add),
     Input::Ask(Operation::Set),
     Input::Ask(Operation::Read),
     Input::Retry,
     Input::Campaign,
     Input::Repeat,
+    Input::Ask(Operation::Withdraw),
+    Input::Ask(Operation::Deposit),
+    Input::Ask(Operation::Copy),
 ];
 
 impl From<Input> for InputCode {
@@ -201,7 +306,7 @@ impl Client {
     }
 
     /// Takes an answer, if it waits for it.
-    pub fn on_reply(&mut self, number: u8, answer: u8) {
+    pub fn on_reply(&mut self, number: u8, answer: Answer) {
         if let Some((operation, None)) = self.last
             && number == self.number
         {
@@ -277,7 +382,10 @@ impl Client {
                 (format!("#{} {}", self.number, operation.name()), answer)
             }
         };
-        let brief = self.last.map(|(operation, _)| format!("{} → {answer}", operation.name()));
+        let brief = self.last.map(|(operation, told)| match told {
+            Some(Answer::Refused) => format!("{} → no", operation.brief()),
+            _ => format!("{} → {answer}", operation.brief()),
+        });
         vec![field("asked", asked, brief), field("answer", answer, None)]
     }
 }
@@ -292,9 +400,11 @@ pub fn participant(replicas: u8, process: ProcessId) -> ProcessInfo {
 
 /// The inputs that there ever are at a process.
 pub fn conceivable(replicas: u8, process: ProcessId) -> Vec<Input> {
-    let is_replica = process.0 < replicas;
-    let of_replicas = |input: &Input| matches!(input, Input::Campaign | Input::Repeat);
-    INPUTS.into_iter().filter(|input| of_replicas(input) == is_replica).collect()
+    if process.0 < replicas {
+        vec![Input::Campaign, Input::Repeat]
+    } else {
+        Operation::ALL.into_iter().map(Input::Ask).chain([Input::Retry]).collect()
+    }
 }
 
 /// A request in few characters: whose it is, and its number.

@@ -65,7 +65,7 @@ ReplicaState ==
    voted : Replica \cup {None},       \* whom it voted for in it           } in stable storage
    log : Seq(Entry),                  \*                                   }
    commit : Nat,                      \* how many entries it knows to be committed, and has executed
-   store : [x : Nat, done : Seq([client : Client, number : Nat, answer : Nat])],
+   store : StoreState,
    role : {"follower", "candidate", "leader"},
    votes : SUBSET Replica,            \* candidate: who voted for it
    matched : [Replica -> Nat]]        \* leader: how far it knows that the others' logs are as its own
@@ -83,7 +83,7 @@ LastTerm(log) == IF log = <<>> THEN None ELSE log[Len(log)].term
 Message ==
   [type : {"request"}, from : Client, number : 1 .. MaxRequests, op : Operation]
     \cup
-  [type : {"reply"}, from : Replica, to : Client, number : 1 .. MaxRequests, answer : Nat]
+  [type : {"reply"}, from : Replica, to : Client, number : 1 .. MaxRequests, answer : Answer]
     \cup
   [type : {"requestVote"}, from : Replica, term : Term, length : Nat, last : Term \cup {None}]
     \cup

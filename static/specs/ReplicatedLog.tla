@@ -73,7 +73,7 @@ ReplicaState ==
    votes : [Slot -> Vote],                     \* for each slot its vote in the highest ballot it voted in
    chosen : [Slot -> Command \cup {Unchosen}], \* the commands that it knows to be chosen
    applied : Seq(Slot),                        \* the slots that it has applied, in this order
-   store : [x : Nat, done : Seq([client : Client, number : Nat, answer : Nat])],
+   store : StoreState,
    phase : {"following", "preparing", "leading"},
    promises : SUBSET Replica,                  \* preparing: who promised its ballot
    reported : [Slot -> Vote],                  \* preparing: the highest vote that they reported for each slot
@@ -90,7 +90,7 @@ Following(promised, votes) ==
 Message ==
   [type : {"request"}, from : Client, number : 1 .. MaxRequests, op : Operation]
     \cup
-  [type : {"reply"}, from : Replica, to : Client, number : 1 .. MaxRequests, answer : Nat]
+  [type : {"reply"}, from : Replica, to : Client, number : 1 .. MaxRequests, answer : Answer]
     \cup
   [type : {"prepare"}, from : Replica, bal : Ballot]
     \cup

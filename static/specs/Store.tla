@@ -1,11 +1,11 @@
 ---------------------------------- MODULE Store ----------------------------------
-\* The service that is replicated, and that ReplicatedLog and Raft share: one variable x, or the balance of one account,
-\* and the requests that change it. What a request does follows from the store and the request alone.
+\* The service that is replicated, and that ReplicatedLog and Raft share: two variables x and y and an account a, and the
+\* requests that change them. What a request does follows from the store and the request alone.
 
 EXTENDS Integers, Sequences, FiniteSets
 
 \* What a client may ask for, the one first that does harm if it is done twice.
-operations == <<"x+=1", "x:=1", "read">>
+operations == <<"x+=1", "x:=1", "read", "withdraw 50", "deposit 50", "y:=x">>
 
 \* A request: whose it is, its number among those of this client, and what it asks for.
 Request(c, n, op) == [client |-> c, number |-> n, op |-> op]
@@ -13,9 +13,14 @@ Request(c, n, op) == [client |-> c, number |-> n, op |-> op]
 \* A command that does nothing, to fill a gap of a log with.
 Nothing == Request(0, 0, "nothing")
 
-\* A store: the variable, and what was done, in order, with the answer given to it. A real one remembers for each client
-\* only its last request, which is enough where a client has one request under way at a time.
-EmptyStore == [x |-> 0, done |-> <<>>]
+\* What is answered: a value; or that the account has not enough, which stands for no value.
+Refused == -2
+Answer == Nat \cup {Refused}
+
+\* A store: the variables, the account's balance, and what was done, in order, with the answer given to it. A real one
+\* remembers for each client only its last request, which is enough where a client has one request under way at a time.
+StoreState == [x : Nat, y : Nat, a : Nat, done : Seq([client : Nat, number : Nat, answer : Answer])]
+EmptyStore == [x |-> 0, y |-> 0, a |-> 50, done |-> <<>>]
 
 IsDone(store, request) ==
   \E i \in DOMAIN store.done : /\ store.done[i].client = request.client
@@ -28,16 +33,33 @@ AnswerTo(store, request) ==
       last == CHOOSE i \in places : \A j \in places : j <= i
   IN  store.done[last].answer
 
-\* The store after a request, whose answer is the new value of x. What x+=1 adds is an argument, so that a specification
-\* can say what happens if it is not the same everywhere.
+\* Whether a request is done, or refused: who withdraws more than there is changes nothing.
+IsCovered(store, request) == request.op = "withdraw 50" => store.a >= 50
+
+\* The store after a request that is covered. What x+=1 adds is an argument, so that a specification can say what happens
+\* if it is not the same everywhere: if it is read from a local clock, say.
+Change(store, request, one) ==
+  CASE request.op = "x+=1" -> [store EXCEPT !.x = @ + one]
+    [] request.op = "x:=1" -> [store EXCEPT !.x = 1]
+    [] request.op = "withdraw 50" -> [store EXCEPT !.a = @ - 50]
+    [] request.op = "deposit 50" -> [store EXCEPT !.a = @ + 50]
+    [] request.op = "y:=x" -> [store EXCEPT !.y = store.x]
+    [] OTHER -> store
+
+\* What it answers: the value, after it, of what it is about.
+Value(store, request) ==
+  CASE request.op \in {"withdraw 50", "deposit 50"} -> store.a
+    [] request.op = "y:=x" -> store.y
+    [] OTHER -> store.x
+
+\* The store after a request.
 Execute(store, request, one) ==
-  LET x == CASE request.op = "x+=1" -> store.x + one
-             [] request.op = "x:=1" -> 1
-             [] OTHER -> store.x
+  LET after == IF IsCovered(store, request) THEN Change(store, request, one) ELSE store
+      answer == IF IsCovered(store, request) THEN Value(after, request) ELSE Refused
   IN  IF request = Nothing
         THEN store
-        ELSE [x |-> x,
-              done |-> Append(store.done, [client |-> request.client, number |-> request.number, answer |-> x])]
+        ELSE [after EXCEPT !.done =
+                Append(@, [client |-> request.client, number |-> request.number, answer |-> answer])]
 
 \* No request was done twice.
 DoneOnce(store) ==

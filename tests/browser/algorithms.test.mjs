@@ -136,6 +136,31 @@ test('Raft: an entry is committed with its leader’s term, and not by its major
   assert.deepEqual(troubles, []);
 });
 
+test('the account: a withdrawal that is asked for again is paid once, and twice without at-most-once', async () => {
+  const group = 'Replicated log (multi-Paxos)';
+  const { page, troubles } = await opened(group, 'A withdrawal, asked for again');
+  assert.match(await beside(page).textContent(), /^Raft/);
+  await stepByKey(page, 7);
+  assert.match(await told(page), /R1 has executed 1 command and has a = 0\.$/);
+  await stepByKey(page, 16);
+  assert.deepEqual(await cards(page, ['R1', 'R2'], 'store'), ['a = 0', 'a = 50'], 'R1 is as it was when it crashed');
+  assert.equal((await card(page, 'C1')).answer, '0');
+  assert.match(await answer(page).textContent(), /Strike at-most-once and see/);
+
+  await openTab(page, 'Specification');
+  await strike(page, 'at-most-once');
+  await eventually(async () => assert.match(await onlooker(page).textContent(), /At most once is violated/));
+  assert.deepEqual(await place(page), { at: 23, of: 23 }, 'the run is replayed');
+  await openTab(page, 'State');
+  assert.equal((await card(page, 'R2')).store, 'a = 0', 'the money went twice');
+
+  await openScenario(page, 'Two withdrawals, money for one', group);
+  await stepByKey(page, 16);
+  assert.match(await told(page), /R2 has executed 2 commands, refused C2#1, and has a = 0\.$/);
+  assert.equal((await card(page, 'C2')).answer, 'refused');
+  assert.deepEqual(troubles, []);
+});
+
 test('last writer wins by wall clocks: a clock that is ahead loses an update, by Lamport clocks not', async () => {
   const { page, troubles } = await opened('Last writer wins, by wall clock', 'A clock that is ahead');
   const lost = 'Order of updates';

@@ -184,8 +184,8 @@ pub const EXPECTED_DIGESTS: &[(&str, u64)] = &[
     ("total-order-broadcast", 12_650_718_591_353_164_022),
     ("snapshot", 18_311_535_389_139_988_711),
     ("two-phase-commit", 5_707_546_216_793_882_364),
-    ("replicated-log", 2_201_949_770_855_142_694),
-    ("raft", 16_552_932_553_044_143_511),
+    ("replicated-log", 4_619_083_054_373_435_511),
+    ("raft", 17_196_249_697_421_640_001),
     ("last-writer-wins", 3_482_139_416_514_469_460),
     ("last-writer-wins-lamport", 2_635_034_174_130_805_023),
     ("vector-siblings", 7_658_088_166_534_621_154),
@@ -195,8 +195,13 @@ pub const EXPECTED_DIGESTS: &[(&str, u64)] = &[
 ];
 
 /// Links of version 1, each with the digest of the run that it opened to when it was made, at its end.
-pub const GOLDEN_LINKS: [(&str, u64); 3] =
-    [(DUEL, 12_819_503_806_341_969_053), (CLOCKS, 11_036_318_614_316_136_557), (FAULTS, 13_637_296_810_525_896_852)];
+pub const GOLDEN_LINKS: [(&str, u64); 5] = [
+    (DUEL, 12_819_503_806_341_969_053),
+    (CLOCKS, 11_036_318_614_316_136_557),
+    (FAULTS, 13_637_296_810_525_896_852),
+    (FIRST_OPERATIONS[0], 3_009_751_310_217_757_474),
+    (FIRST_OPERATIONS[1], 2_353_548_246_780_801_086),
+];
 /// The duel at step 10.
 pub const DUEL: &str = "run=AVWJwQkAIAwD00ZROoHrOYGCH8c3vsRA4I7Ls--x6DQQ0Qx3jgQ3cRUWPaT49dUDZ5c";
 /// The free clocks at step 5.
@@ -204,6 +209,14 @@ pub const CLOCKS: &str = "run=AWNJK0pNZWRmYGRg5WFkAFLMjEwMQJqJmZGRBSjAwMLAyMjExA
 /// Every kind of choice that there is.
 pub const FAULTS: &str =
     "run=AQFEALv_BXBheG9zAwIDAUDSlfzYzrGqqqsBAhAUAQAABAQDAwAAAAIHAAIFAwIEBgMIAAIJDQACCgACAAIHAQIHAQMKAAIBAQBdtw";
+/// The replicated log and Raft, made when the store had one variable and three operations: a request that is sent again
+/// to a new leader, and then the other two.
+pub const FIRST_OPERATIONS: [&str; 2] = [
+    "run=ATWMQQrCUBBDX2amRUREcOMlXLjrdUSLCAVFvD_NL-1imCSP5Pgbv9P7cf-Pz-v0eUUGYhhEAaWEoKei75DKaSiTMxf2JmYqcWPHwjip0u_QOkszV\
+     9WK6tpibN5EzrxqZe1zPgMZEw",
+    "run=AT2NQQ6DAAgEZwFpD03T1Isf8eBzvPgA4_8jaGLIBnYzQOzrdpgbYllEQMnk3ZKwHJDizpyRiQ-NpULMhSRvvK3zw_iXXnwvppaqsmfVh7bxBBrq7A\
+     PFCdkX",
+];
 
 /// The digest of the run that a link opens to, played to its end.
 pub fn digest_of_link(link: &str) -> u64 {

@@ -7,6 +7,10 @@ use std::collections::BTreeSet;
 
 use lightcone::sim::{EventKind, Machine};
 
+/// One store: x, y and the account a, which was opened with 50.
+type Store = [u32; 3];
+const EMPTY: Store = [0, 0, 50];
+
 /// A request of a client, and the answer if it got one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Call {
@@ -14,17 +18,22 @@ pub struct Call {
     pub request: String,
     /// The event in which it was first sent.
     pub asked: usize,
-    /// The event in which the answer came, and what it was.
-    pub answered: Option<(usize, u8)>,
+    /// The event in which the answer came, and what it was, as on the message.
+    pub answered: Option<(usize, String)>,
 }
 
 impl Call {
-    /// The value of x after it.
-    fn executed(&self, x: u8) -> u8 {
+    /// The store after it, and the answer.
+    fn executed(&self, [x, y, a]: Store) -> (Store, String) {
+        let value = |value: u32| value.to_string();
         match self.request.split_once(' ').map(|(_, operation)| operation) {
-            Some("x+=1") => x + 1,
-            Some("x:=1") => 1,
-            Some("read") => x,
+            Some("x+=1") => ([x + 1, y, a], value(x + 1)),
+            Some("x:=1") => ([1, y, a], value(1)),
+            Some("read") => ([x, y, a], value(x)),
+            Some("y:=x") => ([x, x, a], value(x)),
+            Some("deposit 50") => ([x, y, a + 50], value(a + 50)),
+            Some("withdraw 50") if a < 50 => ([x, y, a], "refused".to_owned()),
+            Some("withdraw 50") => ([x, y, a - 50], value(a - 50)),
             other => panic!("{other:?} is no operation"),
         }
     }
@@ -48,7 +57,7 @@ pub fn history(machine: &dyn Machine) -> Vec<Call> {
             text.trim_start_matches("reply(").trim_end_matches(')').split_once(", ").expect("a reply");
         let begins = format!("{}{number} ", trace.name(event.process));
         let call = calls.iter_mut().find(|call| call.request.starts_with(&begins)).expect("it was asked");
-        call.answered = Some((at, answer.parse().expect("a number")));
+        call.answered = Some((at, answer.to_owned()));
     }
     calls
 }
@@ -56,18 +65,19 @@ pub fn history(machine: &dyn Machine) -> Vec<Call> {
 /// Whether there is such an order. A request without an answer may or may not have been done.
 pub fn is_linearizable(calls: &[Call]) -> bool {
     assert!(calls.len() <= 64, "requests are bits of a number");
-    search(calls, 0, 0, &mut BTreeSet::new())
+    search(calls, 0, EMPTY, &mut BTreeSet::new())
 }
 
-fn search(calls: &[Call], done: u64, x: u8, seen: &mut BTreeSet<(u64, u8)>) -> bool {
+fn search(calls: &[Call], done: u64, store: Store, seen: &mut BTreeSet<(u64, Store)>) -> bool {
     let open = || calls.iter().enumerate().filter(|(place, _)| done >> place & 1 == 0);
     // The next one must have been asked before any other that is open was answered.
-    let Some(deadline) = open().filter_map(|(_, call)| call.answered).map(|(at, _)| at).min() else { return true };
-    if !seen.insert((done, x)) {
+    let answered = open().filter_map(|(_, call)| call.answered.as_ref());
+    let Some(deadline) = answered.map(|(at, _)| *at).min() else { return true };
+    if !seen.insert((done, store)) {
         return false;
     }
     open().filter(|(_, call)| call.asked <= deadline).any(|(place, call)| {
-        let after = call.executed(x);
-        call.answered.is_none_or(|(_, answer)| answer == after) && search(calls, done | 1 << place, after, seen)
+        let (after, answer) = call.executed(store);
+        call.answered.as_ref().is_none_or(|(_, told)| *told == answer) && search(calls, done | 1 << place, after, seen)
     })
 }

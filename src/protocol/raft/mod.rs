@@ -27,7 +27,7 @@ pub mod rules;
 mod scenarios;
 mod show;
 
-use super::store::{Client, Input, Request, Store};
+use super::store::{Answer, Client, Input, Operation, Request, Store};
 use super::{Algorithm, Constants, Listed, Parameter, Specification, module};
 use crate::causality::ProcessId;
 use crate::sim::{
@@ -46,7 +46,7 @@ const RAFT: Algorithm = Algorithm {
     limits: &[
         Parameter { name: "max-term", least: 0, most: 99, usual: 2 },
         Parameter { name: "max-requests", least: 0, most: 20, usual: 1 },
-        Parameter { name: "operations", least: 1, most: 3, usual: 1 },
+        Parameter { name: "operations", least: 1, most: Operation::ALL.len() as u8, usual: 1 },
         Parameter { name: "candidates", least: 1, most: 5, usual: 2 },
         Parameter { name: "max-length", least: 0, most: 200, usual: 1 },
     ],
@@ -143,7 +143,7 @@ pub enum Message {
     /// A client asks.
     Request(Request),
     /// It is answered: the number of the request, and the answer.
-    Reply(u8, u8),
+    Reply(u8, Answer),
     /// Vote for me in this term: how long my log is, and the term of its last entry.
     RequestVote(Term, usize, Term),
     /// I vote for you in this term.

@@ -108,7 +108,7 @@ pub const AT_MOST_ONCE: Rule = Rule {
     says: "A request that was done already is not done again; it gets the answer that it got.",
     without: Without {
         breaks: Breaks::Safety(TWO_ENTRIES),
-        shows: "A request that is sent again to a new leader stands in the log twice, and the deposit is made twice.",
+        shows: "A request that is sent again to a new leader stands in the log twice, and is done twice.",
     },
 };
 

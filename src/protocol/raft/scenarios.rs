@@ -8,6 +8,8 @@ use Cue::{Crash, Deliver, Drop, Input, Restart};
 const CAMPAIGN: &str = "Campaign";
 const ADD: &str = "Ask x+=1";
 const AGAIN: &str = "Ask again";
+const WITHDRAW: &str = "Ask withdraw";
+const DEPOSIT: &str = "Ask deposit";
 
 /// Three replicas and two clients.
 const SMALL: &[u8] = &[3, 2];
@@ -82,7 +84,7 @@ pub const SCENARIOS: &[Scenario] = &[
         says: "C1's x+=1 is executed, but the answer is lost and R1 crashes. C1 asks again, and R2, the new leader, \
                appends it once more. Predict: when does R2 execute it, and what is x in the end?",
         answer: "R2 waited for the entry of its own term, and then executed both: x is 1, since it remembers what it has \
-                 done. Strike at-most-once and search: the deposit is made twice.",
+                 done. Strike at-most-once and search: it is done twice.",
         parameters: SMALL,
         seed: 1,
         schedule: Schedule::VirtualTime,
@@ -142,6 +144,71 @@ pub const SCENARIOS: &[Scenario] = &[
             Deliver("R2", "R1"),
             Deliver("R1", "R2"),
             Deliver("R2", "R1"),
+        ],
+    },
+    Scenario {
+        id: "withdrawn-again",
+        name: "A withdrawal, asked for again",
+        says: "Account a has 50. C1 withdraws them, the answer is lost, and R1 crashes. C2 deposits 50, and C1 asks again: \
+               R2, the new leader, appends its request once more. Predict: how much is left, and what is C1 told?",
+        answer: "50 are left, and C1 is told 0, as when its money went: R2 does no request twice, and remembers what it \
+                 answered. Strike at-most-once and see: the money goes twice, and the second time it is C2's.",
+        parameters: SMALL,
+        seed: 1,
+        schedule: Schedule::VirtualTime,
+        beside: Some(("replicated-log", "withdrawn-again")),
+        script: &[
+            Input("R1", CAMPAIGN),
+            Deliver("R1", "R2"),
+            Deliver("R2", "R1"),
+            Deliver("R1", "R2"),
+            Input("C1", WITHDRAW),
+            Deliver("C1", "R1"),
+            Deliver("R1", "R2"),
+            Deliver("R2", "R1"),
+            Drop("R1", "C1"),
+            Crash("R1"),
+            Input("R2", CAMPAIGN),
+            Deliver("R2", "R3"),
+            Deliver("R3", "R2"),
+            Input("C2", DEPOSIT),
+            Deliver("C2", "R2"),
+            Input("C1", AGAIN),
+            Deliver("C1", "R2"),
+            Deliver("R2", "R3"),
+            Deliver("R2", "R3"),
+            Deliver("R2", "R3"),
+            Deliver("R3", "R2"),
+            Deliver("R3", "R2"),
+            Deliver("R3", "R2"),
+            Deliver("R2", "C1"),
+        ],
+    },
+    Scenario {
+        id: "money-for-one",
+        name: "Two withdrawals, money for one",
+        says: "Account a has 50, and C1 and C2 each withdraw 50. R1 appends C1's request and then C2's. What it sends R2 \
+               first is lost. Predict: whom does R1 refuse, and whom R2?",
+        answer: "C2, both of them: what R1 sent next carried both entries, in order. Where a replica of the replicated log \
+                 had to ask for what it missed, a log of Raft has no gaps.",
+        parameters: SMALL,
+        seed: 1,
+        schedule: Schedule::VirtualTime,
+        beside: Some(("replicated-log", "money-for-one")),
+        script: &[
+            Input("R1", CAMPAIGN),
+            Deliver("R1", "R2"),
+            Deliver("R2", "R1"),
+            Deliver("R1", "R2"),
+            Input("C1", WITHDRAW),
+            Input("C2", WITHDRAW),
+            Deliver("C1", "R1"),
+            Deliver("C2", "R1"),
+            Drop("R1", "R2"),
+            Deliver("R1", "R2"),
+            Deliver("R2", "R1"),
+            Deliver("R1", "C2"),
+            Deliver("R1", "R2"),
         ],
     },
 ];

@@ -160,7 +160,7 @@ impl Exhibit for Raft {
                     marks.push(Mark { kind: "vote", text: format!("for {voted}"), hue: Hue(new.term) });
                 }
                 if new.commit > old.commit {
-                    marks.push(Mark { kind: "executed", text: format!("x={}", new.store.x), hue: Hue(0) });
+                    marks.push(new.store.mark(&old.store));
                 }
                 marks
             }
@@ -193,7 +193,7 @@ impl Exhibit for Raft {
         }
         if new.commit > old.commit {
             let entries = if new.commit == 1 { "1 entry".to_owned() } else { format!("{} entries", new.commit) };
-            return Some(format!("{name} has executed {entries} and has x = {}", new.store.x));
+            return Some(new.store.told(&old.store, self.replicas, format!("{name} has executed {entries}")));
         }
         let Role::Leader { matched } = &new.role else { return None };
         let old_matched = if let Role::Leader { matched } = &old.role { matched } else { return None };

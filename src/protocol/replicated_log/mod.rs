@@ -29,7 +29,7 @@ pub mod rules;
 mod scenarios;
 mod show;
 
-use super::store::{Client, Input, Request, Store};
+use super::store::{Answer, Client, Input, Operation, Request, Store};
 use super::{Algorithm, Constants, Listed, Parameter, Specification, module};
 use crate::causality::ProcessId;
 use crate::sim::{
@@ -48,7 +48,7 @@ const REPLICATED_LOG: Algorithm = Algorithm {
     limits: &[
         Parameter { name: "max-ballot", least: 0, most: 99, usual: 2 },
         Parameter { name: "max-requests", least: 0, most: 20, usual: 1 },
-        Parameter { name: "operations", least: 1, most: 3, usual: 1 },
+        Parameter { name: "operations", least: 1, most: Operation::ALL.len() as u8, usual: 1 },
         Parameter { name: "max-slots", least: 0, most: 200, usual: 1 },
     ],
     rules: rules::RULES,
@@ -159,7 +159,7 @@ pub enum Message {
     /// A client asks.
     Request(Request),
     /// It is answered: the number of the request, and the answer.
-    Reply(u8, u8),
+    Reply(u8, Answer),
     /// 1a: take part in this ballot, in every slot.
     Prepare(Ballot),
     /// 1b: I take part in nothing lower, and these are my votes.

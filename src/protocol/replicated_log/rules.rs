@@ -89,7 +89,7 @@ pub const LOG_ORDER: Rule = Rule {
     without: Without {
         breaks: Breaks::Safety(ONE_LEADER),
         shows: "A replica that learned the second command before the first executes them in that order, and \
-                gives other answers.",
+                gives other answers: of two withdrawals it pays the one that the rest refuse.",
     },
 };
 
@@ -114,7 +114,7 @@ pub const AT_MOST_ONCE: Rule = Rule {
     says: "A request that was done already is not done again; it gets the answer that it got.",
     without: Without {
         breaks: Breaks::Safety(TWO_BALLOTS),
-        shows: "A request that is sent again to a new leader stands in the log twice, and the deposit is made twice.",
+        shows: "A request that is sent again to a new leader stands in the log twice, and is done twice.",
     },
 };
 

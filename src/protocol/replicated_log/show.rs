@@ -189,7 +189,7 @@ impl Exhibit for ReplicatedLog {
                     marks.push(Mark { kind: "promise", text: format!("≥{}", new.promised), hue: Hue(new.promised) });
                 }
                 if new.applied.len() > old.applied.len() {
-                    marks.push(Mark { kind: "executed", text: format!("x={}", new.store.x), hue: Hue(0) });
+                    marks.push(new.store.mark(&old.store));
                 }
                 marks
             }
@@ -216,7 +216,10 @@ impl Exhibit for ReplicatedLog {
             (1, 0, _) if self.was_repeated(new) => {
                 Some(format!("{name} has done this request already, and does not do it again"))
             }
-            _ => Some(format!("{name} has executed {} and has x = {}", count(new.applied.len()), new.store.x)),
+            _ => {
+                let executed = format!("{name} has executed {}", count(new.applied.len()));
+                Some(new.store.told(&old.store, self.replicas, executed))
+            }
         }
     }
 
