@@ -84,6 +84,28 @@ fn up_to_symmetry_what_is_exported_has_fewer_states_and_the_same_depth() {
     assert!((146..723).contains(&distinct), "{distinct}");
 }
 
+/// Symmetry would be unsound for it, and is not asked for.
+#[test]
+fn what_must_happen_in_the_end_is_exported_with_the_fairness_that_it_assumes() {
+    for (name, property, holds) in [("fair", "termination", true), ("blocking", "nobody-is-blocked", false)] {
+        let folder = folder(name);
+        let options =
+            ["--resource-managers", "2", "--liveness", property, "--into", folder.to_str().expect("it is text")];
+        let (code, _, err) = lightcone(&["export", "--tla", "two-phase-commit"], &options);
+        assert_eq!((code, err.as_str()), (Some(0), ""));
+        let file = |kind| folder.join(format!("TwoPhaseCommit.{kind}"));
+        match run_files(&file("tla"), &file("cfg"), &[]) {
+            CheckResult::Ok(_) => assert!(holds, "{property}"),
+            CheckResult::LivenessViolation(..) => assert!(!holds, "{property}"),
+            other => panic!("{property}: {other:?}"),
+        }
+    }
+    let options = ["paxos", "--liveness", "termination", "--symmetry"];
+    let (code, _, err) = lightcone(&["export", "--tla"], &options);
+    assert_eq!(code, Some(2));
+    assert_eq!(err, "lightcone: liveness is not judged up to symmetry\n");
+}
+
 #[test]
 fn what_cannot_be_exported_is_said() {
     for (options, problem) in [

@@ -206,13 +206,15 @@ fn a_search_that_spent_its_budget_says_so_and_can_go_on() {
 
 #[test]
 fn what_cannot_be_judged_is_refused() {
-    let refused = |algorithm: &str, number, network| {
+    let refused_if = |symmetry, algorithm: &str, number, network| {
         let algorithm = Algorithm::find(algorithm).expect("it is in the list");
-        let bounds = Bounds { limits: vec![2; algorithm.limits.len()], crashes: 0, network, symmetry: false };
+        let bounds = Bounds { limits: vec![2; algorithm.limits.len()], crashes: 0, network, symmetry };
         let setup = algorithm.usual_setup();
         explorer(algorithm, &setup, &bounds, &Question::Liveness(number), Budget::UNLIMITED).err()
     };
+    let refused = |algorithm: &str, number, network| refused_if(false, algorithm, number, network);
     assert!(refused("paxos", 1, Network::Set).is_some());
+    assert!(refused_if(true, "paxos", 0, Network::Set).is_some());
     assert!(refused("paxos", 0, Network::Multiset { losses: 0, duplications: 0 }).is_some());
     assert!(refused("free", 0, Network::Set).is_some());
     assert!(refused("paxos", 0, Network::Set).is_none());

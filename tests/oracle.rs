@@ -170,7 +170,7 @@ fn cfg_of(setting: Setting, struck: &str, invariants: &str, properties: &str) ->
     let setup = Setup { parameters, struck, seed: 1, schedule: Schedule::ByHand };
     let specification = Paxos::ALGORITHM.specification.expect("Paxos has one");
     let bounds = (&[setting.last_ballot][..], setting.crashes);
-    specification.cfg_asking(&Paxos::ALGORITHM, &setup, bounds, (invariants, properties))
+    specification.cfg_asking(&Paxos::ALGORITHM, &setup, bounds, ("Spec", invariants, properties))
 }
 
 /// All states of the module with a rule struck, also beyond those that violate something.

@@ -8,7 +8,7 @@ mod specified;
 mod tla;
 
 use common::Draws;
-use lightcone::check::{Lasso, Outcome, Question};
+use lightcone::check::{Lasso, Outcome, Question, liveness};
 use lightcone::protocol::mutual_exclusion::MutualExclusion;
 use lightcone::protocol::{ALGORITHMS, Listed, Visitor};
 use lightcone::sim::{
@@ -130,6 +130,46 @@ fn every_algorithm_with_a_module_says_what_must_happen_in_the_end() {
             assert!(text.contains(&format!("\n{name} ==")), "{}: {name}", algorithm.id);
         }
     }
+}
+
+/// In the setting that each property names, which is where the page looks: the states, and after how many steps nothing
+/// happens any more. The first three are counted in WebAssembly too.
+const AS_NAMED: [(&str, usize, u64, Option<usize>); 13] = [
+    ("mutual-exclusion", 0, 580, None),
+    ("two-phase-commit", 0, 1_561, None),
+    ("two-phase-commit", 1, 533, Some(4)),
+    ("causal-broadcast", 0, 22, None),
+    ("total-order-broadcast", 0, 100, None),
+    ("snapshot", 0, 52_913, None),
+    ("replicated-log", 0, 4_208, None),
+    ("raft", 0, 63_608, None),
+    ("last-writer-wins", 0, 557, None),
+    ("last-writer-wins-lamport", 0, 557, None),
+    ("vector-siblings", 0, 557, None),
+    ("primary-backup", 0, 1_212, None),
+    ("primary-majority", 0, 240, None),
+];
+
+#[test]
+fn within_the_bounds_that_each_property_names_comes_out_what_the_page_is_to_show() {
+    let mut properties = 0;
+    for algorithm in ALGORITHMS.iter().filter(|algorithm| algorithm.id != "paxos") {
+        for (number, (_, setting)) in liveness(algorithm, &algorithm.usual_setup()).into_iter().enumerate() {
+            let model = Model::of(algorithm.id, setting.parameters, setting.limits).with_crashes(setting.crashes);
+            let report = model.searched(Question::Liveness(number));
+            let stands_still = match report.outcome {
+                Outcome::Lasso(lasso) => Some(lasso.loop_start),
+                other => {
+                    assert_eq!(other, Outcome::Exhausted, "{model:?}");
+                    None
+                }
+            };
+            let found = (algorithm.id, number, report.progress.states, stands_still);
+            assert!(AS_NAMED.contains(&found), "{found:?}");
+            properties += 1;
+        }
+    }
+    assert_eq!(properties, AS_NAMED.len());
 }
 
 /// Where numbers stay as they are, and the goal does not end the search, liveness is judged on the states of the search

@@ -51,7 +51,7 @@ What bounds a search, for Paxos with what it is unless given:
                                goes round, loop_start and period (in steps) and fair (why it is fair to each action)
 The exit code is 0 when everything holds or the witness is found, 1 if not, and 3 when the search is incomplete.
 
-An export takes the algorithm's own bounds, --crashes and --strike as a search does, and
+An export takes the algorithm's own bounds, --crashes, --strike and --liveness as a search does, and
   --symmetry                   take states for one that differ only in which of some processes that are alike is which
   --into FOLDER                where to write; here unless given
 ";
@@ -636,7 +636,7 @@ mod exporting {
     use lightcone::check;
     use lightcone::protocol::{Constants, Specification};
 
-    use super::{Request, finish};
+    use super::{Question, Request, finish};
 
     /// Does what `lightcone export` is asked to do.
     pub fn export(algorithm: &str, options: &[&str]) -> ExitCode {
@@ -667,7 +667,7 @@ mod exporting {
         fn read(algorithm: &str, options: &[&str]) -> Result<Self, String> {
             let algorithm = Request::read(algorithm, &[])?.algorithm;
             let own = algorithm.parameters.iter().chain(algorithm.limits).map(|parameter| parameter.name);
-            let names: Vec<_> = own.chain(["crashes", "strike"]).collect();
+            let names: Vec<_> = own.chain(["crashes", "strike", "liveness"]).collect();
             let (mut folder, mut symmetric, mut bounds) = (PathBuf::from("."), false, Vec::new());
             let mut words = options.iter();
             while let Some(word) = words.next() {
@@ -688,6 +688,9 @@ mod exporting {
             let constants =
                 Constants { parameters: &setup.parameters, limits: &bounds.limits, crashes: bounds.crashes };
             let symmetry = symmetric.then(|| specification.symmetry(&constants));
+            if symmetric && request.is_about_liveness() {
+                return Err("liveness is not judged up to symmetry".to_owned());
+            }
             if let Some(None) = symmetry {
                 return Err(format!("no two processes of {} are alike in its specification", algorithm.name));
             }
@@ -696,12 +699,18 @@ mod exporting {
 
         /// The files by name, and the module that TLC is to read.
         fn files(&self) -> (Vec<(String, String)>, String) {
-            let Export { request: Request { algorithm, setup, bounds, .. }, specification, symmetry, .. } = self;
+            let Export { request, specification, symmetry, .. } = self;
+            let Request { algorithm, setup, bounds, question, .. } = request;
             let modules = specification.modules.iter();
             let mut files: Vec<_> =
                 modules.map(|module| (format!("{}.tla", module.name), module.text.to_owned())).collect();
             let mut main = specification.modules.first().map_or(String::new(), |module| module.name.to_owned());
-            let mut cfg = specification.cfg(algorithm, setup, &bounds.limits, bounds.crashes);
+            let mut cfg = match question {
+                Question::Liveness(number) => {
+                    specification.cfg_of_liveness(algorithm, setup, (&bounds.limits, bounds.crashes), *number)
+                }
+                _ => specification.cfg(algorithm, setup, &bounds.limits, bounds.crashes),
+            };
             if let Some(permutations) = symmetry {
                 // A configuration can only name a definition, and only the module TLC has permutations.
                 let (extended, line) = (main, "=".repeat(80));

@@ -41,6 +41,9 @@ impl<P: Exhibit> Rounds<P> {
     pub fn new(protocol: P, bounds: &Bounds, number: usize, budget: Budget) -> Result<Self, String> {
         let property = protocol.liveness().into_iter().nth(number);
         let property = property.ok_or("there is no such liveness property")?;
+        if bounds.symmetry {
+            return Err("liveness is not judged up to symmetry".to_owned());
+        }
         if bounds.network != Network::Set {
             return Err("liveness is judged on the network that the algorithm is specified for".to_owned());
         }

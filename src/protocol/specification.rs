@@ -66,21 +66,28 @@ impl Specification {
     /// A configuration, as TLC reads it, with every property of the algorithm.
     pub fn cfg(&self, algorithm: &Algorithm, setup: &Setup, limits: &[u8], crashes: u8) -> String {
         let (invariants, properties) = algorithm.visit(setup, Definitions);
-        self.cfg_asking(algorithm, setup, (limits, crashes), (&invariants.join(" "), &properties.join(" ")))
+        self.cfg_asking(algorithm, setup, (limits, crashes), ("Spec", &invariants.join(" "), &properties.join(" ")))
     }
 
-    /// A configuration that asks for these invariants and these temporal properties, separated by spaces.
+    /// A configuration that asks for the liveness property with this number, which must exist, and nothing else.
+    pub fn cfg_of_liveness(&self, algorithm: &Algorithm, setup: &Setup, bounds: (&[u8], u8), number: usize) -> String {
+        let (under, definition) = algorithm.visit(setup, Fairly(number));
+        self.cfg_asking(algorithm, setup, bounds, (under, "", definition))
+    }
+
+    /// A configuration that asks of what the module calls so for these invariants and these temporal properties,
+    /// separated by spaces.
     pub fn cfg_asking(
         &self,
         algorithm: &Algorithm,
         setup: &Setup,
         (limits, crashes): (&[u8], u8),
-        (invariants, properties): (&str, &str),
+        (specification, invariants, properties): (&str, &str, &str),
     ) -> String {
         let constants = (self.constants)(&Constants { parameters: &setup.parameters, limits, crashes });
         let struck = setup.struck.of(algorithm.rules);
         let struck: Vec<_> = struck.map(|rule| format!("\"{}\"", rule.name)).collect();
-        let mut cfg = "SPECIFICATION Spec\nCONSTANTS\n".to_owned();
+        let mut cfg = format!("SPECIFICATION {specification}\nCONSTANTS\n");
         for (name, value) in &constants {
             cfg += &format!("  {name} = {value}\n");
             cfg += &model_value_lines(value);
@@ -118,5 +125,17 @@ impl Visitor for Definitions {
         let (steps, states): (Vec<_>, Vec<_>) = properties.iter().partition(of_steps);
         let names = |properties: Vec<&crate::sim::Property<P>>| properties.iter().map(|p| p.definition).collect();
         (names(states), names(steps))
+    }
+}
+
+/// What the module calls itself with the fairness that the liveness property with this number assumes, and the property.
+struct Fairly(usize);
+
+impl Visitor for Fairly {
+    type Output = (&'static str, &'static str);
+
+    fn visit<P: Listed>(self, protocol: P) -> Self::Output {
+        let property = protocol.liveness().swap_remove(self.0);
+        (property.under, property.definition)
     }
 }

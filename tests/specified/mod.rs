@@ -184,9 +184,15 @@ impl Model {
 
     /// A configuration that asks for these invariants and these temporal properties.
     pub fn cfg(&self, invariants: &str, properties: &str) -> String {
+        self.cfg_of("Spec", invariants, properties)
+    }
+
+    /// The same of another of the module's specifications.
+    fn cfg_of(&self, specification: &str, invariants: &str, properties: &str) -> String {
         let (algorithm, setup) = (self.algorithm(), self.setup());
-        let specification = algorithm.specification.expect("it has one");
-        specification.cfg_asking(algorithm, &setup, (self.limits, self.crashes), (invariants, properties))
+        let asked = (specification, invariants, properties);
+        let module = algorithm.specification.expect("it has one");
+        module.cfg_asking(algorithm, &setup, (self.limits, self.crashes), asked)
     }
 
     /// After how many states the module violates one of these invariants, if it does.
@@ -200,8 +206,7 @@ impl Model {
 
     /// What the module says of a temporal property under one of its specifications, such as `FairSpec`.
     pub fn under(&self, specification: &str, property: &str) -> CheckResult {
-        let cfg = self.cfg("TypeOK", property);
-        run(self.module(), &cfg.replace(" Spec\n", &format!(" {specification}\n")), &[])
+        run(self.module(), &self.cfg_of(specification, "TypeOK", property), &[])
     }
 
     /// What code and module have in common: the same states, and the same violations after as many steps.
