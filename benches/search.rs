@@ -16,6 +16,8 @@ use lightcone::share::errand::{Asked, Errand, Order, to_text};
 use lightcone::sim::Protocol;
 use setting::Setting;
 
+/// The target: time a generated state grows by no more than this from the first power of ten to the last.
+const MOST_GROWTH: f64 = 1.25;
 /// How much memory the worker may take.
 const WORKER_BYTES: u64 = 2_000 << 20;
 
@@ -58,17 +60,26 @@ fn watch(setting: &Setting, most: u64) {
     println!("Paxos {setting}");
     let start = ProcessTime::now();
     let mut search = search(setting, most);
-    let mut mark = 100_000;
+    let (mut mark, mut each) = (100_000, Vec::new());
     loop {
         let progress = search.run(10_000);
         if progress.states >= mark || progress.finished {
-            report(&progress, start.elapsed().as_nanos(), search.bytes_of_states());
+            let took = start.elapsed().as_nanos();
+            report(&progress, took, search.bytes_of_states());
+            each.push(took as f64 / progress.generated as f64);
             mark *= 10;
         }
         if progress.finished {
             println!("  {:?}", search.standing());
-            return;
+            break;
         }
+    }
+    if let [first, .., last] = each[..] {
+        let growth = last / first;
+        let verdict = if growth <= MOST_GROWTH { "as it should be" } else { "NOT as it should be" };
+        println!(
+            "  from first to last, a generated state takes {growth:.2} times as long, at most {MOST_GROWTH}: {verdict}"
+        );
     }
 }
 
