@@ -6,9 +6,13 @@ mod adapter;
 mod searched;
 
 use adapter::Adapter;
-use lightcone::check::Question;
+use lightcone::check::{Bounds, Budget, Outcome, Question, explorer};
+use lightcone::protocol::broadcast::total::TotalOrderBroadcast;
+use lightcone::protocol::mutual_exclusion::MutualExclusion;
 use lightcone::protocol::paxos::Paxos;
-use lightcone::sim::{Protocol, RuleSet};
+use lightcone::protocol::snapshot::Snapshot;
+use lightcone::protocol::{Algorithm, Listed};
+use lightcone::sim::{Protocol, RuleSet, Schedule, Setup};
 use searched::{COUNTS, STRUCK, Setting, searched};
 use stateright::{Checker, Model};
 
@@ -52,4 +56,73 @@ fn stateright_finds_the_same_violations_after_as_many_steps() {
         });
         assert_eq!(found, outcome, "{} in {setting:?}", rule.name);
     }
+}
+
+// ---- Channels that are sequences, and multisets ---------------------------------------------------
+
+/// What a search found: distinct states and depth where it went through all, and the property violated, with the states
+/// of a shortest run.
+type Found = (Option<(u64, u32)>, Option<(&'static str, usize)>);
+
+/// What stateright finds of an algorithm.
+fn found_by_stateright<P>(setup: &Setup, bounds: &Bounds) -> Found
+where
+    P: Listed + Send + Sync,
+    P::State: Send + Sync,
+    P::Message: Send + Sync,
+    P::Input: Send + Sync,
+    P::Ghost: Send + Sync,
+{
+    let protocol = P::listed(&setup.parameters, setup.struck);
+    let properties = protocol.properties();
+    let adapter = Adapter::new(protocol, bounds.limits.clone(), bounds.crashes, properties);
+    let checker = adapter.checker().threads(1).spawn_bfs().join();
+    let path = checker.discoveries().into_values().next().map(|path| path.into_states());
+    let found = path.map(|states| {
+        let last = states.last().expect("a path has a state");
+        (checker.model().violated(last).expect("what was found violates"), states.len())
+    });
+    let counted = (checker.unique_state_count() as u64, checker.max_depth() as u32);
+    (found.is_none().then_some(counted), found)
+}
+
+/// The same by the search.
+fn found(algorithm: &Algorithm, setup: &Setup, bounds: &Bounds) -> Found {
+    let search = explorer(algorithm, setup, bounds, &Question::EveryProperty, Budget::UNLIMITED);
+    let mut search = search.expect("it can be searched");
+    while !search.run(10_000).finished {}
+    let report = search.report();
+    match report.outcome {
+        Outcome::Found(witness) => (None, Some((witness.property, witness.length))),
+        _ => (Some((report.progress.states, report.progress.depth)), None),
+    }
+}
+
+/// That both find the same of an algorithm, with every rule and without each; how many hold and how many do not.
+fn agree<P>(processes: u8, limit: u8) -> (usize, usize)
+where
+    P: Listed + Send + Sync,
+    P::State: Send + Sync,
+    P::Message: Send + Sync,
+    P::Input: Send + Sync,
+    P::Ghost: Send + Sync,
+{
+    let bounds = Bounds { limits: vec![limit], ..Bounds::default() };
+    let rules = P::ALGORITHM.rules.iter().map(|rule| RuleSet::default().strike(rule));
+    let (mut whole, mut violated) = (0, 0);
+    for struck in [RuleSet::default()].into_iter().chain(rules) {
+        let setup = Setup { parameters: vec![processes], struck, seed: 1, schedule: Schedule::ByHand };
+        let ours = found(&P::ALGORITHM, &setup, &bounds);
+        assert_eq!(found_by_stateright::<P>(&setup, &bounds), ours, "{} {struck:?}", P::ALGORITHM.id);
+        whole += usize::from(ours.0.is_some());
+        violated += usize::from(ours.1.is_some());
+    }
+    (whole, violated)
+}
+
+#[test]
+fn stateright_finds_the_same_where_each_message_arrives_once() {
+    assert_eq!(agree::<MutualExclusion>(2, 4), (1, 4));
+    assert_eq!(agree::<TotalOrderBroadcast>(2, 1), (2, 4));
+    assert_eq!(agree::<Snapshot>(2, 1), (1, 5));
 }

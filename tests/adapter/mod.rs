@@ -1,10 +1,10 @@
 //! An algorithm under the checker of the crate `stateright`: the same transition functions and the same network, a set
-//! of messages, but another program that goes through the states.
+//! of messages, a multiset, or sequences, but another program that goes through the states.
 
 use std::hash::{Hash, Hasher};
 
 use lightcone::causality::ProcessId;
-use lightcone::sim::{Envelope, Judge, Outbox, ProcessSet, Property, Protocol, System, View};
+use lightcone::sim::{Channels, Envelope, Judge, Outbox, ProcessSet, Property, Protocol, System, View};
 use stateright::Model;
 
 /// What stateright checks.
@@ -23,9 +23,9 @@ pub struct Whole<P: Protocol> {
     states: Vec<P::State>,
     crashed: ProcessSet,
     crashes: u8,
-    /// Every message that was ever sent, in order.
+    /// Every message that was ever sent, in order; where each arrives once, those in flight, in order or by channel.
     messages: Vec<Letter<P>>,
-    /// What the onlooker has seen. It follows from the messages, and so distinguishes no states.
+    /// What the onlooker has seen. It follows from the rest, and so distinguishes no states.
     ghost: P::Ghost,
     /// The property, by number, that the step to this state violates. Stateright's properties are of states alone.
     broken: Option<usize>,
@@ -69,10 +69,13 @@ impl<P: Protocol> Whole<P> {
     }
 
     /// Puts a message into the network.
-    fn add(&mut self, letter: Letter<P>) {
-        if let Err(place) = self.messages.binary_search(&letter) {
-            self.messages.insert(place, letter);
-        }
+    fn add(&mut self, channels: Channels, letter: Letter<P>) {
+        let place = match channels {
+            Channels::Unordered if self.messages.binary_search(&letter).is_ok() => return,
+            Channels::Unordered | Channels::Multiset => self.messages.partition_point(|other| *other < letter),
+            Channels::Fifo => self.messages.partition_point(|other| (other.0, other.1) <= (letter.0, letter.1)),
+        };
+        self.messages.insert(place, letter);
     }
 }
 
@@ -122,6 +125,13 @@ impl<P: Protocol> Adapter<P> {
         })
     }
 
+    /// Whether a message can be next: whether no other of its channel was sent before it, if that matters.
+    fn is_next(&self, whole: &Whole<P>, place: usize) -> bool {
+        let (from, to, _) = whole.messages[place];
+        let same_channel = |other: &Letter<P>| (other.0, other.1) == (from, to);
+        self.protocol.channels() != Channels::Fifo || !whole.messages[..place].iter().any(same_channel)
+    }
+
     /// The state after a process has done something; none if that changes nothing.
     fn moved(
         &self,
@@ -133,7 +143,10 @@ impl<P: Protocol> Adapter<P> {
         step(&mut state, &mut out);
         let sends = out.into_sends().into_iter();
         let letters = sends.flat_map(|(receivers, body)| receivers.iter().map(move |to| (at, to, body.clone())));
-        let new: Vec<_> = letters.filter(|letter| before.messages.binary_search(letter).is_err()).collect();
+        let channels = self.protocol.channels();
+        let is_new =
+            |letter: &Letter<P>| channels != Channels::Unordered || before.messages.binary_search(letter).is_err();
+        let new: Vec<_> = letters.filter(is_new).collect();
         if state == before.states[at.index()] && new.is_empty() && !before.crashed.contains(at) {
             return None;
         }
@@ -142,7 +155,7 @@ impl<P: Protocol> Adapter<P> {
             self.protocol.observe(&mut after.ghost, &note);
         }
         after.states[at.index()] = state;
-        new.into_iter().for_each(|letter| after.add(letter));
+        new.into_iter().for_each(|letter| after.add(channels, letter));
         after.broken = before.broken.or_else(|| self.broken(at, before, &after));
         Some(after)
     }
@@ -179,7 +192,8 @@ impl<P: Protocol> Model for Adapter<P> {
             }
         }
         let letters = whole.messages.iter().enumerate();
-        let deliverable = letters.filter(|(_, (_, to, _))| !whole.crashed.contains(*to));
+        let deliverable =
+            letters.filter(|(place, (_, to, _))| !whole.crashed.contains(*to) && self.is_next(whole, *place));
         actions.extend(deliverable.map(|(place, _)| Action::Deliver(place)));
     }
 
@@ -189,13 +203,26 @@ impl<P: Protocol> Model for Adapter<P> {
             Action::Input(at, input) => self.moved(whole, at, |state, out| protocol.on_input(at, state, input, out)),
             Action::Deliver(place) => {
                 let (from, to, body) = &whole.messages[place];
-                self.moved(whole, *to, |state, out| protocol.on_message(*to, state, *from, body, out))
+                let receive = |state: &mut P::State, out: &mut Outbox<P::Message>| {
+                    protocol.on_message(*to, state, *from, body, out);
+                };
+                if protocol.channels() == Channels::Unordered {
+                    return self.moved(whole, *to, receive);
+                }
+                let mut left = whole.clone();
+                left.messages.remove(place);
+                let taken = left.clone();
+                self.moved(&left, *to, receive).or(Some(taken))
             }
             Action::Crash(p) => {
                 Some(Whole { crashed: whole.crashed.with(p), crashes: whole.crashes + 1, ..whole.clone() })
             }
             Action::Restart(p) => self.moved(whole, p, |state, _| *state = protocol.on_restart(p, state)),
         }
+    }
+
+    fn within_boundary(&self, whole: &Whole<P>) -> bool {
+        whole.processes().all(|p| self.protocol.explored(&self.limits, p, &whole.states[p.index()]))
     }
 
     fn properties(&self) -> Vec<stateright::Property<Self>> {
