@@ -219,9 +219,9 @@ impl Component for App {
         store::set_theme(model.preferences.dark);
         let attention = Rc::<Cell<Attention>>::default();
         let mut app = App {
-            diagram: Rc::new(model.diagram()),
+            diagram: Rc::new(model.diagram(0.0)),
             beside: None,
-            network: Rc::new(model.network()),
+            network: Rc::new(model.network(0.0)),
             model,
             clock: Rc::default(),
             side: ProcessSet::default(),
@@ -238,6 +238,7 @@ impl Component for App {
             send,
         };
         app.open_address();
+        app.keep_time();
         app.refresh();
         app
     }
@@ -256,8 +257,8 @@ impl Component for App {
             self.write_address_soon();
         }
         if shown && !is_progress {
-            self.refresh();
             self.keep_time();
+            self.refresh();
         }
         shown
     }
@@ -360,15 +361,20 @@ impl App {
 
     /// Lays out again what the model shows.
     fn refresh(&mut self) {
-        self.diagram = Rc::new(self.model.diagram());
-        self.beside = self.model.diagram_beside().map(Rc::new);
-        self.network = Rc::new(self.model.network());
+        let heading = self.heading();
+        self.diagram = Rc::new(self.model.diagram(heading));
+        self.beside = self.model.diagram_beside(heading).map(Rc::new);
+        self.network = Rc::new(self.model.network(heading));
         self.attention.set(Attention { focus: self.model.focus, playing: self.model.playing });
     }
 
+    /// The virtual time for which messages are shown: the one that they move towards.
+    fn heading(&self) -> f32 {
+        if store::reduced_motion() { self.model.clock } else { self.clock.until() }
+    }
+
     fn place_tokens(&self) {
-        let document = store::document();
-        let now = if store::reduced_motion() { self.model.clock } else { self.clock.until() };
+        let (document, now) = (store::document(), self.heading());
         motion::place(&document, motion::DIAGRAM, &self.diagram.tokens, now);
         if let Some(beside) = &self.beside {
             motion::place(&document, motion::BESIDE, &beside.tokens, now);

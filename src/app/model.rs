@@ -531,16 +531,16 @@ impl Model {
         last.filter(|_| self.forward).map_or(usize::MAX, |step| step.events_before)
     }
 
-    /// The space-time diagram of the present.
-    pub fn diagram(&self) -> Diagram {
-        diagram(self.run.machine(), self.look(self.rooms.diagram), self.focus, &self.witness)
+    /// The space-time diagram of the present, with the messages where they are at a virtual time.
+    pub fn diagram(&self, now: f32) -> Diagram {
+        diagram(self.run.machine(), self.look(self.rooms.diagram), self.focus, &self.witness, now)
     }
 
     /// That of the run beside it.
-    pub fn diagram_beside(&self) -> Option<Diagram> {
+    pub fn diagram_beside(&self, now: f32) -> Option<Diagram> {
         let beside = self.beside.as_ref()?;
         let machine = beside.companion.run().machine();
-        Some(diagram(machine, self.look(self.rooms.beside), Focus::Nothing, &beside.witness))
+        Some(diagram(machine, self.look(self.rooms.beside), Focus::Nothing, &beside.witness, now))
     }
 
     /// The size of a letter on the stage: two runs share its height.
@@ -557,8 +557,8 @@ impl Model {
     }
 
     /// The network at present.
-    pub fn network(&self) -> Network {
+    pub fn network(&self, now: f32) -> Network {
         let (width, height) = self.rooms.network;
-        network(self.run.machine(), Viewport { width, height, unit: self.rooms.unit })
+        network(self.run.machine(), Viewport { width, height, unit: self.rooms.unit }, now)
     }
 }

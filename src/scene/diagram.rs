@@ -7,7 +7,7 @@ use super::geometry::{Direction, Point, Viewport};
 use super::tokens::{Area, LETTER, Room, Token, Track, tokens};
 use super::witness::{Saved, Witness};
 use crate::causality::{EventId, ProcessId};
-use crate::sim::{EventKind, Fact, Fate, Hue, Machine, Mark, MessageId, Shape, Trace};
+use crate::sim::{EventKind, Fact, Fate, Flight, Hue, Machine, Mark, MessageId, Shape, Trace};
 
 /// Which clock is written at each event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -207,6 +207,9 @@ const SCROLL_BAR: f32 = 12.0;
 const LEAD: f32 = 1.6;
 const AHEAD: f32 = 8.8;
 const AHEAD_OF_ROWS: f32 = 5.0;
+/// Messages to one process are expected one after the other, so many letters apart, as far as this many of them.
+const QUEUE_STEP: f32 = 1.6;
+const QUEUE: usize = 5;
 /// The room for flags at the edge of the lanes.
 const FLAGS: f32 = 1.8;
 /// The room under the last row for what its events leave there.
@@ -223,6 +226,8 @@ struct Frame {
     facts: Vec<Fact>,
     lanes: usize,
     events: usize,
+    /// How many messages are expected to arrive before each one in flight, at its receiver.
+    queues: Vec<(MessageId, usize)>,
     /// Along time, in pixels.
     column: f32,
     /// Across, in pixels.
@@ -249,11 +254,10 @@ impl Frame {
         };
         let widest = widest.max(room_for_marks(trace));
         // Messages in flight need room ahead of the present, and across, their labels do.
-        let ahead = match (machine.flights().is_empty(), horizontal) {
-            (true, _) => LEAD,
-            (false, true) => AHEAD,
-            (false, false) => AHEAD_OF_ROWS,
-        };
+        let queues = queues(machine);
+        let waiting = queues.iter().map(|(_, before)| *before).max();
+        let ahead =
+            waiting.map_or(LEAD, |before| before as f32 * QUEUE_STEP + if horizontal { AHEAD } else { AHEAD_OF_ROWS });
         let column = if horizontal {
             let fitting = (along / unit - LEAD - ahead) / trace.events.len().max(1) as f32;
             unit * fitting.clamp(widest, widest.max(COLUMN))
@@ -270,6 +274,7 @@ impl Frame {
             facts: machine.facts(),
             lanes,
             events: trace.events.len(),
+            queues,
             column,
             lane,
             length: length.max(along),
@@ -325,14 +330,34 @@ impl Frame {
         self.turn(self.along(column), self.lane_at(to))
     }
 
+    /// Where a message in flight is expected to reach its receiver's lane.
+    fn expected(&self, message: MessageId, to: ProcessId) -> Point {
+        let before = self.queues.iter().find(|(other, _)| *other == message).map_or(0, |(_, before)| *before);
+        let along = self.along(self.events as f32 + 1.8) + before as f32 * QUEUE_STEP * self.unit();
+        self.turn(along, self.lane_at(to))
+    }
+
     /// The line across all lanes at a column.
     fn crossing(&self, column: f32) -> (Point, Point) {
         (self.turn(self.along(column), 0.0), self.turn(self.along(column), self.across()))
     }
 }
 
-/// Lays the diagram out.
-pub fn diagram(machine: &dyn Machine, look: Look, focus: Focus, witness: &Witness) -> Diagram {
+/// How many are expected before each message in flight: what is due earlier, and what does not wait for anything.
+fn queues(machine: &dyn Machine) -> Vec<(MessageId, usize)> {
+    let (trace, mut flights) = (machine.trace(), machine.flights());
+    flights.sort_by_key(|flight| (flight.waits.is_some(), flight.due, flight.id));
+    let mut lengths = vec![0; trace.processes.len()];
+    let place = |flight: Flight| {
+        let length = &mut lengths[trace.message(flight.id).to.index()];
+        *length += 1;
+        (flight.id, (*length - 1).min(QUEUE - 1))
+    };
+    flights.into_iter().map(place).collect()
+}
+
+/// Lays the diagram out as it is at a virtual time.
+pub fn diagram(machine: &dyn Machine, look: Look, focus: Focus, witness: &Witness, now: f32) -> Diagram {
     let trace = machine.trace();
     let frame = Frame::new(machine, look);
     let corner = frame.turn(frame.length, frame.across());
@@ -347,7 +372,7 @@ pub fn diagram(machine: &dyn Machine, look: Look, focus: Focus, witness: &Witnes
         let to = match record.fate {
             Fate::Received(event) => frame.event(trace, event),
             Fate::Dropped { events } => lost_at(&frame, from, record.to, events),
-            Fate::InFlight => frame.arrival(record.to, frame.events as f32 + 1.8),
+            Fate::InFlight => frame.expected(id, record.to),
         };
         Track { from, to, departed, due, head_start: HEAD_START }
     };
@@ -359,7 +384,7 @@ pub fn diagram(machine: &dyn Machine, look: Look, focus: Focus, witness: &Witnes
         lanes: lanes(machine, &frame),
         events: trace.causality.events().map(|id| event(trace, &frame, id, &found.roles, (focus, witness))).collect(),
         arrows: arrows(machine, &frame, &found.roles, witness),
-        tokens: tokens(machine, Room { width, height, unit: frame.unit(), obstacles: &obstacles }, track),
+        tokens: tokens(machine, Room { width, height, unit: frame.unit(), obstacles: &obstacles }, now, track),
         flags: flags(machine, &frame, witness),
         cut: cut(trace, &frame),
         path: found.path.iter().map(|id| frame.event(trace, *id)).collect(),

@@ -4,7 +4,7 @@
 //! same role they stand in a circle.
 
 use super::geometry::{Point, Viewport};
-use super::tokens::{Area, LETTER, Room, Token, Track, tokens};
+use super::tokens::{APART, Area, LETTER, Room, Token, Track, tokens};
 use crate::causality::ProcessId;
 use crate::sim::{Card, Hue, Link, Machine, MessageRecord, ProcessInfo};
 
@@ -69,8 +69,8 @@ pub struct Edge {
 /// See [`Track::head_start`].
 const HEAD_START: f32 = 0.32;
 
-/// Lays the network out.
-pub fn network(machine: &dyn Machine, viewport: Viewport) -> Network {
+/// Lays the network out as it is at a virtual time.
+pub fn network(machine: &dyn Machine, viewport: Viewport, now: f32) -> Network {
     let trace = machine.trace();
     let cards = machine.cards();
     let places = places(&trace.processes, viewport);
@@ -78,11 +78,11 @@ pub fn network(machine: &dyn Machine, viewport: Viewport) -> Network {
     let track = |id, departed, due| {
         let record = trace.message(id);
         let (from, to) = (places.points[record.from.index()], places.points[record.to.index()]);
-        // From rim to rim; answers on a link keep to their own side of it.
+        // From rim to rim; answers on a link keep to their own side of it, where they pass what they meet.
         let length = from.distance(to).max(1.0);
         let (x, y) = ((to.x - from.x) / length, (to.y - from.y) / length);
         let moved = |point: Point, along: f32| {
-            let side = 0.35 * viewport.unit;
+            let side = APART / 2.0 * viewport.unit;
             Point::new(point.x + x * along + y * side, point.y + y * along - x * side)
         };
         Track { from: moved(from, radius), to: moved(to, -radius), departed, due, head_start: HEAD_START }
@@ -106,7 +106,7 @@ pub fn network(machine: &dyn Machine, viewport: Viewport) -> Network {
     let texts = nodes.iter().flat_map(|node| node.briefs.iter().map(written));
     let obstacles: Vec<Area> = nodes.iter().map(body).chain(texts).collect();
     let room = Room { width, height, unit, obstacles: &obstacles };
-    Network { width, height, radius, nodes, edges: edges(machine, &places), tokens: tokens(machine, room, track) }
+    Network { width, height, radius, nodes, edges: edges(machine, &places), tokens: tokens(machine, room, now, track) }
 }
 
 /// Where the processes stand.
