@@ -16,6 +16,7 @@ mod searching;
 mod specification;
 mod stage;
 mod store;
+mod strip;
 mod transport;
 mod worker;
 
@@ -282,7 +283,7 @@ impl Component for App {
             <div class={classes}>
                 { menu::bar(model, &self.send) }
                 <main>
-                    { menu::strip(model) }
+                    { strip::strip(model) }
                     <div class="stage">{ self.views() }</div>
                     { caption::caption(model, &self.send) }
                     { transport::transport(model, &self.send) }
@@ -316,6 +317,11 @@ impl App {
         let draggable = model.run.machine().offers().iter().any(|offer| offer.gesture.is_some());
         html! {
             <>
+                if model.beside.is_some() {
+                    <div class="title-of-first">
+                        { beside::title(model.algorithm, model.setup.struck, model.run.machine()) }
+                    </div>
+                }
                 if views.diagram() {
                     <div id="diagram-room" class="room">
                         <stage::DiagramView diagram={self.diagram.clone()} direction={model.direction()}
@@ -346,7 +352,6 @@ impl App {
         let machine = beside.companion.run().machine();
         html! {
             <>
-                <div class="title-of-first">{ beside::title(model.algorithm, model.setup.struck, model.run.machine()) }</div>
                 <section class="title-of-second" aria-label="Beside it">
                     { beside::title(beside.algorithm, beside.setup.struck, machine) }
                 </section>

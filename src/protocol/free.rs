@@ -222,10 +222,6 @@ impl Exhibit for Free {
         Vec::new()
     }
 
-    fn hue_name(&self, hue: Hue) -> String {
-        format!("from P{}", hue.0)
-    }
-
     fn input_label(&self, _: ProcessId, _: &State, will: Will) -> String {
         match will {
             Will::Act => "Internal event".to_owned(),

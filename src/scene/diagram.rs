@@ -7,7 +7,7 @@ use super::geometry::{Direction, Point, Viewport};
 use super::tokens::{Area, LETTER, Room, Token, Track, tokens};
 use super::witness::{Saved, Witness};
 use crate::causality::{EventId, ProcessId};
-use crate::sim::{EventKind, Fact, Fate, Flight, Hue, Machine, Mark, MessageId, Shape, Trace};
+use crate::sim::{Event, EventKind, Fact, Fate, Flight, Hue, Machine, Mark, MessageId, Shape, Trace};
 
 /// Which clock is written at each event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -189,7 +189,7 @@ pub struct Flag {
 
 /// The least distance between two lanes, in letters. A clock above a line and a mark below its neighbour never
 /// meet, since no two events stand in one column.
-const LANE: f32 = 1.4;
+const LANE: f32 = 1.3;
 /// The distance between two events along time, in letters: the first where there is room, the second where not.
 const COLUMN: f32 = 2.0;
 const CLOSE_COLUMN: f32 = 1.5;
@@ -212,8 +212,9 @@ const QUEUE_STEP: f32 = 1.6;
 const QUEUE: usize = 5;
 /// The room for flags at the edge of the lanes.
 const FLAGS: f32 = 1.8;
-/// The room under the last row for what its events leave there.
+/// The room under the last row, without and with what its events leave there.
 const FOOT: f32 = 0.5;
+const FOOT_FOR_MARKS: f32 = 1.1;
 /// The part of its way at which a lost message is shown to have been lost.
 const LOST_AT: f32 = 0.6;
 
@@ -237,6 +238,8 @@ struct Frame {
     /// The least width across lanes.
     across: f32,
     gutter: f32,
+    /// The room for flags, before the first row, and under the last.
+    edges: (f32, f32),
 }
 
 impl Frame {
@@ -264,7 +267,10 @@ impl Frame {
         } else {
             ROW * unit
         };
-        let room = if horizontal { across - (FLAGS + FOOT) * unit } else { across };
+        let is_marked = |event: &Event| event.process.index() + 1 == lanes && !event.marks.is_empty();
+        let foot = if trace.events.iter().any(is_marked) { FOOT_FOR_MARKS } else { FOOT };
+        let edges = if horizontal { (FLAGS * unit, foot * unit) } else { (0.0, 0.0) };
+        let room = across - edges.0 - edges.1;
         // Across narrow screens, a lane is as wide as it can be rather than as it should be.
         let least = if horizontal { LANE * unit } else { 2.4 * unit };
         let lane = (room / lanes as f32).max(least).min(7.0 * unit);
@@ -280,6 +286,7 @@ impl Frame {
             length: length.max(along),
             across,
             gutter,
+            edges,
         }
     }
 
@@ -289,12 +296,7 @@ impl Frame {
 
     /// The whole width across the lanes.
     fn across(&self) -> f32 {
-        let lanes = self.lane * self.lanes as f32;
-        if self.look.direction.is_horizontal() {
-            (lanes + (FLAGS + FOOT) * self.unit()).max(self.across)
-        } else {
-            lanes.max(self.across)
-        }
+        (self.lane * self.lanes as f32 + self.edges.0 + self.edges.1).max(self.across)
     }
 
     /// Turns a place along time and across lanes the way that time runs.
@@ -313,12 +315,8 @@ impl Frame {
 
     fn lane_at(&self, process: ProcessId) -> f32 {
         let lanes = self.lane * self.lanes as f32;
-        let (room, before) = if self.look.direction.is_horizontal() {
-            (self.across() - (FLAGS + FOOT) * self.unit(), FLAGS * self.unit())
-        } else {
-            (self.across(), 0.0)
-        };
-        before + (room - lanes) / 2.0 + (f32::from(process.0) + 0.5) * self.lane
+        let (before, after) = self.edges;
+        before + (self.across() - before - after - lanes) / 2.0 + (f32::from(process.0) + 0.5) * self.lane
     }
 
     fn event(&self, trace: &Trace, event: EventId) -> Point {

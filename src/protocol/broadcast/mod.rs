@@ -121,10 +121,6 @@ fn process_name(process: ProcessId) -> String {
     format!("P{}", process.0 + 1)
 }
 
-fn hue_name(hue: Hue) -> String {
-    format!("broadcasts of P{}", hue.0)
-}
-
 /// What an input is called; `first` is the broadcast that it would deliver.
 fn input_label(input: Input, first: Option<Id>) -> String {
     match (input, first) {
