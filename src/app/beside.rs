@@ -51,6 +51,16 @@ fn name(algorithm: &Algorithm, struck: RuleSet) -> String {
     }
 }
 
+impl Beside {
+    /// The same under another setup; as it is, if that cannot be.
+    pub fn again(self, setup: Setup) -> Beside {
+        match self.algorithm.run(&setup) {
+            Ok(run) => Beside { setup, companion: self.companion.again(run), ..self },
+            Err(_) => self,
+        }
+    }
+}
+
 impl Model {
     /// What can stand beside the run: the same algorithm with every rule standing, and those that are set up alike.
     pub fn candidates(&self) -> Vec<Candidate> {

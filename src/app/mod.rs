@@ -101,6 +101,8 @@ pub enum Msg {
     Views(Views),
     /// Show or hide the side panel.
     Details,
+    /// Set the parameter at this place for the run on the stage.
+    Slide(usize, u8),
     /// Put the candidate with this number beside the run, or nothing.
     Beside(Option<usize>),
     /// Show this in the side panel.
@@ -283,7 +285,7 @@ impl Component for App {
             <div class={classes}>
                 { menu::bar(model, &self.send) }
                 <main>
-                    { strip::strip(model) }
+                    { strip::strip(model, &self.send) }
                     <div class="stage">{ self.views() }</div>
                     { caption::caption(model, &self.send) }
                     { transport::transport(model, &self.send) }
@@ -438,6 +440,10 @@ impl App {
                 self.change_setup(|setup| setup.schedule = schedule);
             }
             Msg::Seed(seed) => self.change_setup(|setup| setup.seed = seed),
+            Msg::Slide(place, value) => {
+                self.model.slide(place, value);
+                self.write_address_soon();
+            }
             Msg::Beside(number) => {
                 let candidates = self.model.candidates();
                 self.model.put_beside(number.and_then(|number| candidates.get(number)).copied());

@@ -92,11 +92,21 @@ pub fn place(document: &Document, ids: Ids, tokens: &[Token], now: f32) {
             let start = if token.state.in_flight() { track.from } else { track.to };
             go(&element, &translation(start), &translation(goal));
         }
+        if token.in_pile > 1
+            && let Some(element) = document.get_element_by_id(&id_of_count(ids, number))
+        {
+            go(&element.unchecked_into(), &translation(goal), &translation(goal));
+        }
         let trail = ids.trail.filter(|_| token.state != TokenState::Landed);
         if let Some(element) = trail.and_then(|prefix| find(document, prefix, number)) {
             go(&element, &stretch(track, track.to, 0.0), &stretch(track, goal, 1.0));
         }
     }
+}
+
+/// The id of what says how many lie on the pile with this message at its bottom.
+pub fn id_of_count(ids: Ids, number: u32) -> String {
+    format!("{}{number}-count", ids.token)
 }
 
 fn find(document: &Document, prefix: &str, number: u32) -> Option<HtmlElement> {

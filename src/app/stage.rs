@@ -411,7 +411,16 @@ fn trail(token: &Token, ids: motion::Ids) -> Html {
 }
 
 fn tokens(all: &[Token], ids: motion::Ids, unit: f32, focus: Focus, send: &Callback<Msg>) -> Html {
-    html! { <g class="tokens">{ for all.iter().map(|one| token(one, all, ids, unit, focus, send)) }</g> }
+    let piles = all.iter().filter(|token| token.in_pile > 1 && token.pile == token.message);
+    html! {
+        <>
+            <g class="tokens">{ for all.iter().map(|one| token(one, all, ids, unit, focus, send)) }</g>
+            // Beside the buttons and not in them: their names do not have these numbers.
+            <g class="counts" aria-hidden="true">
+                { for piles.map(|bottom| count(bottom, ids, unit)) }
+            </g>
+        </>
+    }
 }
 
 fn token(token: &Token, all: &[Token], ids: motion::Ids, unit: f32, focus: Focus, send: &Callback<Msg>) -> Html {
@@ -442,18 +451,18 @@ fn token(token: &Token, all: &[Token], ids: motion::Ids, unit: f32, focus: Focus
             <circle class="ring" r={px(0.7 * unit)} />
             { shape(token.shape, 0.9 * unit) }
             { token_label(token, unit) }
-            if token.in_pile > 1 && !covered { { count(token.in_pile, unit) } }
         </g>
     }
 }
 
-/// How many messages lie on a pile.
-fn count(in_pile: usize, unit: f32) -> Html {
-    let (width, height, Point { x, y }) = count_of_pile(in_pile, unit);
+/// How many messages lie on a pile, from the one at its bottom.
+fn count(bottom: &Token, ids: motion::Ids, unit: f32) -> Html {
+    let (width, height, Point { x, y }) = count_of_pile(bottom.in_pile, unit);
+    let key = bottom.message.0;
     html! {
-        <g class="count-of-pile">
+        <g {key} id={motion::id_of_count(ids, key)} class="count-of-pile">
             <rect x={px(x - width / 2.0)} y={px(y - height / 2.0)} width={px(width)} height={px(height)} rx={px(height / 2.0)} />
-            <text x={px(x)} y={px(y)} text-anchor="middle" dominant-baseline="central">{ in_pile }</text>
+            <text x={px(x)} y={px(y)} text-anchor="middle" dominant-baseline="central">{ bottom.in_pile }</text>
         </g>
     }
 }

@@ -1,18 +1,21 @@
 //! The strip above the stage: what an onlooker sees to be true, what holds, and what the shapes of messages stand for.
 //! Where two runs stand side by side, what is true of each is said above it, and the strip has the shapes of both.
 
+use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
+use super::Msg;
 use super::glyph::{hue_class, shape};
 use super::menu::capital;
 use super::model::Model;
+use crate::protocol::Parameter;
 use crate::sim::{Fact, Label, Machine, Shape, Verdict};
 
 /// The shapes, in the order of the legend.
 const SHAPES: [Shape; 4] = [Shape::Disc, Shape::Ring, Shape::Square, Shape::Diamond];
 
 /// The strip.
-pub fn strip(model: &Model) -> Html {
+pub fn strip(model: &Model, send: &Callback<Msg>) -> Html {
     let machine = model.run.machine();
     let beside = model.beside.as_ref().map(|beside| beside.companion.run().machine());
     html! {
@@ -24,7 +27,10 @@ pub fn strip(model: &Model) -> Html {
                 if machine.fact_name().is_none() { <p>{ model.algorithm.about }</p> }
                 { verdicts(machine) }
             }
-            { legend(machine.kinds(), beside.map(Machine::kinds)) }
+            <div class="second">
+                { legend(machine.kinds(), beside.map(Machine::kinds)) }
+                { sliders(model, send) }
+            </div>
         </section>
     }
 }
@@ -80,6 +86,26 @@ fn verdicts(machine: &dyn Machine) -> Html {
         }
     };
     html! { <ul class="verdicts" aria-label="Invariants at a glance">{ for shown.map(verdict) }</ul> }
+}
+
+/// A slider for each parameter under whose values the run is worth seeing.
+fn sliders(model: &Model, send: &Callback<Msg>) -> Html {
+    let parameters = model.algorithm.parameters.iter().enumerate().filter(|(_, parameter)| parameter.slides);
+    let slider = |(place, parameter): (usize, &Parameter)| {
+        let slide = send.reform(move |event: InputEvent| {
+            let input: HtmlInputElement = event.target_unchecked_into();
+            Msg::Slide(place, input.value_as_number() as u8)
+        });
+        let value = model.setup.parameters[place];
+        html! {
+            <label class="slider">{ capital(parameter.name) }
+                <input type="range" min={parameter.least.to_string()} max={parameter.most.to_string()}
+                    value={value.to_string()} oninput={slide} />
+                <b aria-hidden="true">{ value }</b>
+            </label>
+        }
+    };
+    html! { { for parameters.map(slider) } }
 }
 
 /// That the algorithm is not what it should be, where rules are struck out of it: such runs come from links.

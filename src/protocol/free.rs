@@ -20,7 +20,7 @@ const FREE: Algorithm = Algorithm {
     id: "free",
     name: "Free processes",
     about: "Internal events and messages at will: what do the clocks tell of what happened before what?",
-    parameters: &[Parameter { name: "processes", least: 2, most: 8, usual: 3 }],
+    parameters: &[Parameter { name: "processes", least: 2, most: 8, usual: 3, slides: false }],
     limits: &[],
     rules: &[],
     specification: None,

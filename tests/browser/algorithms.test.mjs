@@ -155,6 +155,41 @@ test('last writer wins by wall clocks: a clock that is ahead loses an update, by
   assert.deepEqual(troubles, []);
 });
 
+test('the skew is a slider: the same choices are seen under each, and where the update gets lost', async () => {
+  const scenario = 'A clock that is ahead';
+  const { page, troubles } = await opened('Last writer wins, by wall clock', scenario);
+  const skew = page.getByRole('slider', { name: 'Skew', exact: true });
+  const names = () => page.getByRole('combobox', { name: 'Scenario' }).evaluate((menu) => menu.selectedOptions[0].textContent);
+  const lost = page.getByText('✗ Order of updates is violated', { exact: true });
+  await stepByKey(page, 6);
+  const ownAnswer = await answer(page).textContent();
+  await skew.focus();
+  for (let value = 4; value >= 0; value -= 1) {
+    await page.keyboard.press('ArrowLeft');
+    const says = value >= 2 ? 'Violated up to here: Order of updates.' : 'Every property holds up to here.';
+    await eventually(async () =>
+      assert.equal(await told(page), `Skew ${value}. The run was replayed as it was chosen. ${says}`));
+    assert.equal(await lost.count(), value >= 2 ? 1 : 0, `skew ${value}`);
+    assert.deepEqual(await place(page), { at: 6, of: 6 }, 'it stays where it is');
+    assert.equal(await names(), scenario);
+    const wins = value >= 2 ? `a1 @ ${value + 1}` : 'b1 @ 2';
+    assert.deepEqual(await cards(page, ['R1', 'R2', 'R3'], 'shows'), [wins, wins, wins]);
+    assert.match(await beside(page).textContent(), /^Last writer wins, by Lamport clock$/, 'where nothing is lost');
+    assert.equal(await answer(page).count(), 0, 'the answer is to another skew');
+  }
+  await skew.fill('5');
+  await eventually(async () => assert.equal(await answer(page).textContent(), ownAnswer));
+  assert.match(await told(page), /^Skew 5\. /);
+  await page.keyboard.press('PageUp');
+  await eventually(async () => assert.deepEqual(await place(page), { at: 5, of: 6 }));
+  await skew.fill('9');
+  await eventually(async () => assert.match(await told(page), /^Skew 9\. /));
+  assert.deepEqual(await place(page), { at: 5, of: 6 }, 'what is ahead is still ahead');
+  await openScenario(page, 'One clean round');
+  assert.equal(await skew.count(), 0, 'other algorithms have no such clock');
+  assert.deepEqual(troubles, []);
+});
+
 test('last writer wins by Lamport clocks: who knows of a write beats it, and of two at once one is lost', async () => {
   const group = 'Last writer wins, by Lamport clock';
   const { page, troubles } = await opened(group, 'A clock that is ahead');

@@ -103,13 +103,14 @@ test('where there is no room for all, messages are a pile that says how many, an
   }
   const tokens = network(page).getByRole('button', { name: ', in flight' });
   assert.equal(await tokens.count(), sent);
-  const pile = network(page).locator('.token:has(.count-of-pile)');
-  const lying = Number(await pile.locator('.count-of-pile').textContent());
+  const count = network(page).locator('.count-of-pile');
+  const lying = Number(await count.textContent());
+  const bottom = await count.evaluate((one) => one.id.replace('-count', ''));
   const seen = await tokens.evaluateAll((all) => all.filter((one) => one.checkVisibility() && !one.matches('.covered')).length);
   assert.ok(lying > 1, 'some lie on a pile');
   assert.equal(seen + lying - 1, sent, 'and all others are seen');
 
-  const { x, y, width, height } = await pile.locator('> .ring').boundingBox();
+  const { x, y, width, height } = await network(page).locator(`#${bottom} > .ring`).boundingBox();
   const pressed = new Set();
   for (let number = 1; number <= lying; number += 1) {
     await page.mouse.click(x + width / 2, y + height / 2);
