@@ -73,7 +73,7 @@ pub fn DiagramView(props: &DiagramProps) -> Html {
                 onpointercancel={forget(&drag)} onpointerleave={forget(&drag)}>
                 <g class="lanes">{ for diagram.lanes.iter().map(lane) }</g>
                 { line("present", diagram.present) }
-                <g class="flags">{ for diagram.flags.iter().map(|f| flag(f, horizontal, *unit)) }</g>
+                <g class="flags">{ for diagram.flags.iter().map(flag) }</g>
                 { path("recorded-cut", &diagram.cut) }
                 { path("witness", &diagram.path) }
                 <g class="trails">{ for diagram.tokens.iter().filter(|t| t.state.in_flight()).map(|t| trail(t, props.ids)) }</g>
@@ -228,27 +228,13 @@ fn lane(lane: &Lane) -> Html {
     }
 }
 
-fn flag(flag: &Flag, horizontal: bool, unit: f32) -> Html {
-    let (start, end) = flag.line;
-    let at = if horizontal {
-        Point::new(start.x, if flag.is_rule { end.y - 0.35 * unit } else { 0.95 * unit })
-    } else if flag.is_rule {
-        Point::new(0.4 * unit, start.y + 1.1 * unit)
-    } else {
-        Point::new(0.4 * unit, start.y - 0.5 * unit)
-    };
+fn flag(flag: &Flag) -> Html {
+    let Flag { line: (start, _), text_at, .. } = *flag;
     let key = format!("{}-{}-{}", flag.text, Px(start.x), Px(start.y));
     html! {
         <g {key} class={classes!("flag", flag.is_rule.then_some("rule"), hue_class(Some(flag.hue)))}>
             { line("flag-line", flag.line) }
-            <text x={px(at.x)} y={px(at.y)} text-anchor={match (horizontal, flag.lean) {
-                (true, 0) if start.x < 3.5 * unit => "start",
-                (true, 0) => "middle",
-                (true, -1) => "end",
-                _ => "start",
-            }}>
-                { flag.text.clone() }
-            </text>
+            <text x={px(text_at.x)} y={px(text_at.y)}>{ flag.text.clone() }</text>
         </g>
     }
 }

@@ -7,7 +7,7 @@ use super::geometry::{Direction, Point, Viewport};
 use super::tokens::{Area, LETTER, Room, Token, Track, tokens};
 use super::witness::{Saved, Witness};
 use crate::causality::{EventId, ProcessId};
-use crate::sim::{Event, EventKind, Fact, Fate, Flight, Hue, Machine, Mark, MessageId, Shape, Trace};
+use crate::sim::{EventKind, Fact, Fate, Flight, Hue, Machine, Mark, MessageId, Shape, Trace};
 
 /// Which clock is written at each event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -181,8 +181,8 @@ pub struct Flag {
     pub line: (Point, Point),
     /// What is written at its end.
     pub text: String,
-    /// Which way the text leans from the line, so that it keeps clear of its neighbour's: -1 back, 0 not at all, 1 on.
-    pub lean: i8,
+    /// Where it begins: near the line, and clear of its neighbours.
+    pub text_at: Point,
     /// Its colour.
     pub hue: Hue,
 }
@@ -215,6 +215,10 @@ const FLAGS: f32 = 1.8;
 /// The room under the last row, without and with what its events leave there.
 const FOOT: f32 = 0.5;
 const FOOT_FOR_MARKS: f32 = 1.1;
+/// Where rows begin, what is drawn fades out under the names of the lanes, so far.
+const FADE: f32 = 0.8;
+/// The most room beside the first of several columns for what its events leave there.
+const MOST_BESIDE: f32 = 3.0;
 /// The part of its way at which a lost message is shown to have been lost.
 const LOST_AT: f32 = 0.6;
 
@@ -238,7 +242,7 @@ struct Frame {
     /// The least width across lanes.
     across: f32,
     gutter: f32,
-    /// The room for flags, before the first row, and under the last.
+    /// The room before the first lane and behind the last, for flags and marks.
     edges: (f32, f32),
 }
 
@@ -267,9 +271,13 @@ impl Frame {
         } else {
             ROW * unit
         };
-        let is_marked = |event: &Event| event.process.index() + 1 == lanes && !event.marks.is_empty();
-        let foot = if trace.events.iter().any(is_marked) { FOOT_FOR_MARKS } else { FOOT };
-        let edges = if horizontal { (FLAGS * unit, foot * unit) } else { (0.0, 0.0) };
+        let edges = if horizontal {
+            let foot = if widest_mark(trace, lanes - 1) > 0.0 { FOOT_FOR_MARKS } else { FOOT };
+            (FLAGS * unit, foot * unit)
+        } else {
+            // Down the page, marks stand to the left of their lane, and so beyond the first.
+            ((widest_mark(trace, 0) - 0.4).clamp(0.0, MOST_BESIDE) * unit, 0.0)
+        };
         let room = across - edges.0 - edges.1;
         // Across narrow screens, a lane is as wide as it can be rather than as it should be.
         let least = if horizontal { LANE * unit } else { 2.4 * unit };
@@ -507,7 +515,8 @@ fn marks(trace: &Trace, frame: &Frame, id: EventId, at: Point) -> Vec<MarkView> 
         let width = mark_width(mark.text.chars().count()) * unit;
         let shift = number as f32 * 1.4 * unit;
         let middle = match frame.look.direction {
-            Direction::Right => Point::new(at.x, at.y + 1.15 * unit + shift),
+            // Before the first event there is little room.
+            Direction::Right => Point::new(at.x.max(width / 2.0 + FADE * unit), at.y + 1.15 * unit + shift),
             Direction::Down | Direction::Up => Point::new(at.x - width / 2.0 - 0.7 * unit - shift, at.y),
         };
         let lit = frame.facts.iter().any(|fact| fact.quorum.contains(event.process) && fact.mark == *mark);
@@ -562,6 +571,13 @@ fn room_for_marks(trace: &Trace) -> f32 {
     room.min(WIDE_COLUMN)
 }
 
+/// The width of the widest mark on a lane, in letters; 0 if there is none.
+fn widest_mark(trace: &Trace, lane: usize) -> f32 {
+    let events = trace.events.iter().filter(|event| event.process.index() == lane);
+    let letters = events.flat_map(|event| &event.marks).map(|mark| mark.text.chars().count());
+    letters.max().map_or(0.0, mark_width)
+}
+
 /// The width of a mark with so many letters, in letters.
 fn mark_width(letters: usize) -> f32 {
     letters as f32 * LETTER + 0.7
@@ -574,31 +590,67 @@ fn lost_at(frame: &Frame, from: Point, to: ProcessId, events: usize) -> Point {
 
 fn flags(machine: &dyn Machine, frame: &Frame, witness: &Witness) -> Vec<Flag> {
     let name = machine.fact_name().unwrap_or_default();
-    let steps = machine.trace().steps.iter().filter(|step| !step.facts.is_empty());
-    let flags = steps.flat_map(|step| {
-        step.facts.iter().map(|fact| Flag {
-            is_rule: false,
-            line: frame.crossing(step.events_before as f32),
-            text: format!("{} {name}", fact.value),
-            lean: 0,
-            hue: fact.hue,
-        })
-    });
-    let mut flags: Vec<Flag> = flags.collect();
-    for later in 1..flags.len() {
-        if flags[later - 1].line.0.distance(flags[later].line.0) < 5.0 * frame.unit() {
-            flags[later - 1].lean = -1;
-            flags[later].lean = 1;
-        }
-    }
-    let rule = |saved: &Saved| {
-        let event = saved.event?;
-        let text = format!("✂ {}", saved.difference.rule);
-        Some(Flag { is_rule: true, line: frame.crossing(event.0 as f32), text, lean: 0, hue: Hue(0) })
-    };
+    let steps = machine.trace().steps.iter();
+    let facts = steps.flat_map(|step| step.facts.iter().map(|fact| (step.events_before, fact)));
+    let facts = facts.map(|(events, fact)| (events, format!("{} {name}", fact.value), fact.hue));
+    let rule = |saved: &Saved| Some((saved.event?.index(), format!("✂ {}", saved.difference.rule), Hue(0)));
     // One for each rule, at the first event where it alone would have been enough.
-    let mut rules: Vec<Flag> = witness.saved.iter().filter_map(rule).collect();
-    rules.dedup_by(|later, earlier| later.text == earlier.text);
-    flags.extend(rules);
+    let mut rules: Vec<_> = witness.saved.iter().filter_map(rule).collect();
+    rules.dedup_by(|later, earlier| later.1 == earlier.1);
+    let mut flags = row_of_flags(frame, false, facts.collect());
+    flags.extend(row_of_flags(frame, true, rules));
     flags
+}
+
+/// The flags at one edge of the lanes, or beside them: at which column each, its text and its colour.
+fn row_of_flags(frame: &Frame, is_rule: bool, flags: Vec<(usize, String, Hue)>) -> Vec<Flag> {
+    let (unit, direction) = (frame.unit(), frame.look.direction);
+    // A text stands in the middle over its line, or between lines of time, facts above theirs and rules below.
+    let below = is_rule != (direction == Direction::Up);
+    let place = |(column, text, _): &(usize, String, Hue)| {
+        let size = if direction.is_horizontal() { flag_width(text, unit) } else { 1.1 * unit };
+        let before = match direction {
+            Direction::Right => size / 2.0,
+            Direction::Down | Direction::Up => {
+                if below {
+                    -0.2 * unit
+                } else {
+                    size + 0.3 * unit
+                }
+            }
+        };
+        (frame.along(*column as f32) - before, size)
+    };
+    let mut places: Vec<(f32, f32)> = flags.iter().map(place).collect();
+    spread(&mut places, FADE * unit, 0.5 * unit, frame.length - 0.3 * unit);
+    let across = frame.across();
+    let flag = |((column, text, hue), (start, size)): ((usize, String, Hue), (f32, f32))| {
+        let text_at = match direction {
+            Direction::Right => Point::new(start, if is_rule { across - 0.35 * unit } else { 0.95 * unit }),
+            Direction::Down => Point::new(0.4 * unit, start + 0.9 * unit),
+            Direction::Up => Point::new(0.4 * unit, frame.length - start - size + 0.9 * unit),
+        };
+        Flag { is_rule, line: frame.crossing(column as f32), text, text_at, hue }
+    };
+    flags.into_iter().zip(places).map(flag).collect()
+}
+
+/// The width of a flag's text.
+pub fn flag_width(text: &str, unit: f32) -> f32 {
+    text.chars().count() as f32 * 0.61 * unit
+}
+
+/// Moves what overlaps its neighbour, each with its start and its size, as little as need be: first on, and then back
+/// from the end of the room.
+fn spread(places: &mut [(f32, f32)], first: f32, gap: f32, last: f32) {
+    let mut free = first;
+    for (start, size) in places.iter_mut() {
+        *start = start.max(free);
+        free = *start + *size + gap;
+    }
+    let mut end = last;
+    for (start, size) in places.iter_mut().rev() {
+        *start = start.min(end - *size);
+        end = *start - gap;
+    }
 }

@@ -96,7 +96,7 @@ pub fn network(machine: &dyn Machine, viewport: Viewport, now: f32) -> Network {
             description: description(info, card),
             at,
             crashed: card.crashed,
-            briefs: briefs(card, at, radius, places.writes_beside(number), viewport.unit),
+            briefs: briefs(card, at, radius, places.writes_beside(number), viewport),
         }
     };
     let nodes: Vec<NodeView> = trace.processes.iter().enumerate().map(node).collect();
@@ -127,12 +127,14 @@ impl Places {
 }
 
 fn places(processes: &[ProcessInfo], viewport: Viewport) -> Places {
-    let mut roles: Vec<&str> = processes.iter().map(|info| info.role).collect();
+    // What is said of one behind a comma is no role of its own.
+    let role = |info: &ProcessInfo| info.role.split(',').next().unwrap_or_default();
+    let mut roles: Vec<&str> = processes.iter().map(role).collect();
     roles.dedup();
     if roles.len() == 1 {
         return Places { points: circle(processes.len(), viewport), columns: vec![0; processes.len()], beside: false };
     }
-    let column_of = |info: &ProcessInfo| roles.iter().position(|role| *role == info.role).unwrap_or(0);
+    let column_of = |info: &ProcessInfo| roles.iter().position(|other| *other == role(info)).unwrap_or(0);
     let columns: Vec<usize> = processes.iter().map(column_of).collect();
     let margin = 2.6 * viewport.unit;
     let most_rows = (0..roles.len()).map(|c| columns.iter().filter(|other| **other == c).count()).max().unwrap_or(1);
@@ -161,12 +163,13 @@ fn places(processes: &[ProcessInfo], viewport: Viewport) -> Places {
 /// By how much the ends of an outer column stand inwards, in letters.
 const BEND: f32 = 2.6;
 
-/// Clockwise from the top.
+/// Clockwise from the top; two stand side by side.
 fn circle(count: usize, viewport: Viewport) -> Vec<Point> {
     let margin = 3.2 * viewport.unit;
     let (rx, ry) = ((viewport.width / 2.0 - margin).max(1.0), (viewport.height / 2.0 - margin).max(1.0));
     let place = |number: usize| {
-        let turned = Point::turned(number as f32 / count as f32 - 0.25);
+        let first = if count == 2 { 0.5 } else { -0.25 };
+        let turned = Point::turned(number as f32 / count as f32 + first);
         Point::new(viewport.width / 2.0 + rx * turned.x, viewport.height / 2.0 - 0.6 * viewport.unit + ry * turned.y)
     };
     (0..count).map(place).collect()
@@ -188,13 +191,16 @@ fn description(info: &ProcessInfo, card: &Card) -> String {
 }
 
 /// The variables stand in a row under the process, or to its right.
-fn briefs(card: &Card, at: Point, radius: f32, beside: bool, unit: f32) -> Vec<Brief> {
+fn briefs(card: &Card, at: Point, radius: f32, beside: bool, viewport: Viewport) -> Vec<Brief> {
+    let unit = viewport.unit;
     let shown = card.fields.iter().filter_map(|f| f.brief.clone().map(|text| (text, f.hue, f.changed)));
     let texts: Vec<_> = shown.collect();
     // Short ones stand in steps, so that they stay where they are when others change.
     let width = |text: &str| (text.chars().count() as f32 * LETTER * unit + 0.6 * unit).max(2.1 * unit);
     let whole: f32 = texts.iter().map(|(text, ..)| width(text)).sum();
     let (mut x, y) = if beside { (at.x + radius, at.y) } else { (at.x - whole / 2.0, at.y + radius + 0.65 * unit) };
+    // What is long keeps to the view.
+    x = x.min(viewport.width - whole).max(0.0);
     let brief = |(text, hue, changed): (String, _, _)| {
         let width = width(&text);
         x += width;
