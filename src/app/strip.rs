@@ -42,11 +42,16 @@ pub fn facts(machine: &dyn Machine, brief: bool) -> Html {
     let fact = |(fact, later): (&Fact, usize)| {
         let mut more = String::new();
         if !brief {
-            let names: Vec<_> = fact.quorum.iter().map(|p| machine.trace().name(p)).collect();
-            let note = Some(format!(" {}", fact.note)).filter(|_| !fact.note.is_empty());
-            let by = fact.by_quorum.then(|| format!(" ({})", names.join(" ")));
-            let later = (later > 0).then(|| format!(", and in {later} later"));
-            more.extend([note, by, later].into_iter().flatten());
+            if !fact.note.is_empty() {
+                more = format!(" {}", fact.note);
+            }
+            if fact.by_quorum {
+                let names: Vec<_> = fact.quorum.iter().map(|p| machine.trace().name(p)).collect();
+                more += &format!(" ({})", names.join(" "));
+            }
+            if later > 0 {
+                more += &format!(", and in {later} later");
+            }
         }
         html! { <span class={classes!("fact", hue_class(Some(fact.hue)))}><b>{ fact.value.clone() }</b>{ more }</span> }
     };

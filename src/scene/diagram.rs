@@ -349,17 +349,16 @@ impl Frame {
     }
 }
 
-/// How many are expected before each message in flight: what is due earlier, and what does not wait for anything.
+/// How many are expected before each message in flight, at its receiver: what waits for nothing, and is due earlier.
 fn queues(machine: &dyn Machine) -> Vec<(MessageId, usize)> {
-    let (trace, mut flights) = (machine.trace(), machine.flights());
-    flights.sort_by_key(|flight| (flight.waits.is_some(), flight.due, flight.id));
-    let mut lengths = vec![0; trace.processes.len()];
-    let place = |flight: Flight| {
-        let length = &mut lengths[trace.message(flight.id).to.index()];
-        *length += 1;
-        (flight.id, (*length - 1).min(QUEUE - 1))
+    let (trace, flights) = (machine.trace(), machine.flights());
+    let key = |flight: &Flight| (flight.waits.is_some(), flight.due, flight.id);
+    let queue = |flight: &Flight| {
+        let to = trace.message(flight.id).to;
+        let is_before = |other: &&Flight| trace.message(other.id).to == to && key(other) < key(flight);
+        (flight.id, flights.iter().filter(is_before).count().min(QUEUE - 1))
     };
-    flights.into_iter().map(place).collect()
+    flights.iter().map(queue).collect()
 }
 
 /// Lays the diagram out as it is at a virtual time.

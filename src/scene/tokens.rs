@@ -230,8 +230,11 @@ fn clear_place(track: &Track, side: f32, wanted: Point, taken: &[(MessageId, Poi
     // Each that is near takes a stretch of the way.
     let stretch = |(_, other): &(MessageId, Point)| {
         let along = (other.x - from.x) * x + (other.y - from.y) * y;
-        let half = (apart * apart - at(along).distance(*other).powi(2)).max(0.0).sqrt();
-        (half > 0.0).then_some((along - half, along + half))
+        let off = at(along).distance(*other);
+        (off < apart).then(|| {
+            let half = (apart * apart - off * off).sqrt();
+            (along - half, along + half)
+        })
     };
     let stretches: Vec<(f32, f32)> = taken.iter().filter_map(stretch).collect();
     let wanted = from.distance(wanted);
