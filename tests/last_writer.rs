@@ -11,7 +11,8 @@ use lightcone::check::Question;
 use lightcone::protocol::Algorithm;
 use lightcone::protocol::Cue::{self, Crash, Deliver, Input, Restart};
 use lightcone::protocol::last_writer::rules::{self, LAMPORT, VECTOR, WALL};
-use lightcone::sim::{Rule, RuleSet, Run, Schedule, Setup};
+use lightcone::share::Document;
+use lightcone::sim::{Companion, Rule, RuleSet, Run, Schedule, Setup};
 use specified::Model;
 use tla_checker::checker::CheckResult;
 
@@ -283,4 +284,47 @@ fn random_walks_find_nothing_wrong_but_with_wall_clocks_that_differ() {
     }
     assert!(violated_in_walks(BY_WALL, [4, 0]).is_empty());
     assert_eq!(violated_in_walks(BY_WALL, [3, 5]), [LOST]);
+}
+
+/// The prepared run of an algorithm at its end, and its setup with another skew.
+fn overwritten(algorithm: &'static Algorithm, skew: u8) -> (Setup, Run) {
+    let scenario = algorithm.scenarios.iter().find(|scenario| scenario.id == "overwrite").expect("it is in the menu");
+    let (setup, mut run) = algorithm.prepare(scenario).expect("it can be prepared");
+    run.seek(usize::MAX);
+    let slides: Vec<_> = algorithm.parameters.iter().map(|parameter| parameter.slides).collect();
+    assert_eq!(slides, [false, true], "of its parameters, the skew has a slider");
+    (Setup { parameters: vec![setup.parameters[0], skew], ..setup }, run)
+}
+
+#[test]
+fn the_same_choices_are_possible_under_every_skew_and_by_wall_clock_a_skew_of_two_loses_the_update() {
+    for (id, losing) in [(BY_WALL, 2), (BY_LAMPORT, u8::MAX), (BY_VECTOR, u8::MAX)] {
+        let algorithm = Algorithm::find(id).expect("it is in the list");
+        for skew in 0..=9 {
+            let (setup, run) = overwritten(algorithm, skew);
+            let opened = Document::of(algorithm, &setup, &run).open();
+            assert_eq!((opened.problem, opened.run.depth()), (None, run.depth()), "{id}, skew {skew}");
+            let expected: &[&str] = if skew >= losing { &[LOST] } else { &[] };
+            assert_eq!(violated(&opened.run), expected, "{id}, skew {skew}");
+        }
+    }
+}
+
+#[test]
+fn a_prepared_run_beside_another_is_made_again_under_another_skew() {
+    let (wall, lamport) = (Algorithm::find(BY_WALL), Algorithm::find(BY_LAMPORT));
+    let (wall, lamport) = (wall.expect("it is in the list"), lamport.expect("it is in the list"));
+    let ((_, mut other), (_, prepared)) = (overwritten(wall, 0), overwritten(lamport, 0));
+    let mut at_start = prepared;
+    at_start.seek(0);
+    let mut companion = Companion::new(at_start);
+    companion.follow(&other);
+    assert_eq!(shown(companion.run())[0], "b1 @ 7");
+    let (setup, _) = overwritten(lamport, 0);
+    let mut again = companion.again(lamport.run(&setup).expect("the setup is right"));
+    again.follow(&other);
+    assert_eq!(shown(again.run()), ["b1 @ 2", "b1 @ 2", "b1 @ 2"]);
+    other.seek(3);
+    again.follow(&other);
+    assert_eq!(again.run().depth(), 3);
 }

@@ -3,6 +3,7 @@
 use yew::prelude::*;
 
 use super::model::Model;
+use super::strip;
 use crate::protocol::{ALGORITHMS, Algorithm};
 use crate::scene::witness::Witness;
 use crate::sim::{Companion, Machine, RuleSet, Setup};
@@ -52,6 +53,16 @@ fn name(algorithm: &Algorithm, struck: RuleSet) -> String {
     }
 }
 
+impl Beside {
+    /// The same under another setup; as it is, if that cannot be.
+    pub fn again(self, setup: Setup) -> Beside {
+        match self.algorithm.run(&setup) {
+            Ok(run) => Beside { setup, companion: self.companion.again(run), ..self },
+            Err(_) => self,
+        }
+    }
+}
+
 impl Model {
     /// What can stand beside the run: the same algorithm with every rule standing, and those that are set up alike.
     pub fn candidates(&self) -> Vec<Candidate> {
@@ -94,17 +105,16 @@ impl Model {
 
 /// What is said of a run above its diagram: which it is, what has become true in it, and what is violated.
 pub fn title(algorithm: &'static Algorithm, struck: RuleSet, machine: &dyn Machine) -> Html {
-    let facts = machine.facts().into_iter().map(|fact| fact.says);
     let violated = machine.verdicts().into_iter().filter(|verdict| verdict.violation.is_some());
     html! {
-        <p class="title">
+        <div class="title">
             <b>{ name(algorithm, struck) }</b>
             { for violated.map(|verdict| html! {
                 <span class="violated">
                     { format!("✗ {}", verdict.name) }<span class="sr-only">{ " is violated" }</span>
                 </span>
             }) }
-            <span class="facts-of">{ facts.collect::<Vec<_>>().join("; ") }</span>
-        </p>
+            { strip::facts(machine, true) }
+        </div>
     }
 }

@@ -68,7 +68,12 @@ fn said_class(model: &Model) -> &'static str {
 /// What the last step did; before the first, what the scenario asks.
 fn said(model: &Model) -> Html {
     if let Some(notice) = &model.notice {
-        return html! { <p class={if notice.problem { "problem" } else { "" }}>{ notice.text.clone() }</p> };
+        return html! {
+            <>
+                <p class={if notice.problem { "problem" } else { "" }}>{ notice.text.clone() }</p>
+                if let Some(answer) = model.answer() { <p class="guards">{ answer }</p> }
+            </>
+        };
     }
     match model.run.machine().trace().steps.last() {
         Some(step) => html! {

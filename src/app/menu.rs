@@ -1,9 +1,8 @@
-//! The bar at the top, with the menus that it opens, and the strip under it that says what an onlooker sees.
+//! The bar at the top, with the menus that it opens.
 
 use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
-use super::glyph::{hue_class, shape};
 use super::keys::KEYS;
 use super::model::{Model, Views};
 use super::store::named;
@@ -11,7 +10,7 @@ use super::{Msg, maybe};
 use crate::protocol::{ALGORITHMS, Algorithm, Parameter};
 use crate::scene::Direction;
 use crate::scene::diagram::Clocks;
-use crate::sim::{Fact, Schedule, Setup};
+use crate::sim::{Schedule, Setup};
 
 /// The bar.
 pub fn bar(model: &Model, send: &Callback<Msg>) -> Html {
@@ -79,92 +78,6 @@ fn scenarios(model: &Model, send: &Callback<Msg>) -> Html {
             </select>
         </label>
     }
-}
-
-/// What an onlooker sees: facts that no process needs to know, invariants, and the legend.
-pub fn strip(model: &Model) -> Html {
-    let machine = model.run.machine();
-    let facts = machine.facts();
-    let fact = machine.fact_name().map(|name| {
-        let what = if facts.is_empty() {
-            html! { <span class="none">{ "nothing yet" }</span> }
-        } else {
-            html! { <>{ for firsts(&facts).into_iter().map(|(fact, later)| {
-                let names: Vec<_> = fact.quorum.iter().map(|p| machine.trace().name(p)).collect();
-                let more = if later > 0 { format!(", and in {later} later") } else { String::new() };
-                html! {
-                    <span class={classes!("fact", hue_class(Some(fact.hue)))}>
-                        <b>{ fact.value.clone() }</b>
-                        { format!(" {} ({}){more}", machine.hue_name(fact.hue), names.join(" ")) }
-                    </span>
-                }
-            }) }</> }
-        };
-        html! { <p class="facts"><span class="god" title="What an onlooker sees; the processes need not know it">
-        { format!("{}:", capital(name)) }</span>{ " " }{ what }</p> }
-    });
-    let verdict = |verdict: crate::sim::Verdict| {
-        let holds = verdict.violation.is_none();
-        let sign = if holds { "✓" } else { "✗" };
-        let state = if holds { "holds" } else { "is violated" };
-        html! {
-            <li class={if holds { "holds" } else { "violated" }}>
-                <span aria-hidden="true">{ sign }</span>{ verdict.name }<span class="sr-only">{ format!(" {state}") }</span>
-            </li>
-        }
-    };
-    let kinds = machine.kinds();
-    // Two properties are what people come for; the others are in the panel unless they fail.
-    let verdicts = machine.verdicts();
-    let shown = verdicts.into_iter().enumerate().filter(|(n, v)| *n < 2 || v.violation.is_some()).map(|(_, v)| v);
-    html! {
-        <section class="strip" aria-label="Onlooker">
-            { for fact }
-            { struck(model) }
-            { round(model) }
-            if machine.fact_name().is_none() { <p>{ model.algorithm.about }</p> }
-            <ul class="verdicts" aria-label="Invariants at a glance">{ for shown.map(verdict) }</ul>
-            if !kinds.is_empty() {
-                <ul class="legend" aria-label="Legend">
-                    { for kinds.iter().map(|kind| html! {
-                        <li><svg class="icon h0" viewBox="-12 -12 24 24" aria-hidden="true">{ shape(kind.shape, 18.0) }</svg>
-                            { kind.text.clone() }<span class="kind">{ kind.kind }</span></li>
-                    }) }
-                </ul>
-            }
-        </section>
-    }
-}
-
-/// That the algorithm is not what it should be, where rules are struck out of it: such runs come from links.
-fn struck(model: &Model) -> Html {
-    let rules = model.setup.struck.of(model.algorithm.rules);
-    let names: Vec<_> = rules.map(|rule| rule.name).collect();
-    if names.is_empty() {
-        return Html::default();
-    }
-    html! { <p class="struck">{ format!("Without {}", names.join(", ")) }</p> }
-}
-
-/// In which round the run is, where it goes round for ever.
-fn round(model: &Model) -> Html {
-    let number = model.round.and_then(|round| round.number(model.run.depth()));
-    match number {
-        Some(number) => html! { <p class="round">{ format!("↻ Round {number}, and so on for ever") }</p> },
-        None => Html::default(),
-    }
-}
-
-/// The first fact about each value, with how many more there are: a value that is chosen stays chosen.
-fn firsts(facts: &[Fact]) -> Vec<(&Fact, usize)> {
-    let mut firsts: Vec<(&Fact, usize)> = Vec::new();
-    for fact in facts {
-        match firsts.iter_mut().find(|(first, _)| first.value == fact.value) {
-            Some((_, later)) => *later += 1,
-            None => firsts.push((fact, 0)),
-        }
-    }
-    firsts
 }
 
 /// A text that begins with a capital.

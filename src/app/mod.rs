@@ -16,6 +16,7 @@ mod searching;
 mod specification;
 mod stage;
 mod store;
+mod strip;
 mod transport;
 mod worker;
 
@@ -100,6 +101,8 @@ pub enum Msg {
     Views(Views),
     /// Show or hide the side panel.
     Details,
+    /// Set the parameter at this place for the run on the stage.
+    Slide(usize, u8),
     /// Put the candidate with this number beside the run, or nothing.
     Beside(Option<usize>),
     /// Show this in the side panel.
@@ -219,9 +222,9 @@ impl Component for App {
         store::set_theme(model.preferences.dark);
         let attention = Rc::<Cell<Attention>>::default();
         let mut app = App {
-            diagram: Rc::new(model.diagram()),
+            diagram: Rc::new(model.diagram(0.0)),
             beside: None,
-            network: Rc::new(model.network()),
+            network: Rc::new(model.network(0.0)),
             model,
             clock: Rc::default(),
             side: ProcessSet::default(),
@@ -238,6 +241,7 @@ impl Component for App {
             send,
         };
         app.open_address();
+        app.keep_time();
         app.refresh();
         app
     }
@@ -256,8 +260,8 @@ impl Component for App {
             self.write_address_soon();
         }
         if shown && !is_progress {
-            self.refresh();
             self.keep_time();
+            self.refresh();
         }
         shown
     }
@@ -281,7 +285,7 @@ impl Component for App {
             <div class={classes}>
                 { menu::bar(model, &self.send) }
                 <main>
-                    { menu::strip(model) }
+                    { strip::strip(model, &self.send) }
                     <div class="stage">{ self.views() }</div>
                     { caption::caption(model, &self.send) }
                     { transport::transport(model, &self.send) }
@@ -315,6 +319,11 @@ impl App {
         let draggable = model.run.machine().offers().iter().any(|offer| offer.gesture.is_some());
         html! {
             <>
+                if model.beside.is_some() {
+                    <div class="title-of-first">
+                        { beside::title(model.algorithm, model.setup.struck, model.run.machine()) }
+                    </div>
+                }
                 if views.diagram() {
                     <div id="diagram-room" class="room">
                         <stage::DiagramView diagram={self.diagram.clone()} direction={model.direction()}
@@ -345,7 +354,6 @@ impl App {
         let machine = beside.companion.run().machine();
         html! {
             <>
-                <div class="title-of-first">{ beside::title(model.algorithm, model.setup.struck, model.run.machine()) }</div>
                 <section class="title-of-second" aria-label="Beside it">
                     { beside::title(beside.algorithm, beside.setup.struck, machine) }
                 </section>
@@ -360,15 +368,20 @@ impl App {
 
     /// Lays out again what the model shows.
     fn refresh(&mut self) {
-        self.diagram = Rc::new(self.model.diagram());
-        self.beside = self.model.diagram_beside().map(Rc::new);
-        self.network = Rc::new(self.model.network());
+        let heading = self.heading();
+        self.diagram = Rc::new(self.model.diagram(heading));
+        self.beside = self.model.diagram_beside(heading).map(Rc::new);
+        self.network = Rc::new(self.model.network(heading));
         self.attention.set(Attention { focus: self.model.focus, playing: self.model.playing });
     }
 
+    /// The virtual time for which messages are shown: the one that they move towards.
+    fn heading(&self) -> f32 {
+        if store::reduced_motion() { self.model.clock } else { self.clock.until() }
+    }
+
     fn place_tokens(&self) {
-        let document = store::document();
-        let now = if store::reduced_motion() { self.model.clock } else { self.clock.until() };
+        let (document, now) = (store::document(), self.heading());
         motion::place(&document, motion::DIAGRAM, &self.diagram.tokens, now);
         if let Some(beside) = &self.beside {
             motion::place(&document, motion::BESIDE, &beside.tokens, now);
@@ -427,6 +440,10 @@ impl App {
                 self.change_setup(|setup| setup.schedule = schedule);
             }
             Msg::Seed(seed) => self.change_setup(|setup| setup.seed = seed),
+            Msg::Slide(place, value) => {
+                self.model.slide(place, value);
+                self.write_address_soon();
+            }
             Msg::Beside(number) => {
                 let candidates = self.model.candidates();
                 self.model.put_beside(number.and_then(|number| candidates.get(number)).copied());

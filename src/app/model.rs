@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use super::beside::Beside;
+use super::menu::capital;
 use super::searching::Searching;
 use crate::causality::EventId;
 use crate::protocol::{ALGORITHMS, Algorithm, Scenario};
@@ -12,8 +13,8 @@ use crate::scene::module::Block;
 use crate::scene::network::{Network, network};
 use crate::scene::witness::Witness;
 use crate::scene::{Direction, Viewport};
-use crate::share::Opened;
 use crate::share::errand::Round;
+use crate::share::{Document, Opened};
 use crate::sim::{Action, Choice, MessageId, Run, Schedule, Setup};
 
 /// Which views of the run are shown.
@@ -334,6 +335,52 @@ impl Model {
         Some(format!("{} cannot stand beside this run", wanted.name))
     }
 
+    /// Replays the run under another setup, as far as it goes, and stays at its step; says how far that is.
+    pub fn replay(&mut self, setup: Setup) -> String {
+        let document = Document { setup, ..Document::of(self.algorithm, &self.setup, &self.run) };
+        let steps = document.line.len();
+        let opened = document.open();
+        let replayed = opened.run.line().len();
+        self.show(opened.algorithm, opened.setup, opened.run);
+        match (steps, replayed == steps) {
+            (0, _) => String::new(),
+            (_, true) => " The run was replayed as it was chosen.".to_owned(),
+            (_, false) => {
+                format!(" The run was replayed for {replayed} of its {steps} steps: the next is not possible now.")
+            }
+        }
+    }
+
+    /// Sets a parameter for the run on the stage, and for the one beside it that has the same. A prepared scenario
+    /// stays what it is; its answer is that to its own parameters.
+    pub fn slide(&mut self, place: usize, value: u8) {
+        let Some(parameter) = self.algorithm.parameters.get(place) else { return };
+        let (scenario, script_end, focus) = (self.scenario, self.script_end, self.focus);
+        let with = |setup: &Setup| {
+            let mut setup = setup.clone();
+            setup.parameters[place] = value;
+            setup
+        };
+        let beside = self.beside.take();
+        let how = self.replay(with(&self.setup));
+        (self.scenario, self.script_end, self.focus) = (scenario, script_end, focus);
+        self.beside = beside.map(|beside| match beside.algorithm.parameters.get(place) {
+            Some(same) if same == parameter => {
+                let setup = with(&beside.setup);
+                beside.again(setup)
+            }
+            _ => beside,
+        });
+        self.settle();
+        let verdicts = self.run.machine().verdicts();
+        let violated = verdicts.iter().filter(|verdict| verdict.violation.is_some()).map(|verdict| verdict.name);
+        let verdict = match violated.collect::<Vec<_>>().as_slice() {
+            [] => "Every property holds up to here".to_owned(),
+            names => format!("Violated up to here: {}", names.join(", ")),
+        };
+        self.tell(&format!("{} {value}.{how} {verdict}.", capital(parameter.name)));
+    }
+
     /// Puts a prepared scenario on the stage.
     pub fn show_scenario(&mut self, algorithm: &'static Algorithm, scenario: &'static Scenario) {
         match algorithm.prepare(scenario) {
@@ -391,7 +438,8 @@ impl Model {
 
     /// What the scenario has to say once its script has been stepped through.
     pub fn answer(&self) -> Option<&'static str> {
-        self.scenario.filter(|_| self.at_script_end()).map(|scenario| scenario.answer)
+        let asked = |scenario: &&Scenario| self.at_script_end() && self.setup.parameters == scenario.parameters;
+        self.scenario.filter(asked).map(|scenario| scenario.answer)
     }
 
     fn at_script_end(&self) -> bool {
@@ -551,16 +599,16 @@ impl Model {
         last.filter(|_| self.forward).map_or(usize::MAX, |step| step.events_before)
     }
 
-    /// The space-time diagram of the present.
-    pub fn diagram(&self) -> Diagram {
-        diagram(self.run.machine(), self.look(self.rooms.diagram), self.focus, &self.witness)
+    /// The space-time diagram of the present, with the messages where they are at a virtual time.
+    pub fn diagram(&self, now: f32) -> Diagram {
+        diagram(self.run.machine(), self.look(self.rooms.diagram), self.focus, &self.witness, now)
     }
 
     /// That of the run beside it.
-    pub fn diagram_beside(&self) -> Option<Diagram> {
+    pub fn diagram_beside(&self, now: f32) -> Option<Diagram> {
         let beside = self.beside.as_ref()?;
         let machine = beside.companion.run().machine();
-        Some(diagram(machine, self.look(self.rooms.beside), Focus::Nothing, &beside.witness))
+        Some(diagram(machine, self.look(self.rooms.beside), Focus::Nothing, &beside.witness, now))
     }
 
     /// The size of a letter on the stage: two runs share its height.
@@ -577,8 +625,8 @@ impl Model {
     }
 
     /// The network at present.
-    pub fn network(&self) -> Network {
+    pub fn network(&self, now: f32) -> Network {
         let (width, height) = self.rooms.network;
-        network(self.run.machine(), Viewport { width, height, unit: self.rooms.unit })
+        network(self.run.machine(), Viewport { width, height, unit: self.rooms.unit }, now)
     }
 }

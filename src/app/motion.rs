@@ -86,17 +86,27 @@ pub fn place(document: &Document, ids: Ids, tokens: &[Token], now: f32) {
     for token in tokens {
         let number = token.message.0;
         let track = &token.track;
-        let progress = if token.state.in_flight() { track.progress(now) } else { 1.0 };
+        let goal = if token.state.in_flight() { token.at(now) } else { track.to };
         if let Some(element) = find(document, ids.token, number) {
             // It sets out from where it was sent; what has landed was there already.
             let start = if token.state.in_flight() { track.from } else { track.to };
-            go(&element, &translation(start), &translation(track.from.towards(track.to, progress)));
+            go(&element, &translation(start), &translation(goal));
+        }
+        if token.in_pile > 1
+            && let Some(element) = document.get_element_by_id(&id_of_count(ids, number))
+        {
+            go(&element.unchecked_into(), &translation(goal), &translation(goal));
         }
         let trail = ids.trail.filter(|_| token.state != TokenState::Landed);
         if let Some(element) = trail.and_then(|prefix| find(document, prefix, number)) {
-            go(&element, &stretch(track, 0.0), &stretch(track, progress));
+            go(&element, &stretch(track, track.to, 0.0), &stretch(track, goal, 1.0));
         }
     }
+}
+
+/// The id of what says how many lie on the pile with this message at its bottom.
+pub fn id_of_count(ids: Ids, number: u32) -> String {
+    format!("{}{number}-count", ids.token)
 }
 
 fn find(document: &Document, prefix: &str, number: u32) -> Option<HtmlElement> {
@@ -127,10 +137,10 @@ pub fn degrees(from: Point, to: Point) -> f32 {
     angle.to_degrees() as f32
 }
 
-/// Lays a horizontal line as long as the track along a part of it.
-fn stretch(track: &Track, progress: f32) -> String {
+/// Lays a horizontal line as long as the track along a part of the way from its start to a place.
+fn stretch(track: &Track, place: Point, part: f32) -> String {
     let Track { from, to, .. } = track;
-    let angle = degrees(*from, *to);
-    let thousandths = (progress * 1000.0) as u32;
+    let angle = degrees(*from, place);
+    let thousandths = (from.distance(place) / from.distance(*to).max(1.0) * part * 1000.0) as u32;
     format!("{} rotate({}deg) scaleX({}.{:03})", translation(*from), Px(angle), thousandths / 1000, thousandths % 1000)
 }

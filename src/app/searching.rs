@@ -276,24 +276,14 @@ impl Model {
         }
     }
 
-    /// Strikes a rule out of the algorithm on the stage, or lets it stand again. The run is replayed as far as it goes.
+    /// Strikes a rule out of the algorithm on the stage, or lets it stand again.
     pub fn toggle_rule(&mut self, rule: &'static Rule) {
-        let keeps = self.setup.struck.keeps(rule);
-        let mut document = crate::share::Document::of(self.algorithm, &self.setup, &self.run);
-        document.setup.struck =
-            if keeps { document.setup.struck.strike(rule) } else { document.setup.struck.restore(rule) };
-        let steps = document.line.len();
-        let opened = document.open();
-        let replayed = opened.run.line().len();
-        self.show(opened.algorithm, opened.setup, opened.run);
-        let what = if keeps { "Struck out" } else { "Restored" };
-        let how = match (steps, replayed == steps) {
-            (0, _) => String::new(),
-            (_, true) => " The run was replayed as it was chosen.".to_owned(),
-            (_, false) => {
-                format!(" The run was replayed for {replayed} of its {steps} steps: the next is not possible now.")
-            }
+        let struck = self.setup.struck;
+        let (what, struck) = match struck.keeps(rule) {
+            true => ("Struck out", struck.strike(rule)),
+            false => ("Restored", struck.restore(rule)),
         };
+        let how = self.replay(Setup { struck, ..self.setup.clone() });
         self.tell(&format!("{what}: {}.{how}", rule.name));
     }
 }

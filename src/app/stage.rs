@@ -6,15 +6,15 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, PointerEvent};
 use yew::prelude::*;
 
-use super::Msg;
 use super::glyph::{Px, cross, hue_class, px, shape};
 use super::motion;
+use super::{Msg, maybe};
 use crate::causality::{EventId, ProcessId};
 use crate::scene::diagram::{Arrow, Diagram, EventView, Flag, Lane, MarkView};
 use crate::scene::focus::{Focus, Role};
 use crate::scene::network::{Edge, Network, NodeView};
-use crate::scene::{Direction, Point, Token, TokenState, label_size, nearest};
-use crate::sim::{Action, Choice, EventKind};
+use crate::scene::{Direction, Point, Press, Token, TokenState, count_of_pile, label_size, pressed};
+use crate::sim::{Action, Choice, EventKind, MessageId};
 
 /// How many events, and how many arrows, are compared and drawn as one block: a step touches the last block only.
 const BLOCK: usize = 24;
@@ -73,7 +73,7 @@ pub fn DiagramView(props: &DiagramProps) -> Html {
                 onpointercancel={forget(&drag)} onpointerleave={forget(&drag)}>
                 <g class="lanes">{ for diagram.lanes.iter().map(lane) }</g>
                 { line("present", diagram.present) }
-                <g class="flags">{ for diagram.flags.iter().map(|f| flag(f, horizontal, *unit)) }</g>
+                <g class="flags">{ for diagram.flags.iter().map(flag) }</g>
                 { path("recorded-cut", &diagram.cut) }
                 { path("witness", &diagram.path) }
                 <g class="trails">{ for diagram.tokens.iter().filter(|t| t.state.in_flight()).map(|t| trail(t, props.ids)) }</g>
@@ -85,9 +85,7 @@ pub fn DiagramView(props: &DiagramProps) -> Html {
                         ids={props.ids} fresh_from={props.fresh_from.clamp(n * BLOCK, (n + 1) * BLOCK)}
                         tab_stop={tab_stop(&diagram.events).filter(|id| id.index() / BLOCK == n)} />
                 }) }
-                <g class="tokens">
-                    { for diagram.tokens.iter().map(|t| token(t, props.ids, *unit, props.focus, send)) }
-                </g>
+                { tokens(&diagram.tokens, props.ids, *unit, props.focus, send) }
                 { rubber_band(*drag) }
             </svg>
         </div>
@@ -102,6 +100,20 @@ fn place_of(event: &PointerEvent) -> Option<Point> {
     Some(Point::new(event.client_x() as f32 - area.left() as f32, event.client_y() as f32 - area.top() as f32))
 }
 
+/// The message that a press means, if it means one.
+fn message_at(
+    event: &PointerEvent,
+    tokens: &[Token],
+    clock: &motion::Clock,
+    reach: f32,
+    focus: Focus,
+) -> Option<MessageId> {
+    let element = event.target()?.dyn_into::<Element>().ok()?.closest(".token").ok().flatten();
+    let number = element.and_then(|element| element.id().rsplit('-').next()?.parse().ok());
+    let (place, now, selected) = (place_of(event)?, clock.at(event.time_stamp()), focus.message());
+    pressed(tokens, Press { place, now, reach, hit: number.map(MessageId), selected })
+}
+
 /// Whether a pointer is on an element of a kind.
 fn hits(event: &PointerEvent, selector: &str) -> bool {
     let element = event.target().and_then(|target| target.dyn_into::<Element>().ok());
@@ -112,11 +124,11 @@ type Drag = UseStateHandle<Option<(ProcessId, Point, Point)>>;
 
 fn on_down(props: &DiagramProps, drag: &Drag) -> Callback<PointerEvent> {
     let (diagram, clock, send) = (props.diagram.clone(), props.clock.clone(), props.send.clone());
-    let (reach, draggable, drag) = (1.3 * props.unit, props.draggable, drag.clone());
+    let (reach, focus, draggable, drag) = (1.3 * props.unit, props.focus, props.draggable, drag.clone());
     Callback::from(move |event: PointerEvent| {
         let Some(place) = place_of(&event) else { return };
         // A message moves: what counts is where it was when the button went down, not what the click hits later.
-        if let Some(message) = nearest(&diagram.tokens, place, clock.at(event.time_stamp()), reach) {
+        if let Some(message) = message_at(&event, &diagram.tokens, &clock, reach, focus) {
             send.emit(Msg::Press { message, on_event: hits(&event, ".event") });
         } else if let (true, Some(lane)) = (draggable && event.button() == 0, diagram.lane_at(place)) {
             drag.set(Some((lane, place, place)));
@@ -216,27 +228,13 @@ fn lane(lane: &Lane) -> Html {
     }
 }
 
-fn flag(flag: &Flag, horizontal: bool, unit: f32) -> Html {
-    let (start, end) = flag.line;
-    let at = if horizontal {
-        Point::new(start.x, if flag.is_rule { end.y - 0.35 * unit } else { 0.95 * unit })
-    } else if flag.is_rule {
-        Point::new(0.4 * unit, start.y + 1.1 * unit)
-    } else {
-        Point::new(0.4 * unit, start.y - 0.5 * unit)
-    };
+fn flag(flag: &Flag) -> Html {
+    let Flag { line: (start, _), text_at, .. } = *flag;
     let key = format!("{}-{}-{}", flag.text, Px(start.x), Px(start.y));
     html! {
         <g {key} class={classes!("flag", flag.is_rule.then_some("rule"), hue_class(Some(flag.hue)))}>
             { line("flag-line", flag.line) }
-            <text x={px(at.x)} y={px(at.y)} text-anchor={match (horizontal, flag.lean) {
-                (true, 0) if start.x < 3.5 * unit => "start",
-                (true, 0) => "middle",
-                (true, -1) => "end",
-                _ => "start",
-            }}>
-                { flag.text.clone() }
-            </text>
+            <text x={px(text_at.x)} y={px(text_at.y)}>{ flag.text.clone() }</text>
         </g>
     }
 }
@@ -398,7 +396,20 @@ fn trail(token: &Token, ids: motion::Ids) -> Html {
     }
 }
 
-fn token(token: &Token, ids: motion::Ids, unit: f32, focus: Focus, send: &Callback<Msg>) -> Html {
+fn tokens(all: &[Token], ids: motion::Ids, unit: f32, focus: Focus, send: &Callback<Msg>) -> Html {
+    let piles = all.iter().filter(|token| token.in_pile > 1 && token.pile == token.message);
+    html! {
+        <>
+            <g class="tokens">{ for all.iter().map(|one| token(one, all, ids, unit, focus, send)) }</g>
+            // Beside the buttons and not in them: their names do not have these numbers.
+            <g class="counts" aria-hidden="true">
+                { for piles.map(|bottom| count(bottom, ids, unit)) }
+            </g>
+        </>
+    }
+}
+
+fn token(token: &Token, all: &[Token], ids: motion::Ids, unit: f32, focus: Focus, send: &Callback<Msg>) -> Html {
     let message = token.message;
     let key = message.0;
     let id = format!("{}{key}", ids.token);
@@ -409,12 +420,16 @@ fn token(token: &Token, ids: motion::Ids, unit: f32, focus: Focus, send: &Callba
         TokenState::Landed => "landed",
         TokenState::Lost => "vanished",
     };
-    let selected = focus == Focus::Message(message);
-    let class = classes!("token", state, hue_class(Some(token.hue)), selected.then_some("selected"));
+    let selected = focus.message() == Some(message);
+    let covered = token.is_covered(all, focus.message());
+    let marked = (selected.then_some("selected"), covered.then_some("covered"));
+    let class = classes!("token", state, hue_class(Some(token.hue)), marked.0, marked.1);
     if !token.state.in_flight() {
         return html! { <g {key} {id} {class} aria-hidden="true">{ shape(token.shape, 0.9 * unit) }</g> };
     }
-    let select = send.reform(move |_| Msg::Select(Focus::Message(message)));
+    // A pointer has said when it went down which message it means; this is for what presses without one.
+    let select =
+        maybe(send, move |event: MouseEvent| (event.detail() == 0).then_some(Msg::Select(Focus::Message(message))));
     html! {
         <g {key} {id} {class} role="button" tabindex="0" aria-label={token.name.clone()}
             aria-pressed={selected.to_string()} onclick={select} onkeydown={keys(send, move |e| Msg::TokenKey(message, e))}>
@@ -422,6 +437,18 @@ fn token(token: &Token, ids: motion::Ids, unit: f32, focus: Focus, send: &Callba
             <circle class="ring" r={px(0.7 * unit)} />
             { shape(token.shape, 0.9 * unit) }
             { token_label(token, unit) }
+        </g>
+    }
+}
+
+/// How many messages lie on a pile, from the one at its bottom.
+fn count(bottom: &Token, ids: motion::Ids, unit: f32) -> Html {
+    let (width, height, Point { x, y }) = count_of_pile(bottom.in_pile, unit);
+    let key = bottom.message.0;
+    html! {
+        <g {key} id={motion::id_of_count(ids, key)} class="count-of-pile">
+            <rect x={px(x - width / 2.0)} y={px(y - height / 2.0)} width={px(width)} height={px(height)} rx={px(height / 2.0)} />
+            <text x={px(x)} y={px(y)} text-anchor="middle" dominant-baseline="central">{ bottom.in_pile }</text>
         </g>
     }
 }
@@ -469,11 +496,9 @@ pub fn NetworkView(props: &NetworkProps) -> Html {
     let NetworkProps { network, unit, focus, clock, send } = props;
     let (w, h) = (network.width, network.height);
     let press = {
-        let (network, clock, send, reach) = (network.clone(), clock.clone(), send.clone(), 1.1 * unit);
+        let (network, clock, send, reach, focus) = (network.clone(), clock.clone(), send.clone(), 1.1 * unit, *focus);
         Callback::from(move |event: PointerEvent| {
-            let found =
-                place_of(&event).and_then(|place| nearest(&network.tokens, place, clock.at(event.time_stamp()), reach));
-            if let Some(message) = found {
+            if let Some(message) = message_at(&event, &network.tokens, &clock, reach, focus) {
                 send.emit(Msg::Press { message, on_event: false });
             }
         })
@@ -483,7 +508,7 @@ pub fn NetworkView(props: &NetworkProps) -> Html {
             <svg width={px(w)} height={px(h)} viewBox={format!("0 0 {} {}", Px(w), Px(h))} onpointerdown={press}>
                 <g class="edges">{ for network.edges.iter().map(|e| edge(e, send)) }</g>
                 <g class="nodes">{ for network.nodes.iter().map(|n| node(n, network.radius, *unit, *focus, send)) }</g>
-                <g class="tokens">{ for network.tokens.iter().map(|t| token(t, motion::NETWORK, *unit, *focus, send)) }</g>
+                { tokens(&network.tokens, motion::NETWORK, *unit, *focus, send) }
             </svg>
         </div>
     }

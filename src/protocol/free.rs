@@ -20,7 +20,7 @@ const FREE: Algorithm = Algorithm {
     id: "free",
     name: "Free processes",
     about: "Internal events and messages at will: what do the clocks tell of what happened before what?",
-    parameters: &[Parameter { name: "processes", least: 2, most: 8, usual: 3 }],
+    parameters: &[Parameter { name: "processes", least: 2, most: 8, usual: 3, slides: false }],
     limits: &[],
     rules: &[],
     specification: None,
@@ -220,10 +220,6 @@ impl Exhibit for Free {
 
     fn kinds(&self) -> Vec<Label> {
         Vec::new()
-    }
-
-    fn hue_name(&self, hue: Hue) -> String {
-        format!("from P{}", hue.0)
     }
 
     fn input_label(&self, _: ProcessId, _: &State, will: Will) -> String {

@@ -106,6 +106,8 @@ pub struct Parameter {
     pub most: u8,
     /// What it is unless set.
     pub usual: u8,
+    /// Whether it is worth seeing a run that was made under one value under others: there is a slider for it.
+    pub slides: bool,
 }
 
 /// Starts a recorder.

@@ -7,7 +7,7 @@ use super::geometry::{Direction, Point, Viewport};
 use super::tokens::{Area, LETTER, Room, Token, Track, tokens};
 use super::witness::{Saved, Witness};
 use crate::causality::{EventId, ProcessId};
-use crate::sim::{EventKind, Fact, Fate, Hue, Machine, Mark, MessageId, Shape, Trace};
+use crate::sim::{EventKind, Fact, Fate, Flight, Hue, Machine, Mark, MessageId, Shape, Trace};
 
 /// Which clock is written at each event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -181,15 +181,15 @@ pub struct Flag {
     pub line: (Point, Point),
     /// What is written at its end.
     pub text: String,
-    /// Which way the text leans from the line, so that it keeps clear of its neighbour's: -1 back, 0 not at all, 1 on.
-    pub lean: i8,
+    /// Where it begins: near the line, and clear of its neighbours.
+    pub text_at: Point,
     /// Its colour.
     pub hue: Hue,
 }
 
 /// The least distance between two lanes, in letters. A clock above a line and a mark below its neighbour never
 /// meet, since no two events stand in one column.
-const LANE: f32 = 1.4;
+const LANE: f32 = 1.3;
 /// The distance between two events along time, in letters: the first where there is room, the second where not.
 const COLUMN: f32 = 2.0;
 const CLOSE_COLUMN: f32 = 1.5;
@@ -207,10 +207,18 @@ const SCROLL_BAR: f32 = 12.0;
 const LEAD: f32 = 1.6;
 const AHEAD: f32 = 8.8;
 const AHEAD_OF_ROWS: f32 = 5.0;
+/// Messages to one process are expected one after the other, so many letters apart, as far as this many of them.
+const QUEUE_STEP: f32 = 1.6;
+const QUEUE: usize = 5;
 /// The room for flags at the edge of the lanes.
 const FLAGS: f32 = 1.8;
-/// The room under the last row for what its events leave there.
+/// The room under the last row, without and with what its events leave there.
 const FOOT: f32 = 0.5;
+const FOOT_FOR_MARKS: f32 = 1.1;
+/// Where rows begin, what is drawn fades out under the names of the lanes, so far.
+const FADE: f32 = 0.8;
+/// The most room beside the first of several columns for what its events leave there.
+const MOST_BESIDE: f32 = 3.0;
 /// The part of its way at which a lost message is shown to have been lost.
 const LOST_AT: f32 = 0.6;
 
@@ -223,6 +231,8 @@ struct Frame {
     facts: Vec<Fact>,
     lanes: usize,
     events: usize,
+    /// How many messages are expected to arrive before each one in flight, at its receiver.
+    queues: Vec<(MessageId, usize)>,
     /// Along time, in pixels.
     column: f32,
     /// Across, in pixels.
@@ -232,6 +242,8 @@ struct Frame {
     /// The least width across lanes.
     across: f32,
     gutter: f32,
+    /// The room before the first lane and behind the last, for flags and marks.
+    edges: (f32, f32),
 }
 
 impl Frame {
@@ -249,18 +261,24 @@ impl Frame {
         };
         let widest = widest.max(room_for_marks(trace));
         // Messages in flight need room ahead of the present, and across, their labels do.
-        let ahead = match (machine.flights().is_empty(), horizontal) {
-            (true, _) => LEAD,
-            (false, true) => AHEAD,
-            (false, false) => AHEAD_OF_ROWS,
-        };
+        let queues = queues(machine);
+        let waiting = queues.iter().map(|(_, before)| *before).max();
+        let ahead =
+            waiting.map_or(LEAD, |before| before as f32 * QUEUE_STEP + if horizontal { AHEAD } else { AHEAD_OF_ROWS });
         let column = if horizontal {
             let fitting = (along / unit - LEAD - ahead) / trace.events.len().max(1) as f32;
             unit * fitting.clamp(widest, widest.max(COLUMN))
         } else {
             ROW * unit
         };
-        let room = if horizontal { across - (FLAGS + FOOT) * unit } else { across };
+        let edges = if horizontal {
+            let foot = if widest_mark(trace, lanes - 1) > 0.0 { FOOT_FOR_MARKS } else { FOOT };
+            (FLAGS * unit, foot * unit)
+        } else {
+            // Down the page, marks stand to the left of their lane, and so beyond the first.
+            ((widest_mark(trace, 0) - 0.4).clamp(0.0, MOST_BESIDE) * unit, 0.0)
+        };
+        let room = across - edges.0 - edges.1;
         // Across narrow screens, a lane is as wide as it can be rather than as it should be.
         let least = if horizontal { LANE * unit } else { 2.4 * unit };
         let lane = (room / lanes as f32).max(least).min(7.0 * unit);
@@ -270,11 +288,13 @@ impl Frame {
             facts: machine.facts(),
             lanes,
             events: trace.events.len(),
+            queues,
             column,
             lane,
             length: length.max(along),
             across,
             gutter,
+            edges,
         }
     }
 
@@ -284,12 +304,7 @@ impl Frame {
 
     /// The whole width across the lanes.
     fn across(&self) -> f32 {
-        let lanes = self.lane * self.lanes as f32;
-        if self.look.direction.is_horizontal() {
-            (lanes + (FLAGS + FOOT) * self.unit()).max(self.across)
-        } else {
-            lanes.max(self.across)
-        }
+        (self.lane * self.lanes as f32 + self.edges.0 + self.edges.1).max(self.across)
     }
 
     /// Turns a place along time and across lanes the way that time runs.
@@ -308,12 +323,8 @@ impl Frame {
 
     fn lane_at(&self, process: ProcessId) -> f32 {
         let lanes = self.lane * self.lanes as f32;
-        let (room, before) = if self.look.direction.is_horizontal() {
-            (self.across() - (FLAGS + FOOT) * self.unit(), FLAGS * self.unit())
-        } else {
-            (self.across(), 0.0)
-        };
-        before + (room - lanes) / 2.0 + (f32::from(process.0) + 0.5) * self.lane
+        let (before, after) = self.edges;
+        before + (self.across() - before - after - lanes) / 2.0 + (f32::from(process.0) + 0.5) * self.lane
     }
 
     fn event(&self, trace: &Trace, event: EventId) -> Point {
@@ -325,14 +336,33 @@ impl Frame {
         self.turn(self.along(column), self.lane_at(to))
     }
 
+    /// Where a message in flight is expected to reach its receiver's lane.
+    fn expected(&self, message: MessageId, to: ProcessId) -> Point {
+        let before = self.queues.iter().find(|(other, _)| *other == message).map_or(0, |(_, before)| *before);
+        let along = self.along(self.events as f32 + 1.8) + before as f32 * QUEUE_STEP * self.unit();
+        self.turn(along, self.lane_at(to))
+    }
+
     /// The line across all lanes at a column.
     fn crossing(&self, column: f32) -> (Point, Point) {
         (self.turn(self.along(column), 0.0), self.turn(self.along(column), self.across()))
     }
 }
 
-/// Lays the diagram out.
-pub fn diagram(machine: &dyn Machine, look: Look, focus: Focus, witness: &Witness) -> Diagram {
+/// How many are expected before each message in flight, at its receiver: what waits for nothing, and is due earlier.
+fn queues(machine: &dyn Machine) -> Vec<(MessageId, usize)> {
+    let (trace, flights) = (machine.trace(), machine.flights());
+    let key = |flight: &Flight| (flight.waits.is_some(), flight.due, flight.id);
+    let queue = |flight: &Flight| {
+        let to = trace.message(flight.id).to;
+        let is_before = |other: &&Flight| trace.message(other.id).to == to && key(other) < key(flight);
+        (flight.id, flights.iter().filter(is_before).count().min(QUEUE - 1))
+    };
+    flights.iter().map(queue).collect()
+}
+
+/// Lays the diagram out as it is at a virtual time.
+pub fn diagram(machine: &dyn Machine, look: Look, focus: Focus, witness: &Witness, now: f32) -> Diagram {
     let trace = machine.trace();
     let frame = Frame::new(machine, look);
     let corner = frame.turn(frame.length, frame.across());
@@ -347,7 +377,7 @@ pub fn diagram(machine: &dyn Machine, look: Look, focus: Focus, witness: &Witnes
         let to = match record.fate {
             Fate::Received(event) => frame.event(trace, event),
             Fate::Dropped { events } => lost_at(&frame, from, record.to, events),
-            Fate::InFlight => frame.arrival(record.to, frame.events as f32 + 1.8),
+            Fate::InFlight => frame.expected(id, record.to),
         };
         Track { from, to, departed, due, head_start: HEAD_START }
     };
@@ -359,7 +389,7 @@ pub fn diagram(machine: &dyn Machine, look: Look, focus: Focus, witness: &Witnes
         lanes: lanes(machine, &frame),
         events: trace.causality.events().map(|id| event(trace, &frame, id, &found.roles, (focus, witness))).collect(),
         arrows: arrows(machine, &frame, &found.roles, witness),
-        tokens: tokens(machine, Room { width, height, unit: frame.unit(), obstacles: &obstacles }, track),
+        tokens: tokens(machine, Room { width, height, unit: frame.unit(), obstacles: &obstacles }, now, track),
         flags: flags(machine, &frame, witness),
         cut: cut(trace, &frame),
         path: found.path.iter().map(|id| frame.event(trace, *id)).collect(),
@@ -484,7 +514,8 @@ fn marks(trace: &Trace, frame: &Frame, id: EventId, at: Point) -> Vec<MarkView> 
         let width = mark_width(mark.text.chars().count()) * unit;
         let shift = number as f32 * 1.4 * unit;
         let middle = match frame.look.direction {
-            Direction::Right => Point::new(at.x, at.y + 1.15 * unit + shift),
+            // Before the first event there is little room.
+            Direction::Right => Point::new(at.x.max(width / 2.0 + FADE * unit), at.y + 1.15 * unit + shift),
             Direction::Down | Direction::Up => Point::new(at.x - width / 2.0 - 0.7 * unit - shift, at.y),
         };
         let lit = frame.facts.iter().any(|fact| fact.quorum.contains(event.process) && fact.mark == *mark);
@@ -539,6 +570,13 @@ fn room_for_marks(trace: &Trace) -> f32 {
     room.min(WIDE_COLUMN)
 }
 
+/// The width of the widest mark on a lane, in letters; 0 if there is none.
+fn widest_mark(trace: &Trace, lane: usize) -> f32 {
+    let events = trace.events.iter().filter(|event| event.process.index() == lane);
+    let letters = events.flat_map(|event| &event.marks).map(|mark| mark.text.chars().count());
+    letters.max().map_or(0.0, mark_width)
+}
+
 /// The width of a mark with so many letters, in letters.
 fn mark_width(letters: usize) -> f32 {
     letters as f32 * LETTER + 0.7
@@ -551,31 +589,67 @@ fn lost_at(frame: &Frame, from: Point, to: ProcessId, events: usize) -> Point {
 
 fn flags(machine: &dyn Machine, frame: &Frame, witness: &Witness) -> Vec<Flag> {
     let name = machine.fact_name().unwrap_or_default();
-    let steps = machine.trace().steps.iter().filter(|step| !step.facts.is_empty());
-    let flags = steps.flat_map(|step| {
-        step.facts.iter().map(|fact| Flag {
-            is_rule: false,
-            line: frame.crossing(step.events_before as f32),
-            text: format!("{} {name}", fact.value),
-            lean: 0,
-            hue: fact.hue,
-        })
-    });
-    let mut flags: Vec<Flag> = flags.collect();
-    for later in 1..flags.len() {
-        if flags[later - 1].line.0.distance(flags[later].line.0) < 5.0 * frame.unit() {
-            flags[later - 1].lean = -1;
-            flags[later].lean = 1;
-        }
-    }
-    let rule = |saved: &Saved| {
-        let event = saved.event?;
-        let text = format!("✂ {}", saved.difference.rule);
-        Some(Flag { is_rule: true, line: frame.crossing(event.0 as f32), text, lean: 0, hue: Hue(0) })
-    };
+    let steps = machine.trace().steps.iter();
+    let facts = steps.flat_map(|step| step.facts.iter().map(|fact| (step.events_before, fact)));
+    let facts = facts.map(|(events, fact)| (events, format!("{} {name}", fact.value), fact.hue));
+    let rule = |saved: &Saved| Some((saved.event?.index(), format!("✂ {}", saved.difference.rule), Hue(0)));
     // One for each rule, at the first event where it alone would have been enough.
-    let mut rules: Vec<Flag> = witness.saved.iter().filter_map(rule).collect();
-    rules.dedup_by(|later, earlier| later.text == earlier.text);
-    flags.extend(rules);
+    let mut rules: Vec<_> = witness.saved.iter().filter_map(rule).collect();
+    rules.dedup_by(|later, earlier| later.1 == earlier.1);
+    let mut flags = row_of_flags(frame, false, facts.collect());
+    flags.extend(row_of_flags(frame, true, rules));
     flags
+}
+
+/// The flags at one edge of the lanes, or beside them: at which column each, its text and its colour.
+fn row_of_flags(frame: &Frame, is_rule: bool, flags: Vec<(usize, String, Hue)>) -> Vec<Flag> {
+    let (unit, direction) = (frame.unit(), frame.look.direction);
+    // A text stands in the middle over its line, or between lines of time, facts above theirs and rules below.
+    let below = is_rule != (direction == Direction::Up);
+    let place = |(column, text, _): &(usize, String, Hue)| {
+        let size = if direction.is_horizontal() { flag_width(text, unit) } else { 1.1 * unit };
+        let before = match direction {
+            Direction::Right => size / 2.0,
+            Direction::Down | Direction::Up => {
+                if below {
+                    -0.2 * unit
+                } else {
+                    size + 0.3 * unit
+                }
+            }
+        };
+        (frame.along(*column as f32) - before, size)
+    };
+    let mut places: Vec<(f32, f32)> = flags.iter().map(place).collect();
+    spread(&mut places, FADE * unit, 0.5 * unit, frame.length - 0.3 * unit);
+    let across = frame.across();
+    let flag = |((column, text, hue), (start, size)): ((usize, String, Hue), (f32, f32))| {
+        let text_at = match direction {
+            Direction::Right => Point::new(start, if is_rule { across - 0.35 * unit } else { 0.95 * unit }),
+            Direction::Down => Point::new(0.4 * unit, start + 0.9 * unit),
+            Direction::Up => Point::new(0.4 * unit, frame.length - start - size + 0.9 * unit),
+        };
+        Flag { is_rule, line: frame.crossing(column as f32), text, text_at, hue }
+    };
+    flags.into_iter().zip(places).map(flag).collect()
+}
+
+/// The width of a flag's text.
+pub fn flag_width(text: &str, unit: f32) -> f32 {
+    text.chars().count() as f32 * 0.61 * unit
+}
+
+/// Moves what overlaps its neighbour, each with its start and its size, as little as need be: first on, and then back
+/// from the end of the room.
+fn spread(places: &mut [(f32, f32)], first: f32, gap: f32, last: f32) {
+    let mut free = first;
+    for (start, size) in places.iter_mut() {
+        *start = start.max(free);
+        free = *start + *size + gap;
+    }
+    let mut end = last;
+    for (start, size) in places.iter_mut().rev() {
+        *start = start.min(end - *size);
+        end = *start - gap;
+    }
 }

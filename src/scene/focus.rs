@@ -52,6 +52,14 @@ impl Focus {
         }
     }
 
+    /// The message selected, if one is.
+    pub fn message(self) -> Option<MessageId> {
+        match self {
+            Focus::Message(id) => Some(id),
+            _ => None,
+        }
+    }
+
     /// The focus after an event is selected as well: one, then two, then a new first one; the same one again leaves it.
     #[must_use]
     pub fn with_event(self, event: EventId) -> Focus {

@@ -13,4 +13,4 @@ mod tokens;
 pub mod witness;
 
 pub use geometry::{Direction, Point, Viewport};
-pub use tokens::{Token, TokenState, Track, label_size, nearest};
+pub use tokens::{APART, Press, Token, TokenState, Track, count_of_pile, label_size, pressed};

@@ -4,7 +4,7 @@
 //! same role they stand in a circle.
 
 use super::geometry::{Point, Viewport};
-use super::tokens::{Area, LETTER, Room, Token, Track, tokens};
+use super::tokens::{APART, Area, LETTER, Room, Token, Track, tokens};
 use crate::causality::ProcessId;
 use crate::sim::{Card, Hue, Link, Machine, MessageRecord, ProcessInfo};
 
@@ -69,8 +69,8 @@ pub struct Edge {
 /// See [`Track::head_start`].
 const HEAD_START: f32 = 0.32;
 
-/// Lays the network out.
-pub fn network(machine: &dyn Machine, viewport: Viewport) -> Network {
+/// Lays the network out as it is at a virtual time.
+pub fn network(machine: &dyn Machine, viewport: Viewport, now: f32) -> Network {
     let trace = machine.trace();
     let cards = machine.cards();
     let places = places(&trace.processes, viewport);
@@ -78,11 +78,11 @@ pub fn network(machine: &dyn Machine, viewport: Viewport) -> Network {
     let track = |id, departed, due| {
         let record = trace.message(id);
         let (from, to) = (places.points[record.from.index()], places.points[record.to.index()]);
-        // From rim to rim; answers on a link keep to their own side of it.
+        // From rim to rim; answers on a link keep to their own side of it, where they pass what they meet.
         let length = from.distance(to).max(1.0);
         let (x, y) = ((to.x - from.x) / length, (to.y - from.y) / length);
         let moved = |point: Point, along: f32| {
-            let side = 0.35 * viewport.unit;
+            let side = APART / 2.0 * viewport.unit;
             Point::new(point.x + x * along + y * side, point.y + y * along - x * side)
         };
         Track { from: moved(from, radius), to: moved(to, -radius), departed, due, head_start: HEAD_START }
@@ -96,7 +96,7 @@ pub fn network(machine: &dyn Machine, viewport: Viewport) -> Network {
             description: description(info, card),
             at,
             crashed: card.crashed,
-            briefs: briefs(card, at, radius, places.writes_beside(number), viewport.unit),
+            briefs: briefs(card, at, radius, places.writes_beside(number), viewport),
         }
     };
     let nodes: Vec<NodeView> = trace.processes.iter().enumerate().map(node).collect();
@@ -106,7 +106,7 @@ pub fn network(machine: &dyn Machine, viewport: Viewport) -> Network {
     let texts = nodes.iter().flat_map(|node| node.briefs.iter().map(written));
     let obstacles: Vec<Area> = nodes.iter().map(body).chain(texts).collect();
     let room = Room { width, height, unit, obstacles: &obstacles };
-    Network { width, height, radius, nodes, edges: edges(machine, &places), tokens: tokens(machine, room, track) }
+    Network { width, height, radius, nodes, edges: edges(machine, &places), tokens: tokens(machine, room, now, track) }
 }
 
 /// Where the processes stand.
@@ -127,12 +127,14 @@ impl Places {
 }
 
 fn places(processes: &[ProcessInfo], viewport: Viewport) -> Places {
-    let mut roles: Vec<&str> = processes.iter().map(|info| info.role).collect();
+    // What is said of one behind a comma is no role of its own.
+    let role = |info: &ProcessInfo| info.role.split(',').next().unwrap_or_default();
+    let mut roles: Vec<&str> = processes.iter().map(role).collect();
     roles.dedup();
     if roles.len() == 1 {
         return Places { points: circle(processes.len(), viewport), columns: vec![0; processes.len()], beside: false };
     }
-    let column_of = |info: &ProcessInfo| roles.iter().position(|role| *role == info.role).unwrap_or(0);
+    let column_of = |info: &ProcessInfo| roles.iter().position(|other| *other == role(info)).unwrap_or(0);
     let columns: Vec<usize> = processes.iter().map(column_of).collect();
     let margin = 2.6 * viewport.unit;
     let most_rows = (0..roles.len()).map(|c| columns.iter().filter(|other| **other == c).count()).max().unwrap_or(1);
@@ -161,12 +163,13 @@ fn places(processes: &[ProcessInfo], viewport: Viewport) -> Places {
 /// By how much the ends of an outer column stand inwards, in letters.
 const BEND: f32 = 2.6;
 
-/// Clockwise from the top.
+/// Clockwise from the top; two stand side by side.
 fn circle(count: usize, viewport: Viewport) -> Vec<Point> {
     let margin = 3.2 * viewport.unit;
     let (rx, ry) = ((viewport.width / 2.0 - margin).max(1.0), (viewport.height / 2.0 - margin).max(1.0));
     let place = |number: usize| {
-        let turned = Point::turned(number as f32 / count as f32 - 0.25);
+        let first = if count == 2 { 0.5 } else { -0.25 };
+        let turned = Point::turned(number as f32 / count as f32 + first);
         Point::new(viewport.width / 2.0 + rx * turned.x, viewport.height / 2.0 - 0.6 * viewport.unit + ry * turned.y)
     };
     (0..count).map(place).collect()
@@ -188,13 +191,16 @@ fn description(info: &ProcessInfo, card: &Card) -> String {
 }
 
 /// The variables stand in a row under the process, or to its right.
-fn briefs(card: &Card, at: Point, radius: f32, beside: bool, unit: f32) -> Vec<Brief> {
+fn briefs(card: &Card, at: Point, radius: f32, beside: bool, viewport: Viewport) -> Vec<Brief> {
+    let unit = viewport.unit;
     let shown = card.fields.iter().filter_map(|f| f.brief.clone().map(|text| (text, f.hue, f.changed)));
     let texts: Vec<_> = shown.collect();
     // Short ones stand in steps, so that they stay where they are when others change.
     let width = |text: &str| (text.chars().count() as f32 * LETTER * unit + 0.6 * unit).max(2.1 * unit);
     let whole: f32 = texts.iter().map(|(text, ..)| width(text)).sum();
     let (mut x, y) = if beside { (at.x + radius, at.y) } else { (at.x - whole / 2.0, at.y + radius + 0.65 * unit) };
+    // What is long keeps to the view.
+    x = x.min(viewport.width - whole).max(0.0);
     let brief = |(text, hue, changed): (String, _, _)| {
         let width = width(&text);
         x += width;

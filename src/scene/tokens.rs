@@ -1,4 +1,7 @@
-//! Messages in flight as objects that move: from where to where, when, and where their labels fit.
+//! Messages in flight as objects that move: from where to where, when, and where they and their labels have room.
+//!
+//! No two tokens of a view lie on each other. One that would is moved along its own way to the nearest place that is
+//! clear; where there is none, it goes onto the nearest token, and the two are a pile that says how many it has.
 
 use super::geometry::Point;
 use crate::sim::{Action, Choice, Hue, Machine, MessageId, Shape, Trace};
@@ -30,11 +33,16 @@ impl Track {
         self.head_start + passed * (1.0 - self.head_start - CLEAR_END)
     }
 
-    /// Where the message is shown at a virtual time.
+    /// Where the message would be at a virtual time, if there were no other.
     pub fn at(&self, now: f32) -> Point {
         self.from.towards(self.to, self.progress(now))
     }
 }
+
+/// How far apart the middles of two tokens are at least, in letters: their rings touch.
+pub const APART: f32 = 1.4;
+/// How far from the event that sent it, and from its end, a token that makes room may go, in letters.
+const CLEAR_OF_ENDS: f32 = 1.1;
 
 /// A message in flight in a view.
 #[derive(Clone, Debug, PartialEq)]
@@ -43,6 +51,12 @@ pub struct Token {
     pub message: MessageId,
     /// Its way.
     pub track: Track,
+    /// How far it is from there, to keep clear of others.
+    pub shift: Point,
+    /// The pile that it lies on: the message at the bottom of it, which is itself where it lies on no other.
+    pub pile: MessageId,
+    /// How many lie on that pile.
+    pub in_pile: usize,
     /// What is written on it.
     pub label: String,
     /// Where the label's middle stands from the token's, and none if there is no room for it.
@@ -79,17 +93,58 @@ impl TokenState {
     }
 }
 
-/// The token nearest to a place, if it is no further than `reach` pixels, at a virtual time.
-pub fn nearest(tokens: &[Token], place: Point, now: f32, reach: f32) -> Option<MessageId> {
-    let flying = tokens.iter().filter(|token| token.state.in_flight());
-    let measured = flying.map(|token| (token.track.at(now).distance(place), token.message));
-    let nearest = measured.min_by(|a, b| a.0.total_cmp(&b.0));
-    nearest.filter(|(distance, _)| *distance <= reach).map(|(_, message)| message)
+impl Token {
+    /// Where it is shown at a virtual time near the one that the view was laid out for.
+    pub fn at(&self, now: f32) -> Point {
+        let Point { x, y } = self.track.at(now);
+        Point::new(x + self.shift.x, y + self.shift.y)
+    }
+
+    /// Whether it lies under another, as long as `selected` is selected: of a pile, that one is seen or else the lowest.
+    pub fn is_covered(&self, tokens: &[Token], selected: Option<MessageId>) -> bool {
+        let on_top = tokens.iter().find(|token| token.pile == self.pile && Some(token.message) == selected);
+        on_top.map_or(self.pile, |token| token.message) != self.message
+    }
 }
 
-/// The tokens of the messages in flight, and of the one that the last step delivered or lost; `track` says where
-/// the way of a message lies, from its number, its departure and the time when it is due.
-pub fn tokens(machine: &dyn Machine, room: Room<'_>, track: impl Fn(MessageId, u32, u32) -> Track) -> Vec<Token> {
+/// Where the stage was pressed.
+#[derive(Clone, Copy, Debug)]
+pub struct Press {
+    /// On which place.
+    pub place: Point,
+    /// At which virtual time.
+    pub now: f32,
+    /// How far from its middle a token is hit, in pixels.
+    pub reach: f32,
+    /// The message whose drawing was hit, since a message moves.
+    pub hit: Option<MessageId>,
+    /// The message that is selected.
+    pub selected: Option<MessageId>,
+}
+
+/// The message that a press means: the nearest within reach, or else the one that was hit. Of a pile a pointer hits
+/// the one that is seen, and means the first or, when one is selected, the next; what presses without a pointer, and
+/// hits another, means that one.
+pub fn pressed(tokens: &[Token], press: Press) -> Option<MessageId> {
+    let flying = tokens.iter().filter(|token| token.state.in_flight());
+    let measured = flying.map(|token| (token.at(press.now).distance(press.place), token));
+    let nearest = measured.min_by(|a, b| a.0.total_cmp(&b.0)).filter(|(distance, _)| *distance <= press.reach);
+    let Some((_, nearest)) = nearest else { return press.hit };
+    let pile = || tokens.iter().filter(|token| token.pile == nearest.pile);
+    let aimed = pile().find(|token| Some(token.message) == press.hit && token.is_covered(tokens, press.selected));
+    let mut after = pile().skip_while(|token| Some(token.message) != press.selected).skip(1);
+    let means = aimed.or(after.next()).or(pile().next());
+    means.map(|token| token.message)
+}
+
+/// The tokens of the messages in flight at a virtual time, and of the one that the last step delivered or lost;
+/// `track` says where the way of a message lies, from its number, its departure and the time when it is due.
+pub fn tokens(
+    machine: &dyn Machine,
+    room: Room<'_>,
+    now: f32,
+    track: impl Fn(MessageId, u32, u32) -> Track,
+) -> Vec<Token> {
     let trace = machine.trace();
     let flying = machine.flights().into_iter().map(|flight| {
         let state = match (&flight.waits, flight.held) {
@@ -112,7 +167,8 @@ pub fn tokens(machine: &dyn Machine, room: Room<'_>, track: impl Fn(MessageId, u
         let place = tokens.partition_point(|token| token.message < ended.message);
         tokens.insert(place, ended);
     }
-    place_labels(&mut tokens, machine.now() as f32, room);
+    keep_apart(&mut tokens, now, room);
+    place_labels(&mut tokens, now, room);
     tokens
 }
 
@@ -126,6 +182,9 @@ fn token(trace: &Trace, message: MessageId, track: Track, state: TokenState) -> 
     Token {
         message,
         track,
+        shift: Point::default(),
+        pile: message,
+        in_pile: 1,
         label: label.text.clone(),
         label_offset: None,
         hue: label.hue,
@@ -133,6 +192,62 @@ fn token(trace: &Trace, message: MessageId, track: Track, state: TokenState) -> 
         state,
         name: format!("{}, in flight{more}", trace.describe(message)),
     }
+}
+
+/// Moves tokens that would lie on others, the messages sent first having their places first: along their way or, where
+/// that is full, beside it.
+fn keep_apart(tokens: &mut [Token], now: f32, room: Room<'_>) {
+    let mut piles: Vec<(MessageId, Point)> = Vec::new();
+    for token in tokens.iter_mut().filter(|token| token.state.in_flight()) {
+        let wanted = token.track.at(now);
+        let beside = || [1.0, -1.0].into_iter().find_map(|side| clear_place(&token.track, side, wanted, &piles, room));
+        let clear = clear_place(&token.track, 0.0, wanted, &piles, room).or_else(beside);
+        let place = clear.unwrap_or_else(|| {
+            let nearest = piles.iter().min_by(|a, b| a.1.distance(wanted).total_cmp(&b.1.distance(wanted)));
+            let (pile, place) = nearest.copied().unwrap_or((token.message, wanted));
+            token.pile = pile;
+            place
+        });
+        if token.pile == token.message {
+            piles.push((token.message, place));
+        }
+        token.shift = Point::new(place.x - wanted.x, place.y - wanted.y);
+    }
+    let piled: Vec<MessageId> = tokens.iter().map(|token| token.pile).collect();
+    for token in tokens {
+        token.in_pile = piled.iter().filter(|pile| **pile == token.pile).count();
+    }
+}
+
+/// The place nearest to the one wanted that keeps its distance from all that are taken, if there is one: on a way, or
+/// so many times that distance to the side of it, where it must not cover anything else.
+fn clear_place(track: &Track, side: f32, wanted: Point, taken: &[(MessageId, Point)], room: Room<'_>) -> Option<Point> {
+    let (from, apart) = (track.from, APART * room.unit);
+    let length = from.distance(track.to).max(1.0);
+    let (x, y) = ((track.to.x - from.x) / length, (track.to.y - from.y) / length);
+    let aside = side * apart;
+    let at = |along: f32| Point::new(from.x + x * along + y * aside, from.y + y * along - x * aside);
+    // Each that is near takes a stretch of the way.
+    let stretch = |(_, other): &(MessageId, Point)| {
+        let along = (other.x - from.x) * x + (other.y - from.y) * y;
+        let off = at(along).distance(*other);
+        (off < apart).then(|| {
+            let half = (apart * apart - off * off).sqrt();
+            (along - half, along + half)
+        })
+    };
+    let stretches: Vec<(f32, f32)> = taken.iter().filter_map(stretch).collect();
+    let wanted = from.distance(wanted);
+    let (first, last) = (wanted.min(CLEAR_OF_ENDS * room.unit), wanted.max(length - CLEAR_OF_ENDS * room.unit));
+    let is_clear = |along: &f32| {
+        let inside = |(start, end): &(f32, f32)| *along > start + 0.01 && *along < end - 0.01;
+        let area = Area { middle: at(*along), width: apart, height: apart };
+        let is_free = || area.inside(room) && !room.obstacles.iter().any(|other| other.overlaps(&area));
+        (first..=last).contains(along) && !stretches.iter().any(inside) && (side == 0.0 || is_free())
+    };
+    let places = std::iter::once(wanted).chain(stretches.iter().flat_map(|(start, end)| [*start, *end]));
+    let nearest = places.filter(is_clear).min_by(|a, b| (a - wanted).abs().total_cmp(&(b - wanted).abs()));
+    nearest.map(at)
 }
 
 /// A box that something stands in.
@@ -179,25 +294,47 @@ pub fn label_size(label: &str, unit: f32) -> (f32, f32) {
     (label.chars().count() as f32 * LETTER * 0.85 * unit + 0.4 * unit, 1.05 * unit)
 }
 
-/// Gives each token's label the first of four places beside it that is still free; the messages sent first choose
-/// first. A label without a free place is left out: the list of messages has it too.
+/// The size of the sign that says how many messages lie on a pile, and where its middle stands from the token's.
+pub fn count_of_pile(in_pile: usize, unit: f32) -> (f32, f32, Point) {
+    let width = if in_pile < 10 { 1.0 } else { 1.5 };
+    (width * unit, unit, Point::new((0.1 + width / 2.0) * unit, -0.6 * unit))
+}
+
+/// Gives each token's label the first of some places beside it that is still free; the messages sent first choose
+/// first, and a pile is given one for the longest of its labels. A label without a free place is left out: the list
+/// of messages has it too.
 fn place_labels(tokens: &mut [Token], now: f32, room: Room<'_>) {
     let Room { unit, obstacles, .. } = room;
     let size = 1.5 * unit;
-    let flying = || tokens.iter().filter(|token| token.state.in_flight());
-    let areas = flying().map(|t| Area { middle: t.track.at(now), width: size, height: size });
-    let mut taken: Vec<Area> = areas.chain(obstacles.iter().copied()).collect();
-    for token in tokens.iter_mut().filter(|token| token.state.in_flight()) {
-        let (width, height) = label_size(&token.label, unit);
+    let flying = || tokens.iter().filter(|token| token.state.in_flight() && token.pile == token.message);
+    let areas = flying().map(|t| Area { middle: t.at(now), width: size, height: size });
+    let counts = flying().filter(|token| token.in_pile > 1).map(|token| {
+        let (width, height, Point { x, y }) = count_of_pile(token.in_pile, unit);
+        let at = token.at(now);
+        Area { middle: Point::new(at.x + x, at.y + y), width, height }
+    });
+    let mut taken: Vec<Area> = areas.chain(counts).chain(obstacles.iter().copied()).collect();
+    let bottoms: Vec<(MessageId, Point)> = flying().map(|token| (token.message, token.at(now))).collect();
+    for (pile, at) in bottoms {
+        let sizes = tokens.iter().filter(|token| token.pile == pile).map(|token| label_size(&token.label, unit));
+        let (width, height) = sizes.fold((0.0, 0.0), |a, b| if b.0 > a.0 { b } else { a });
         let (aside, above) = (width / 2.0 + 0.8 * unit, 1.3 * unit);
-        let places = [(aside, 0.0), (0.0, -above), (0.0, above), (-aside, 0.0)];
-        let at = token.track.at(now);
+        let places = [
+            (aside, 0.0),
+            (0.0, -above),
+            (0.0, above),
+            (-aside, 0.0),
+            (0.8 * aside, -above),
+            (0.8 * aside, above),
+            (-0.8 * aside, -above),
+            (-0.8 * aside, above),
+        ];
         let area = |(x, y): (f32, f32)| Area { middle: Point::new(at.x + x, at.y + y), width, height };
         let fits = |area: &Area| area.inside(room) && !taken.iter().any(|other| other.overlaps(area));
-        let free = places.into_iter().find(|place| fits(&area(*place)));
-        if let Some(place) = free {
-            taken.push(area(place));
-            token.label_offset = Some(Point::new(place.0, place.1));
+        let Some(free) = places.into_iter().find(|place| fits(&area(*place))) else { continue };
+        taken.push(area(free));
+        for token in tokens.iter_mut().filter(|token| token.pile == pile) {
+            token.label_offset = Some(Point::new(free.0, free.1));
         }
     }
 }

@@ -4,13 +4,13 @@
 //! Whatever is made of them (sentences, clocks, times) is written against this interface, and so compiled once and not
 //! for every algorithm. What stands here is compiled for each of them: it only asks the algorithm, and decides nothing.
 
+use super::ProcessSet;
 use super::differences::{self, Otherwise};
 use super::exhibit::{Exhibit, Fact, Field, Gesture, Label, Mark, ProcessInfo};
 use super::protocol::{InputCode, Stimulus, Timeout, View};
 use super::rules::{Guard, Rule, RuleSet};
 use super::system::{Action, Effect, Envelope, Link, MessageId, NotEnabled, System};
 use super::vec_set::VecSet;
-use super::{Hue, ProcessSet};
 use crate::causality::ProcessId;
 use std::any::Any;
 
@@ -41,9 +41,6 @@ pub trait Behaviour: Any {
 
     /// The kinds of message.
     fn kinds(&self) -> Vec<Label>;
-
-    /// What a hue stands for.
-    fn hue_name(&self, hue: Hue) -> String;
 
     /// What a fact is called; none if there are no facts.
     fn fact_name(&self) -> Option<&'static str>;
@@ -183,10 +180,6 @@ impl<P: Exhibit> Behaviour for BehaviourOf<P> {
 
     fn kinds(&self) -> Vec<Label> {
         self.protocol.kinds()
-    }
-
-    fn hue_name(&self, hue: Hue) -> String {
-        self.protocol.hue_name(hue)
     }
 
     fn fact_name(&self) -> Option<&'static str> {

@@ -33,6 +33,15 @@ impl Companion {
         &self.run
     }
 
+    /// The same beside another, with a run at its start that is set up otherwise: the line of its own is chosen again.
+    pub fn again(&self, mut run: Run) -> Self {
+        let line = self.run.line();
+        // From a choice that is refused there on, it follows the other.
+        let _ = line.iter().take(self.script).try_for_each(|choice| run.choose(*choice));
+        run.seek(0);
+        Companion::new(run)
+    }
+
     /// Goes where the other went: back to where both last stood together, and from there on with it.
     pub fn follow(&mut self, other: &Run) {
         let path = other.path();

@@ -77,10 +77,14 @@ pub struct Fact {
     pub says: String,
     /// The value that it is about.
     pub value: String,
+    /// What is said of it in a word or two where the value alone does not say it, such as `ballot 1`.
+    pub note: String,
     /// Its colour.
     pub hue: Hue,
     /// The processes that make it true.
     pub quorum: ProcessSet,
+    /// Whether it matters who they are.
+    pub by_quorum: bool,
     /// The mark by which each of them made it true.
     pub mark: Mark,
 }
@@ -101,9 +105,6 @@ pub trait Exhibit: Protocol {
 
     /// The kinds of message, for the legend, with the hue left at 0.
     fn kinds(&self) -> Vec<Label>;
-
-    /// What a hue stands for, such as `ballot 2`.
-    fn hue_name(&self, hue: Hue) -> String;
 
     /// The inputs that there ever are at a process, enabled now or not: what one may ask of why it cannot happen.
     fn conceivable(&self, process: ProcessId) -> Vec<Self::Input> {

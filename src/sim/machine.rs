@@ -2,7 +2,7 @@
 
 use std::ops::Deref;
 
-use super::exhibit::{Fact, Field, Gesture, Hue, Label};
+use super::exhibit::{Fact, Field, Gesture, Label};
 use super::system::{Action, Choice, Link, MessageId, NotEnabled};
 use super::trace::Trace;
 use crate::causality::ProcessId;
@@ -178,9 +178,6 @@ pub trait Machine {
 
     /// The kinds of message, for the legend.
     fn kinds(&self) -> Vec<Label>;
-
-    /// What a hue stands for.
-    fn hue_name(&self, hue: Hue) -> String;
 
     /// The guards of a choice, evaluated now.
     fn guards(&self, choice: Choice) -> Vec<GuardReport>;

@@ -233,9 +233,8 @@ impl Recorder {
         let mut facts = self.behaviour.facts(now);
         facts.retain(|fact| !known.iter().any(|old| old.value == fact.value && old.mark == fact.mark));
         for fact in &facts {
-            // Who made it true is worth saying where it took several.
-            let by =
-                if fact.quorum.len() > 1 { format!(", by {}", self.names(fact.quorum.iter())) } else { String::new() };
+            let several = fact.by_quorum && fact.quorum.len() > 1;
+            let by = if several { format!(", by {}", self.names(fact.quorum.iter())) } else { String::new() };
             says.push_str(&format!(" {}{by}.", fact.says));
         }
         let properties = self.behaviour.properties();
@@ -434,10 +433,6 @@ impl Machine for Recorder {
 
     fn kinds(&self) -> Vec<Label> {
         self.behaviour.kinds()
-    }
-
-    fn hue_name(&self, hue: Hue) -> String {
-        self.behaviour.hue_name(hue)
     }
 
     fn guards(&self, choice: Choice) -> Vec<GuardReport> {

@@ -33,7 +33,7 @@ test('mutual exclusion: of two who ask at the same time, the lower number is gra
   assert.match(await onlooker(page).textContent(), /Granted: nothing yet/);
   assert.deepEqual(await cards(page, ['P1', 'P2'], 'queue'), ['1:P1 1:P2', '1:P1 1:P2'], 'in one order');
   await stepByKey(page);
-  assert.match(await onlooker(page).textContent(), /Granted: 1:P1/);
+  assert.match(await onlooker(page).textContent(), /Granted: 1:P1✓/);
   assert.match(await told(page), /^P1 enters\. .*1:P2 is behind it in its queue/);
   assert.deepEqual(await cards(page, ['P1', 'P2'], 'resource'), ['held', 'wanted']);
   await stepByKey(page, 3);
@@ -77,7 +77,7 @@ test('snapshots: money on its way is recorded in the channel, and none is missin
   assert.match(await told(page), /the money was on its way\.$/);
   assert.match(await onlooker(page).textContent(), /Recorded: nothing yet/);
   await stepByKey(page);
-  assert.match(await onlooker(page).textContent(), /Recorded: 180 \+ 20 /);
+  assert.match(await onlooker(page).textContent(), /Recorded: 180 \+ 20 in channels/);
   assert.deepEqual(await cards(page, ['P1', 'P2'], 'recorded'), ['90', '90']);
   assert.deepEqual(await cards(page, ['P1', 'P2'], 'channels'), ['P2→ 20', 'P1→ 0']);
   assert.deepEqual(await cards(page, ['P1', 'P2'], 'balance'), ['110', '90'], 'which is not what was recorded');
@@ -125,7 +125,7 @@ test('Raft: an entry is committed with its leader’s term, and not by its major
   assert.match(await beside(page).textContent(), /^Replicated log \(multi-Paxos\)/);
   await stepByKey(page, 8);
   assert.match(await told(page), /1:C1#1@1 is committed in term 1, by R1 and R2\.$/);
-  assert.match(await beside(page).textContent(), /C1#1 is chosen for slot 1 in ballot 1/);
+  assert.match(await beside(page).textContent(), /Chosen: 1:C1#1/);
   assert.deepEqual(await cards(page, ['R1', 'R2', 'R3'], 'committed'), ['1:C1#1@1', '–', '–'], 'R1 knows first');
 
   await openScenario(page, 'On a majority, and not committed', 'Raft');
@@ -180,6 +180,41 @@ test('last writer wins by wall clocks: a clock that is ahead loses an update, by
   assert.deepEqual(troubles, []);
 });
 
+test('the skew is a slider: the same choices are seen under each, and where the update gets lost', async () => {
+  const scenario = 'A clock that is ahead';
+  const { page, troubles } = await opened('Last writer wins, by wall clock', scenario);
+  const skew = page.getByRole('slider', { name: 'Skew', exact: true });
+  const names = () => page.getByRole('combobox', { name: 'Scenario' }).evaluate((menu) => menu.selectedOptions[0].textContent);
+  const lost = page.getByText('✗ Order of updates is violated', { exact: true });
+  await stepByKey(page, 6);
+  const ownAnswer = await answer(page).textContent();
+  await skew.focus();
+  for (let value = 4; value >= 0; value -= 1) {
+    await page.keyboard.press('ArrowLeft');
+    const says = value >= 2 ? 'Violated up to here: Order of updates.' : 'Every property holds up to here.';
+    await eventually(async () =>
+      assert.equal(await told(page), `Skew ${value}. The run was replayed as it was chosen. ${says}`));
+    assert.equal(await lost.count(), value >= 2 ? 1 : 0, `skew ${value}`);
+    assert.deepEqual(await place(page), { at: 6, of: 6 }, 'it stays where it is');
+    assert.equal(await names(), scenario);
+    const wins = value >= 2 ? `a1 @ ${value + 1}` : 'b1 @ 2';
+    assert.deepEqual(await cards(page, ['R1', 'R2', 'R3'], 'shows'), [wins, wins, wins]);
+    assert.match(await beside(page).textContent(), /^Last writer wins, by Lamport clock$/, 'where nothing is lost');
+    assert.equal(await answer(page).count(), 0, 'the answer is to another skew');
+  }
+  await skew.fill('5');
+  await eventually(async () => assert.equal(await answer(page).textContent(), ownAnswer));
+  assert.match(await told(page), /^Skew 5\. /);
+  await page.keyboard.press('PageUp');
+  await eventually(async () => assert.deepEqual(await place(page), { at: 5, of: 6 }));
+  await skew.fill('9');
+  await eventually(async () => assert.match(await told(page), /^Skew 9\. /));
+  assert.deepEqual(await place(page), { at: 5, of: 6 }, 'what is ahead is still ahead');
+  await openScenario(page, 'One clean round');
+  assert.equal(await skew.count(), 0, 'other algorithms have no such clock');
+  assert.deepEqual(troubles, []);
+});
+
 test('last writer wins by Lamport clocks: who knows of a write beats it, and of two at once one is lost', async () => {
   const group = 'Last writer wins, by Lamport clock';
   const { page, troubles } = await opened(group, 'A clock that is ahead');
@@ -192,7 +227,7 @@ test('last writer wins by Lamport clocks: who knows of a write beats it, and of 
   await openScenario(page, 'Two writes at once', group);
   assert.match(await beside(page).textContent(), /^Siblings, by vector clock/);
   await stepByKey(page, 6);
-  assert.match(await beside(page).textContent(), /a1 and b1 are .*concurrent/);
+  assert.match(await beside(page).textContent(), /Concurrent: a1 ∥ b1/);
   assert.deepEqual(await cards(page, ['R1', 'R2', 'R3'], 'shows'), ['a1 @ 6', 'a1 @ 6', 'a1 @ 6']);
   assert.match(await answer(page).textContent(), /b1 is lost, silently/);
   assert.deepEqual(troubles, []);
@@ -222,7 +257,7 @@ test('primary and backup: in a partition two primaries promise different things,
   await stepByKey(page, 3);
   assert.deepEqual(await cards(page, ['R1', 'R2', 'R3'], 'stored'), ['1:b1', '1:b1', '1:b1'], 'a1 is gone');
   const other = await beside(page).textContent();
-  assert.match(other, /^Primary by majority.*b1 is acknowledged as version 1 in epoch 2/);
+  assert.match(other, /^Primary by majority.*Acknowledged: b1$/);
   assert.doesNotMatch(other, /is violated|a1/);
   assert.deepEqual(troubles, []);
 });
@@ -233,7 +268,7 @@ test('primary by majority: who is cut off goes on believing that it leads, and c
   assert.deepEqual(await cards(page, ['R1', 'R2', 'R3'], 'role'), ['primary', 'primary', 'backup']);
   assert.match(await onlooker(page).textContent(), /Acknowledged: nothing yet/);
   await stepByKey(page, 2);
-  assert.match(await onlooker(page).textContent(), /Acknowledged: b1 epoch 2 .*Agreement on versions holds/);
+  assert.match(await onlooker(page).textContent(), /Acknowledged: b1 epoch 2.*Agreement on versions holds/);
   await stepByKey(page, 2);
   assert.match(await told(page), /R1 was primary in epoch 1 and steps back\.$/);
   assert.deepEqual(await cards(page, ['R1', 'R2', 'R3'], 'role'), ['backup', 'primary', 'backup']);

@@ -92,3 +92,38 @@ test('a dropped message is told to be lost', async () => {
   assert.deepEqual(await flights(page), ['prepare(1) P1 → A2', 'prepare(1) P1 → A3']);
   assert.deepEqual(troubles, []);
 });
+
+test('where there is no room for all, messages are a pile that says how many, and each press chooses the next', async () => {
+  const { page, troubles } = await newPage({ reducedMotion: true });
+  await openScenario(page, 'Playground: four processes, nothing yet');
+  const sent = 9;
+  for (let number = 1; number <= sent; number += 1) {
+    await press(page, 'P1: Send to P2');
+    await eventually(async () => assert.equal((await flights(page)).length, number));
+  }
+  const tokens = network(page).getByRole('button', { name: ', in flight' });
+  assert.equal(await tokens.count(), sent);
+  const count = network(page).locator('.count-of-pile');
+  const lying = Number(await count.textContent());
+  const bottom = await count.evaluate((one) => one.id.replace('-count', ''));
+  const seen = await tokens.evaluateAll((all) => all.filter((one) => one.checkVisibility() && !one.matches('.covered')).length);
+  assert.ok(lying > 1, 'some lie on a pile');
+  assert.equal(seen + lying - 1, sent, 'and all others are seen');
+
+  const { x, y, width, height } = await network(page).locator(`#${bottom} > .ring`).boundingBox();
+  const pressed = new Set();
+  for (let number = 1; number <= lying; number += 1) {
+    await page.mouse.click(x + width / 2, y + height / 2);
+    await eventually(async () => {
+      const [name] = await selected(network(page));
+      assert.ok(name && !pressed.has(name), `${name} was chosen before`);
+      pressed.add(name);
+    });
+  }
+  await page.keyboard.press('Escape');
+  for (const name of pressed) {
+    await tokens.and(page.getByLabel(name, { exact: true })).press('Enter');
+    await eventually(async () => assert.deepEqual(await selected(network(page)), [name]));
+  }
+  assert.deepEqual(troubles, []);
+});

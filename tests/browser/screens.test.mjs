@@ -5,8 +5,8 @@ import { test } from 'node:test';
 
 import { newPage } from './harness.mjs';
 import {
-  button, caption, diagram, events, eventually, FATES, middleOf, network, openScenario, picture, press, selected,
-  stepByKey, token, transport,
+  button, caption, diagram, events, eventually, FATES, goTo, middleOf, network, openScenario, picture, place, press,
+  scenarioGroups, selected, stepByKey, token, transport,
 } from './journey.mjs';
 
 const SCENARIOS = ['One clean round', 'A partition', 'Clocks: before, after, or concurrent?'];
@@ -113,6 +113,64 @@ for (const [width, height] of [[1280, 720], [1920, 1080], [3840, 2160]]) {
     apart(boxes);
     assert.deepEqual(troubles, []);
   });
+}
+
+for (const [width, height] of [[1280, 720], [1920, 1080], [390, 844]]) {
+  test(`at ${width} × ${height} nothing of what an onlooker sees is cut, wherever a scenario ends`, async () => {
+    const { page, troubles } = await newPage({ width, height, reducedMotion: true });
+    const smallest = width === 1280 ? 20 : 0;
+    for (const { group, scenarios } of await scenarioGroups(page)) {
+      for (const { name } of scenarios) {
+        await openScenario(page, name, group);
+        const { of } = await place(page);
+        if (of > 0) await goTo(page, of);
+        // The messages of free processes are all of one kind.
+        const wanted = { smallest, hasKinds: group !== 'Free processes' };
+        assert.deepEqual(await page.evaluate(cutInTheStrip, wanted), [], `${group}, ${name}`);
+      }
+    }
+    assert.deepEqual(troubles, []);
+  });
+}
+
+/** In the page: what of the strip, and of the titles of two runs, is cut, covered, too small or missing. */
+function cutInTheStrip({ smallest, hasKinds }) {
+  const parts = [...document.querySelectorAll('.strip, .title')];
+  const problems = parts.length === 1 || parts.length === 3 ? [] : [`there are ${parts.length} parts`];
+  const inside = (inner, outer) => inner.left >= outer.left - 0.5 && inner.right <= outer.right + 0.5
+    && inner.top >= outer.top - 0.5 && inner.bottom <= outer.bottom + 0.5;
+  // The box of a text is a little higher than its line.
+  const overlap = (a, b) => Math.min(a.right, b.right) - Math.max(a.left, b.left) > 0.5
+    && Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 4;
+  const pieces = [];
+  for (const part of parts) {
+    const room = part.getBoundingClientRect();
+    if (room.left < 0 || room.right > window.innerWidth) problems.push(`${part.className} is not in the window`);
+    for (const element of [part, ...part.querySelectorAll('*:not(.sr-only, svg, svg *)')]) {
+      const text = element.textContent.trim();
+      const [wide, high] = [element.scrollWidth - element.clientWidth, element.scrollHeight - element.clientHeight];
+      const clips = getComputedStyle(element).overflow !== 'visible';
+      const block = getComputedStyle(element).display !== 'inline';
+      if (block && (wide > 1 || (clips && high > 1))) problems.push(`${text} is cut by ${wide}, ${high}`);
+      if (!inside(element.getBoundingClientRect(), room)) problems.push(`${text} is not in its room`);
+    }
+    for (const piece of part.querySelectorAll('.god, .fact, .none, .title b, p:not(.facts), li')) {
+      const size = Number.parseFloat(getComputedStyle(piece).fontSize);
+      if (size < smallest) problems.push(`${piece.textContent} has letters of ${size}`);
+      if (!piece.closest('.fact') || piece.matches('.fact')) pieces.push(piece);
+    }
+  }
+  for (const [number, one] of pieces.entries()) {
+    const [box, text] = [one.getBoundingClientRect(), one.textContent.trim()];
+    for (const other of pieces.slice(number + 1)) {
+      if (overlap(box, other.getBoundingClientRect())) problems.push(`${text} and ${other.textContent.trim()} overlap`);
+    }
+    const front = document.elementFromPoint((box.left + box.right) / 2, (box.top + box.bottom) / 2);
+    // What is scrolled out of a telephone's window is not to be seen now.
+    if (front && !one.contains(front) && !front.contains(one)) problems.push(`${text} is covered`);
+  }
+  if (hasKinds && !document.querySelector('.legend li')) problems.push('there is no legend');
+  return problems;
 }
 
 for (const [width, height] of [[390, 844], [1280, 720]]) {

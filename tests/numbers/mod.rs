@@ -171,10 +171,6 @@ impl Exhibit for Numbers {
         vec![kind("number", Shape::Disc)]
     }
 
-    fn hue_name(&self, _: Hue) -> String {
-        String::new()
-    }
-
     fn input_label(&self, _: ProcessId, _: &State, _: Send) -> String {
         "Send".to_owned()
     }
@@ -203,7 +199,9 @@ impl Exhibit for Numbers {
             says: format!("{value} has arrived"),
             value: value.to_string(),
             hue: Hue(0),
+            note: String::new(),
             quorum: ProcessSet::default(),
+            by_quorum: false,
             mark: mark.clone(),
         };
         (1..=*highest).map(fact).collect()

@@ -25,8 +25,8 @@
 //! paper deals with crashes by changing who is in the group. Here a crash is a pause.
 
 use super::{
-    Id, Input, LIMITS, PARAMETERS, delivered_field, delivery_marks, field, held_mark, hue_name, input_event,
-    input_label, liveness, may_broadcast, process_info, scenarios, something_held, timeout,
+    Id, Input, LIMITS, PARAMETERS, delivered_field, delivery_marks, field, held_mark, input_event, input_label,
+    liveness, may_broadcast, process_info, scenarios, something_held, timeout,
 };
 use crate::causality::ProcessId;
 use crate::protocol::{Algorithm, Constants, Listed, Specification, module};
@@ -391,10 +391,6 @@ impl Exhibit for CausalBroadcast {
 
     fn kinds(&self) -> Vec<Label> {
         vec![Label { text: "broadcast".to_owned(), kind: "with its vector", shape: Shape::Disc, hue: Hue(0) }]
-    }
-
-    fn hue_name(&self, hue: Hue) -> String {
-        hue_name(hue)
     }
 
     fn conceivable(&self, process: ProcessId) -> Vec<Input> {

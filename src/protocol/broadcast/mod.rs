@@ -19,10 +19,10 @@ use crate::causality::ProcessId;
 use crate::sim::{Field, Guard, Hue, InputCode, Mark, Operand, ProcessInfo, ProcessSet, Timeout};
 
 /// How many processes there are.
-const PARAMETERS: &[Parameter] = &[Parameter { name: "processes", least: 2, most: 5, usual: 3 }];
+const PARAMETERS: &[Parameter] = &[Parameter { name: "processes", least: 2, most: 5, usual: 3, slides: false }];
 
 /// How often each of them broadcasts in a search.
-const LIMITS: &[Parameter] = &[Parameter { name: "max-broadcasts", least: 1, most: LAST, usual: 1 }];
+const LIMITS: &[Parameter] = &[Parameter { name: "max-broadcasts", least: 1, most: LAST, usual: 1, slides: false }];
 
 /// How many broadcasts a process makes at most; a bound, for a run is finite.
 const LAST: u8 = 20;
@@ -120,10 +120,6 @@ fn process_info(process: ProcessId) -> ProcessInfo {
 
 fn process_name(process: ProcessId) -> String {
     format!("P{}", process.0 + 1)
-}
-
-fn hue_name(hue: Hue) -> String {
-    format!("broadcasts of P{}", hue.0)
 }
 
 /// What an input is called; `first` is the broadcast that it would deliver.

@@ -27,8 +27,8 @@
 //! in one.
 
 use super::{
-    Id, Input, LIMITS, PARAMETERS, delivered_field, delivery_marks, field, held_mark, hue_name, input_event,
-    input_label, liveness, may_broadcast, process_info, process_name, scenarios, something_held, timeout,
+    Id, Input, LIMITS, PARAMETERS, delivered_field, delivery_marks, field, held_mark, input_event, input_label,
+    liveness, may_broadcast, process_info, process_name, scenarios, something_held, timeout,
 };
 use crate::causality::ProcessId;
 use crate::protocol::{Algorithm, Constants, Listed, Specification, module};
@@ -428,10 +428,6 @@ impl Exhibit for TotalOrderBroadcast {
     fn kinds(&self) -> Vec<Label> {
         let kind = |text: &str, kind, shape| Label { text: text.to_owned(), kind, shape, hue: Hue(0) };
         vec![kind("broadcast", "with its time", Shape::Disc), kind("ack", "of a time", Shape::Ring)]
-    }
-
-    fn hue_name(&self, hue: Hue) -> String {
-        hue_name(hue)
     }
 
     fn conceivable(&self, _: ProcessId) -> Vec<Input> {

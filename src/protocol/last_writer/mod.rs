@@ -44,14 +44,14 @@ pub use clocks::{Clock, Lamport, Vector, Wall};
 
 /// What can be set of each of the three. The skew is that of the first replica, in ticks.
 const PARAMETERS: &[Parameter] = &[
-    Parameter { name: "replicas", least: 2, most: 4, usual: 3 },
-    Parameter { name: "skew", least: 0, most: 9, usual: 5 },
+    Parameter { name: "replicas", least: 2, most: 4, usual: 3, slides: false },
+    Parameter { name: "skew", least: 0, most: 9, usual: 5, slides: true },
 ];
 
 /// What bounds the inputs of each of the three: writes by each replica, and what a clock may show to tick by itself.
 const LIMITS: &[Parameter] = &[
-    Parameter { name: "max-writes", least: 0, most: Write::LAST, usual: 1 },
-    Parameter { name: "max-ticks", least: 0, most: LAST_TICK, usual: 1 },
+    Parameter { name: "max-writes", least: 0, most: Write::LAST, usual: 1, slides: false },
+    Parameter { name: "max-ticks", least: 0, most: LAST_TICK, usual: 1, slides: false },
 ];
 
 /// No clock ticks by itself beyond this; a bound, for a run is finite.

@@ -47,7 +47,7 @@ pub const WALL: &[Scenario] = &[
         says: "The clock of R1 is five ticks ahead. A client reads a1 at R2 and writes b1 over it. Predict: what does \
                R2 show right afterwards, and R3 in the end?",
         answer: "a1, everywhere: b1 was written last but has the lower stamp, and so it was lost, on R2 itself first, \
-                 and nobody was told.",
+                 and nobody was told. Move the skew: how little of it is enough?",
         beside: Some(("last-writer-wins-lamport", "overwrite")),
         ..SCENARIO
     },

@@ -66,10 +66,6 @@ impl<C: Clock> Exhibit for LastWriter<C> {
         vec![Label { text: "version".to_owned(), kind: KIND, shape: Shape::Disc, hue: Hue(0) }]
     }
 
-    fn hue_name(&self, hue: Hue) -> String {
-        if hue.0 == 0 { "of several replicas".to_owned() } else { format!("written at R{}", hue.0) }
-    }
-
     fn definitions(&self, _: ProcessId, stimulus: Stimulus<'_, Self>) -> &'static [&'static str] {
         match stimulus {
             Stimulus::Input(Input::Write) => &["DoWrite", "Merge", "Older"],
@@ -141,8 +137,10 @@ impl<C: Clock> Exhibit for LastWriter<C> {
         let fact = |(v, w): (Write, Write)| Fact {
             says: format!("{v} and {w} are written concurrently"),
             value: format!("{v} ∥ {w}"),
+            note: String::new(),
             hue: w.hue(),
             quorum: [v.by, w.by].into_iter().collect::<ProcessSet>(),
+            by_quorum: false,
             mark: mark([w].into_iter().collect()),
         };
         conflicts(ghost).map(fact).collect()

@@ -53,10 +53,6 @@ impl Exhibit for MutualExclusion {
         ]
     }
 
-    fn hue_name(&self, hue: Hue) -> String {
-        format!("request of P{}", hue.0)
-    }
-
     fn conceivable(&self, _: ProcessId) -> Vec<Input> {
         Input::ALL.into()
     }
@@ -150,8 +146,10 @@ impl Exhibit for MutualExclusion {
         let fact = |(process, pending): (&ProcessId, &Pending)| Fact {
             says: format!("{} holds the resource", name(*process)),
             value: request((*process, pending.time)),
+            note: String::new(),
             hue: hue(*process),
             quorum: ProcessSet::only(*process),
+            by_quorum: false,
             mark: grant_mark(*process, pending.time),
         };
         granted.map(fact).collect()

@@ -99,10 +99,6 @@ impl Exhibit for Paxos {
         ]
     }
 
-    fn hue_name(&self, hue: Hue) -> String {
-        ballot_name(hue.0)
-    }
-
     fn definitions(&self, process: ProcessId, stimulus: Stimulus<'_, Self>) -> &'static [&'static str] {
         let role = self.process(process).role;
         match (stimulus, role) {
@@ -226,8 +222,10 @@ impl Exhibit for Paxos {
         let fact = |(vote, voters): (Vote, ProcessSet)| Fact {
             says: format!("{} is chosen in {}", value_name(vote.value), ballot_name(vote.ballot)),
             value: value_name(vote.value).to_owned(),
+            note: ballot_name(vote.ballot),
             hue: Hue(vote.ballot),
             quorum: voters,
+            by_quorum: true,
             mark: vote_mark(vote),
         };
         self.chosen(ghost).map(fact).collect()

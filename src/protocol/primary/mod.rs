@@ -61,10 +61,10 @@ const ALONE: Algorithm = Algorithm {
     id: "primary-backup",
     name: "Primary and backup",
     about: "A backup takes over when the primary is silent; but was it a crash?",
-    parameters: &[Parameter { name: "replicas", least: 2, most: 4, usual: 3 }],
+    parameters: &[Parameter { name: "replicas", least: 2, most: 4, usual: 3, slides: false }],
     limits: &[
-        Parameter { name: "max-epoch", least: 1, most: LAST_EPOCH, usual: 2 },
-        Parameter { name: "max-writes", least: 0, most: Write::LAST, usual: 1 },
+        Parameter { name: "max-epoch", least: 1, most: LAST_EPOCH, usual: 2, slides: false },
+        Parameter { name: "max-writes", least: 0, most: Write::LAST, usual: 1, slides: false },
     ],
     rules: &[],
     specification: Some(&Specification {

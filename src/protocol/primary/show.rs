@@ -71,10 +71,6 @@ impl<M: Mode> Exhibit for Primary<M> {
         ]
     }
 
-    fn hue_name(&self, hue: Hue) -> String {
-        format!("epoch {}", hue.0)
-    }
-
     fn conceivable(&self, _: ProcessId) -> Vec<Input> {
         vec![Input::Write, Input::TimeOut]
     }
@@ -181,8 +177,10 @@ impl<M: Mode> Exhibit for Primary<M> {
         let fact = |version: &Version| Fact {
             says: format!("{} is acknowledged as version {} in epoch {}", version.write, version.number, version.epoch),
             value: version.write.to_string(),
+            note: format!("epoch {}", version.epoch),
             hue: Hue(version.epoch),
             quorum: self.leaders(ghost, version.epoch),
+            by_quorum: false,
             mark: acknowledged_mark(*version),
         };
         ghost.acknowledged.iter().map(fact).collect()

@@ -76,10 +76,6 @@ impl Exhibit for Raft {
         ]
     }
 
-    fn hue_name(&self, hue: Hue) -> String {
-        if hue.0 == 0 { "no term".to_owned() } else { format!("term {}", hue.0) }
-    }
-
     fn conceivable(&self, process: ProcessId) -> Vec<Input> {
         conceivable(self.replicas, process)
     }
@@ -212,8 +208,10 @@ impl Exhibit for Raft {
             Fact {
                 says: format!("{} is committed in term {at}", entry_name(self, *index, *entry)),
                 value: entry_name(self, *index, *entry),
+                note: String::new(),
                 hue: Hue(entry.term),
                 quorum: having.map(|(replica, _)| *replica).collect(),
+                by_quorum: true,
                 mark: entry_mark(self, *index, *entry),
             }
         };

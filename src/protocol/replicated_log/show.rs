@@ -105,10 +105,6 @@ impl Exhibit for ReplicatedLog {
         ]
     }
 
-    fn hue_name(&self, hue: Hue) -> String {
-        if hue.0 == 0 { "no ballot".to_owned() } else { format!("ballot {}", hue.0) }
-    }
-
     fn conceivable(&self, process: ProcessId) -> Vec<Input> {
         conceivable(self.replicas, process)
     }
@@ -232,8 +228,10 @@ impl Exhibit for ReplicatedLog {
                 vote.ballot
             ),
             value: self.entry(slot, vote.command),
+            note: format!("ballot {}", vote.ballot),
             hue: Hue(vote.ballot),
             quorum,
+            by_quorum: true,
             mark: self.vote_mark(slot, vote),
         };
         self.chosen(ghost).map(fact).collect()

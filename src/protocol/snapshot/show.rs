@@ -94,13 +94,6 @@ impl Exhibit for Snapshot {
         vec![kind("transfer", "money", Shape::Disc), kind("marker", "cut", Shape::Square)]
     }
 
-    fn hue_name(&self, hue: Hue) -> String {
-        match hue.0.checked_sub(1) {
-            Some(process) => format!("money of {}", self.name(ProcessId(process))),
-            None => "in one snapshot".to_owned(),
-        }
-    }
-
     fn conceivable(&self, process: ProcessId) -> Vec<Input> {
         self.all_inputs(process)
     }
@@ -183,8 +176,10 @@ impl Exhibit for Snapshot {
         let fact = |(accounts, channels)| Fact {
             says: format!("{accounts} in accounts and {channels} in channels are recorded"),
             value: format!("{accounts} + {channels}"),
+            note: "in channels".to_owned(),
             hue: RECORDED,
             quorum: self.all(),
+            by_quorum: false,
             mark: cut_mark(),
         };
         totals(self, ghost).map(fact).into_iter().collect()

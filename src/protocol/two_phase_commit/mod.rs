@@ -40,7 +40,7 @@ const TWO_PHASE_COMMIT: Algorithm = Algorithm {
     id: "two-phase-commit",
     name: "Two-phase commit",
     about: "Databases commit a transaction all together or not at all; one process decides, and all wait for it.",
-    parameters: &[Parameter { name: "resource-managers", least: 1, most: 6, usual: 3 }],
+    parameters: &[Parameter { name: "resource-managers", least: 1, most: 6, usual: 3, slides: false }],
     limits: &[],
     rules: rules::RULES,
     specification: Some(&SPECIFICATION),

@@ -109,11 +109,6 @@ impl Exhibit for TwoPhaseCommit {
             .into()
     }
 
-    /// There is one transaction, and a hue is what is to become of it.
-    fn hue_name(&self, _: Hue) -> String {
-        "the transaction".to_owned()
-    }
-
     fn conceivable(&self, process: ProcessId) -> Vec<Input> {
         if process == TM {
             vec![Input::Abort, Input::Commit, Input::Repeat]
@@ -204,7 +199,8 @@ impl Exhibit for TwoPhaseCommit {
                 Decision::Abort => "The transaction is aborted",
             };
             let (value, mark) = (decision.verb().to_owned(), decision.mark());
-            Fact { says: says.to_owned(), value, hue: decision.hue(), quorum: who, mark }
+            let (says, note, hue) = (says.to_owned(), String::new(), decision.hue());
+            Fact { says, value, note, hue, quorum: who, by_quorum: true, mark }
         };
         let known = [(Decision::Commit, ghost.committed), (Decision::Abort, ghost.aborted)];
         known.into_iter().filter(|(_, who)| !who.is_empty()).map(fact).collect()

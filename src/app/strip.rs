@@ -1,0 +1,159 @@
+//! The strip above the stage: what an onlooker sees to be true, what holds, and what the shapes of messages stand for.
+//! Where two runs stand side by side, what is true of each is said above it, and the strip has the shapes of both.
+
+use web_sys::HtmlInputElement;
+use yew::prelude::*;
+
+use super::Msg;
+use super::glyph::{hue_class, shape};
+use super::menu::capital;
+use super::model::Model;
+use crate::protocol::Parameter;
+use crate::sim::{Fact, Label, Machine, Shape, Verdict};
+
+/// The shapes, in the order of the legend.
+const SHAPES: [Shape; 4] = [Shape::Disc, Shape::Ring, Shape::Square, Shape::Diamond];
+
+/// The strip.
+pub fn strip(model: &Model, send: &Callback<Msg>) -> Html {
+    let machine = model.run.machine();
+    let beside = model.beside.as_ref().map(|beside| beside.companion.run().machine());
+    html! {
+        <section class="strip" aria-label="Onlooker">
+            if beside.is_none() {
+                { facts(machine, false) }
+                { struck(model) }
+                { round(model) }
+                if machine.fact_name().is_none() { <p>{ model.algorithm.about }</p> }
+                { verdicts(machine) }
+            }
+            <div class="second">
+                { legend(machine.kinds(), beside.map(Machine::kinds)) }
+                { sliders(model, send) }
+            </div>
+        </section>
+    }
+}
+
+/// The facts that no process needs to know; in brief, only their values.
+pub fn facts(machine: &dyn Machine, brief: bool) -> Html {
+    let facts = machine.facts();
+    let Some(name) = machine.fact_name().filter(|_| !brief || !facts.is_empty()) else { return Html::default() };
+    let fact = |(fact, later): (&Fact, usize)| {
+        let mut more = String::new();
+        if !brief {
+            if !fact.note.is_empty() {
+                more = format!(" {}", fact.note);
+            }
+            if fact.by_quorum {
+                let names: Vec<_> = fact.quorum.iter().map(|p| machine.trace().name(p)).collect();
+                more += &format!(" ({})", names.join(" "));
+            }
+            if later > 0 {
+                more += &format!(", and in {later} later");
+            }
+        }
+        html! { <span class={classes!("fact", hue_class(Some(fact.hue)))}><b>{ fact.value.clone() }</b>{ more }</span> }
+    };
+    html! {
+        <p class="facts">
+            <span class="god" title="What an onlooker sees; the processes need not know it">
+                { format!("{}:", capital(name)) }
+            </span>{ " " }
+            if facts.is_empty() { <span class="none">{ "nothing yet" }</span> }
+            { for firsts(&facts).into_iter().map(fact) }
+        </p>
+    }
+}
+
+/// The first fact about each value, with how many more there are: a value that is chosen stays chosen.
+fn firsts(facts: &[Fact]) -> Vec<(&Fact, usize)> {
+    let mut firsts: Vec<(&Fact, usize)> = Vec::new();
+    for fact in facts {
+        match firsts.iter_mut().find(|(first, _)| first.value == fact.value) {
+            Some((_, later)) => *later += 1,
+            None => firsts.push((fact, 0)),
+        }
+    }
+    firsts
+}
+
+/// Two properties are what people come for; the others are in the panel unless they fail.
+fn verdicts(machine: &dyn Machine) -> Html {
+    let shown = machine.verdicts().into_iter().enumerate().filter(|(n, v)| *n < 2 || v.violation.is_some());
+    let verdict = |(_, verdict): (usize, Verdict)| {
+        let (class, sign, state) = match verdict.violation {
+            None => ("holds", "✓", " holds"),
+            Some(_) => ("violated", "✗", " is violated"),
+        };
+        html! {
+            <li {class}><span aria-hidden="true">{ sign }</span>{ verdict.name }<span class="sr-only">{ state }</span></li>
+        }
+    };
+    html! { <ul class="verdicts" aria-label="Invariants at a glance">{ for shown.map(verdict) }</ul> }
+}
+
+/// A slider for each parameter under whose values the run is worth seeing.
+fn sliders(model: &Model, send: &Callback<Msg>) -> Html {
+    let parameters = model.algorithm.parameters.iter().enumerate().filter(|(_, parameter)| parameter.slides);
+    let slider = |(place, parameter): (usize, &Parameter)| {
+        let slide = send.reform(move |event: InputEvent| {
+            let input: HtmlInputElement = event.target_unchecked_into();
+            Msg::Slide(place, input.value_as_number() as u8)
+        });
+        let value = model.setup.parameters[place];
+        html! {
+            <label class="slider">{ capital(parameter.name) }
+                <input type="range" min={parameter.least.to_string()} max={parameter.most.to_string()}
+                    value={value.to_string()} oninput={slide} />
+                <b aria-hidden="true">{ value }</b>
+            </label>
+        }
+    };
+    html! { { for parameters.map(slider) } }
+}
+
+/// That the algorithm is not what it should be, where rules are struck out of it: such runs come from links.
+fn struck(model: &Model) -> Html {
+    let rules = model.setup.struck.of(model.algorithm.rules);
+    let names: Vec<_> = rules.map(|rule| rule.name).collect();
+    if names.is_empty() {
+        return Html::default();
+    }
+    html! { <p class="struck">{ format!("Without {}", names.join(", ")) }</p> }
+}
+
+/// In which round the run is, where it goes round for ever.
+fn round(model: &Model) -> Html {
+    let number = model.round.and_then(|round| round.number(model.run.depth()));
+    match number {
+        Some(number) => html! { <p class="round">{ format!("↻ Round {number}, and so on for ever") }</p> },
+        None => Html::default(),
+    }
+}
+
+/// What each shape stands for, of two runs in either; where each stands for one kind, there is room to say more of it.
+fn legend(mut kinds: Vec<Label>, others: Option<Vec<Label>>) -> Html {
+    let one_each =
+        others.is_none() && SHAPES.iter().all(|shape| kinds.iter().filter(|k| k.shape == *shape).count() < 2);
+    for other in others.into_iter().flatten() {
+        if !kinds.iter().any(|kind| (kind.shape, &kind.text) == (other.shape, &other.text)) {
+            kinds.push(other);
+        }
+    }
+    if kinds.is_empty() {
+        return Html::default();
+    }
+    let of_shape = |drawn: Shape| {
+        let names: Vec<_> = kinds.iter().filter(|kind| kind.shape == drawn).collect();
+        html! {
+            if !names.is_empty() {
+                <li><svg class="icon h0" viewBox="-12 -12 24 24" aria-hidden="true">{ shape(drawn, 18.0) }</svg>
+                    { names.iter().map(|kind| &*kind.text).collect::<Vec<_>>().join(", ") }
+                    if one_each { <span class="kind">{ names[0].kind }</span> }
+                </li>
+            }
+        }
+    };
+    html! { <ul class="legend" aria-label="Legend">{ for SHAPES.map(of_shape) }</ul> }
+}

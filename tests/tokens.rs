@@ -1,0 +1,156 @@
+//! Messages in flight on the stage: none lies on another unless they are a pile, a pile says how many it has, and each
+//! of its messages can be chosen.
+
+mod common;
+
+use std::collections::BTreeMap;
+
+use common::{Draws, MILD, STORMY, any_setup, walk};
+use lightcone::protocol::{ALGORITHMS, Algorithm};
+use lightcone::scene::diagram::{Clocks, Look, diagram};
+use lightcone::scene::focus::Focus;
+use lightcone::scene::network::network;
+use lightcone::scene::witness::Witness;
+use lightcone::scene::{APART, Direction, Point, Press, Token, Viewport, pressed};
+use lightcone::sim::{Machine, MessageId};
+
+/// The rooms of the views on a projector, with two runs on it, and on a telephone; a letter there.
+const ROOMS: [Viewport; 4] = [
+    Viewport { width: 870.0, height: 470.0, unit: 24.0 },
+    Viewport { width: 410.0, height: 260.0, unit: 24.0 },
+    Viewport { width: 870.0, height: 200.0, unit: 20.0 },
+    Viewport { width: 390.0, height: 420.0, unit: 14.4 },
+];
+
+/// The messages in flight of every view of a run at a virtual time, with the size of a letter.
+fn views(machine: &dyn Machine, now: f32) -> Vec<(Vec<Token>, f32)> {
+    let mut views = Vec::new();
+    for viewport in ROOMS {
+        for direction in Direction::ALL {
+            let look = Look { viewport, direction, clocks: Clocks::Lamport };
+            let diagram = diagram(machine, look, Focus::Nothing, &Witness::default(), now);
+            views.push((diagram.tokens, viewport.unit));
+        }
+        views.push((network(machine, viewport, now).tokens, viewport.unit));
+    }
+    for (tokens, _) in &mut views {
+        tokens.retain(|token| token.state.in_flight());
+    }
+    views
+}
+
+/// That those that lie on each other are a pile, and that a pile says how many it has.
+fn check(tokens: &[Token], unit: f32, now: f32) {
+    let mut piles: BTreeMap<MessageId, Vec<&Token>> = BTreeMap::new();
+    tokens.iter().for_each(|token| piles.entry(token.pile).or_default().push(token));
+    for (bottom, pile) in &piles {
+        assert_eq!(pile[0].message, *bottom);
+        assert!(pile.iter().all(|token| token.in_pile == pile.len() && token.at(now).distance(pile[0].at(now)) < 0.1));
+        assert_eq!(pile.iter().filter(|token| !token.is_covered(tokens, None)).count(), 1);
+    }
+    let bottoms: Vec<_> = piles.values().map(|pile| pile[0]).collect();
+    for (number, one) in bottoms.iter().enumerate() {
+        for other in &bottoms[number + 1..] {
+            let distance = one.at(now).distance(other.at(now));
+            assert!(distance > APART * unit - 0.1, "{} and {}: {distance}", one.name, other.name);
+        }
+    }
+}
+
+/// Whether no token would lie on another where its way has it.
+fn has_room(tokens: &[Token], unit: f32, now: f32) -> bool {
+    let places: Vec<Point> = tokens.iter().map(|token| token.track.at(now)).collect();
+    let far = |(number, one): (usize, &Point)| places[..number].iter().all(|other| one.distance(*other) > APART * unit);
+    places.iter().enumerate().all(far)
+}
+
+#[test]
+fn in_random_runs_of_every_algorithm_no_token_lies_on_another_that_is_not_of_its_pile() {
+    let (mut alone, mut moved, mut piled) = (0, 0, 0);
+    for algorithm in ALGORITHMS {
+        for seed in 0..24 {
+            let mut draws = Draws::new(seed);
+            let setup = any_setup(algorithm, &mut draws);
+            let weights = if seed % 2 == 0 { &STORMY } else { &MILD };
+            let mut run = walk(algorithm, &setup, weights, 70, &mut draws);
+            for depth in [70, 45, 25, 10, 3] {
+                run.seek(depth);
+                let now = run.machine().now() as f32 + draws.below(80) as f32;
+                for (tokens, unit) in views(run.machine(), now) {
+                    check(&tokens, unit, now);
+                    let room = has_room(&tokens, unit, now);
+                    let unmoved = |token: &Token| token.shift.distance(Point::default()) < 0.1;
+                    assert!(!room || tokens.iter().all(unmoved), "moved without need");
+                    alone += usize::from(room && tokens.len() > 1);
+                    moved += usize::from(!room && tokens.iter().all(|token| token.in_pile == 1));
+                    piled += usize::from(tokens.iter().any(|token| token.in_pile > 1));
+                }
+            }
+        }
+    }
+    println!("{alone} views with room for all, {moved} in which some made room, {piled} with piles");
+    assert!(alone > 500 && moved > 2_000 && piled > 400, "{alone} {moved} {piled}");
+}
+
+#[test]
+fn in_prepared_scenarios_the_diagram_needs_no_piles() {
+    for algorithm in ALGORITHMS {
+        for scenario in algorithm.scenarios {
+            let (_, mut run) = algorithm.prepare(scenario).expect("it can be prepared");
+            loop {
+                let now = run.machine().now() as f32;
+                let look = Look { viewport: ROOMS[0], direction: Direction::Right, clocks: Clocks::Lamport };
+                let diagram = diagram(run.machine(), look, Focus::Nothing, &Witness::default(), now);
+                let piled: Vec<_> = diagram.tokens.iter().filter(|token| token.in_pile > 1).map(|t| &t.name).collect();
+                assert!(piled.is_empty(), "{} {} at step {}: {piled:?}", algorithm.id, scenario.id, run.depth());
+                if !run.has_ahead() {
+                    break;
+                }
+                run.step().expect("it was prepared");
+            }
+        }
+    }
+}
+
+/// A network so small that messages on one channel have to lie on a pile.
+fn a_pile() -> Vec<Token> {
+    let free = Algorithm::find("free").expect("it is in the list");
+    let mut run = free.run(&free.usual_setup()).expect("it is the usual setup");
+    for _ in 0..3 {
+        let offer = run.machine().offers().into_iter().find(|offer| offer.label == "Send to P2").expect("P1 can");
+        run.choose(offer.choice).expect("it is enabled");
+    }
+    let tokens = network(run.machine(), Viewport { width: 200.0, height: 200.0, unit: 24.0 }, 1_000.0).tokens;
+    assert!(tokens.iter().all(|token| token.in_pile == 3), "{tokens:?}");
+    tokens
+}
+
+#[test]
+fn each_press_on_a_pile_leads_to_the_next_of_its_messages() {
+    let tokens = a_pile();
+    let place = tokens[0].at(1_000.0);
+    let press = |hit, selected| pressed(&tokens, Press { place, now: 1_000.0, reach: 20.0, hit, selected });
+    // What is seen is what a pointer hits.
+    let (mut selected, mut seen) = (None, Some(MessageId(0)));
+    for expected in [0, 1, 2, 0] {
+        selected = press(seen, selected);
+        assert_eq!(selected, Some(MessageId(expected)));
+        let all_seen: Vec<_> = tokens.iter().filter(|token| !token.is_covered(&tokens, selected)).collect();
+        assert_eq!(all_seen.iter().map(|token| Some(token.message)).collect::<Vec<_>>(), [selected]);
+        seen = selected;
+    }
+    // What presses without a pointer may hit one that lies under others, and means that one.
+    assert_eq!(press(Some(MessageId(1)), None), Some(MessageId(1)));
+    assert_eq!(press(Some(MessageId(0)), Some(MessageId(1))), Some(MessageId(0)));
+}
+
+#[test]
+fn a_press_beside_every_message_means_the_one_whose_drawing_was_hit_or_none() {
+    let tokens = a_pile();
+    let press = |hit| {
+        let place = Point::new(-500.0, 0.0);
+        pressed(&tokens, Press { place, now: 1_000.0, reach: 20.0, hit, selected: None })
+    };
+    assert_eq!(press(None), None);
+    assert_eq!(press(Some(MessageId(1))), Some(MessageId(1)));
+}
