@@ -11,8 +11,10 @@ mod worker {
     use wasm_bindgen::{JsCast, JsValue};
     use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
 
-    /// How long the worker computes before it listens and reports, in milliseconds.
+    /// How long the worker computes before it listens, in milliseconds.
     const PORTION: f64 = 90.0;
+    /// How long it computes before it reports: no eye follows numbers that change faster, and each change is drawn.
+    const BETWEEN_REPORTS: f64 = 300.0;
     /// How many states are explored between two looks at the time.
     const STATES: u64 = 8_192;
 
@@ -21,6 +23,8 @@ mod worker {
         errand: Errand,
         explorer: Box<dyn Explorer>,
         milliseconds: f64,
+        /// How many milliseconds it had computed when it reported last.
+        reported: f64,
         /// The next portion; none while the search rests.
         next: Option<Timeout>,
     }
@@ -50,7 +54,7 @@ mod worker {
             Order::Begin(errand) => match errand.explorer() {
                 Ok(explorer) => {
                     let next = Some(Timeout::new(0, go_on));
-                    *search = Some(Search { errand, explorer, milliseconds: 0.0, next });
+                    *search = Some(Search { errand, explorer, milliseconds: 0.0, reported: 0.0, next });
                 }
                 Err(problem) => say(&News::Refused(problem)),
             },
@@ -85,7 +89,10 @@ mod worker {
             match search.errand.verdict(search.explorer.report(), search.milliseconds) {
                 Some(verdict) => say(&News::Verdict(Box::new(verdict))),
                 None => {
-                    say(&News::Progress(Tally::of(progress, search.milliseconds)));
+                    if search.milliseconds - search.reported >= BETWEEN_REPORTS {
+                        search.reported = search.milliseconds;
+                        say(&News::Progress(Tally::of(progress, search.milliseconds)));
+                    }
                     search.next = Some(Timeout::new(0, go_on));
                 }
             }
