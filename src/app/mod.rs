@@ -252,14 +252,12 @@ impl Component for App {
             self.model.clock = self.clock.at(store::now());
         }
         let before = self.model.run.here();
-        // It changes nothing on the stage, and comes often while the run may play.
-        let is_progress = matches!(msg, Msg::Searched(_, Report::News(News::Progress(_))));
         let shown = self.handle(ctx, msg);
         self.load_module(ctx);
         if self.model.run.here() != before {
             self.write_address_soon();
         }
-        if shown && !is_progress {
+        if shown {
             self.keep_time();
             self.refresh();
         }
@@ -614,6 +612,10 @@ impl App {
             Msg::GoOnSearch => searching.go_on(),
             Msg::StopSearch => searching.stop(),
             Msg::Searched(number, _) if !searching.is_current(number) => return false,
+            Msg::Searched(_, Report::News(News::Progress(tally))) => {
+                searching.hear_progress(tally);
+                return false;
+            }
             Msg::Searched(_, Report::News(news)) => {
                 if searching.hear(news) {
                     self.model.play_found();

@@ -1,5 +1,8 @@
 //! The search panel: which rules stand, what is asked and within which bounds, how far the search is, what it found.
 
+use std::cell::RefCell;
+use std::rc::Rc;
+
 use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
@@ -214,7 +217,9 @@ fn standing(model: &Model, send: &Callback<Msg>) -> Html {
     html! {
         <div class="standing" role="group" aria-label="Verdict">
             { text }
-            { for searching.tally().map(|tally| tallied(&tally)) }
+            if let Some(tally) = searching.tally() {
+                <Tallied {tally} feed={searching.feed.clone()} />
+            }
         </div>
     }
 }
@@ -269,6 +274,46 @@ fn lesson_of(lesson: &Lesson, send: &Callback<Msg>) -> Html {
             }
         </div>
     }
+}
+
+/// Who wants to be told how far the search is. It tells often, while the run may play: it alone is then drawn anew, and
+/// not the page.
+#[derive(Clone, Default)]
+pub struct Feed(Rc<RefCell<Callback<Tally>>>);
+
+impl PartialEq for Feed {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+impl Feed {
+    /// Tells whoever listens.
+    pub fn tell(&self, tally: Tally) {
+        let listener = self.0.borrow().clone();
+        listener.emit(tally);
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct TalliedProps {
+    /// How far the search was when the page was drawn.
+    tally: Tally,
+    feed: Feed,
+}
+
+/// How far a search is.
+#[component]
+fn Tallied(props: &TalliedProps) -> Html {
+    let told = use_state_eq(|| props.tally);
+    {
+        let (told, feed) = (told.clone(), props.feed.clone());
+        use_effect_with(props.tally, move |drawn| {
+            told.set(*drawn);
+            *feed.0.borrow_mut() = Callback::from(move |tally| told.set(tally));
+        });
+    }
+    tallied(&told)
 }
 
 fn tallied(tally: &Tally) -> Html {

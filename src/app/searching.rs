@@ -5,6 +5,7 @@ use yew::Callback;
 use super::beside::Beside;
 use super::menu::capital;
 use super::model::Model;
+use super::search::Feed;
 use super::worker::{Report, Searcher};
 use crate::check::grouped;
 use crate::protocol::{Algorithm, Scenario};
@@ -51,6 +52,8 @@ pub struct Searching {
     pub standing: Standing,
     /// What was on the stage before.
     pub aside: Option<Aside>,
+    /// Where it is shown how far the search is.
+    pub feed: Feed,
     /// The worker that searches, with the number of its search: what an earlier one still says counts no more.
     searcher: Option<(u32, Searcher)>,
 }
@@ -71,7 +74,7 @@ impl Searching {
             idle: 0,
             bytes: USUAL_MEGABYTES << 20,
         };
-        Searching { errand, standing: Standing::Idle, aside: None, searcher: None }
+        Searching { errand, standing: Standing::Idle, aside: None, feed: Feed::default(), searcher: None }
     }
 
     /// How far it is, if it is under way or was.
@@ -140,17 +143,24 @@ impl Searching {
         }
     }
 
-    /// Takes what the worker says; whether it has found a run.
+    /// Takes how far the search is, and shows it.
+    pub fn hear_progress(&mut self, tally: Tally) {
+        self.standing = match self.standing {
+            Standing::Paused(_) => Standing::Paused(tally),
+            _ => Standing::Running(tally),
+        };
+        self.feed.tell(tally);
+    }
+
+    /// Takes what else the worker says; whether it has found a run.
     pub fn hear(&mut self, news: News) -> bool {
         let found = matches!(&news, News::Verdict(verdict) if verdict.end.is_run());
-        self.standing = match (news, &self.standing) {
-            (News::Progress(tally), Standing::Paused(_)) => Standing::Paused(tally),
-            (News::Progress(tally), _) => Standing::Running(tally),
-            (News::Verdict(verdict), _) => Standing::Ended(verdict),
-            (News::Refused(problem), _) => Standing::Failed(problem),
-            // No search says this.
-            (News::File(_) | News::Link(_), standing) => standing.clone(),
-        };
+        match news {
+            News::Verdict(verdict) => self.standing = Standing::Ended(verdict),
+            News::Refused(problem) => self.standing = Standing::Failed(problem),
+            // Progress is heard before, and no search says the others.
+            News::Progress(_) | News::File(_) | News::Link(_) => {}
+        }
         found
     }
 
