@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { setTimeout as pause } from 'node:timers/promises';
 
 import { newPage } from './harness.mjs';
 import {
@@ -71,6 +72,8 @@ test('on a telephone nothing scrolls sideways, and a tap selects a message', asy
 async function settled(view, name) {
   let before = await middleOf(view, name);
   return eventually(async () => {
+    // Longer than it takes a busy machine to draw the next frame.
+    await pause(150);
     const now = await middleOf(view, name);
     const still = now.x === before.x && now.y === before.y;
     before = now;
