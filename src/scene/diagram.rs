@@ -209,7 +209,7 @@ const AHEAD: f32 = 8.8;
 const AHEAD_OF_ROWS: f32 = 5.0;
 /// Messages to one process are expected one after the other, so many letters apart, as far as this many of them.
 const QUEUE_STEP: f32 = 1.6;
-const QUEUE: usize = 5;
+const QUEUE: usize = 3;
 /// The room for flags at the edge of the lanes.
 const FLAGS: f32 = 1.8;
 /// The room under the last row, without and with what its events leave there.
