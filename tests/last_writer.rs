@@ -317,7 +317,7 @@ fn a_prepared_run_beside_another_is_made_again_under_another_skew() {
     let ((_, mut other), (_, prepared)) = (overwritten(wall, 0), overwritten(lamport, 0));
     let mut at_start = prepared;
     at_start.seek(0);
-    let mut companion = Companion::new(at_start);
+    let mut companion = Companion::new(at_start, Vec::new());
     companion.follow(&other);
     assert_eq!(shown(companion.run())[0], "b1 @ 7");
     let (setup, _) = overwritten(lamport, 0);

@@ -299,7 +299,8 @@ fn the_coordinator_crashes_at_the_same_step_in_two_phase_commit_and_in_paxos_and
     assert_eq!(paxos, [(6, true, 0), (7, true, 3), (8, false, 3)]);
 
     let mut run = played("coordinator-dies");
-    let mut beside = Companion::new(prepared("two-phase-commit", "blocking"));
+    let mut beside =
+        Companion::new(prepared("two-phase-commit", "blocking"), prepared("paxos", "coordinator-dies").line());
     beside.follow(&run);
     let says: Vec<_> = run.machine().facts().into_iter().map(|fact| fact.says).collect();
     assert_eq!(says, ["x is chosen in ballot 2"]);

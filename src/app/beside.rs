@@ -82,6 +82,20 @@ impl Model {
         self.settle();
     }
 
+    /// What stands beside the run, with what a slider sets of both as it is on the stage.
+    pub fn slid(&self, beside: Beside, place: usize) -> Beside {
+        let slides = self.algorithm.parameters.get(place).filter(|parameter| parameter.slides);
+        let value = self.setup.parameters[place];
+        match beside.algorithm.parameters.get(place) {
+            Some(same) if slides == Some(same) && beside.setup.parameters[place] != value => {
+                let mut setup = beside.setup.clone();
+                setup.parameters[place] = value;
+                beside.again(setup)
+            }
+            _ => beside,
+        }
+    }
+
     /// What stands beside the run because somebody wanted it there, and not because its scenario does.
     pub fn chosen_beside(&self) -> Option<&'static Algorithm> {
         let chosen = self.beside.as_ref().filter(|beside| !beside.is_prepared);
@@ -95,9 +109,13 @@ impl Model {
         let Some(scenario) = algorithm.scenarios.iter().find(|other| other.id == scenario) else { return };
         // A test prepares every scenario.
         if let Ok((setup, run)) = algorithm.prepare(scenario) {
-            let companion = Companion::new(run);
+            let mut script = self.run.line();
+            script.truncate(self.script_end.unwrap_or(0));
+            let companion = Companion::new(run, script);
             let witness = Witness::default();
-            self.beside = Some(Beside { algorithm, setup, companion, witness, is_prepared: true });
+            let beside = Beside { algorithm, setup, companion, witness, is_prepared: true };
+            let places = 0..self.setup.parameters.len();
+            self.beside = Some(places.fold(beside, |beside, place| self.slid(beside, place)));
             self.settle();
         }
     }

@@ -300,6 +300,7 @@ impl Component for App {
         if rooms != self.model.rooms {
             self.send.emit(Msg::Resized);
         }
+        store::show_selected();
         self.place_tokens();
         let depth = self.model.run.depth();
         if self.followed != Some(depth) {
@@ -751,7 +752,7 @@ impl App {
                 if let Some(problem) = in_part {
                     self.model.complain(format!("Only a part of this run could be replayed: {problem}."));
                 } else if let Some(problem) = beside.err().map(|problem| problem.to_string()).or(refused) {
-                    self.model.complain(format!("The run beside this one is left out: {problem}."));
+                    self.model.complain(format!("What the link wants beside this run is left out: {problem}."));
                 }
                 self.write_address_soon();
             }

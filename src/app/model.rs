@@ -356,21 +356,12 @@ impl Model {
     pub fn slide(&mut self, place: usize, value: u8) {
         let Some(parameter) = self.algorithm.parameters.get(place) else { return };
         let (scenario, script_end, focus) = (self.scenario, self.script_end, self.focus);
-        let with = |setup: &Setup| {
-            let mut setup = setup.clone();
-            setup.parameters[place] = value;
-            setup
-        };
+        let mut setup = self.setup.clone();
+        setup.parameters[place] = value;
         let beside = self.beside.take();
-        let how = self.replay(with(&self.setup));
+        let how = self.replay(setup);
         (self.scenario, self.script_end, self.focus) = (scenario, script_end, focus);
-        self.beside = beside.map(|beside| match beside.algorithm.parameters.get(place) {
-            Some(same) if same == parameter => {
-                let setup = with(&beside.setup);
-                beside.again(setup)
-            }
-            _ => beside,
-        });
+        self.beside = beside.map(|beside| self.slid(beside, place));
         self.settle();
         let verdicts = self.run.machine().verdicts();
         let violated = verdicts.iter().filter(|verdict| verdict.violation.is_some()).map(|verdict| verdict.name);
@@ -449,7 +440,7 @@ impl Model {
 
     /// One step while the run plays: it stops where the script does, or where there is nothing left.
     pub fn play_on(&mut self) {
-        if let Some(round) = self.round.filter(|_| !self.run.has_ahead()) {
+        if let Some(round) = self.round.filter(|round| round.period > 0 && !self.run.has_ahead()) {
             // Round and round: what is recorded of it begins again.
             let playing = self.playing;
             self.seek(round.start);
@@ -468,12 +459,24 @@ impl Model {
                 return false;
             }
         };
+        let beside = if stepped { None } else { self.step_beside() };
         if !stepped {
-            self.tell(self.nothing_left());
+            let told = beside.clone().unwrap_or_else(|| self.nothing_left().to_owned());
+            self.tell(&told);
         }
         self.forward = true;
         self.moved();
-        stepped
+        stepped || beside.is_some()
+    }
+
+    /// Lets the run beside go on with its own script where this one has nothing more to do; says what it did.
+    fn step_beside(&mut self) -> Option<String> {
+        let beside = self.beside.as_mut()?;
+        if !beside.companion.step_alone() {
+            return None;
+        }
+        let steps = &beside.companion.run().machine().trace().steps;
+        Some(format!("Beside it: {}", steps.last()?.says))
     }
 
     fn nothing_left(&self) -> &'static str {

@@ -176,7 +176,9 @@ impl Searching {
                 format!("It never happens ({asked}) in any of the {states} states within these bounds.")
             }
             End::Exhausted if matches!(self.errand.asked, Asked::Liveness(_)) => {
-                format!("{asked}: no fair way to go round for ever in any of the {states} states within these bounds.")
+                format!(
+                    "{asked} holds in every fair run: in none of the {states} states within these bounds can it be missed for ever."
+                )
             }
             End::Exhausted => format!("{asked} holds in all {states} reachable states within these bounds."),
             End::Found { says, length, .. } if witness => {
@@ -231,6 +233,9 @@ impl Lesson {
             Breaks::Liveness(_) => {
                 ("is needed for liveness only: nothing bad happens, but nothing good need happen", None)
             }
+            Breaks::Safety(_) if matches!(errand.asked, Asked::Liveness(_)) => {
+                ("is there so that nothing bad happens, which was not asked here", None)
+            }
             Breaks::Safety(setting) if covers(errand, setting) => ("is not needed for what was asked here", None),
             Breaks::Safety(setting) => {
                 ("is not needed within these bounds; larger ones are worth trying", Some(setting))
@@ -263,7 +268,7 @@ impl Model {
         let round = verdict.end.round();
         self.arrange(opened.algorithm, opened.setup);
         self.round = round;
-        self.script_end = self.round.is_none().then(|| self.run.line().len());
+        self.script_end = self.round.is_none_or(|round| round.period == 0).then(|| self.run.line().len());
         match opened.problem {
             Some(problem) => self.complain(problem),
             None => {

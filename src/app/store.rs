@@ -3,7 +3,10 @@
 use js_sys::Array;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Blob, BlobPropertyBag, Document, Element, File, HtmlAnchorElement, HtmlElement, Response, Url, Window};
+use web_sys::{
+    Blob, BlobPropertyBag, Document, Element, File, HtmlAnchorElement, HtmlElement, HtmlOptionElement, Response, Url,
+    Window,
+};
 
 use super::model::{Preferences, Rooms, Speed, Tab, Views};
 use crate::scene::Direction;
@@ -202,4 +205,12 @@ pub fn focus(id: &str) {
         // Elements of SVG can be focused as those of HTML can.
         let _ = element.unchecked_into::<HtmlElement>().focus();
     }
+}
+
+/// Shows in each menu the option that the page has selected. Where a person has chosen, the browser goes by that alone,
+/// whatever is selected after.
+pub fn show_selected() {
+    let Ok(options) = document().query_selector_all("option[selected]") else { return };
+    let options = (0..options.length()).filter_map(|n| options.item(n)?.dyn_into::<HtmlOptionElement>().ok());
+    options.filter(|option| !option.selected()).for_each(|option| option.set_selected(true));
 }

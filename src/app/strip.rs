@@ -1,7 +1,7 @@
 //! The strip above the stage: what an onlooker sees to be true, what holds, and what the shapes of messages stand for.
 //! Where two runs stand side by side, what is true of each is said above it, and the strip has the shapes of both.
 
-use web_sys::HtmlInputElement;
+use web_sys::{HtmlInputElement, PointerEvent};
 use yew::prelude::*;
 
 use super::Msg;
@@ -105,12 +105,18 @@ fn sliders(model: &Model, send: &Callback<Msg>) -> Html {
         html! {
             <label class="slider">{ capital(parameter.name) }
                 <input type="range" min={parameter.least.to_string()} max={parameter.most.to_string()}
-                    value={value.to_string()} oninput={slide} />
+                    value={value.to_string()} oninput={slide} onpointerup={Callback::from(release)} />
                 <b aria-hidden="true">{ value }</b>
             </label>
         }
     };
     html! { { for parameters.map(slider) } }
+}
+
+/// Once it is let go, the keys step again.
+fn release(event: PointerEvent) {
+    // What cannot lose the focus has none.
+    let _ = event.target_unchecked_into::<HtmlInputElement>().blur();
 }
 
 /// That the algorithm is not what it should be, where rules are struck out of it: such runs come from links.
@@ -125,8 +131,11 @@ fn struck(model: &Model) -> Html {
 
 /// In which round the run is, where it goes round for ever.
 fn round(model: &Model) -> Html {
-    let number = model.round.and_then(|round| round.number(model.run.depth()));
-    match number {
+    let Some(round) = model.round else { return Html::default() };
+    match round.number(model.run.depth()) {
+        Some(_) if round.period == 0 => {
+            html! { <p class="round">{ "∎ Nobody must do anything: so it stays for ever" }</p> }
+        }
         Some(number) => html! { <p class="round">{ format!("↻ Round {number}, and so on for ever") }</p> },
         None => Html::default(),
     }

@@ -168,7 +168,7 @@ impl Algorithm {
 
     /// A run of this algorithm to be seen beside another, under the same parameters.
     pub fn companion(&self, setup: &Setup) -> Result<Companion, String> {
-        Ok(Companion::new(self.run(setup)?))
+        Ok(Companion::new(self.run(setup)?, Vec::new()))
     }
 
     /// Whether it can run under what another algorithm is set up with: the same things are set, within the same range.
@@ -177,11 +177,19 @@ impl Algorithm {
     }
 
     /// The prepared scenario that a run follows, with the length of its script: the longest that the run begins with.
+    /// What a slider sets may be another.
     pub fn recognise(&self, setup: &Setup, line: &[Choice]) -> Option<(&'static Scenario, usize)> {
-        let alike = self.scenarios.iter().filter(|scenario| scenario.setup() == *setup);
+        let slid = |mut prepared: Setup| {
+            let values = prepared.parameters.iter_mut().zip(&setup.parameters).zip(self.parameters);
+            values.filter(|(_, parameter)| parameter.slides).for_each(|((mine, theirs), _)| *mine = *theirs);
+            prepared
+        };
+        let alike = self.scenarios.iter().filter(|scenario| slid(scenario.setup()) == *setup);
         let prepared = alike.filter_map(|scenario| Some((scenario, self.prepare(scenario).ok()?.1.line())));
         let followed = prepared.filter(|(_, script)| line.starts_with(script));
-        followed.map(|(scenario, script)| (scenario, script.len())).max_by_key(|(_, length)| *length)
+        let is_as_prepared = |scenario: &Scenario| scenario.setup() == *setup;
+        let longest = followed.max_by_key(|(scenario, script)| (script.len(), is_as_prepared(scenario)));
+        longest.map(|(scenario, script)| (scenario, script.len()))
     }
 
     /// A prepared scenario at its start, with its script ahead.

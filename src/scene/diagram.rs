@@ -381,7 +381,7 @@ pub fn diagram(machine: &dyn Machine, look: Look, focus: Focus, witness: &Witnes
         };
         Track { from, to, departed, due, head_start: HEAD_START }
     };
-    let obstacles: Vec<Area> = trace.causality.events().map(|id| taken_by(trace, &frame, id)).collect();
+    let obstacles: Vec<Area> = trace.causality.events().flat_map(|id| taken_by(trace, &frame, id)).collect();
     Diagram {
         width,
         height,
@@ -495,16 +495,17 @@ fn event(trace: &Trace, frame: &Frame, id: EventId, roles: &[Role], (focus, witn
     }
 }
 
-/// The room that an event takes, with its clock and marks.
-fn taken_by(trace: &Trace, frame: &Frame, id: EventId) -> Area {
+/// The room that an event takes, with its clock, and that of its marks.
+fn taken_by(trace: &Trace, frame: &Frame, id: EventId) -> Vec<Area> {
     let (at, unit) = (frame.event(trace, id), frame.unit());
-    let height = if trace.event(id).marks.is_empty() { 2.4 } else { 4.0 };
     let letters = match frame.look.clocks {
         Clocks::Vector => trace.processes.len() * 2 + 1,
         Clocks::Lamport | Clocks::Hidden => 2,
     };
     let width = (letters as f32 * LETTER).max(1.6) * unit;
-    Area { middle: Point::new(at.x, at.y + (height - 3.0) / 2.0 * unit), width, height: height * unit }
+    let event = Area { middle: Point::new(at.x, at.y - 0.3 * unit), width, height: 2.4 * unit };
+    let mark = |mark: MarkView| Area { middle: mark.at, width: mark.width, height: 1.2 * unit };
+    [event].into_iter().chain(marks(trace, frame, id, at).into_iter().map(mark)).collect()
 }
 
 fn marks(trace: &Trace, frame: &Frame, id: EventId, at: Point) -> Vec<MarkView> {

@@ -182,14 +182,17 @@ pub enum End {
 pub struct Round {
     /// After how many steps it begins.
     pub start: usize,
-    /// How many steps it has.
+    /// How many steps it has; 0 if it is standing still.
     pub period: usize,
+    /// After how many steps what was found ends, some rounds later.
+    pub end: usize,
 }
 
 impl Round {
-    /// The round, from 1, in which a step is; none before.
+    /// The round, from 1, in which a step is; none before it and beyond what was found.
     pub fn number(self, step: usize) -> Option<usize> {
-        Some(step.checked_sub(self.start)? / self.period + 1)
+        let steps = step.checked_sub(self.start).filter(|_| step <= self.end)?;
+        Some(steps.checked_div(self.period).unwrap_or(0) + 1)
     }
 }
 
@@ -322,7 +325,9 @@ impl End {
     /// Where a run that was found goes round.
     pub fn round(&self) -> Option<Round> {
         match self {
-            End::Lasso { loop_start, period, .. } if *period > 0 => Some(Round { start: *loop_start, period: *period }),
+            End::Lasso { loop_start, period, .. } => {
+                Some(Round { start: *loop_start, period: *period, end: self.run()?.line.len() })
+            }
             _ => None,
         }
     }

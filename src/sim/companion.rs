@@ -1,10 +1,11 @@
 //! A run beside another: it follows the other, action for action, so that two algorithms can be seen under the same
 //! inputs and faults.
 //!
-//! As long as it has a line of its own ahead, as a prepared scenario has, it follows that. Otherwise each choice is
-//! translated: processes are the same by their names, or else by their place among those of one role, and roles by
-//! theirs, so that a coordinator is a proposer; an input is the same by its number, a message by its ends and, where
-//! several are in flight between these, by what is written on it. What the follower cannot do, it does not do.
+//! A prepared run has a script of its own, and follows that as long as the other follows its own; and after that where
+//! what happens is no fault. Otherwise each choice is translated: processes are the same by their names, or else by their
+//! place among those of one role, and roles by theirs, so that a coordinator is a proposer; an input is the same by its
+//! number, a message by its ends and, where several are in flight between these, by what is written on it. What the
+//! follower cannot do, it does not do.
 
 use super::exhibit::ProcessInfo;
 use super::history::{NodeId, Run};
@@ -16,16 +17,18 @@ use crate::causality::ProcessId;
 /// The run beside another.
 pub struct Companion {
     run: Run,
-    /// How many steps of a line of its own it has.
-    script: usize,
+    /// The line of its own that it has.
+    script: Vec<Choice>,
+    /// That of the other.
+    script_of_other: Vec<Choice>,
     /// The steps of the other that it has followed, each with the length of this run before it.
     followed: Vec<(NodeId, usize)>,
 }
 
 impl Companion {
-    /// A run at its start, beside another at its start.
-    pub fn new(run: Run) -> Self {
-        Companion { script: run.line().len(), run, followed: Vec::new() }
+    /// A run at its start, beside another at its start that has this script.
+    pub fn new(run: Run, script_of_other: Vec<Choice>) -> Self {
+        Companion { script: run.line(), script_of_other, run, followed: Vec::new() }
     }
 
     /// The run.
@@ -35,11 +38,22 @@ impl Companion {
 
     /// The same beside another, with a run at its start that is set up otherwise: the line of its own is chosen again.
     pub fn again(&self, mut run: Run) -> Self {
-        let line = self.run.line();
         // From a choice that is refused there on, it follows the other.
-        let _ = line.iter().take(self.script).try_for_each(|choice| run.choose(*choice));
+        let _ = self.script.iter().try_for_each(|choice| run.choose(*choice));
         run.seek(0);
-        Companion::new(run)
+        Companion::new(run, self.script_of_other.clone())
+    }
+
+    /// Goes on with its own script, alone; whether it had any left.
+    pub fn step_alone(&mut self) -> bool {
+        self.scripted().is_some_and(|choice| self.run.choose(choice).is_ok())
+    }
+
+    /// The next choice of its own script, if it has followed that so far.
+    fn scripted(&self) -> Option<Choice> {
+        let steps = &self.run.machine().trace().steps;
+        let next = self.script.get(steps.len())?;
+        steps.iter().zip(&self.script).all(|(step, choice)| step.choice == *choice).then_some(*next)
     }
 
     /// Goes where the other went: back to where both last stood together, and from there on with it.
@@ -52,20 +66,23 @@ impl Companion {
             self.followed.truncate(together);
         }
         let steps = &other.machine().trace().steps;
-        for (node, step) in path.iter().zip(steps).skip(together) {
+        let scripted =
+            steps.iter().zip(&self.script_of_other).take_while(|(step, choice)| step.choice == **choice).count();
+        for (number, (node, step)) in path.iter().zip(steps).enumerate().skip(together) {
             self.followed.push((*node, self.run.depth()));
-            self.take(other.machine(), step.choice);
+            let is_over = scripted == self.script_of_other.len() && !is_fault(step.choice);
+            let own = self.scripted().filter(|_| number < scripted || is_over);
+            // What is refused is left out: it is not possible there.
+            if let Some(choice) = own.or_else(|| translate(other.machine(), self.run.machine(), step.choice)) {
+                let _ = self.run.choose(choice);
+            }
         }
     }
+}
 
-    fn take(&mut self, other: &dyn Machine, choice: Choice) {
-        // What is refused is left out: it is not possible there.
-        if self.run.depth() < self.script {
-            let _ = self.run.step();
-        } else if let Some(choice) = translate(other, self.run.machine(), choice) {
-            let _ = self.run.choose(choice);
-        }
-    }
+/// Whether a choice is that something goes wrong, or well again.
+fn is_fault(choice: Choice) -> bool {
+    !matches!(choice, Choice::Delay(_) | Choice::Act(Action::Input { .. } | Action::Deliver(_)))
 }
 
 /// A choice made in one run, as one in the other; none if it has no such process or message.

@@ -95,11 +95,12 @@ fn lasso<P: Exhibit>(graph: &Graph<P>, round: &Round, before: &Stage<P>, rounds:
     let lengths: Vec<_> = starts.windows(2).map(|pair| pair[1] - pair[0]).collect();
     let first = usize::from(lengths.len() > 2 && lengths[0] != lengths[1]);
     let seen = Seen { graph, round, before, stops: rounds.get(first).map_or(&[], Vec::as_slice) };
-    let name = |process: usize| graph.protocol().process(ProcessId(process as u8)).name;
+    let (name, otherwise) =
+        (|process: usize| graph.protocol().process(ProcessId(process as u8)).name, graph.property().otherwise);
     let fair = (0..graph.actions()).map(|action| seen.reason(action as u8, &choices_after)).collect();
     Lasso {
         property: graph.property().name,
-        says: graph.property().otherwise.replace("{process}", &name(round.asker)),
+        says: format!("{}, where {}", otherwise.replace("{process}", &name(round.asker)), graph.property().assumes),
         choices,
         loop_start: starts[first],
         period: lengths.get(first).copied().unwrap_or(0),
@@ -248,8 +249,13 @@ impl<P: Exhibit> Seen<'_, P> {
         let idle = steps.rfind(|(edge, _)| self.graph.enabled(edge.to) & 1 << number == 0);
         let stage = idle.map_or(self.before, |(_, stop)| &stop.stage);
         let step = choices_after(stage.moves.len());
-        let obstacle = self.obstacle(stage, (process, definition, from));
-        let says = format!("{action} is not enabled after step {step}: {obstacle}");
+        let says = match self.leave(stage, (process, definition, from)) {
+            Some(assumed) => format!("{action} need not be taken after step {step}: {assumed}"),
+            None => {
+                let obstacle = self.obstacle(stage, (process, definition, from));
+                format!("{action} is not enabled after step {step}: {obstacle}")
+            }
+        };
         Reason { action, why: Why::NotEnabled { step }, says }
     }
 
@@ -263,32 +269,38 @@ impl<P: Exhibit> Seen<'_, P> {
         Some(nearest.iter().find(|guard| !guard.holds)?.failure())
     }
 
-    /// Why no step of an action is possible, or nobody is forced to it.
-    fn obstacle(&self, Stage { system, sent, .. }: &Stage<P>, action: FairAction) -> String {
+    /// Why nobody is forced to an action that is possible, if so.
+    fn leave(&self, Stage { system, .. }: &Stage<P>, action: FairAction) -> Option<String> {
         let (protocol, property) = (self.graph.protocol(), self.graph.property());
+        let (at, ..) = action;
+        let is = |stimulus: Stimulus<'_, P>| self.graph.fair_action(at, stimulus) == action;
+        if system.crashed.contains(at) {
+            return is(Stimulus::Restart).then(|| property.assumes.to_owned());
+        }
+        let inputs = protocol.inputs(at, system.state(at));
+        let input = inputs.into_iter().find(|input| is(Stimulus::Input(*input)))?;
+        Some(match (property.recurs)(protocol, system, at, input) {
+            Recurs::Free => "nobody is forced to it".to_owned(),
+            Recurs::Fair | Recurs::Ends => property.assumes.to_owned(),
+        })
+    }
+
+    /// Why no step of an action is possible.
+    fn obstacle(&self, Stage { system, sent, .. }: &Stage<P>, action: FairAction) -> String {
+        let protocol = self.graph.protocol();
         let (at, ..) = action;
         let is = |stimulus: Stimulus<'_, P>| self.graph.fair_action(at, stimulus) == action;
         let name = protocol.process(at).name;
         if system.crashed.contains(at) {
-            return format!(
-                "{name} is crashed, and {}",
-                if is(Stimulus::Restart) { property.assumes } else { "does nothing" }
-            );
+            return format!("{name} is crashed");
         }
         if is(Stimulus::Restart) {
             return format!("{name} is not crashed");
         }
-        let inputs = protocol.inputs(at, system.state(at));
-        if let Some(input) = inputs.into_iter().find(|input| is(Stimulus::Input(*input))) {
-            return match (property.recurs)(protocol, system, at, input) {
-                Recurs::Free => "nobody is forced to it".to_owned(),
-                Recurs::Fair | Recurs::Ends => property.assumes.to_owned(),
-            };
-        }
-        let is_it = |e: &&Envelope<P::Message>| e.to == at && is(Stimulus::Message(e.from, &e.body));
         if let Some(says) = self.refusal(system, action) {
             return format!("{name} cannot: {says}");
         }
+        let is_it = |e: &&Envelope<P::Message>| e.to == at && is(Stimulus::Message(e.from, &e.body));
         if self.graph.medium() != Medium::Set {
             let Some(first) = system.in_flight.values().find(is_it) else {
                 return format!("nothing of the kind is on its way to {name}");

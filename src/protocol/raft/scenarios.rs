@@ -151,8 +151,8 @@ pub const SCENARIOS: &[Scenario] = &[
         name: "A withdrawal, asked for again",
         says: "Account a has 50. C1 withdraws them, the answer is lost, and R1 crashes. C2 deposits 50, and C1 asks again: \
                R2, the new leader, appends its request once more. Predict: how much is left, and what is C1 told?",
-        answer: "50 are left, and C1 is told 0, as when its money went: R2 does no request twice, and remembers what it \
-                 answered. Strike at-most-once and see: the money goes twice, and the second time it is C2's.",
+        answer: "50 are left, and C1 is told 0, as when its money went: R2 does no request twice, and the answer is that of \
+                 the first time. Strike at-most-once and see: the money goes twice, and the second time it is C2's.",
         parameters: SMALL,
         seed: 1,
         schedule: Schedule::VirtualTime,
