@@ -41,6 +41,8 @@ impl Track {
 
 /// How far apart the middles of two tokens are at least, in letters: their rings touch.
 pub const APART: f32 = 1.4;
+/// So many half distances a token goes along its way to cover nothing.
+const STEPS: usize = 8;
 /// How far from the event that sent it, and from its end, a token that makes room may go, in letters.
 const CLEAR_OF_ENDS: f32 = 1.1;
 
@@ -200,8 +202,9 @@ fn keep_apart(tokens: &mut [Token], now: f32, room: Room<'_>) {
     let mut piles: Vec<(MessageId, Point)> = Vec::new();
     for token in tokens.iter_mut().filter(|token| token.state.in_flight()) {
         let wanted = token.track.at(now);
-        let beside = || [1.0, -1.0].into_iter().find_map(|side| clear_place(&token.track, side, wanted, &piles, room));
-        let clear = clear_place(&token.track, 0.0, wanted, &piles, room).or_else(beside);
+        let ways = [(0.0, true), (1.0, true), (-1.0, true), (0.0, false)];
+        let mut places = ways.into_iter().filter_map(|way| clear_place(&token.track, way, wanted, &piles, room));
+        let clear = places.next();
         let place = clear.unwrap_or_else(|| {
             let nearest = piles.iter().min_by(|a, b| a.1.distance(wanted).total_cmp(&b.1.distance(wanted)));
             let (pile, place) = nearest.copied().unwrap_or((token.message, wanted));
@@ -220,8 +223,14 @@ fn keep_apart(tokens: &mut [Token], now: f32, room: Room<'_>) {
 }
 
 /// The place nearest to the one wanted that keeps its distance from all that are taken, if there is one: on a way, or
-/// so many times that distance to the side of it, where it must not cover anything else.
-fn clear_place(track: &Track, side: f32, wanted: Point, taken: &[(MessageId, Point)], room: Room<'_>) -> Option<Point> {
+/// so many times that distance to the side of it; and, if it must be free, where it covers nothing else.
+fn clear_place(
+    track: &Track,
+    (side, must_be_free): (f32, bool),
+    wanted: Point,
+    taken: &[(MessageId, Point)],
+    room: Room<'_>,
+) -> Option<Point> {
     let (from, apart) = (track.from, APART * room.unit);
     let length = from.distance(track.to).max(1.0);
     let (x, y) = ((track.to.x - from.x) / length, (track.to.y - from.y) / length);
@@ -243,9 +252,12 @@ fn clear_place(track: &Track, side: f32, wanted: Point, taken: &[(MessageId, Poi
         let inside = |(start, end): &(f32, f32)| *along > start + 0.01 && *along < end - 0.01;
         let area = Area { middle: at(*along), width: apart, height: apart };
         let is_free = || area.inside(room) && !room.obstacles.iter().any(|other| other.overlaps(&area));
-        (first..=last).contains(along) && !stretches.iter().any(inside) && (side == 0.0 || is_free())
+        (first..=last).contains(along) && !stretches.iter().any(inside) && (!must_be_free || is_free())
     };
-    let places = std::iter::once(wanted).chain(stretches.iter().flat_map(|(start, end)| [*start, *end]));
+    // What must not be covered ends somewhere on the way.
+    let on_the_way = (1..=STEPS).flat_map(|n| [n as f32, -(n as f32)]).map(|n| wanted + n * apart / 2.0);
+    let ends = stretches.iter().flat_map(|(start, end)| [*start, *end]);
+    let places = std::iter::once(wanted).chain(ends).chain(on_the_way.filter(|_| must_be_free));
     let nearest = places.filter(is_clear).min_by(|a, b| (a - wanted).abs().total_cmp(&(b - wanted).abs()));
     nearest.map(at)
 }
