@@ -526,3 +526,19 @@ fn a_run_is_known_to_follow_its_scenario_and_one_that_went_elsewhere_is_not() {
         }
     }
 }
+
+/// What a slider sets is another, and it is the same scenario; where one is prepared with just that, it is that one.
+#[test]
+fn a_scenario_is_known_wherever_its_slider_stands() {
+    let algorithm = algorithm("last-writer-wins");
+    let scenario = algorithm.scenarios.iter().find(|scenario| scenario.id == "overwrite").expect("it is in the menu");
+    let (setup, run) = algorithm.prepare(scenario).expect("it can be prepared");
+    let known = |skew: u8| {
+        let slid = Setup { parameters: vec![setup.parameters[0], skew], ..setup.clone() };
+        algorithm.recognise(&slid, &run.line()).map(|(found, _)| found.id)
+    };
+    assert_eq!((known(setup.parameters[1]), known(1), known(0)), (Some("overwrite"), known(2), Some("clocks-agree")));
+    assert!(known(2).is_some());
+    let other = Setup { parameters: vec![setup.parameters[0] + 1, setup.parameters[1]], ..setup.clone() };
+    assert!(algorithm.recognise(&other, &run.line()).is_none());
+}

@@ -96,6 +96,11 @@ test('two-phase commit: without its coordinator nobody can do anything, though e
   assert.equal(await enabled(page).getByRole('button', { name: /^RM/ }).count(), 0, 'no manager has a step');
   assert.deepEqual(await flights(page), [], 'and no message will come');
   assert.match(await answer(page).textContent(), /They are blocked until it restarts\./);
+  // Paxos goes on alone, until a value is chosen.
+  for (let more = 0; more < 8; more += 1) await press(page, 'Step');
+  await eventually(async () => assert.match(await told(page), /^Beside it: /));
+  await eventually(async () => assert.match(await beside(page).textContent(), /Chosen: x/));
+  assert.deepEqual(await place(page), { at: 9, of: 9 });
 
   await press(page, 'Restart TM');
   await eventually(async () => assert.match(await told(page), /^TM restarts\. TM finds no decision in its log/));

@@ -56,6 +56,10 @@ export const scenarioGroups = (page) =>
       scenarios: [...group.children].map((option) => ({ name: option.textContent, value: option.value })),
     })));
 
+/** The name of the scenario that the menu shows. */
+export const chosenScenario = (page) =>
+  page.getByRole('combobox', { name: 'Scenario' }).evaluate((menu) => menu.selectedOptions[0].textContent);
+
 /** Opens one of the menus by its button; the dialog that it shows. */
 export async function openMenu(page, name, dialog) {
   await press(page, name);

@@ -5,8 +5,8 @@ import { test } from 'node:test';
 
 import { axe, newPage } from './harness.mjs';
 import {
-  beside, bound, button, caption, eventually, onlooker, openMenu, openScenario, openTab, panel, place, press, search, step,
-  stepByKey, strike, told, verdict,
+  beside, bound, button, caption, chosenScenario, eventually, onlooker, openMenu, openScenario, openTab,
+  panel, place, press, search, step, stepByKey, strike, told, verdict,
 } from './journey.mjs';
 
 const guards = (page) => panel(page).getByRole('list', { name: 'Guards' }).getByRole('listitem');
@@ -253,9 +253,11 @@ test('a prepared scenario that made way for a search comes back whole, with its 
   await stepByKey(page, 3);
   await openTab(page, 'Search');
   assert.match(await search(page), /is violated/);
+  assert.equal(await chosenScenario(page), 'Primary and backup: your own run');
   await press(panel(page), 'Back to my run');
   await eventually(async () => assert.equal((await place(page)).at, 3));
   await beside(page).waitFor();
+  assert.equal(await chosenScenario(page), 'A partition, and two primaries');
   const { at, of } = await place(page);
   await stepByKey(page, of - at);
   assert.match(await caption(page).textContent(), /\w.*[.?]$/);

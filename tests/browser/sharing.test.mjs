@@ -6,7 +6,7 @@ import { test } from 'node:test';
 
 import { newPage } from './harness.mjs';
 import {
-  beside, caption, events, eventually, flight, goTo, openMenu, openScenario, picture, place, press, step, stepByKey, told,
+  beside, caption, chosenScenario, events, eventually, flight, goTo, openMenu, openScenario, picture, place, press, step, stepByKey, told,
 } from './journey.mjs';
 import { body, link, linkAround, stepOf } from './links.mjs';
 
@@ -206,12 +206,8 @@ test('what was put beside a run comes along in its link, and what cannot be is s
   const wrong = await newPage({ hash: hash.replace('total-order-broadcast', 'paxos') });
   await eventually(async () => assert.match(
     await caption(wrong.page).textContent(),
-    /The run beside this one is left out: Paxos cannot stand beside this run/,
+    /What the link wants beside this run is left out: Paxos cannot stand beside this run/,
   ));
   assert.deepEqual(await place(wrong.page), await place(page));
   assert.deepEqual([...troubles, ...other.troubles, ...wrong.troubles], []);
 });
-
-/** The name of the scenario that the menu shows. */
-const chosenScenario = (page) =>
-  page.getByRole('combobox', { name: 'Scenario' }).evaluate((menu) => menu.selectedOptions[0].textContent);
