@@ -8,7 +8,7 @@ use super::graph::{Edge, FairAction, Graph, performed};
 use crate::causality::ProcessId;
 use crate::check::replay::{Move, Replay};
 use crate::check::search::Medium;
-use crate::sim::{Action, Choice, Envelope, Exhibit, MessageId, Recurs, Stimulus, System};
+use crate::sim::{Action, Choice, Envelope, Exhibit, Liveness, MessageId, Recurs, Stimulus, System};
 
 /// A run that comes to a round which it can repeat for ever, fairly and without what must happen in the end.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -95,12 +95,12 @@ fn lasso<P: Exhibit>(graph: &Graph<P>, round: &Round, before: &Stage<P>, rounds:
     let lengths: Vec<_> = starts.windows(2).map(|pair| pair[1] - pair[0]).collect();
     let first = usize::from(lengths.len() > 2 && lengths[0] != lengths[1]);
     let seen = Seen { graph, round, before, stops: rounds.get(first).map_or(&[], Vec::as_slice) };
-    let (name, otherwise) =
-        (|process: usize| graph.protocol().process(ProcessId(process as u8)).name, graph.property().otherwise);
+    let name = |process: usize| graph.protocol().process(ProcessId(process as u8)).name;
+    let Liveness { otherwise, assumes, .. } = graph.property();
     let fair = (0..graph.actions()).map(|action| seen.reason(action as u8, &choices_after)).collect();
     Lasso {
         property: graph.property().name,
-        says: format!("{}, where {}", otherwise.replace("{process}", &name(round.asker)), graph.property().assumes),
+        says: format!("{}, where {assumes}", otherwise.replace("{process}", &name(round.asker))),
         choices,
         loop_start: starts[first],
         period: lengths.get(first).copied().unwrap_or(0),
