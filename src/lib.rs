@@ -10,12 +10,14 @@
 //! | [`check`] | exhaustive search of an algorithm within bounds, resumable; counterexamples as choices | threads, clocks, who reports |
 //! | [`scene`] | the view model: where each event, arrow and card stands | the DOM |
 //! | [`share`] | the only serialised types: links and files | where they are stored |
+//! | [`lab`] | the laboratory without a screen: commands in, effects as values out | the browser, the clock on the wall |
 //! | `app` | the page: components and effects, in the browser only | rules of any algorithm, geometry |
 //!
 //! All but `app` are pure: no web type, no clock, no entropy, no input or output.
 
 pub mod causality;
 pub mod check;
+pub mod lab;
 pub mod protocol;
 pub mod scene;
 pub mod share;

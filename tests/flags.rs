@@ -14,8 +14,12 @@ use lightcone::sim::Run;
 const UNIT: f32 = 24.0;
 
 fn shown(run: &Run, direction: Direction) -> Diagram {
-    let look =
-        Look { viewport: Viewport { width: 870.0, height: 470.0, unit: UNIT }, direction, clocks: Clocks::Lamport };
+    let look = Look {
+        viewport: Viewport { width: 870.0, height: 470.0, unit: UNIT },
+        direction,
+        clocks: Clocks::Lamport,
+        window: None,
+    };
     let now = run.machine().now() as f32;
     diagram(run.machine(), look, Focus::Nothing, &Witness::of(run.machine()), now)
 }

@@ -318,13 +318,13 @@ fn a_prepared_run_beside_another_is_made_again_under_another_skew() {
     let mut at_start = prepared;
     at_start.seek(0);
     let mut companion = Companion::new(at_start, Vec::new());
-    companion.follow(&other);
+    companion.follow(&other, usize::MAX);
     assert_eq!(shown(companion.run())[0], "b1 @ 7");
     let (setup, _) = overwritten(lamport, 0);
     let mut again = companion.again(lamport.run(&setup).expect("the setup is right"));
-    again.follow(&other);
+    again.follow(&other, usize::MAX);
     assert_eq!(shown(again.run()), ["b1 @ 2", "b1 @ 2", "b1 @ 2"]);
     other.seek(3);
-    again.follow(&other);
+    again.follow(&other, usize::MAX);
     assert_eq!(again.run().depth(), 3);
 }

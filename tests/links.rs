@@ -360,7 +360,7 @@ fn a_step_beyond_the_end_is_the_end() {
     assert_eq!(duel.open().run.depth(), 24);
 }
 
-/// Such a link has a hundred characters, and would need gigabytes: every moment is kept with its messages.
+/// Such a link has a hundred characters, and would fill the page with messages.
 #[test]
 fn a_link_that_would_flood_the_network_stops_where_it_is_full() {
     let free = algorithm("free");
@@ -369,9 +369,10 @@ fn a_link_that_would_flood_the_network_stops_where_it_is_full() {
     let link = encode(&Document { algorithm: free, setup, line: vec![broadcast; MAX_STEPS], at: MAX_STEPS });
     assert!(link.len() < 120, "{}", link.len());
     let opened = decode(&link).expect("it is well formed").open();
-    let problem = format!("cannot P1: Send to all others: {MAX_IN_FLIGHT} messages are in flight already");
-    assert_eq!(opened.problem, Some(format!("step 38: {problem}")));
-    assert_eq!(opened.run.depth(), MAX_IN_FLIGHT.div_ceil(7));
+    let broadcasts = MAX_IN_FLIGHT.div_ceil(7);
+    let problem = format!("cannot P1: Send to all others: {} messages are in flight already", 7 * broadcasts);
+    assert_eq!(opened.problem, Some(format!("step {}: {problem}", broadcasts + 1)));
+    assert_eq!(opened.run.depth(), broadcasts);
 }
 
 #[test]

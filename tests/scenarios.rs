@@ -266,18 +266,18 @@ fn a_run_beside_another_makes_the_same_steps_and_goes_back_with_it() {
     let texts = |run: &Run| run.machine().trace().steps.iter().map(|step| step.says.clone()).collect::<Vec<_>>();
     for _ in 0..30 {
         assert_eq!(run.step(), Ok(true));
-        companion.follow(&run);
+        companion.follow(&run, usize::MAX);
     }
     assert_eq!(texts(companion.run()), texts(&run));
     run.seek(7);
-    companion.follow(&run);
+    companion.follow(&run, usize::MAX);
     assert_eq!(texts(companion.run()), texts(&run));
     // Another branch from here, with a crash.
     run.choose(Choice::Act(Action::Crash(ProcessId(2)))).expect("it is up");
     for _ in 0..5 {
         assert_eq!(run.step(), Ok(true));
     }
-    companion.follow(&run);
+    companion.follow(&run, usize::MAX);
     assert_eq!(texts(companion.run()), texts(&run));
 }
 
@@ -301,7 +301,7 @@ fn the_coordinator_crashes_at_the_same_step_in_two_phase_commit_and_in_paxos_and
     let mut run = played("coordinator-dies");
     let mut beside =
         Companion::new(prepared("two-phase-commit", "blocking"), prepared("paxos", "coordinator-dies").line());
-    beside.follow(&run);
+    beside.follow(&run, usize::MAX);
     let says: Vec<_> = run.machine().facts().into_iter().map(|fact| fact.says).collect();
     assert_eq!(says, ["x is chosen in ballot 2"]);
     // Three voted, and wait.
@@ -309,7 +309,7 @@ fn the_coordinator_crashes_at_the_same_step_in_two_phase_commit_and_in_paxos_and
     assert_eq!(beside.run().depth(), 9, "what Paxos did after that, nobody could do there");
     // What then happens to one happens to the other: coordinators and those that they ask are the same by their part.
     run.choose(Choice::Act(Action::Restart(ProcessId(0)))).expect("it is crashed");
-    beside.follow(&run);
+    beside.follow(&run, usize::MAX);
     let restarted = beside.run().machine().trace().steps.last().map(|step| step.choice);
     assert_eq!(restarted, Some(Choice::Act(Action::Restart(ProcessId(0)))));
 }

@@ -373,7 +373,7 @@ fn without_a_rule_some_recorded_state_could_not_have_been() {
 fn the_recorded_cut_is_drawn_through_the_events_at_which_each_process_recorded_its_state() {
     let mut stage = Stage::prepared(ID, "money-on-its-way");
     let viewport = Viewport { width: 800.0, height: 400.0, unit: 24.0 };
-    let look = Look { viewport, direction: Direction::Right, clocks: Clocks::Lamport };
+    let look = Look { viewport, direction: Direction::Right, clocks: Clocks::Lamport, window: None };
     let cut = |stage: &Stage| diagram(stage.run.machine(), look, Focus::Nothing, &Witness::default(), 0.0).cut;
     let [first, second] = cut(&stage)[..] else { panic!("{:?}", cut(&stage)) };
     assert!(first.y < second.y && first.x < second.x, "P1 recorded first, and P2 when the marker came");

@@ -10,7 +10,7 @@ use std::fs;
 use std::path::Path;
 
 /// Layers and their heights. A file uses its own layer and lower ones; peers do not see each other.
-const LAYERS: [(&str, usize); 8] = [
+const LAYERS: [(&str, usize); 9] = [
     ("causality", 0),
     ("sim", 1),
     ("protocol", 2),
@@ -18,7 +18,8 @@ const LAYERS: [(&str, usize); 8] = [
     ("scene", 3),
     ("lesson", 4),
     ("share", 5),
-    ("app", 6),
+    ("lab", 6),
+    ("app", 7),
 ];
 
 /// Layers whose values are hashed, or counted exactly, natively and in WebAssembly alike.

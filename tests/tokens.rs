@@ -27,7 +27,7 @@ fn views(machine: &dyn Machine, now: f32) -> Vec<(Vec<Token>, f32)> {
     let mut views = Vec::new();
     for viewport in ROOMS {
         for direction in Direction::ALL {
-            let look = Look { viewport, direction, clocks: Clocks::Lamport };
+            let look = Look { viewport, direction, clocks: Clocks::Lamport, window: None };
             let diagram = diagram(machine, look, Focus::Nothing, &Witness::default(), now);
             views.push((diagram.tokens, viewport.unit));
         }
@@ -103,7 +103,8 @@ fn in_prepared_scenarios_the_diagram_needs_no_piles() {
             let (_, mut run) = algorithm.prepare(scenario).expect("it can be prepared");
             loop {
                 let now = run.machine().now() as f32;
-                let look = Look { viewport: ROOMS[0], direction: Direction::Right, clocks: Clocks::Lamport };
+                let look =
+                    Look { viewport: ROOMS[0], direction: Direction::Right, clocks: Clocks::Lamport, window: None };
                 let diagram = diagram(run.machine(), look, Focus::Nothing, &Witness::default(), now);
                 let piled: Vec<_> = diagram.tokens.iter().filter(|token| token.in_pile > 1).map(|t| &t.name).collect();
                 assert!(piled.is_empty(), "{} {} at step {}: {piled:?}", algorithm.id, scenario.id, run.depth());

@@ -3,22 +3,21 @@
 
 use yew::prelude::*;
 
-use super::Msg;
-use super::model::Model;
 use crate::causality::{EventId, ProcessId};
+use crate::lab::{Command, Lab, Opening, Play, Select, Stage};
 use crate::scene::focus::{Focus, census, compare};
 use crate::sim::{Action, Choice, Difference, MessageId, ProcessSet};
 
 /// A button that makes a choice.
-fn choice_button(text: &str, key: &'static str, choice: Choice, send: &Callback<Msg>) -> Html {
-    let choose = send.reform(move |_| Msg::Choose(choice));
+fn choice_button(text: &str, key: &'static str, choice: Choice, send: &Callback<Command>) -> Html {
+    let choose = send.reform(move |_| Command::Play(Play::Choose(choice)));
     let hint = (!key.is_empty()).then(|| format!("Key {key}"));
     html! { <button class="act" onclick={choose} title={hint}>{ text }</button> }
 }
 
 /// The four things that can happen to a message in flight.
-pub fn message_buttons(id: MessageId, deliverable: bool, send: &Callback<Msg>) -> Html {
-    let deliver = send.reform(move |_| Msg::Choose(Choice::Act(Action::Deliver(id))));
+pub fn message_buttons(id: MessageId, deliverable: bool, send: &Callback<Command>) -> Html {
+    let deliver = send.reform(move |_| Command::Play(Play::Choose(Choice::Act(Action::Deliver(id)))));
     html! {
         <>
             <button class="act" onclick={deliver} disabled={!deliverable} title="Key v">{ "Deliver" }</button>
@@ -30,29 +29,32 @@ pub fn message_buttons(id: MessageId, deliverable: bool, send: &Callback<Msg>) -
 }
 
 /// Crash or restart, whichever is possible.
-pub fn crash_button(process: ProcessId, crashed: bool, name: &str, send: &Callback<Msg>) -> Html {
+pub fn crash_button(process: ProcessId, crashed: bool, name: &str, send: &Callback<Command>) -> Html {
     let (text, action) =
         if crashed { ("Restart", Action::Restart(process)) } else { ("Crash", Action::Crash(process)) };
-    let choose = send.reform(move |_| Msg::Choose(Choice::Act(action)));
+    let choose = send.reform(move |_| Command::Play(Play::Choose(Choice::Act(action))));
     html! { <button class="act" onclick={choose} aria-label={format!("{text} {name}")}>{ text }</button> }
 }
 
 /// The caption.
-pub fn caption(model: &Model, send: &Callback<Msg>) -> Html {
-    let (class, text, buttons) = match model.focus {
-        Focus::Nothing => (said_class(model), said(model), Html::default()),
-        Focus::Message(id) => message(model, id, send),
-        Focus::Process(process) => of_process(model, process, send),
-        Focus::Event(event) => ("about", of_event(model, event), Html::default()),
-        Focus::Pair(a, b) => ("about", of_pair(model, a, b), Html::default()),
+pub fn caption(lab: &Lab, send: &Callback<Command>) -> Html {
+    if let Some(opening) = &lab.opening {
+        return opened_so_far(opening, send);
+    }
+    let (class, text, buttons) = match lab.focus {
+        Focus::Nothing => (said_class(lab), said(lab), Html::default()),
+        Focus::Message(id) => message(lab, id, send),
+        Focus::Process(process) => of_process(lab, process, send),
+        Focus::Event(event) => ("about", of_event(lab, event), Html::default()),
+        Focus::Pair(a, b) => ("about", of_pair(lab, a, b), Html::default()),
     };
-    let close = send.reform(|_| Msg::Select(Focus::Nothing));
+    let close = send.reform(|_| Command::Select(Select::Focus(Focus::Nothing)));
     html! {
         <section class={classes!("caption", class)} aria-label="Caption">
             <div class="text">{ text }</div>
             <div class="buttons">
                 { buttons }
-                if model.focus != Focus::Nothing {
+                if lab.focus != Focus::Nothing {
                     <button class="close" onclick={close} aria-label="Clear the selection" title="Key Esc">{ "✕" }</button>
                 }
             </div>
@@ -60,50 +62,65 @@ pub fn caption(model: &Model, send: &Callback<Msg>) -> Html {
     }
 }
 
+/// How far a long run is replayed that is being opened.
+fn opened_so_far(opening: &Opening, send: &Callback<Command>) -> Html {
+    let (done, all) = opening.progress();
+    let stop = send.reform(|_| Command::Stage(Stage::Stop));
+    html! {
+        <section class="caption said" aria-label="Caption">
+            <div class="text">
+                <p>{ format!("Opening a run of {all} steps: {done} are replayed.") }</p>
+                <progress value={done.to_string()} max={all.to_string()} aria-label="Steps replayed" />
+            </div>
+            <div class="buttons"><button class="act" onclick={stop}>{ "Stop opening" }</button></div>
+        </section>
+    }
+}
+
 /// What is told at once in several sentences is told in smaller letters.
-fn said_class(model: &Model) -> &'static str {
-    if saved(model).is_some() || model.answer().is_some() { "said long" } else { "said" }
+fn said_class(lab: &Lab) -> &'static str {
+    if saved(lab).is_some() || lab.answer().is_some() { "said long" } else { "said" }
 }
 
 /// What the last step did; before the first, what the scenario asks.
-fn said(model: &Model) -> Html {
-    if let Some(notice) = &model.notice {
+fn said(lab: &Lab) -> Html {
+    if let Some(notice) = &lab.notice {
         return html! {
             <>
                 <p class={if notice.problem { "problem" } else { "" }}>{ notice.text.clone() }</p>
-                if let Some(answer) = model.answer() { <p class="guards">{ answer }</p> }
+                if let Some(answer) = lab.answer() { <p class="guards">{ answer }</p> }
             </>
         };
     }
-    match model.run.machine().trace().steps.last() {
+    match lab.run.machine().trace().steps.last() {
         Some(step) => html! {
             <>
                 <p>{ step.says.clone() }</p>
-                { for saved(model).map(|text| html! { <p class="fails">{ text }</p> }) }
-                if let Some(answer) = model.answer() { <p class="guards">{ answer }</p> }
+                { for saved(lab).map(|text| html! { <p class="fails">{ text }</p> }) }
+                if let Some(answer) = lab.answer() { <p class="guards">{ answer }</p> }
             </>
         },
         None => {
-            let ask = model.scenario.map_or(model.algorithm.about, |scenario| scenario.says);
+            let ask = lab.scenario.map_or(lab.algorithm.about, |scenario| scenario.says);
             html! { <p>{ ask }<span class="first">{ " Press Step, or " }<kbd>{ "→" }</kbd>{ "." }</span></p> }
         }
     }
 }
 
 /// At the step that violates a property, which rule that is struck out would have saved the run, where and how.
-fn saved(model: &Model) -> Option<String> {
-    let machine = model.run.machine();
+fn saved(lab: &Lab) -> Option<String> {
+    let machine = lab.run.machine();
     let now = machine.trace().steps.len();
     let is_now = |verdict: crate::sim::Verdict| verdict.violation.is_some_and(|violation| violation.step == now);
     if !machine.verdicts().into_iter().any(is_now) {
         return None;
     }
-    let Difference { step, rule, says, .. } = &model.witness.saved.first()?.difference;
+    let Difference { step, rule, says, .. } = &lab.witness.saved.first()?.difference;
     Some(format!("✂ {rule} would have saved it at step {}: {says}.", step + 1))
 }
 
-fn message(model: &Model, id: MessageId, send: &Callback<Msg>) -> (&'static str, Html, Html) {
-    let machine = model.run.machine();
+fn message(lab: &Lab, id: MessageId, send: &Callback<Command>) -> (&'static str, Html, Html) {
+    let machine = lab.run.machine();
     let flight = machine.flights().into_iter().find(|flight| flight.id == id);
     let waits = flight.as_ref().and_then(|flight| flight.waits).map(|reason| machine.explain(reason));
     let guards = machine.guards(Choice::Act(Action::Deliver(id)));
@@ -133,8 +150,8 @@ fn message(model: &Model, id: MessageId, send: &Callback<Msg>) -> (&'static str,
     ("about", text, message_buttons(id, waits.is_none(), send))
 }
 
-fn of_process(model: &Model, process: ProcessId, send: &Callback<Msg>) -> (&'static str, Html, Html) {
-    let machine = model.run.machine();
+fn of_process(lab: &Lab, process: ProcessId, send: &Callback<Command>) -> (&'static str, Html, Html) {
+    let machine = lab.run.machine();
     let info = &machine.trace().processes[process.index()];
     let card = &machine.cards()[process.index()];
     let fields = card.fields.iter().map(|field| format!("{} {}", field.name, field.value));
@@ -158,20 +175,20 @@ fn of_process(model: &Model, process: ProcessId, send: &Callback<Msg>) -> (&'sta
 }
 
 /// What the last step did, if the run was stepped on since the selection was made.
-fn stepped(model: &Model) -> Html {
-    match model.run.machine().trace().steps.last() {
-        Some(step) if model.stepped => html! { <p>{ step.says.clone() }</p> },
+fn stepped(lab: &Lab) -> Html {
+    match lab.run.machine().trace().steps.last() {
+        Some(step) if lab.stepped => html! { <p>{ step.says.clone() }</p> },
         _ => Html::default(),
     }
 }
 
-fn of_event(model: &Model, event: EventId) -> Html {
-    let trace = model.run.machine().trace();
+fn of_event(lab: &Lab, event: EventId) -> Html {
+    let trace = lab.run.machine().trace();
     let causality = &trace.causality;
     let (before, after, concurrent) = census(causality, event);
     html! {
         <>
-            { stepped(model) }
+            { stepped(lab) }
             <p><b>{ "a: " }</b>{ format!("{} {}. ", trace.name(causality.process(event)), trace.event(event).says) }
                 { format!("Lamport {}, vector {}.", causality.lamport(event), causality.vector(event)) }</p>
             <p class="guards">
@@ -184,11 +201,11 @@ fn of_event(model: &Model, event: EventId) -> Html {
     }
 }
 
-fn of_pair(model: &Model, a: EventId, b: EventId) -> Html {
-    let comparison = compare(model.run.machine().trace(), a, b);
+fn of_pair(lab: &Lab, a: EventId, b: EventId) -> Html {
+    let comparison = compare(lab.run.machine().trace(), a, b);
     html! {
         <>
-            { stepped(model) }
+            { stepped(lab) }
             <p><b class="formula">{ comparison.formula }</b>{ format!(": {}. ", comparison.verdict) }
                 { format!("{}. {}", comparison.evidence, comparison.lamport) }</p>
             if !comparison.path.is_empty() {

@@ -3,8 +3,10 @@
 use wasm_bindgen::JsCast;
 use web_sys::{Element, KeyboardEvent};
 
-use super::Msg;
+use crate::causality::EventId;
+use crate::lab::{Command, Look, Play, Select};
 use crate::scene::focus::Focus;
+use crate::sim::{Action, Choice, MessageId};
 
 /// The keys and what they do, for the help.
 pub const KEYS: &[(&str, &str)] = &[
@@ -32,7 +34,7 @@ pub struct Attention {
 }
 
 /// What a key asks for, given what is selected and whether the run plays; none if the key belongs to the element that has the focus.
-pub fn meaning(event: &KeyboardEvent, Attention { focus, playing }: Attention) -> Option<Msg> {
+pub fn meaning(event: &KeyboardEvent, Attention { focus, playing }: Attention) -> Option<Command> {
     if event.ctrl_key() || event.alt_key() || event.meta_key() || event.default_prevented() {
         return None;
     }
@@ -49,20 +51,51 @@ pub fn meaning(event: &KeyboardEvent, Attention { focus, playing }: Attention) -
         // While the run plays, Space stops it, whatever has the focus.
         " " if pressing && !playing => None,
         _ => Some(match key.as_str() {
-            "ArrowRight" | "PageDown" => Msg::Step,
-            "ArrowLeft" | "PageUp" => Msg::Back,
-            " " => Msg::TogglePlay,
-            "Home" => Msg::Seek(0),
-            "End" => Msg::Seek(usize::MAX),
-            "." => Msg::Blackout,
-            "m" => Msg::NextMessage,
-            "?" => Msg::Help,
-            "Escape" => Msg::Escape,
+            "ArrowRight" | "PageDown" => Command::Play(Play::Step),
+            "ArrowLeft" | "PageUp" => Command::Play(Play::Back),
+            " " => Command::Play(Play::Toggle),
+            "Home" => Command::Play(Play::Seek(0)),
+            "End" => Command::Play(Play::Seek(usize::MAX)),
+            "." => Command::Look(Look::Blackout),
+            "m" => Command::Select(Select::NextMessage),
+            "?" => Command::Look(Look::Help),
+            "Escape" => Command::Select(Select::Clear),
             "v" | "x" | "l" | "d" => match focus {
-                Focus::Message(id) => Msg::MessageKey(id, key.chars().next()?),
+                Focus::Message(id) => Command::Play(Play::Choose(choice_of(&key, id)?)),
                 _ => return None,
             },
             _ => return None,
         }),
     }
+}
+
+/// What a key does with the message that is selected.
+fn choice_of(key: &str, message: MessageId) -> Option<Choice> {
+    Some(match key {
+        "v" => Choice::Act(Action::Deliver(message)),
+        "x" => Choice::Act(Action::Drop(message)),
+        "l" => Choice::Delay(message),
+        "d" => Choice::Act(Action::Duplicate(message)),
+        _ => return None,
+    })
+}
+
+/// What a key asks for on a drawn button that selects this.
+pub fn on_button(event: &KeyboardEvent, focus: Focus) -> Option<Command> {
+    presses(event).then_some(Command::Select(Select::Focus(focus)))
+}
+
+/// What a key asks for on an event: it presses it, or leads on to its neighbours.
+pub fn on_event(event: &KeyboardEvent, id: EventId) -> Option<Command> {
+    let neighbour = |later| Some(Command::Select(Select::Neighbour { of: id, later }));
+    match event.key().as_str() {
+        "ArrowUp" => neighbour(false),
+        "ArrowDown" => neighbour(true),
+        _ => presses(event).then_some(Command::Select(Select::Event(id))),
+    }
+}
+
+/// Whether a key presses a button.
+fn presses(event: &KeyboardEvent) -> bool {
+    matches!(event.key().as_str(), "Enter" | " ")
 }

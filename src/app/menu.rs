@@ -1,19 +1,22 @@
 //! The bar at the top, with the menus that it opens.
 
-use web_sys::{HtmlInputElement, HtmlSelectElement};
+use web_sys::{File, HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
 use super::keys::KEYS;
-use super::model::{Model, Views};
-use super::store::named;
-use super::{Msg, maybe};
+use super::maybe;
+use crate::lab::preferences::{Views, named};
+use crate::lab::{Command, Lab, Look, Share, Stage, capital};
 use crate::protocol::{ALGORITHMS, Algorithm, Parameter};
 use crate::scene::Direction;
 use crate::scene::diagram::Clocks;
 use crate::sim::{Schedule, Setup};
 
+/// The field from which a link is copied by hand.
+pub const LINK_FIELD: &str = "link-to-copy";
+
 /// The bar.
-pub fn bar(model: &Model, send: &Callback<Msg>) -> Html {
+pub fn bar(lab: &Lab, send: &Callback<Command>) -> Html {
     html! {
         <header class="bar">
             <h1>
@@ -23,18 +26,18 @@ pub fn bar(model: &Model, send: &Callback<Msg>) -> Html {
                 </svg>
                 <span class="wordmark">{ "Lightcone" }</span>
             </h1>
-            { scenarios(model, send) }
+            { scenarios(lab, send) }
             <button popovertarget="setup-menu">{ "Set up" }</button>
             <div class="segmented" role="group" aria-label="Views">
                 { for Views::ALL.iter().map(|views| {
                     let views = *views;
                     html! {
-                        <button onclick={send.reform(move |_| Msg::Views(views))}
-                            aria-pressed={(model.preferences.views == views).to_string()}>{ views.name() }</button>
+                        <button onclick={send.reform(move |_| Command::Look(Look::Views(views)))}
+                            aria-pressed={(lab.preferences.views == views).to_string()}>{ views.name() }</button>
                     }
                 }) }
             </div>
-            <button class="details" onclick={send.reform(|_| Msg::Details)} aria-pressed={model.preferences.details.to_string()}>
+            <button class="details" onclick={send.reform(|_| Command::Look(Look::Details))} aria-pressed={lab.preferences.details.to_string()}>
                 { "Details" }
             </button>
             <button popovertarget="look-menu">{ "Look" }</button>
@@ -49,20 +52,20 @@ fn value_of(algorithm: usize, scenario: usize) -> String {
     format!("{algorithm}/{scenario}")
 }
 
-fn scenarios(model: &Model, send: &Callback<Msg>) -> Html {
+fn scenarios(lab: &Lab, send: &Callback<Command>) -> Html {
     let change = maybe(send, |event: Event| {
         let select: HtmlSelectElement = event.target_unchecked_into();
         let value = select.value();
         let (algorithm, scenario) = value.split_once('/')?;
         let algorithm = ALGORITHMS.get(algorithm.parse::<usize>().ok()?)?;
-        Some(Msg::Scenario(algorithm, algorithm.scenarios.get(scenario.parse::<usize>().ok()?)?))
+        Some(Command::Stage(Stage::Scenario(algorithm, algorithm.scenarios.get(scenario.parse::<usize>().ok()?)?)))
     });
     let group = |(a, algorithm): (usize, &'static Algorithm)| {
         html! {
             <optgroup label={algorithm.name}>
                 { for algorithm.scenarios.iter().enumerate().map(|(s, scenario)| {
-                    let current = model.algorithm.id == algorithm.id
-                        && model.scenario.is_some_and(|now| now.id == scenario.id);
+                    let current = lab.algorithm.id == algorithm.id
+                        && lab.scenario.is_some_and(|now| now.id == scenario.id);
                     html! { <option value={value_of(a, s)} selected={current}>{ scenario.name }</option> }
                 }) }
             </optgroup>
@@ -71,8 +74,8 @@ fn scenarios(model: &Model, send: &Callback<Msg>) -> Html {
     html! {
         <label class="scenarios"><span class="sr-only">{ "Scenario" }</span>
             <select onchange={change}>
-                if model.scenario.is_none() {
-                    <option value="" selected=true>{ format!("{}: your own run", model.algorithm.name) }</option>
+                if lab.scenario.is_none() {
+                    <option value="" selected=true>{ format!("{}: your own run", lab.algorithm.name) }</option>
                 }
                 { for ALGORITHMS.iter().enumerate().map(group) }
             </select>
@@ -80,23 +83,17 @@ fn scenarios(model: &Model, send: &Callback<Msg>) -> Html {
     }
 }
 
-/// A text that begins with a capital.
-pub fn capital(word: &str) -> String {
-    let mut letters = word.chars();
-    letters.next().map(|first| first.to_ascii_uppercase()).into_iter().chain(letters).collect()
-}
-
 /// The menus and the help: popovers, which the browser opens, closes and keeps on top.
-pub fn menus(model: &Model, send: &Callback<Msg>) -> Html {
+pub fn menus(lab: &Lab, to_copy: Option<&String>, send: &Callback<Command>, open: &Callback<File>) -> Html {
     html! {
         <>
             <div id="setup-menu" class="menu" popover="auto" role="dialog" aria-label="Set up a run">
-                { beside(model, send) }
-                <SetupForm algorithm={algorithm_number(model)} setup={model.setup.clone()} send={send.clone()} />
+                { beside(lab, send) }
+                <SetupForm algorithm={algorithm_number(lab)} setup={lab.setup.clone()} send={send.clone()} />
             </div>
-            <div id="look-menu" class="menu" popover="auto" role="dialog" aria-label="Look">{ look(model, send) }</div>
+            <div id="look-menu" class="menu" popover="auto" role="dialog" aria-label="Look">{ look(lab, send) }</div>
             <div id="share-menu" class="menu" popover="auto" role="dialog" aria-label="Keep and share">
-                { share(send) }
+                { share(to_copy, send, open) }
             </div>
             <div id="help-menu" class="menu" popover="auto" role="dialog" aria-label="Help">{ help() }</div>
         </>
@@ -104,13 +101,13 @@ pub fn menus(model: &Model, send: &Callback<Msg>) -> Html {
 }
 
 /// What stands beside the run, under the same inputs and faults.
-fn beside(model: &Model, send: &Callback<Msg>) -> Html {
+fn beside(lab: &Lab, send: &Callback<Command>) -> Html {
     let change = send.reform(|event: Event| {
         let select: HtmlSelectElement = event.target_unchecked_into();
-        Msg::Beside(usize::try_from(select.selected_index() - 1).ok())
+        Command::Stage(Stage::Beside(usize::try_from(select.selected_index() - 1).ok()))
     });
-    let candidates = model.candidates();
-    let now = model.beside.as_ref();
+    let candidates = lab.candidates();
+    let now = lab.beside.as_ref();
     let is_other = now.is_some_and(|now| !candidates.iter().any(|candidate| candidate.is(now)));
     if candidates.is_empty() && now.is_none() {
         return Html::default();
@@ -128,8 +125,8 @@ fn beside(model: &Model, send: &Callback<Msg>) -> Html {
     }
 }
 
-fn algorithm_number(model: &Model) -> usize {
-    ALGORITHMS.iter().position(|algorithm| algorithm.id == model.algorithm.id).unwrap_or(0)
+fn algorithm_number(lab: &Lab) -> usize {
+    ALGORITHMS.iter().position(|algorithm| algorithm.id == lab.algorithm.id).unwrap_or(0)
 }
 
 /// A labelled choice of one of several.
@@ -157,35 +154,40 @@ fn choice<T: Copy + PartialEq + 'static>(
     }
 }
 
-fn look(model: &Model, send: &Callback<Msg>) -> Html {
+fn look(lab: &Lab, send: &Callback<Command>) -> Html {
     let dark = send.reform(|event: Event| {
         let input: HtmlInputElement = event.target_unchecked_into();
-        Msg::Dark(input.checked())
+        Command::Look(Look::Dark(input.checked()))
     });
     html! {
         <>
             <h2>{ "Look" }</h2>
-            { choice("Time runs", &Direction::ALL, Direction::name, model.direction(), send.reform(Msg::Direction)) }
-            { choice("Clocks", &Clocks::ALL, Clocks::name, model.preferences.clocks, send.reform(Msg::Clocks)) }
-            <label class="row">{ "Dark" }<input type="checkbox" checked={model.preferences.dark} onchange={dark} /></label>
+            { choice("Time runs", &Direction::ALL, Direction::name, lab.direction(), send.reform(|way| Command::Look(Look::Direction(way)))) }
+            { choice("Clocks", &Clocks::ALL, Clocks::name, lab.preferences.clocks, send.reform(|clocks| Command::Look(Look::Clocks(clocks)))) }
+            <label class="row">{ "Dark" }<input type="checkbox" checked={lab.preferences.dark} onchange={dark} /></label>
         </>
     }
 }
 
-fn share(send: &Callback<Msg>) -> Html {
-    let open = maybe(send, |event: Event| {
+fn share(to_copy: Option<&String>, send: &Callback<Command>, open: &Callback<File>) -> Html {
+    let open = maybe(open, |event: Event| {
         let input: HtmlInputElement = event.target_unchecked_into();
         let file = input.files().and_then(|files| files.get(0));
         // So that the same file can be chosen once more.
         input.set_value("");
-        file.map(Msg::OpenFile)
+        file
     });
     html! {
         <>
             <h2>{ "Keep and share" }</h2>
             <p>{ "The address of this page holds the whole run, to this step." }</p>
-            <button onclick={send.reform(|_| Msg::CopyLink)}>{ "Copy link" }</button>
-            <button onclick={send.reform(|_| Msg::Save)}>{ "Save as a file" }</button>
+            <button onclick={send.reform(|_| Command::Share(Share::Copy))}>{ "Copy link" }</button>
+            if let Some(link) = to_copy {
+                <label class="row to-copy">{ "The link" }
+                    <input id={LINK_FIELD} type="text" readonly=true value={link.clone()} />
+                </label>
+            }
+            <button onclick={send.reform(|_| Command::Share(Share::Save))}>{ "Save as a file" }</button>
             <label class="file">{ "Open a file" }<input type="file" accept=".json,application/json" onchange={open} /></label>
         </>
     }
@@ -211,7 +213,7 @@ fn help() -> Html {
 struct SetupProps {
     algorithm: usize,
     setup: Setup,
-    send: Callback<Msg>,
+    send: Callback<Command>,
 }
 
 /// The form in which a run is set up: nothing changes until it is submitted.
@@ -259,12 +261,12 @@ fn SetupForm(props: &SetupProps) -> Html {
         let (setup, send) = (setup.clone(), props.send.clone());
         Callback::from(move |event: SubmitEvent| {
             event.prevent_default();
-            send.emit(Msg::Configure(algorithm, (*setup).clone()));
+            send.emit(Command::Stage(Stage::Configure(algorithm, (*setup).clone())));
         })
     };
     let keep = {
         let (setup, send) = (setup.clone(), props.send.clone());
-        Callback::from(move |_: MouseEvent| send.emit(Msg::Schedule(setup.schedule)))
+        Callback::from(move |_: MouseEvent| send.emit(Command::Stage(Stage::Schedule(setup.schedule))))
     };
     let set_parameter = |setup: &mut Setup, place: usize, value: f64| {
         if let Some(parameter) = setup.parameters.get_mut(place) {

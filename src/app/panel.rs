@@ -5,58 +5,60 @@ use yew::prelude::*;
 
 use super::caption::{crash_button, message_buttons};
 use super::glyph::{hue_class, shape};
-use super::model::{Model, Tab};
-use super::{Msg, maybe, search, specification};
+use super::search::Feed;
+use super::{maybe, search, specification};
 use crate::causality::ProcessId;
+use crate::lab::preferences::Tab;
+use crate::lab::{Command, Lab, Look, Play, Select};
 use crate::scene::focus::Focus;
-use crate::sim::{Action, Card, CardField, Choice, Link, ProcessSet};
+use crate::sim::{Action, Card, CardField, Choice, Link};
 
 /// The panel.
-pub fn panel(model: &Model, side: ProcessSet, send: &Callback<Msg>) -> Html {
-    let now = model.preferences.tab;
+pub fn panel(lab: &Lab, feed: &Feed, send: &Callback<Command>) -> Html {
+    let now = lab.preferences.tab;
     let tabs = Tab::ALL.map(|tab| {
-        let choose = send.reform(move |_: MouseEvent| Msg::Tab(tab));
+        let choose = send.reform(move |_: MouseEvent| Command::Look(Look::Tab(tab)));
         html! { <button key={tab.name()} onclick={choose} aria-pressed={(tab == now).to_string()}>{ tab.name() }</button> }
     });
-    let at_hand = if now == Tab::Specification { specification::at_hand(model) } else { None };
+    let at_hand = if now == Tab::Specification { specification::at_hand(lab) } else { None };
     html! {
         <aside class={classes!("panel", now.name().to_ascii_lowercase())} aria-label="Details" tabindex="0">
             <div class="at-hand">
                 <div class="segmented tabs" role="group" aria-label="Panel">{ for tabs }</div>
-                if now == Tab::Specification { { specification::action(model, at_hand.as_ref(), send) } }
+                if now == Tab::Specification { { specification::action(lab, at_hand.as_ref(), send) } }
             </div>
             { match now {
-                Tab::State => state(model, side, send),
-                Tab::Specification => specification::panel(model, at_hand.as_ref(), send),
-                Tab::Search => search::panel(model, send),
+                Tab::State => state(lab, send),
+                Tab::Specification => specification::panel(lab, at_hand.as_ref(), send),
+                Tab::Search => search::panel(lab, feed, send),
             } }
         </aside>
     }
 }
 
 /// The present state, and what can be done with it.
-fn state(model: &Model, side: ProcessSet, send: &Callback<Msg>) -> Html {
+fn state(lab: &Lab, send: &Callback<Command>) -> Html {
     // Steps that gestures on the stage can choose are many, and need the list less.
-    let on_stage = model.run.machine().offers().iter().any(|offer| offer.gesture.is_some());
+    let on_stage = lab.run.machine().offers().iter().any(|offer| offer.gesture.is_some());
     html! {
         <>
-            if !on_stage { { steps(model, send) } }
-            { messages(model, send) }
-            { processes(model, send) }
-            if on_stage { { steps(model, send) } }
-            { properties(model) }
-            { links(model, side, send) }
-            { branches(model, send) }
+            if !on_stage { { steps(lab, send) } }
+            { messages(lab, send) }
+            { processes(lab, send) }
+            if on_stage { { steps(lab, send) } }
+            { properties(lab) }
+            { links(lab, send) }
+            { branches(lab, send) }
         </>
     }
 }
 
-fn steps(model: &Model, send: &Callback<Msg>) -> Html {
-    let machine = model.run.machine();
+fn steps(lab: &Lab, send: &Callback<Command>) -> Html {
+    let machine = lab.run.machine();
     let trace = machine.trace();
     let offer = |offer: crate::sim::Offer| {
         let name = trace.name(offer.process).to_owned();
-        let choose = send.reform(move |_| Msg::Choose(offer.choice));
+        let choose = send.reform(move |_| Command::Play(Play::Choose(offer.choice)));
         let text = format!("{name}: {}", offer.label);
         html! { <li key={text.clone()}><button class="act" onclick={choose}>{ text }</button></li> }
     };
@@ -69,13 +71,13 @@ fn steps(model: &Model, send: &Callback<Msg>) -> Html {
     }
 }
 
-fn messages(model: &Model, send: &Callback<Msg>) -> Html {
-    let machine = model.run.machine();
+fn messages(lab: &Lab, send: &Callback<Command>) -> Html {
+    let machine = lab.run.machine();
     let trace = machine.trace();
     let item = |flight: crate::sim::Flight| {
         let record = trace.message(flight.id);
-        let select = send.reform(move |_| Msg::Select(Focus::Message(flight.id)));
-        let selected = model.focus == Focus::Message(flight.id);
+        let select = send.reform(move |_| Command::Select(Select::Focus(Focus::Message(flight.id))));
+        let selected = lab.focus == Focus::Message(flight.id);
         let state = match (&flight.waits, flight.held) {
             (Some(reason), _) => format!("waits: {}", machine.explain(*reason)),
             (None, true) => "delayed".to_owned(),
@@ -103,16 +105,16 @@ fn messages(model: &Model, send: &Callback<Msg>) -> Html {
     }
 }
 
-fn processes(model: &Model, send: &Callback<Msg>) -> Html {
-    let machine = model.run.machine();
+fn processes(lab: &Lab, send: &Callback<Command>) -> Html {
+    let machine = lab.run.machine();
     let trace = machine.trace();
     let card = |card: Card| {
         let process = card.process;
         let info = &trace.processes[process.index()];
-        let select = send.reform(move |_| Msg::Select(Focus::Process(process)));
+        let select = send.reform(move |_| Command::Select(Select::Focus(Focus::Process(process))));
         html! {
             <li key={process.0} class={classes!(card.crashed.then_some("crashed"))}>
-                <button class="what" onclick={select} aria-pressed={(model.focus == Focus::Process(process)).to_string()}>
+                <button class="what" onclick={select} aria-pressed={(lab.focus == Focus::Process(process)).to_string()}>
                     <b class="value">{ info.name.clone() }</b><span class="note">{ info.role }</span>
                 </button>
                 <span class="acts">{ crash_button(process, card.crashed, &info.name, send) }</span>
@@ -140,8 +142,8 @@ fn field(field: &CardField) -> Html {
     }
 }
 
-fn properties(model: &Model) -> Html {
-    let verdicts = model.run.machine().verdicts();
+fn properties(lab: &Lab) -> Html {
+    let verdicts = lab.run.machine().verdicts();
     if verdicts.is_empty() {
         return Html::default();
     }
@@ -166,14 +168,15 @@ fn properties(model: &Model) -> Html {
 }
 
 /// Cutting and healing: as a partition into two sides, or link by link.
-fn links(model: &Model, side: ProcessSet, send: &Callback<Msg>) -> Html {
-    let machine = model.run.machine();
+fn links(lab: &Lab, send: &Callback<Command>) -> Html {
+    let side = lab.side;
+    let machine = lab.run.machine();
     let trace = machine.trace();
     let toggle = |(number, info): (usize, &crate::sim::ProcessInfo)| {
         let process = ProcessId(number as u8);
         let change = send.reform(move |event: Event| {
             let input: HtmlInputElement = event.target_unchecked_into();
-            Msg::Side(process, input.checked())
+            Command::Select(Select::Side(process, input.checked()))
         });
         html! {
             <label key={number}>
@@ -183,23 +186,23 @@ fn links(model: &Model, side: ProcessSet, send: &Callback<Msg>) -> Html {
     };
     let cut_link = |link: &Link| {
         let link = *link;
-        let heal = send.reform(move |_| Msg::Choose(Choice::Act(Action::Heal(link))));
+        let heal = send.reform(move |_| Command::Play(Play::Choose(Choice::Act(Action::Heal(link)))));
         let name = format!("{}–{}", trace.name(link.low), trace.name(link.high));
         html! {
             <button key={name.clone()} class="act" onclick={heal} aria-label={format!("Heal {name}")}>{ format!("✗ {name}") }</button>
         }
     };
     let cut = machine.cut_links();
-    // What is ticked may be of an earlier run with more processes.
-    let side: ProcessSet = side.iter().filter(|p| p.index() < trace.processes.len()).collect();
     let pair: Vec<_> = side.iter().collect();
-    let partition = send.reform(move |_| Msg::Choose(Choice::Act(Action::Partition(side))));
+    let partition = send.reform(move |_| Command::Play(Play::Choose(Choice::Act(Action::Partition(side)))));
     let single = match pair.as_slice() {
         [a, b] => Some(Link::between(*a, *b)),
         _ => None,
     };
-    let cut_single = maybe(send, move |_: MouseEvent| single.map(|link| Msg::Choose(Choice::Act(Action::Cut(link)))));
-    let heal_all = send.reform(|_| Msg::Choose(Choice::Act(Action::HealAll)));
+    let cut_single = maybe(send, move |_: MouseEvent| {
+        single.map(|link| Command::Play(Play::Choose(Choice::Act(Action::Cut(link)))))
+    });
+    let heal_all = send.reform(|_| Command::Play(Play::Choose(Choice::Act(Action::HealAll))));
     html! {
         <section>
             <h2>{ "Network" }</h2>
@@ -223,8 +226,8 @@ fn links(model: &Model, side: ProcessSet, send: &Callback<Msg>) -> Html {
     }
 }
 
-fn branches(model: &Model, send: &Callback<Msg>) -> Html {
-    let run = &model.run;
+fn branches(lab: &Lab, send: &Callback<Command>) -> Html {
+    let run = &lab.run;
     let ends = run.branches();
     if ends.len() < 2 {
         return Html::default();
@@ -232,7 +235,7 @@ fn branches(model: &Model, send: &Callback<Msg>) -> Html {
     let current = run.branch();
     let item = |(number, end): (usize, &crate::sim::NodeId)| {
         let end = *end;
-        let switch = send.reform(move |_| Msg::Switch(end));
+        let switch = send.reform(move |_| Command::Play(Play::Switch(end)));
         let length = run.depth_of(end);
         let text = if end == current {
             format!("Branch {}: {length} steps, here", number + 1)

@@ -6,32 +6,31 @@ use std::rc::Rc;
 use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
-use super::menu::capital;
-use super::model::Model;
-use super::searching::{Lesson, MOST_MEGABYTES, Standing};
+use super::maybe;
 use super::specification::toggle;
-use super::{Msg, maybe};
 use crate::check::{grouped, liveness};
+use crate::lab::searching::{Lesson, MOST_MEGABYTES, Standing};
+use crate::lab::{Command, Lab, Search, capital};
 use crate::protocol::Parameter;
 use crate::share::errand::{Asked, End, Errand, Tally, Verdict};
 use crate::sim::{Breaks, Machine, ProcessInfo, RuleSet};
 
 /// The panel.
-pub fn panel(model: &Model, send: &Callback<Msg>) -> Html {
-    if model.algorithm.specification.is_none() {
-        return html! { <p>{ format!("{} have no properties to search for.", model.algorithm.name) }</p> };
+pub fn panel(lab: &Lab, feed: &Feed, send: &Callback<Command>) -> Html {
+    if lab.algorithm.specification.is_none() {
+        return html! { <p>{ format!("{} have no properties to search for.", lab.algorithm.name) }</p> };
     }
     html! {
         <>
             <section class="ask">
                 <h2>{ "Is it true in every run?" }</h2>
-                { question(model, send) }
-                { buttons(model, send) }
-                { standing(model, send) }
+                { question(lab, send) }
+                { buttons(lab, send) }
+                { standing(lab, feed, send) }
             </section>
-            { rules(model, send) }
-            { bounds(model, send) }
-            { coverage(model) }
+            { rules(lab, send) }
+            { bounds(lab, send) }
+            { coverage(lab) }
         </>
     }
 }
@@ -40,14 +39,14 @@ pub fn panel(model: &Model, send: &Callback<Msg>) -> Html {
 type Change = Box<dyn Fn(&mut Errand, f64)>;
 
 /// A change of what is asked, with each digit: the page may be drawn anew before the field is left.
-fn change(model: &Model, send: &Callback<Msg>, change: Change) -> Callback<InputEvent> {
-    let errand = model.searching.errand.clone();
+fn change(lab: &Lab, send: &Callback<Command>, change: Change) -> Callback<InputEvent> {
+    let errand = lab.searching.errand.clone();
     maybe(send, move |event: InputEvent| {
         let input: HtmlInputElement = event.target_unchecked_into();
         let mut errand = errand.clone();
         input.check_validity().then(|| {
             change(&mut errand, input.value_as_number());
-            Msg::Ask(errand)
+            Command::Search(Search::Ask(errand))
         })
     })
 }
@@ -58,13 +57,13 @@ fn report(event: &Event) {
 }
 
 /// What is asked, and the details of a witness.
-fn question(model: &Model, send: &Callback<Msg>) -> Html {
-    let errand = &model.searching.errand;
-    let searched = model.algorithm.start(&errand.setup());
+fn question(lab: &Lab, send: &Callback<Command>) -> Html {
+    let errand = &lab.searching.errand;
+    let searched = lab.algorithm.start(&errand.setup());
     let mut all = vec![(Asked::EveryProperty, "Does every property hold?".to_owned())];
     let properties = searched.verdicts().into_iter().enumerate();
     all.extend(properties.map(|(n, property)| (Asked::Property(n), format!("{} alone", property.name))));
-    let liveness = liveness(model.algorithm, &errand.setup()).into_iter().enumerate();
+    let liveness = liveness(lab.algorithm, &errand.setup()).into_iter().enumerate();
     all.extend(liveness.map(|(n, (name, _))| (Asked::Liveness(n), format!("Liveness: {name}"))));
     all.extend(searched.fact_name().map(|name| (Asked::Fact(None), format!("Witness: can a value be {name}?"))));
     all.push((field(&*searched, 0), "Witness: can a variable have a value?".to_owned()));
@@ -72,7 +71,7 @@ fn question(model: &Model, send: &Callback<Msg>) -> Html {
         std::mem::discriminant(asked) == std::mem::discriminant(&errand.asked)
             && (asked == &errand.asked || asked.is_witness())
     });
-    let (known, now, algorithm) = (all.clone(), errand.clone(), model.algorithm);
+    let (known, now, algorithm) = (all.clone(), errand.clone(), lab.algorithm);
     let choose = send.reform(move |event: Event| {
         let select: HtmlSelectElement = event.target_unchecked_into();
         let asked = usize::try_from(select.selected_index()).ok().and_then(|place| known.get(place));
@@ -80,7 +79,7 @@ fn question(model: &Model, send: &Callback<Msg>) -> Html {
         if let Some((asked, _)) = asked {
             errand.ask(algorithm, asked.clone());
         }
-        Msg::Ask(errand)
+        Command::Search(Search::Ask(errand))
     });
     html! {
         <>
@@ -105,7 +104,7 @@ fn field(machine: &dyn Machine, process: u8) -> Asked {
 }
 
 /// What exactly a witness is to show: the value, or whose variable; and who is to have no part in it.
-fn wanted(errand: &Errand, searched: &dyn Machine, send: &Callback<Msg>) -> Html {
+fn wanted(errand: &Errand, searched: &dyn Machine, send: &Callback<Command>) -> Html {
     let value = match &errand.asked {
         Asked::Fact(value) => value.clone().unwrap_or_default(),
         Asked::Field { value, .. } => value.clone(),
@@ -120,7 +119,7 @@ fn wanted(errand: &Errand, searched: &dyn Machine, send: &Callback<Msg>) -> Html
             Asked::Field { value, .. } => *value = text,
             _ => {}
         }
-        Msg::Ask(errand)
+        Command::Search(Search::Ask(errand))
     });
     let processes = &searched.trace().processes;
     let idle = |(n, info): (usize, &ProcessInfo)| {
@@ -128,7 +127,7 @@ fn wanted(errand: &Errand, searched: &dyn Machine, send: &Callback<Msg>) -> Html
         let set = send.reform(move |event: Event| {
             let input: HtmlInputElement = event.target_unchecked_into();
             let idle = if input.checked() { now.idle | 1 << n } else { now.idle & !(1 << n) };
-            Msg::Ask(Errand { idle, ..now.clone() })
+            Command::Search(Search::Ask(Errand { idle, ..now.clone() }))
         });
         html! { <label key={n}><input type="checkbox" checked={errand.idle >> n & 1 == 1} onchange={set} />{ info.name.clone() }</label> }
     };
@@ -147,7 +146,7 @@ fn wanted(errand: &Errand, searched: &dyn Machine, send: &Callback<Msg>) -> Html
 }
 
 /// Whose variable, and which.
-fn variable(errand: &Errand, searched: &dyn Machine, (process, name): (u8, &str), send: &Callback<Msg>) -> Html {
+fn variable(errand: &Errand, searched: &dyn Machine, (process, name): (u8, &str), send: &Callback<Command>) -> Html {
     let cards = searched.cards();
     let all = cards.iter().zip(&searched.trace().processes).flat_map(|(card, info)| {
         let whose = card.process.0;
@@ -162,7 +161,7 @@ fn variable(errand: &Errand, searched: &dyn Machine, (process, name): (u8, &str)
         if let (Some((whose, which, _)), Asked::Field { process, name, .. }) = (chosen, &mut errand.asked) {
             (*process, *name) = (*whose, (*which).to_owned());
         }
-        Msg::Ask(errand)
+        Command::Search(Search::Ask(errand))
     });
     html! {
         <label class="row">{ "Variable" }
@@ -175,34 +174,34 @@ fn variable(errand: &Errand, searched: &dyn Machine, (process, name): (u8, &str)
     }
 }
 
-fn buttons(model: &Model, send: &Callback<Msg>) -> Html {
-    let press = |msg: fn() -> Msg| send.reform(move |_: MouseEvent| msg());
+fn buttons(lab: &Lab, send: &Callback<Command>) -> Html {
+    let press = |msg: fn() -> Command| send.reform(move |_: MouseEvent| msg());
     html! {
         <div class="acts">
-            { match &model.searching.standing {
+            { match &lab.searching.standing {
                 Standing::Running(_) => html! {
                     <>
-                        <button key="pause" onclick={press(|| Msg::PauseSearch)}>{ "Pause search" }</button>
-                        <button key="stop" onclick={press(|| Msg::StopSearch)}>{ "Stop" }</button>
+                        <button key="pause" onclick={press(|| Command::Search(Search::Pause))}>{ "Pause search" }</button>
+                        <button key="stop" onclick={press(|| Command::Search(Search::Stop))}>{ "Stop" }</button>
                     </>
                 },
                 Standing::Paused(_) => html! {
                     <>
-                        <button key="on" class="primary" onclick={press(|| Msg::GoOnSearch)}>{ "Go on" }</button>
-                        <button key="stop" onclick={press(|| Msg::StopSearch)}>{ "Stop" }</button>
+                        <button key="on" class="primary" onclick={press(|| Command::Search(Search::GoOn))}>{ "Go on" }</button>
+                        <button key="stop" onclick={press(|| Command::Search(Search::Stop))}>{ "Stop" }</button>
                     </>
                 },
-                _ => html! { <button key="search" class="primary" onclick={press(|| Msg::Search)}>{ "Search all runs" }</button> },
+                _ => html! { <button key="search" class="primary" onclick={press(|| Command::Search(Search::Begin))}>{ "Search all runs" }</button> },
             } }
-            if model.searching.aside.is_some() {
-                <button key="aside" onclick={press(|| Msg::PlayAside)}>{ "Back to my run" }</button>
+            if lab.searching.aside.is_some() {
+                <button key="aside" onclick={press(|| Command::Search(Search::PlayAside))}>{ "Back to my run" }</button>
             }
         </div>
     }
 }
 
-fn standing(model: &Model, send: &Callback<Msg>) -> Html {
-    let searching = &model.searching;
+fn standing(lab: &Lab, feed: &Feed, send: &Callback<Command>) -> Html {
+    let searching = &lab.searching;
     let text = match &searching.standing {
         Standing::Idle => return Html::default(),
         Standing::Failed(problem) => html! { <p class="verdict problem">{ format!("{}.", capital(problem)) }</p> },
@@ -212,22 +211,22 @@ fn standing(model: &Model, send: &Callback<Msg>) -> Html {
             let (depth, states) = (tally.depth, grouped(tally.states));
             html! { <p class="verdict spent">{ format!("Stopped: nothing was found to depth {depth}, in {states} states; not all.") }</p> }
         }
-        Standing::Ended(verdict) => ended(model, verdict, send),
+        Standing::Ended(verdict) => ended(lab, verdict, send),
     };
     html! {
         <div class="standing" role="group" aria-label="Verdict">
             { text }
             if let Some(tally) = searching.tally() {
-                <Tallied {tally} feed={searching.feed.clone()} />
+                <Tallied {tally} feed={feed.clone()} />
             }
         </div>
     }
 }
 
-fn ended(model: &Model, verdict: &Verdict, send: &Callback<Msg>) -> Html {
-    let searching = &model.searching;
+fn ended(lab: &Lab, verdict: &Verdict, send: &Callback<Command>) -> Html {
+    let searching = &lab.searching;
     let sentence = searching.sentence().unwrap_or_default();
-    let names: Vec<_> = RuleSet(searching.errand.struck).of(model.algorithm.rules).map(|rule| rule.name).collect();
+    let names: Vec<_> = RuleSet(searching.errand.struck).of(lab.algorithm.rules).map(|rule| rule.name).collect();
     let without = if names.is_empty() { String::new() } else { format!("Without {}: ", names.join(", ")) };
     let class = match &verdict.end {
         End::Exhausted => "holds",
@@ -235,8 +234,8 @@ fn ended(model: &Model, verdict: &Verdict, send: &Callback<Msg>) -> Html {
         End::Found { .. } | End::Lasso { .. } => "violated",
         End::Spent(_) => "spent",
     };
-    let play = send.reform(|_: MouseEvent| Msg::PlayFound);
-    let more = send.reform(|_: MouseEvent| Msg::GoOnSearch);
+    let play = send.reform(|_: MouseEvent| Command::Search(Search::PlayFound));
+    let more = send.reform(|_: MouseEvent| Command::Search(Search::GoOn));
     let doubled = (searching.errand.bytes >> 20) * 2;
     html! {
         <>
@@ -253,22 +252,22 @@ fn ended(model: &Model, verdict: &Verdict, send: &Callback<Msg>) -> Html {
             if verdict.end.is_out_of_memory() && doubled <= MOST_MEGABYTES {
                 <button class="primary" onclick={more}>{ format!("Go on with {doubled} MB") }</button>
             }
-            { for searching.lessons(model.algorithm).iter().map(|lesson| lesson_of(lesson, send)) }
+            { for searching.lessons(lab.algorithm).iter().map(|lesson| lesson_of(lesson, send)) }
         </>
     }
 }
 
-fn lesson_of(lesson: &Lesson, send: &Callback<Msg>) -> Html {
+fn lesson_of(lesson: &Lesson, send: &Callback<Command>) -> Html {
     let Lesson { rule, says, larger, .. } = lesson;
     let shows = if larger.is_some() { "" } else { rule.without.shows };
     html! {
         <div class="lesson">
             <p><b>{ rule.name }</b>{ format!(" {says}. {shows}") }</p>
             if let Some(setting) = *larger {
-                <button onclick={send.reform(move |_: MouseEvent| Msg::AskLarger(setting))}>{ "Search there" }</button>
+                <button onclick={send.reform(move |_: MouseEvent| Command::Search(Search::AskLarger(setting)))}>{ "Search there" }</button>
             }
             if let (Breaks::Liveness(Some(setting)), true) = (rule.without.breaks, lesson.is_about_liveness) {
-                <button onclick={send.reform(move |_: MouseEvent| Msg::AskLiveness(setting))}>
+                <button onclick={send.reform(move |_: MouseEvent| Command::Search(Search::AskLiveness(setting)))}>
                     { "Look for what goes round for ever" }
                 </button>
             }
@@ -332,17 +331,17 @@ fn tallied(tally: &Tally) -> Html {
 }
 
 /// Each rule with its toggle.
-fn rules(model: &Model, send: &Callback<Msg>) -> Html {
-    let stands = |rule| model.setup.struck.keeps(rule);
+fn rules(lab: &Lab, send: &Callback<Command>) -> Html {
+    let stands = |rule| lab.setup.struck.keeps(rule);
     html! {
         <section>
             <h2 id="rules-title">{ "Strike out a rule, and ask: and without it?" }</h2>
             <ul class="rules" aria-labelledby="rules-title">
-                { for model.algorithm.rules.iter().map(|rule| html! {
+                { for lab.algorithm.rules.iter().map(|rule| html! {
                     <li key={rule.id}>{ toggle(rule, !stands(rule), rule.name, send) }</li>
                 }) }
             </ul>
-            { for model.setup.struck.of(model.algorithm.rules).map(|rule| html! {
+            { for lab.setup.struck.of(lab.algorithm.rules).map(|rule| html! {
                 <p key={rule.id} class="note">{ format!("Without {} ({}): no longer “{}”", rule.name, rule.clause, rule.says) }</p>
             }) }
         </section>
@@ -350,13 +349,13 @@ fn rules(model: &Model, send: &Callback<Msg>) -> Html {
 }
 
 /// The bounds, all of them set by the user.
-fn bounds(model: &Model, send: &Callback<Msg>) -> Html {
-    let errand = &model.searching.errand;
+fn bounds(lab: &Lab, send: &Callback<Command>) -> Html {
+    let errand = &lab.searching.errand;
     let number = |name: String, (least, most): (u64, u64), value: u64, set: Change| {
         html! {
             <label class="row" key={name.clone()}>{ capital(&name) }
                 <input type="number" required=true min={least.to_string()} max={most.to_string()} value={value.to_string()}
-                    oninput={change(model, send, set)} onchange={Callback::from(|event: Event| report(&event))} />
+                    oninput={change(lab, send, set)} onchange={Callback::from(|event: Event| report(&event))} />
             </label>
         }
     };
@@ -364,11 +363,11 @@ fn bounds(model: &Model, send: &Callback<Msg>) -> Html {
         let range = (parameter.least.into(), parameter.most.into());
         number(parameter.name.replace('-', " "), range, value.into(), set)
     };
-    let parameters = model.algorithm.parameters.iter().zip(&errand.parameters).enumerate();
+    let parameters = lab.algorithm.parameters.iter().zip(&errand.parameters).enumerate();
     let parameters = parameters.map(|(n, (parameter, value))| {
         of(parameter, *value, Box::new(move |errand, value| errand.parameters[n] = value as u8))
     });
-    let limits = model.algorithm.limits.iter().zip(&errand.limits).enumerate();
+    let limits = lab.algorithm.limits.iter().zip(&errand.limits).enumerate();
     let limits = limits
         .map(|(n, (limit, value))| of(limit, *value, Box::new(move |errand, value| errand.limits[n] = value as u8)));
     let tick = |label: &'static str, ticked: bool, set: fn(&mut Errand, bool)| {
@@ -377,7 +376,7 @@ fn bounds(model: &Model, send: &Callback<Msg>) -> Html {
             let input: HtmlInputElement = event.target_unchecked_into();
             let mut errand = errand.clone();
             set(&mut errand, input.checked());
-            Msg::Ask(errand)
+            Command::Search(Search::Ask(errand))
         });
         html! { <label class="row">{ label }<input type="checkbox" checked={ticked} onchange={change} /></label> }
     };
@@ -409,8 +408,8 @@ fn bounds(model: &Model, send: &Callback<Msg>) -> Html {
 }
 
 /// How often each action was taken, and what the bounds leave out.
-fn coverage(model: &Model) -> Html {
-    let Standing::Ended(verdict) = &model.searching.standing else { return Html::default() };
+fn coverage(lab: &Lab) -> Html {
+    let Standing::Ended(verdict) = &lab.searching.standing else { return Html::default() };
     let row = |(name, effective, taken): &(String, u64, u64)| {
         html! {
             <tr key={name.clone()} class={(*taken == 0).then_some("never")}>

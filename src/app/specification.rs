@@ -6,8 +6,8 @@ use std::rc::Rc;
 use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
-use super::model::{Examined, Model, Text};
-use super::{Msg, maybe};
+use super::maybe;
+use crate::lab::{Command, Examined, Lab, Specify, Text};
 use crate::scene::focus::Focus;
 use crate::scene::module::{Block, Kind, Line, Word};
 use crate::sim::{Action, ActionReport, Choice, GuardReport, Rule, RuleSet};
@@ -16,9 +16,9 @@ use crate::sim::{Action, ActionReport, Choice, GuardReport, Rule, RuleSet};
 type AtHand = (&'static str, ActionReport);
 
 /// The action at hand: the one chosen, else that of the message selected, else the one just taken, else the next.
-pub fn at_hand(model: &Model) -> Option<AtHand> {
-    let machine = model.run.machine();
-    let chosen = match (model.examined, model.focus) {
+pub fn at_hand(lab: &Lab) -> Option<AtHand> {
+    let machine = lab.run.machine();
+    let chosen = match (lab.examined, lab.focus) {
         (Examined::Chosen(action), _) => Some(action),
         (Examined::Latest, Focus::Message(id)) => Some(Action::Deliver(id)),
         (Examined::Latest, _) => None,
@@ -27,7 +27,7 @@ pub fn at_hand(model: &Model) -> Option<AtHand> {
         return Some(("Chosen", machine.action(action)));
     }
     let taken = machine.trace().steps.iter().rev().find_map(|step| step.action.clone());
-    let next = || match model.run.next() {
+    let next = || match lab.run.next() {
         Some(Choice::Act(action)) => Some(("Next", machine.action(action))),
         _ => None,
     };
@@ -35,14 +35,14 @@ pub fn at_hand(model: &Model) -> Option<AtHand> {
 }
 
 /// The panel.
-pub fn panel(model: &Model, at_hand: Option<&AtHand>, send: &Callback<Msg>) -> Html {
-    let Some(specification) = model.algorithm.specification else {
-        return html! { <p>{ format!("{} have no specification: they do as you like.", model.algorithm.name) }</p> };
+pub fn panel(lab: &Lab, at_hand: Option<&AtHand>, send: &Callback<Command>) -> Html {
+    let Some(specification) = lab.algorithm.specification else {
+        return html! { <p>{ format!("{} have no specification: they do as you like.", lab.algorithm.name) }</p> };
     };
     let marked = at_hand.map_or(&[][..], |(_, report)| report.definitions);
     let choose = maybe(send, |event: Event| {
         let select: HtmlSelectElement = event.target_unchecked_into();
-        usize::try_from(select.selected_index()).ok().map(Msg::Module)
+        usize::try_from(select.selected_index()).ok().map(|number| Command::Specify(Specify::Module(number)))
     });
     html! {
         <section class="module">
@@ -50,15 +50,15 @@ pub fn panel(model: &Model, at_hand: Option<&AtHand>, send: &Callback<Msg>) -> H
                 <label class="row"><h2>{ "Module" }</h2>
                     <select onchange={choose}>
                         { for specification.modules.iter().enumerate().map(|(n, module)| html! {
-                            <option selected={n == model.module}>{ module.name }</option>
+                            <option selected={n == lab.module}>{ module.name }</option>
                         }) }
                     </select>
                 </label>
             }
-            { match &model.text {
+            { match &lab.text {
                 Text::Here(blocks) => html! {
-                    <ModuleText blocks={blocks.clone()} {marked} rules={model.algorithm.rules}
-                        struck={model.setup.struck} send={send.clone()} />
+                    <ModuleText blocks={blocks.clone()} {marked} rules={lab.algorithm.rules}
+                        struck={lab.setup.struck} send={send.clone()} />
                 },
                 Text::Wanted => html! { <p class="note">{ "Loading the module …" }</p> },
                 Text::Missing(problem) => html! { <p class="problem">{ problem.clone() }</p> },
@@ -68,15 +68,17 @@ pub fn panel(model: &Model, at_hand: Option<&AtHand>, send: &Callback<Msg>) -> H
 }
 
 /// The action at hand, with everything that it asks for, and the list from which another can be chosen.
-pub fn action(model: &Model, at_hand: Option<&AtHand>, send: &Callback<Msg>) -> Html {
-    let actions: Rc<[ActionReport]> = model.run.machine().actions().into();
+pub fn action(lab: &Lab, at_hand: Option<&AtHand>, send: &Callback<Command>) -> Html {
+    let actions: Rc<[ActionReport]> = lab.run.machine().actions().into();
     let list = actions.clone();
     let choose = maybe(send, move |event: Event| {
         let select: HtmlSelectElement = event.target_unchecked_into();
         let place = usize::try_from(select.selected_index()).ok()?;
-        Some(Msg::Examine(place.checked_sub(1).and_then(|place| list.get(place)).map(|report| report.action)))
+        Some(Command::Specify(Specify::Examine(
+            place.checked_sub(1).and_then(|place| list.get(place)).map(|report| report.action),
+        )))
     });
-    let chosen = match model.examined {
+    let chosen = match lab.examined {
         Examined::Chosen(action) => Some(action),
         Examined::Latest => None,
     };
@@ -93,7 +95,7 @@ pub fn action(model: &Model, at_hand: Option<&AtHand>, send: &Callback<Msg>) -> 
             </label>
             if let Some((what, report)) = at_hand {
                 <p><b>{ format!("{what}: ") }</b>{ report.says.clone() }</p>
-                <ul class="guards" aria-label="Guards">{ for report.guards.iter().map(|g| guard(model, g)) }</ul>
+                <ul class="guards" aria-label="Guards">{ for report.guards.iter().map(|g| guard(lab, g)) }</ul>
                 if let (Some(refused), true) = (&report.refused, *what == "Chosen") {
                     <p class="fails">{ format!("Not possible now: {refused}.") }</p>
                 }
@@ -103,9 +105,9 @@ pub fn action(model: &Model, at_hand: Option<&AtHand>, send: &Callback<Msg>) -> 
 }
 
 /// A guard, and whether it holds; one that fails and is struck out is passed all the same.
-fn guard(model: &Model, guard: &GuardReport) -> Html {
-    let rule = guard.rule.and_then(|name| model.algorithm.rules.iter().find(|rule| rule.name == name));
-    let struck = rule.is_some_and(|rule| !model.setup.struck.keeps(rule));
+fn guard(lab: &Lab, guard: &GuardReport) -> Html {
+    let rule = guard.rule.and_then(|name| lab.algorithm.rules.iter().find(|rule| rule.name == name));
+    let struck = rule.is_some_and(|rule| !lab.setup.struck.keeps(rule));
     let (class, sign, says) = match (guard.holds, struck) {
         (true, _) => ("holds", "✓", ""),
         (false, false) => ("fails", "✗", " fails"),
@@ -130,7 +132,7 @@ struct TextProps {
     marked: &'static [&'static str],
     rules: &'static [Rule],
     struck: RuleSet,
-    send: Callback<Msg>,
+    send: Callback<Command>,
 }
 
 // The text is long: it is the same text as long as it is the same place in memory.
@@ -191,8 +193,8 @@ fn word(word: &Word) -> Html {
 }
 
 /// The button that strikes a rule out, or lets it stand again.
-pub fn toggle(rule: &'static Rule, struck: bool, text: &'static str, send: &Callback<Msg>) -> Html {
-    let press = send.reform(move |_: MouseEvent| Msg::ToggleRule(rule));
+pub fn toggle(rule: &'static Rule, struck: bool, text: &'static str, send: &Callback<Command>) -> Html {
+    let press = send.reform(move |_: MouseEvent| Command::Specify(Specify::Toggle(rule)));
     html! {
         <button class="rule" onclick={press} aria-pressed={struck.to_string()} title={rule.says}
             aria-label={format!("Strike out {}, {}", rule.name, rule.clause)}>

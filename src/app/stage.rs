@@ -7,17 +7,14 @@ use web_sys::{Element, PointerEvent};
 use yew::prelude::*;
 
 use super::glyph::{Px, cross, hue_class, px, shape};
-use super::motion;
-use super::{Msg, maybe};
+use super::{keys, maybe, motion};
 use crate::causality::{EventId, ProcessId};
-use crate::scene::diagram::{Arrow, Diagram, EventView, Flag, Lane, MarkView};
+use crate::lab::{Command, Play, Select};
+use crate::scene::diagram::{Arrow, BLOCK, Diagram, EventView, Flag, Lane, MarkView};
 use crate::scene::focus::{Focus, Role};
 use crate::scene::network::{Edge, Network, NodeView};
 use crate::scene::{Direction, Point, Press, Token, TokenState, count_of_pile, label_size, pressed};
 use crate::sim::{Action, Choice, EventKind, MessageId};
-
-/// How many events, and how many arrows, are compared and drawn as one block: a step touches the last block only.
-const BLOCK: usize = 24;
 
 fn role_class(role: Role) -> &'static str {
     match role {
@@ -49,7 +46,7 @@ pub struct DiagramProps {
     /// Where its elements begin their ids.
     pub ids: motion::Ids,
     /// Where events go.
-    pub send: Callback<Msg>,
+    pub send: Callback<Command>,
 }
 
 /// The space-time diagram.
@@ -77,10 +74,10 @@ pub fn DiagramView(props: &DiagramProps) -> Html {
                 { path("recorded-cut", &diagram.cut) }
                 { path("witness", &diagram.path) }
                 <g class="trails">{ for diagram.tokens.iter().filter(|t| t.state.in_flight()).map(|t| trail(t, props.ids)) }</g>
-                { for diagram.arrows.chunks(BLOCK).enumerate().map(|(n, block)| html! {
+                { for blocks(&diagram.arrows, |arrow| arrow.message.0).map(|(n, block)| html! {
                     <Arrows key={n} arrows={Rc::<[Arrow]>::from(block)} unit={*unit} />
                 }) }
-                { for diagram.events.chunks(BLOCK).enumerate().map(|(n, block)| html! {
+                { for blocks(&diagram.events, |event| event.id.0).map(|(n, block)| html! {
                     <Events key={n} events={Rc::<[EventView]>::from(block)} unit={*unit} send={send.clone()}
                         ids={props.ids} fresh_from={props.fresh_from.clamp(n * BLOCK, (n + 1) * BLOCK)}
                         tab_stop={tab_stop(&diagram.events).filter(|id| id.index() / BLOCK == n)} />
@@ -90,6 +87,13 @@ pub fn DiagramView(props: &DiagramProps) -> Html {
             </svg>
         </div>
     }
+}
+
+/// What is compared and drawn at once, with its number: a step touches the last block only, and what is scrolled stays
+/// in its block.
+fn blocks<T>(all: &[T], number: fn(&T) -> u32) -> impl Iterator<Item = (usize, &[T])> {
+    let block = move |one: &T| number(one) as usize / BLOCK;
+    all.chunk_by(move |a, b| block(a) == block(b)).map(move |chunk| (block(&chunk[0]), chunk))
 }
 
 /// Where on the drawing a pointer is.
@@ -129,7 +133,7 @@ fn on_down(props: &DiagramProps, drag: &Drag) -> Callback<PointerEvent> {
         let Some(place) = place_of(&event) else { return };
         // A message moves: what counts is where it was when the button went down, not what the click hits later.
         if let Some(message) = message_at(&event, &diagram.tokens, &clock, reach, focus) {
-            send.emit(Msg::Press { message, on_event: hits(&event, ".event") });
+            send.emit(Command::Select(Select::Press { message, on_event: hits(&event, ".event") }));
         } else if let (true, Some(lane)) = (draggable && event.button() == 0, diagram.lane_at(place)) {
             drag.set(Some((lane, place, place)));
         }
@@ -161,8 +165,8 @@ fn on_up(props: &DiagramProps, drag: &Drag) -> Callback<PointerEvent> {
         let still = start.distance(place) < slack;
         let on_event = hits(&event, "[role=button]");
         match to {
-            Some(to) if to != from => send.emit(Msg::LaneDrag(from, to)),
-            Some(_) if still && !on_event => send.emit(Msg::LaneClick(from)),
+            Some(to) if to != from => send.emit(Command::Select(Select::Drag(from, to))),
+            Some(_) if still && !on_event => send.emit(Command::Select(Select::Lane(from))),
             _ => {}
         }
     })
@@ -194,7 +198,7 @@ struct NamesProps {
     lanes: Vec<Lane>,
     horizontal: bool,
     focus: Focus,
-    send: Callback<Msg>,
+    send: Callback<Command>,
 }
 
 /// The names of the lanes, which stay in view when the diagram is scrolled.
@@ -202,7 +206,7 @@ struct NamesProps {
 fn Names(props: &NamesProps) -> Html {
     let name = |lane: &Lane| {
         let process = lane.process;
-        let select = props.send.reform(move |_| Msg::Select(Focus::Process(process)));
+        let select = props.send.reform(move |_| Command::Select(Select::Focus(Focus::Process(process))));
         let along = if props.horizontal { lane.line.0.y } else { lane.line.0.x };
         let side = if props.horizontal { "top" } else { "left" };
         let state = if lane.crashed { ", crashed" } else { "" };
@@ -300,7 +304,7 @@ struct EventsProps {
     fresh_from: usize,
     tab_stop: Option<EventId>,
     ids: motion::Ids,
-    send: Callback<Msg>,
+    send: Callback<Command>,
 }
 
 /// The one event that the Tab key goes to: the one selected, else the last. From there, up and down lead on.
@@ -353,8 +357,8 @@ fn event(view: &EventView, props: &EventsProps) -> Html {
             <g role="button" tabindex={if props.tab_stop == Some(id) { "0" } else { "-1" }}
                 id={format!("{}{}", props.ids.event, id.0)} aria-label={view.name.clone()}
                 aria-pressed={(view.role == Role::Selected).to_string()}
-                onclick={send.reform(move |_| Msg::SelectEvent(id))}
-                onkeydown={keys(send, move |e| Msg::EventKey(id, e))}>
+                onclick={send.reform(move |_| Command::Select(Select::Event(id)))}
+                onkeydown={pressing(send, move |e| keys::on_event(e, id))}>
                 <rect class="hit" x={px(view.at.x - 0.9 * unit)} y={px(view.at.y - 0.9 * unit)}
                     width={px(1.8 * unit)} height={px(1.8 * unit)} />
                 <g transform={shift(view.at)}>
@@ -396,7 +400,7 @@ fn trail(token: &Token, ids: motion::Ids) -> Html {
     }
 }
 
-fn tokens(all: &[Token], ids: motion::Ids, unit: f32, focus: Focus, send: &Callback<Msg>) -> Html {
+fn tokens(all: &[Token], ids: motion::Ids, unit: f32, focus: Focus, send: &Callback<Command>) -> Html {
     let piles = all.iter().filter(|token| token.in_pile > 1 && token.pile == token.message);
     html! {
         <>
@@ -409,7 +413,7 @@ fn tokens(all: &[Token], ids: motion::Ids, unit: f32, focus: Focus, send: &Callb
     }
 }
 
-fn token(token: &Token, all: &[Token], ids: motion::Ids, unit: f32, focus: Focus, send: &Callback<Msg>) -> Html {
+fn token(token: &Token, all: &[Token], ids: motion::Ids, unit: f32, focus: Focus, send: &Callback<Command>) -> Html {
     let message = token.message;
     let key = message.0;
     let id = format!("{}{key}", ids.token);
@@ -428,11 +432,12 @@ fn token(token: &Token, all: &[Token], ids: motion::Ids, unit: f32, focus: Focus
         return html! { <g {key} {id} {class} aria-hidden="true">{ shape(token.shape, 0.9 * unit) }</g> };
     }
     // A pointer has said when it went down which message it means; this is for what presses without one.
-    let select =
-        maybe(send, move |event: MouseEvent| (event.detail() == 0).then_some(Msg::Select(Focus::Message(message))));
+    let select = maybe(send, move |event: MouseEvent| {
+        (event.detail() == 0).then_some(Command::Select(Select::Focus(Focus::Message(message))))
+    });
     html! {
         <g {key} {id} {class} role="button" tabindex="0" aria-label={token.name.clone()}
-            aria-pressed={selected.to_string()} onclick={select} onkeydown={keys(send, move |e| Msg::TokenKey(message, e))}>
+            aria-pressed={selected.to_string()} onclick={select} onkeydown={pressing(send, move |e| keys::on_button(e, Focus::Message(message)))}>
             <circle class="hit" r={px(1.1 * unit)} />
             <circle class="ring" r={px(0.7 * unit)} />
             { shape(token.shape, 0.9 * unit) }
@@ -454,13 +459,15 @@ fn count(bottom: &Token, ids: motion::Ids, unit: f32) -> Html {
 }
 
 /// The keys of a drawn button, which must not scroll the page: Enter and Space press it, up and down lead on.
-fn keys(send: &Callback<Msg>, meaning: impl Fn(KeyboardEvent) -> Msg + 'static) -> Callback<KeyboardEvent> {
-    let send = send.clone();
-    Callback::from(move |event: KeyboardEvent| {
+fn pressing(
+    send: &Callback<Command>,
+    meaning: impl Fn(&KeyboardEvent) -> Option<Command> + 'static,
+) -> Callback<KeyboardEvent> {
+    maybe(send, move |event: KeyboardEvent| {
         if matches!(event.key().as_str(), "Enter" | " " | "ArrowUp" | "ArrowDown") {
             event.prevent_default();
-            send.emit(meaning(event));
         }
+        meaning(&event)
     })
 }
 
@@ -487,7 +494,7 @@ pub struct NetworkProps {
     /// The virtual time that is shown.
     pub clock: Rc<motion::Clock>,
     /// Where events go.
-    pub send: Callback<Msg>,
+    pub send: Callback<Command>,
 }
 
 /// The network view.
@@ -499,7 +506,7 @@ pub fn NetworkView(props: &NetworkProps) -> Html {
         let (network, clock, send, reach, focus) = (network.clone(), clock.clone(), send.clone(), 1.1 * unit, *focus);
         Callback::from(move |event: PointerEvent| {
             if let Some(message) = message_at(&event, &network.tokens, &clock, reach, focus) {
-                send.emit(Msg::Press { message, on_event: false });
+                send.emit(Command::Select(Select::Press { message, on_event: false }));
             }
         })
     };
@@ -514,10 +521,10 @@ pub fn NetworkView(props: &NetworkProps) -> Html {
     }
 }
 
-fn edge(edge: &Edge, send: &Callback<Msg>) -> Html {
+fn edge(edge: &Edge, send: &Callback<Command>) -> Html {
     let link = edge.link;
     let action = if edge.cut { Action::Heal(link) } else { Action::Cut(link) };
-    let toggle = send.reform(move |_| Msg::Choose(Choice::Act(action)));
+    let toggle = send.reform(move |_| Command::Play(Play::Choose(Choice::Act(action))));
     let middle = edge.line.0.towards(edge.line.1, 0.5);
     html! {
         <g key={format!("{}-{}", link.low.0, link.high.0)} class={classes!("edge", edge.cut.then_some("cut"))}>
@@ -531,7 +538,7 @@ fn edge(edge: &Edge, send: &Callback<Msg>) -> Html {
     }
 }
 
-fn node(node: &NodeView, radius: f32, unit: f32, focus: Focus, send: &Callback<Msg>) -> Html {
+fn node(node: &NodeView, radius: f32, unit: f32, focus: Focus, send: &Callback<Command>) -> Html {
     let process = node.process;
     let selected = focus == Focus::Process(process);
     let class = classes!("node", node.crashed.then_some("crashed"), selected.then_some("selected"));
@@ -539,8 +546,8 @@ fn node(node: &NodeView, radius: f32, unit: f32, focus: Focus, send: &Callback<M
     html! {
         <g key={process.0} {class}>
             <g role="button" tabindex="0" aria-label={node.description.clone()}
-                aria-pressed={selected.to_string()} onclick={send.reform(move |_| Msg::Select(Focus::Process(process)))}
-                onkeydown={keys(send, move |e| Msg::ProcessKey(process, e))}>
+                aria-pressed={selected.to_string()} onclick={send.reform(move |_| Command::Select(Select::Focus(Focus::Process(process))))}
+                onkeydown={pressing(send, move |e| keys::on_button(e, Focus::Process(process)))}>
                 <circle class="body" cx={px(at.x)} cy={px(at.y)} r={px(radius)} />
                 <text class="name" x={px(at.x)} y={px(at.y)} text-anchor="middle" dominant-baseline="central">
                     { node.name.clone() }

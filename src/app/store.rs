@@ -4,15 +4,12 @@ use js_sys::Array;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
-    Blob, BlobPropertyBag, Document, Element, File, HtmlAnchorElement, HtmlElement, HtmlOptionElement, Response, Url,
-    Window,
+    Blob, BlobPropertyBag, Document, Element, File, HtmlAnchorElement, HtmlElement, HtmlInputElement,
+    HtmlOptionElement, Response, Url, Window,
 };
 
-use super::model::{Preferences, Rooms, Speed, Tab, Views};
+use crate::lab::Rooms;
 use crate::scene::Direction;
-use crate::scene::diagram::Clocks;
-
-const PREFERENCES: &str = "lightcone.preferences";
 
 /// The window; there is one wherever this runs.
 pub fn window() -> Window {
@@ -29,22 +26,23 @@ pub fn now() -> f64 {
     window().performance().map_or(0.0, |performance| performance.now())
 }
 
-/// The fragment of the address, with its `#`; empty if there is none.
+/// The fragment of the address, without its `#`; empty if there is none.
 pub fn fragment() -> String {
-    window().location().hash().unwrap_or_default()
+    window().location().hash().unwrap_or_default().trim_start_matches('#').to_owned()
 }
 
-/// Puts a fragment into the address without making an entry in the browser's history.
-pub fn set_fragment(fragment: &str) {
-    if let Ok(history) = window().history() {
-        // A browser that refuses, because there were too many changes lately, takes the next one.
-        let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&format!("#{fragment}")));
-    }
+/// Puts a fragment into the address without making an entry in the browser's history; whether the browser lets it.
+pub fn set_fragment(fragment: &str) -> bool {
+    let changed = window()
+        .history()
+        .and_then(|history| history.replace_state_with_url(&JsValue::NULL, "", Some(&format!("#{fragment}"))));
+    changed.is_ok()
 }
 
-/// The whole address.
-pub fn address() -> String {
-    window().location().href().unwrap_or_default()
+/// The page's address with another fragment: made and not read, since a browser may have refused to change its own.
+pub fn address_with(fragment: &str) -> String {
+    let address = window().location().href().unwrap_or_default();
+    format!("{}#{fragment}", address.split('#').next().unwrap_or_default())
 }
 
 /// Puts text on the clipboard; whether that was allowed.
@@ -76,48 +74,22 @@ pub async fn read(file: File) -> Result<String, String> {
     text.as_string().ok_or_else(|| format!("{} is not text", file.name()))
 }
 
-/// The preferences of an earlier visit; what cannot be read is as usual.
-pub fn load_preferences() -> Preferences {
-    let stored = window().local_storage().ok().flatten().and_then(|s| s.get_item(PREFERENCES).ok().flatten());
-    let mut preferences = Preferences::default();
-    for (name, value) in stored.iter().flat_map(|text| text.split(';')).filter_map(|pair| pair.split_once('=')) {
-        match name {
-            "views" => preferences.views = named(&Views::ALL, Views::name, value).unwrap_or(preferences.views),
-            "time" => preferences.direction = named(&Direction::ALL, Direction::name, value),
-            "clocks" => preferences.clocks = named(&Clocks::ALL, Clocks::name, value).unwrap_or(preferences.clocks),
-            "panel" => preferences.tab = named(&Tab::ALL, Tab::name, value).unwrap_or(preferences.tab),
-            "details" => preferences.details = value == "true",
-            "dark" => preferences.dark = value == "true",
-            "speed" => preferences.speed = named(&Speed::ALL, Speed::name, value).unwrap_or(preferences.speed),
-            _ => {}
-        }
-    }
-    preferences
+/// What was kept of an earlier visit; nothing where the browser keeps nothing.
+pub fn load(key: &str) -> String {
+    let storage = window().local_storage().ok().flatten();
+    storage.and_then(|storage| storage.get_item(key).ok().flatten()).unwrap_or_default()
 }
 
-/// The one of several that has this name.
-pub fn named<T: Copy>(all: &[T], name: fn(T) -> &'static str, wanted: &str) -> Option<T> {
-    all.iter().copied().find(|one| name(*one) == wanted)
-}
-
-/// Keeps the preferences for the next visit, where the browser allows it.
-pub fn save_preferences(preferences: &Preferences) {
-    let Preferences { views, details, tab, direction, clocks, dark, speed } = preferences;
-    let time = direction.map_or("", Direction::name);
-    let text = format!(
-        "views={};details={details};panel={};time={time};clocks={};dark={dark};speed={}",
-        views.name(),
-        tab.name(),
-        clocks.name(),
-        speed.name()
-    );
+/// Keeps something for the next visit, where the browser allows it.
+pub fn keep(key: &str, text: &str) {
     if let Ok(Some(storage)) = window().local_storage() {
-        let _ = storage.set_item(PREFERENCES, &text);
+        // Refused where there is no room, and then the next visit begins as usual.
+        let _ = storage.set_item(key, text);
     }
 }
 
 /// The text of a file that lies beside the page.
-pub async fn load(path: String) -> Result<String, String> {
+pub async fn fetch(path: String) -> Result<String, String> {
     let failed = |_| format!("{path} could not be loaded: is the page still where it came from?");
     let answer = JsFuture::from(window().fetch_with_str(&path)).await.map_err(failed)?;
     let answer: Response = answer.unchecked_into();
@@ -199,11 +171,32 @@ pub fn follow_present(direction: Direction) {
     }
 }
 
-/// Moves the keyboard's focus.
-pub fn focus(id: &str) {
-    if let Some(element) = document().get_element_by_id(id) {
-        // Elements of SVG can be focused as those of HTML can.
-        let _ = element.unchecked_into::<HtmlElement>().focus();
+/// Which part of the diagram is in view, from where to where along time, in pixels.
+pub fn visible(direction: Direction) -> (f32, f32) {
+    let element: Option<Element> = document().query_selector("#diagram-room .diagram").ok().flatten();
+    let Some(element) = element else { return (0.0, 0.0) };
+    let (from, size, whole) = match direction {
+        Direction::Right => (element.scroll_left(), element.client_width(), 0),
+        Direction::Down => (element.scroll_top(), element.client_height(), 0),
+        Direction::Up => (element.scroll_top(), element.client_height(), element.scroll_height()),
+    };
+    let start = if whole > 0 { whole - from - size } else { from };
+    (start as f32, (start + size) as f32)
+}
+
+/// Moves the keyboard's focus; whether there is such an element.
+pub fn focus(id: &str) -> bool {
+    let Some(element) = document().get_element_by_id(id) else { return false };
+    // Elements of SVG can be focused as those of HTML can.
+    element.unchecked_into::<HtmlElement>().focus().is_ok()
+}
+
+/// Selects all of the text in a field.
+pub fn select_text(id: &str) {
+    let field = document().get_element_by_id(id).and_then(|field| field.dyn_into::<HtmlInputElement>().ok());
+    if let Some(field) = field {
+        let _ = field.focus();
+        field.select();
     }
 }
 

@@ -4,10 +4,8 @@
 use web_sys::{HtmlInputElement, PointerEvent};
 use yew::prelude::*;
 
-use super::Msg;
 use super::glyph::{hue_class, shape};
-use super::menu::capital;
-use super::model::Model;
+use crate::lab::{Command, Lab, Stage, capital};
 use crate::protocol::Parameter;
 use crate::sim::{Fact, Label, Machine, Shape, Verdict};
 
@@ -15,21 +13,21 @@ use crate::sim::{Fact, Label, Machine, Shape, Verdict};
 const SHAPES: [Shape; 4] = [Shape::Disc, Shape::Ring, Shape::Square, Shape::Diamond];
 
 /// The strip.
-pub fn strip(model: &Model, send: &Callback<Msg>) -> Html {
-    let machine = model.run.machine();
-    let beside = model.beside.as_ref().map(|beside| beside.companion.run().machine());
+pub fn strip(lab: &Lab, send: &Callback<Command>) -> Html {
+    let machine = lab.run.machine();
+    let beside = lab.beside.as_ref().map(|beside| beside.companion.run().machine());
     html! {
         <section class="strip" aria-label="Onlooker">
             if beside.is_none() {
                 { facts(machine, false) }
-                { struck(model) }
-                { round(model) }
-                if machine.fact_name().is_none() { <p>{ model.algorithm.about }</p> }
+                { struck(lab) }
+                { round(lab) }
+                if machine.fact_name().is_none() { <p>{ lab.algorithm.about }</p> }
                 { verdicts(machine) }
             }
             <div class="second">
                 { legend(machine.kinds(), beside.map(Machine::kinds)) }
-                { sliders(model, send) }
+                { sliders(lab, send) }
             </div>
         </section>
     }
@@ -94,14 +92,14 @@ fn verdicts(machine: &dyn Machine) -> Html {
 }
 
 /// A slider for each parameter under whose values the run is worth seeing.
-fn sliders(model: &Model, send: &Callback<Msg>) -> Html {
-    let parameters = model.algorithm.parameters.iter().enumerate().filter(|(_, parameter)| parameter.slides);
+fn sliders(lab: &Lab, send: &Callback<Command>) -> Html {
+    let parameters = lab.algorithm.parameters.iter().enumerate().filter(|(_, parameter)| parameter.slides);
     let slider = |(place, parameter): (usize, &Parameter)| {
         let slide = send.reform(move |event: InputEvent| {
             let input: HtmlInputElement = event.target_unchecked_into();
-            Msg::Slide(place, input.value_as_number() as u8)
+            Command::Stage(Stage::Slide(place, input.value_as_number() as u8))
         });
-        let value = model.setup.parameters[place];
+        let value = lab.setup.parameters[place];
         html! {
             <label class="slider">{ capital(parameter.name) }
                 <input type="range" min={parameter.least.to_string()} max={parameter.most.to_string()}
@@ -120,8 +118,8 @@ fn release(event: PointerEvent) {
 }
 
 /// That the algorithm is not what it should be, where rules are struck out of it: such runs come from links.
-fn struck(model: &Model) -> Html {
-    let rules = model.setup.struck.of(model.algorithm.rules);
+fn struck(lab: &Lab) -> Html {
+    let rules = lab.setup.struck.of(lab.algorithm.rules);
     let names: Vec<_> = rules.map(|rule| rule.name).collect();
     if names.is_empty() {
         return Html::default();
@@ -130,9 +128,9 @@ fn struck(model: &Model) -> Html {
 }
 
 /// In which round the run is, where it goes round for ever.
-fn round(model: &Model) -> Html {
-    let Some(round) = model.round else { return Html::default() };
-    match round.number(model.run.depth()) {
+fn round(lab: &Lab) -> Html {
+    let Some(round) = lab.round else { return Html::default() };
+    match round.number(lab.run.depth()) {
         Some(_) if round.period == 0 => {
             html! { <p class="round">{ "∎ Nobody must do anything: so it stays for ever" }</p> }
         }

@@ -19,6 +19,15 @@ pub enum Report {
     Failed(String),
 }
 
+impl From<Report> for Result<News, String> {
+    fn from(report: Report) -> Self {
+        match report {
+            Report::News(news) => Ok(news),
+            Report::Failed(problem) => Err(problem),
+        }
+    }
+}
+
 /// A worker with its one search, or its one file; it ends with this.
 pub struct Searcher {
     worker: Worker,

@@ -16,6 +16,8 @@ pub mod store;
 pub mod two_phase_commit;
 mod write;
 
+use std::fmt;
+
 use crate::sim::{Choice, Companion, Exhibit, Machine, Recorder, Rule, RuleSet, Run, Schedule, Setup};
 
 pub use script::{Cue, Scenario};
@@ -93,6 +95,13 @@ pub struct Algorithm {
     pub specification: Option<&'static Specification>,
     /// The prepared scenarios, in menu order.
     pub scenarios: &'static [Scenario],
+}
+
+// What is in it has functions in it, and a name that tells it apart.
+impl fmt::Debug for Algorithm {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.id)
+    }
 }
 
 /// A number that can be set.

@@ -4,9 +4,11 @@
 
 use super::focus::{self, Focus, Role};
 use super::geometry::{Direction, Point, Viewport};
-use super::tokens::{Area, LETTER, Room, Token, Track, tokens};
+use super::tokens::{Area, LETTER, Obstacles, Room, Token, Track, tokens};
 use super::witness::{Saved, Witness};
 use crate::causality::{EventId, ProcessId};
+use std::ops::Range;
+
 use crate::sim::{EventKind, Fact, Fate, Flight, Hue, Machine, Mark, MessageId, Shape, Trace};
 
 /// Which clock is written at each event.
@@ -44,9 +46,12 @@ pub struct Look {
     pub direction: Direction,
     /// Which clock is written.
     pub clocks: Clocks,
+    /// The part of a long run that is to be drawn, from where to where along time, in pixels; none for the present and
+    /// what led to it.
+    pub window: Option<(f32, f32)>,
 }
 
-/// The whole diagram.
+/// The diagram; of a long run, the part of it that can be seen.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Diagram {
     /// Its width in pixels.
@@ -55,11 +60,13 @@ pub struct Diagram {
     pub height: f32,
     /// The length of the room that the names of the lanes take, beside or above it, in pixels.
     pub gutter: f32,
+    /// What is drawn of the run, from where to where along time, in pixels.
+    pub drawn: (f32, f32),
     /// The lanes, in order.
     pub lanes: Vec<Lane>,
-    /// The events, in order.
+    /// The events that are drawn, in order.
     pub events: Vec<EventView>,
-    /// The messages that arrived or were lost, in order.
+    /// The messages that arrived or were lost, as far as they are drawn, in order.
     pub arrows: Vec<Arrow>,
     /// The messages in flight, in order.
     pub tokens: Vec<Token>,
@@ -187,6 +194,13 @@ pub struct Flag {
     pub hue: Hue,
 }
 
+/// A run of no more events than this is drawn whole.
+pub const WHOLE: usize = 240;
+/// Of a longer one, events are drawn from one whose number is a multiple of this: what draws them draws so many at once.
+pub const BLOCK: usize = 24;
+/// How many times the room that can be seen is drawn of the present and what led to it.
+const ROOMS: f32 = 2.0;
+
 /// The least distance between two lanes, in letters. A clock above a line and a mark below its neighbour never
 /// meet, since no two events stand in one column.
 const LANE: f32 = 1.3;
@@ -237,8 +251,9 @@ struct Frame {
     column: f32,
     /// Across, in pixels.
     lane: f32,
-    /// The whole length along time.
+    /// The whole length along time, and what can be seen of it at once.
     length: f32,
+    room: f32,
     /// The least width across lanes.
     across: f32,
     gutter: f32,
@@ -292,6 +307,7 @@ impl Frame {
             column,
             lane,
             length: length.max(along),
+            room: along,
             across,
             gutter,
             edges,
@@ -302,9 +318,27 @@ impl Frame {
         self.look.viewport.unit
     }
 
+    /// The events that are drawn, by number.
+    fn drawn(&self) -> Range<usize> {
+        if self.events <= WHOLE {
+            return 0..self.events;
+        }
+        let (from, to) = self.look.window.unwrap_or((self.length - ROOMS * self.room, self.length));
+        let column = |along: f32| ((along / self.unit() - LEAD) * self.unit() / self.column).max(0.0) as usize;
+        let end = (column(to) + 2).min(self.events);
+        column(from).min(end) / BLOCK * BLOCK..end
+    }
+
     /// The whole width across the lanes.
     fn across(&self) -> f32 {
         (self.lane * self.lanes as f32 + self.edges.0 + self.edges.1).max(self.across)
+    }
+
+    /// From where to where some events stand along time; those at the end, with all that is ahead of them.
+    fn extent(&self, drawn: &Range<usize>) -> (f32, f32) {
+        let end = if drawn.end == self.events { self.length } else { self.along(drawn.end as f32) };
+        let start = if drawn.start == 0 { 0.0 } else { self.along(drawn.start as f32) };
+        (start, end)
     }
 
     /// Turns a place along time and across lanes the way that time runs.
@@ -361,6 +395,11 @@ fn queues(machine: &dyn Machine) -> Vec<(MessageId, usize)> {
     flights.iter().map(queue).collect()
 }
 
+/// Where an event stands along time, in pixels.
+pub fn place_along(machine: &dyn Machine, look: Look, event: EventId) -> f32 {
+    Frame::new(machine, look).along(event.0 as f32)
+}
+
 /// Lays the diagram out as it is at a virtual time.
 pub fn diagram(machine: &dyn Machine, look: Look, focus: Focus, witness: &Witness, now: f32) -> Diagram {
     let trace = machine.trace();
@@ -381,16 +420,21 @@ pub fn diagram(machine: &dyn Machine, look: Look, focus: Focus, witness: &Witnes
         };
         Track { from, to, departed, due, head_start: HEAD_START }
     };
-    let obstacles: Vec<Area> = trace.causality.events().flat_map(|id| taken_by(trace, &frame, id)).collect();
+    let areas = trace.causality.events().flat_map(|id| taken_by(trace, &frame, id));
+    let obstacles = Obstacles::new(areas.collect(), look.direction.is_horizontal());
+    let drawn = frame.drawn();
+    let shown = drawn.clone().map(|number| EventId(number as u32));
+    let is_whole = drawn == (0..frame.events);
     Diagram {
         width,
         height,
         gutter: frame.gutter,
+        drawn: if is_whole { (0.0, frame.length) } else { frame.extent(&drawn) },
         lanes: lanes(machine, &frame),
-        events: trace.causality.events().map(|id| event(trace, &frame, id, &found.roles, (focus, witness))).collect(),
-        arrows: arrows(machine, &frame, &found.roles, witness),
+        events: shown.map(|id| event(trace, &frame, id, &found.roles, (focus, witness))).collect(),
+        arrows: arrows(machine, &frame, &drawn, &found.roles, witness),
         tokens: tokens(machine, Room { width, height, unit: frame.unit(), obstacles: &obstacles }, now, track),
-        flags: flags(machine, &frame, witness),
+        flags: flags(machine, &frame, &drawn, witness),
         cut: cut(trace, &frame),
         path: found.path.iter().map(|id| frame.event(trace, *id)).collect(),
         present: frame.crossing(frame.events as f32 - 0.5),
@@ -504,30 +548,47 @@ fn taken_by(trace: &Trace, frame: &Frame, id: EventId) -> Vec<Area> {
     };
     let width = (letters as f32 * LETTER).max(1.6) * unit;
     let event = Area { middle: Point::new(at.x, at.y - 0.3 * unit), width, height: 2.4 * unit };
-    let mark = |mark: MarkView| Area { middle: mark.at, width: mark.width, height: 1.2 * unit };
-    [event].into_iter().chain(marks(trace, frame, id, at).into_iter().map(mark)).collect()
+    let marks = trace.event(id).marks.iter().enumerate().map(|(number, mark)| {
+        let (middle, width) = place_of_mark(frame, at, number, mark);
+        Area { middle, width, height: 1.2 * unit }
+    });
+    [event].into_iter().chain(marks).collect()
+}
+
+/// Where the middle of an event's mark stands, by its number, and its width.
+fn place_of_mark(frame: &Frame, at: Point, number: usize, mark: &Mark) -> (Point, f32) {
+    let unit = frame.unit();
+    let width = mark_width(mark.text.chars().count()) * unit;
+    let shift = number as f32 * 1.4 * unit;
+    let middle = match frame.look.direction {
+        // Before the first event there is little room.
+        Direction::Right => Point::new(at.x.max(width / 2.0 + FADE * unit), at.y + 1.15 * unit + shift),
+        Direction::Down | Direction::Up => Point::new(at.x - width / 2.0 - 0.7 * unit - shift, at.y),
+    };
+    (middle, width)
 }
 
 fn marks(trace: &Trace, frame: &Frame, id: EventId, at: Point) -> Vec<MarkView> {
     let event = trace.event(id);
-    let unit = frame.unit();
     let view = |(number, mark): (usize, &Mark)| {
-        let width = mark_width(mark.text.chars().count()) * unit;
-        let shift = number as f32 * 1.4 * unit;
-        let middle = match frame.look.direction {
-            // Before the first event there is little room.
-            Direction::Right => Point::new(at.x.max(width / 2.0 + FADE * unit), at.y + 1.15 * unit + shift),
-            Direction::Down | Direction::Up => Point::new(at.x - width / 2.0 - 0.7 * unit - shift, at.y),
-        };
+        let (middle, width) = place_of_mark(frame, at, number, mark);
         let lit = frame.facts.iter().any(|fact| fact.quorum.contains(event.process) && fact.mark == *mark);
         MarkView { mark: mark.clone(), at: middle, width, lit }
     };
     event.marks.iter().enumerate().map(view).collect()
 }
 
-fn arrows(machine: &dyn Machine, frame: &Frame, roles: &[Role], witness: &Witness) -> Vec<Arrow> {
+fn arrows(machine: &dyn Machine, frame: &Frame, drawn: &Range<usize>, roles: &[Role], witness: &Witness) -> Vec<Arrow> {
     let (trace, several_kinds) = (machine.trace(), machine.kinds().len() > 1);
     let arrow = |(number, record): (usize, &crate::sim::MessageRecord)| {
+        let end = match record.fate {
+            Fate::InFlight => return None,
+            Fate::Received(event) => event.index(),
+            Fate::Dropped { events } => events,
+        };
+        if record.sent.index() >= drawn.end || end < drawn.start {
+            return None;
+        }
         let from = frame.event(trace, record.sent);
         let (to, lost, decisive) = match record.fate {
             Fate::InFlight => return None,
@@ -588,11 +649,12 @@ fn lost_at(frame: &Frame, from: Point, to: ProcessId, events: usize) -> Point {
     from.towards(frame.arrival(to, events as f32 + 0.6), LOST_AT)
 }
 
-fn flags(machine: &dyn Machine, frame: &Frame, witness: &Witness) -> Vec<Flag> {
+fn flags(machine: &dyn Machine, frame: &Frame, drawn: &Range<usize>, witness: &Witness) -> Vec<Flag> {
     let name = machine.fact_name().unwrap_or_default();
-    let steps = machine.trace().steps.iter();
+    let steps = machine.trace().steps.iter().filter(|step| (drawn.start..=drawn.end).contains(&step.events_before));
     let facts = steps.flat_map(|step| step.facts.iter().map(|fact| (step.events_before, fact)));
     let facts = facts.map(|(events, fact)| (events, format!("{} {name}", fact.value), fact.hue));
+    // What would have saved a run is looked for in short runs, which are drawn whole.
     let rule = |saved: &Saved| Some((saved.event?.index(), format!("✂ {}", saved.difference.rule), Hue(0)));
     // One for each rule, at the first event where it alone would have been enough.
     let mut rules: Vec<_> = witness.saved.iter().filter_map(rule).collect();

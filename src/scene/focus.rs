@@ -35,12 +35,14 @@ pub enum Role {
 }
 
 impl Focus {
-    /// The focus without what the run no longer has: an event taken back, a message that has arrived.
+    /// The focus without what the run does not have: an event taken back, a message that has arrived, a process of
+    /// another run.
     #[must_use]
     pub fn kept(self, trace: &Trace, in_flight: impl Fn(MessageId) -> bool) -> Focus {
         let exists = |event: EventId| event.index() < trace.events.len();
         match self {
             Focus::Message(id) if !in_flight(id) => Focus::Nothing,
+            Focus::Process(process) if process.index() >= trace.processes.len() => Focus::Nothing,
             Focus::Event(a) if !exists(a) => Focus::Nothing,
             Focus::Pair(a, b) => match (exists(a), exists(b)) {
                 (true, true) => self,

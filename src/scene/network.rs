@@ -4,7 +4,7 @@
 //! same role they stand in a circle.
 
 use super::geometry::{Point, Viewport};
-use super::tokens::{APART, Area, LETTER, Room, Token, Track, tokens};
+use super::tokens::{APART, Area, LETTER, Obstacles, Room, Token, Track, tokens};
 use crate::causality::ProcessId;
 use crate::sim::{Card, Hue, Link, Machine, MessageRecord, ProcessInfo};
 
@@ -104,7 +104,7 @@ pub fn network(machine: &dyn Machine, viewport: Viewport, now: f32) -> Network {
     let body = |node: &NodeView| Area { middle: node.at, width: 2.0 * radius, height: 2.0 * radius };
     let written = |brief: &Brief| Area { middle: brief.at, width: 1.6 * unit, height: unit };
     let texts = nodes.iter().flat_map(|node| node.briefs.iter().map(written));
-    let obstacles: Vec<Area> = nodes.iter().map(body).chain(texts).collect();
+    let obstacles = Obstacles::new(nodes.iter().map(body).chain(texts).collect(), true);
     let room = Room { width, height, unit, obstacles: &obstacles };
     Network { width, height, radius, nodes, edges: edges(machine, &places), tokens: tokens(machine, room, now, track) }
 }

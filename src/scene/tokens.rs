@@ -245,13 +245,13 @@ fn clear_place(
             (along - half, along + half)
         })
     };
-    let stretches: Vec<(f32, f32)> = taken.iter().filter_map(stretch).collect();
+    let stretches = joined(taken.iter().filter_map(stretch).collect());
     let wanted = from.distance(wanted);
     let (first, last) = (wanted.min(CLEAR_OF_ENDS * room.unit), wanted.max(length - CLEAR_OF_ENDS * room.unit));
     let is_clear = |along: &f32| {
         let inside = |(start, end): &(f32, f32)| *along > start + 0.01 && *along < end - 0.01;
         let area = Area { middle: at(*along), width: apart, height: apart };
-        let is_free = || area.inside(room) && !room.obstacles.iter().any(|other| other.overlaps(&area));
+        let is_free = || area.inside(room) && !room.obstacles.any_overlaps(&area);
         (first..=last).contains(along) && !stretches.iter().any(inside) && (!must_be_free || is_free())
     };
     // What must not be covered ends somewhere on the way.
@@ -260,6 +260,20 @@ fn clear_place(
     let places = std::iter::once(wanted).chain(ends).chain(on_the_way.filter(|_| must_be_free));
     let nearest = places.filter(is_clear).min_by(|a, b| (a - wanted).abs().total_cmp(&(b - wanted).abs()));
     nearest.map(at)
+}
+
+/// The same stretches, with those joined that overlap: of a crowd, only its two ends are places.
+fn joined(mut stretches: Vec<(f32, f32)>) -> Vec<(f32, f32)> {
+    stretches.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let mut whole: Vec<(f32, f32)> = Vec::new();
+    for (start, end) in stretches {
+        match whole.last_mut() {
+            // Two that only touch leave the place between them.
+            Some(last) if start < last.1 - 0.02 => last.1 = last.1.max(end),
+            _ => whole.push((start, end)),
+        }
+    }
+    whole
 }
 
 /// A box that something stands in.
@@ -283,10 +297,42 @@ pub struct Room<'a> {
     /// The size of a letter.
     pub unit: f32,
     /// What must not be covered.
-    pub obstacles: &'a [Area],
+    pub obstacles: &'a Obstacles,
+}
+
+/// Boxes that must not be covered: thousands in a long run, of which few are near a place.
+pub struct Obstacles {
+    /// From left to right, or from top to bottom, by their middles.
+    areas: Vec<Area>,
+    is_by_x: bool,
+    /// Half of the widest, or of the highest.
+    reach: f32,
+}
+
+impl Obstacles {
+    /// These, which mostly stand beside each other, or else one under the other.
+    pub fn new(mut areas: Vec<Area>, is_by_x: bool) -> Self {
+        areas.sort_by(|a, b| a.along(is_by_x).0.total_cmp(&b.along(is_by_x).0));
+        let reach = areas.iter().map(|area| area.along(is_by_x).1).fold(0.0, f32::max);
+        Obstacles { areas, is_by_x, reach }
+    }
+
+    /// Whether one of them overlaps this box.
+    fn any_overlaps(&self, area: &Area) -> bool {
+        let (middle, half) = area.along(self.is_by_x);
+        let first = self.areas.partition_point(|other| other.along(self.is_by_x).0 < middle - half - self.reach);
+        let near = self.areas[first..].iter();
+        let mut near = near.take_while(|other| other.along(self.is_by_x).0 <= middle + half + self.reach);
+        near.any(|other| other.overlaps(area))
+    }
 }
 
 impl Area {
+    /// Its middle and half its size along one axis.
+    fn along(&self, is_by_x: bool) -> (f32, f32) {
+        if is_by_x { (self.middle.x, self.width / 2.0) } else { (self.middle.y, self.height / 2.0) }
+    }
+
     fn inside(&self, room: Room<'_>) -> bool {
         let (x, y) = (self.width / 2.0, self.height / 2.0);
         self.middle.x >= x && self.middle.x + x <= room.width && self.middle.y >= y && self.middle.y + y <= room.height
@@ -325,7 +371,7 @@ fn place_labels(tokens: &mut [Token], now: f32, room: Room<'_>) {
         let at = token.at(now);
         Area { middle: Point::new(at.x + x, at.y + y), width, height }
     });
-    let mut taken: Vec<Area> = areas.chain(counts).chain(obstacles.iter().copied()).collect();
+    let mut taken: Vec<Area> = areas.chain(counts).collect();
     let bottoms: Vec<(MessageId, Point)> = flying().map(|token| (token.message, token.at(now))).collect();
     for (pile, at) in bottoms {
         let sizes = tokens.iter().filter(|token| token.pile == pile).map(|token| label_size(&token.label, unit));
@@ -342,7 +388,8 @@ fn place_labels(tokens: &mut [Token], now: f32, room: Room<'_>) {
             (-0.8 * aside, above),
         ];
         let area = |(x, y): (f32, f32)| Area { middle: Point::new(at.x + x, at.y + y), width, height };
-        let fits = |area: &Area| area.inside(room) && !taken.iter().any(|other| other.overlaps(area));
+        let is_free = |area: &Area| !taken.iter().any(|other| other.overlaps(area)) && !obstacles.any_overlaps(area);
+        let fits = |area: &Area| area.inside(room) && is_free(area);
         let Some(free) = places.into_iter().find(|place| fits(&area(*place))) else { continue };
         taken.push(area(free));
         for token in tokens.iter_mut().filter(|token| token.pile == pile) {

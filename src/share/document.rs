@@ -31,6 +31,15 @@ pub struct Opened {
     pub problem: Option<String>,
 }
 
+/// A run that is being replayed from what was kept of it.
+pub struct Replay {
+    opened: Opened,
+    line: Vec<Choice>,
+    /// How many of the choices were dealt with.
+    done: usize,
+    at: usize,
+}
+
 // An algorithm has functions in it, which cannot be compared, and a name that tells it apart.
 impl PartialEq for Document {
     fn eq(&self, other: &Self) -> bool {
@@ -61,13 +70,15 @@ impl Document {
     /// Replays the choices and goes to the step at which the run was left. At the first choice that is refused it
     /// stops and keeps what was replayed.
     pub fn open(self) -> Opened {
+        self.replay().finish()
+    }
+
+    /// The same in portions, for who has other things to do in between.
+    pub fn replay(self) -> Replay {
         let Document { algorithm, setup, line, at } = self;
-        let (setup, mut run, mut problem) = start(algorithm, setup);
-        if problem.is_none() {
-            problem = replay(&mut run, &line);
-        }
-        run.seek(at);
-        Opened { algorithm, setup, run, problem }
+        let (setup, run, problem) = start(algorithm, setup);
+        let rest = if problem.is_none() { 0 } else { line.len() };
+        Replay { opened: Opened { algorithm, setup, run, problem }, line, done: rest, at }
     }
 
     /// What is wrong with what was read from outside, before anything is replayed.
@@ -101,14 +112,33 @@ fn start(algorithm: &'static Algorithm, setup: Setup) -> (Setup, Run, Option<Str
     }
 }
 
-/// Performs the choices one after the other, up to the first that is refused; says why it is.
-fn replay(run: &mut Run, line: &[Choice]) -> Option<String> {
-    for (before, choice) in line.iter().enumerate() {
-        if let Err(refusal) = run.choose(*choice) {
-            let machine = run.machine();
-            let (step, what, why) = (before + 1, machine.describe(*choice), machine.explain(refusal));
-            return Some(format!("step {step}: cannot {what}: {why}"));
+impl Replay {
+    /// Replays so many steps more, and no more than there are; whether that was all.
+    pub fn advance(&mut self, steps: usize) -> bool {
+        let end = self.done.saturating_add(steps).min(self.line.len());
+        while self.done < end {
+            let choice = self.line[self.done];
+            self.done += 1;
+            if let Err(refusal) = self.opened.run.choose(choice) {
+                let machine = self.opened.run.machine();
+                let (step, what, why) = (self.done, machine.describe(choice), machine.explain(refusal));
+                self.opened.problem = Some(format!("step {step}: cannot {what}: {why}"));
+                self.done = self.line.len();
+                return true;
+            }
         }
+        self.done == self.line.len()
     }
-    None
+
+    /// How many steps are done, and how many there are.
+    pub fn progress(&self) -> (usize, usize) {
+        (self.done, self.line.len())
+    }
+
+    /// Replays what is left, and goes to the step at which the run was left.
+    pub fn finish(mut self) -> Opened {
+        self.advance(usize::MAX);
+        self.opened.run.seek(self.at);
+        self.opened
+    }
 }

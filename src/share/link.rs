@@ -98,7 +98,7 @@ pub fn beside(text: &str) -> Result<Option<&'static Algorithm>, Problem> {
 }
 
 /// What follows the `#` of an address, or all of it.
-fn fragment(text: &str) -> &str {
+pub fn fragment(text: &str) -> &str {
     text.split_once('#').map_or(text, |(_, fragment)| fragment)
 }
 

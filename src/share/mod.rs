@@ -25,13 +25,18 @@ mod problem;
 mod schedule;
 mod transcript;
 
-pub use document::{Document, Opened};
+pub use document::{Document, Opened, Replay};
 pub use file::{FILE_LIMIT, from_json, to_json};
-pub use link::{LINK_LIMIT, beside, decode, encode, with_beside};
+pub use link::{LINK_LIMIT, beside, decode, encode, fragment, with_beside};
 pub use problem::Problem;
 pub use transcript::transcript;
 
+/// Whether a text is that of a file, and not a link.
+pub fn is_file(text: &str) -> bool {
+    text.trim_start().starts_with('{')
+}
+
 /// Reads a link (a whole address, or its fragment with or without `#`) or the text of a file.
 pub fn open(text: &str) -> Result<Document, Problem> {
-    if text.trim_start().starts_with('{') { from_json(text) } else { decode(text) }
+    if is_file(text) { from_json(text) } else { decode(text) }
 }

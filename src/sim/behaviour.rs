@@ -10,6 +10,7 @@ use super::exhibit::{Exhibit, Fact, Field, Gesture, Label, Mark, ProcessInfo};
 use super::protocol::{InputCode, Stimulus, Timeout, View};
 use super::rules::{Guard, Rule, RuleSet};
 use super::system::{Action, Effect, Envelope, Link, MessageId, NotEnabled, System};
+use super::undo::Undo;
 use super::vec_set::VecSet;
 use crate::causality::ProcessId;
 use std::any::Any;
@@ -93,11 +94,17 @@ pub trait Behaviour: Any {
     /// The gesture that chooses an input.
     fn gesture(&self, input: InputCode) -> Option<Gesture>;
 
-    /// A process's variables in a state.
-    fn card(&self, state: usize, at: ProcessId) -> Vec<Field>;
+    /// A process's variables now.
+    fn card(&self, at: ProcessId) -> Vec<Field>;
 
-    /// What an onlooker sees to be true in a state.
-    fn facts(&self, state: usize) -> Vec<Fact>;
+    /// A process's variables before the last step; none at the start.
+    fn card_before(&self, at: ProcessId) -> Option<Vec<Field>>;
+
+    /// What an onlooker sees to be true now.
+    fn facts(&self) -> Vec<Fact>;
+
+    /// Whether the last step let an onlooker see something new.
+    fn has_seen(&self) -> bool;
 
     /// What the last step did to a process.
     fn change(&self, at: ProcessId) -> Change;
@@ -105,13 +112,30 @@ pub trait Behaviour: Any {
     /// How the present, or the step that led to it, violates the property with this number, if it does.
     fn violation(&self, property: usize) -> Option<String>;
 
-    /// What an action would have done in a state if exactly these rules were struck, and at which process, if that is
-    /// something else.
-    fn otherwise(&self, state: usize, action: Action, struck: RuleSet) -> Option<(ProcessId, Otherwise)>;
+    /// All states, for who asks what would have happened otherwise: a behaviour itself keeps the last two, and what
+    /// leads back.
+    fn states(&self) -> Box<dyn Any>;
+
+    /// What an action would have done in one of these states if exactly these rules were struck, and at which process,
+    /// if that is something else.
+    fn otherwise(
+        &self,
+        states: &dyn Any,
+        number: usize,
+        action: Action,
+        struck: RuleSet,
+    ) -> Option<(ProcessId, Otherwise)>;
 
     /// Whether these properties would hold if exactly these rules were struck at the first of these steps, made from
-    /// this state on.
-    fn saved(&self, state: usize, steps: &[Option<Action>], struck: RuleSet, violated: &[usize]) -> bool;
+    /// the state with this number on.
+    fn saved(
+        &self,
+        states: &dyn Any,
+        number: usize,
+        steps: &[Option<Action>],
+        struck: RuleSet,
+        violated: &[usize],
+    ) -> bool;
 
     /// Performs an enabled action.
     fn perform(&mut self, action: Action) -> Result<Effect, NotEnabled>;
@@ -127,20 +151,22 @@ pub trait Behaviour: Any {
 pub struct BehaviourOf<P: Exhibit> {
     protocol: P,
     present: System<P>,
-    /// The state before each step.
-    past: Vec<System<P>>,
+    /// The state before the last step.
+    before: Option<System<P>>,
+    /// What leads back over each step.
+    past: Vec<Undo<P>>,
 }
 
 impl<P: Exhibit> PartialEq for BehaviourOf<P> {
     fn eq(&self, other: &Self) -> bool {
-        self.present == other.present && self.past == other.past
+        self.present == other.present && self.before == other.before && self.past == other.past
     }
 }
 
 impl<P: Exhibit> BehaviourOf<P> {
     /// A behaviour in which nothing has happened.
     pub fn new(protocol: P) -> Self {
-        BehaviourOf { present: System::initial(&protocol), protocol, past: Vec::new() }
+        BehaviourOf { present: System::initial(&protocol), protocol, before: None, past: Vec::new() }
     }
 
     /// The state of the system now.
@@ -148,13 +174,14 @@ impl<P: Exhibit> BehaviourOf<P> {
         &self.present
     }
 
-    fn state(&self, number: usize) -> &System<P> {
-        self.past.get(number).unwrap_or(&self.present)
+    /// The state before the last step; at the start, that of the start.
+    fn before(&self) -> &System<P> {
+        self.before.as_ref().unwrap_or(&self.present)
     }
 
-    /// The state before the last step.
-    fn before(&self) -> &System<P> {
-        self.past.last().unwrap_or(&self.present)
+    /// The states that were asked for.
+    fn all(states: &dyn Any) -> &[System<P>] {
+        states.downcast_ref::<Vec<System<P>>>().map_or(&[], Vec::as_slice)
     }
 
     /// The process that an action is about, and what happens there.
@@ -256,12 +283,20 @@ impl<P: Exhibit> Behaviour for BehaviourOf<P> {
         self.protocol.gesture(P::Input::try_from(input).ok()?)
     }
 
-    fn card(&self, state: usize, at: ProcessId) -> Vec<Field> {
-        self.protocol.card(at, self.state(state).state(at))
+    fn card(&self, at: ProcessId) -> Vec<Field> {
+        self.protocol.card(at, self.present.state(at))
     }
 
-    fn facts(&self, state: usize) -> Vec<Fact> {
-        self.protocol.facts(&self.state(state).ghost)
+    fn card_before(&self, at: ProcessId) -> Option<Vec<Field>> {
+        self.before.as_ref().map(|before| self.protocol.card(at, before.state(at)))
+    }
+
+    fn facts(&self) -> Vec<Fact> {
+        self.protocol.facts(&self.present.ghost)
+    }
+
+    fn has_seen(&self) -> bool {
+        self.before().ghost != self.present.ghost
     }
 
     fn change(&self, at: ProcessId) -> Change {
@@ -271,33 +306,65 @@ impl<P: Exhibit> Behaviour for BehaviourOf<P> {
     }
 
     fn violation(&self, property: usize) -> Option<String> {
-        let view = View { before: self.past.last(), now: &self.present };
+        let view = View { before: self.before.as_ref(), now: &self.present };
         self.protocol.properties().get(property)?.violation(&self.protocol, view)
     }
 
-    fn otherwise(&self, state: usize, action: Action, struck: RuleSet) -> Option<(ProcessId, Otherwise)> {
-        differences::otherwise(&self.protocol, &self.protocol.without(struck), self.state(state), action)
+    fn states(&self) -> Box<dyn Any> {
+        let mut states = vec![self.present.clone()];
+        for undo in self.past.iter().rev() {
+            let mut earlier = states[states.len() - 1].clone();
+            undo.take_back(&mut earlier);
+            states.push(earlier);
+        }
+        states.reverse();
+        Box::new(states)
     }
 
-    fn saved(&self, state: usize, steps: &[Option<Action>], struck: RuleSet, violated: &[usize]) -> bool {
-        let states = self.past.get(state..).unwrap_or_default();
+    fn otherwise(
+        &self,
+        states: &dyn Any,
+        number: usize,
+        action: Action,
+        struck: RuleSet,
+    ) -> Option<(ProcessId, Otherwise)> {
+        let before = Self::all(states).get(number)?;
+        differences::otherwise(&self.protocol, &self.protocol.without(struck), before, action)
+    }
+
+    fn saved(
+        &self,
+        states: &dyn Any,
+        number: usize,
+        steps: &[Option<Action>],
+        struck: RuleSet,
+        violated: &[usize],
+    ) -> bool {
+        let states = Self::all(states).get(number..).unwrap_or_default();
         differences::saves(&self.protocol, &self.protocol.without(struck), states, steps, violated)
     }
 
     fn perform(&mut self, action: Action) -> Result<Effect, NotEnabled> {
         let mut next = self.present.clone();
         let effect = next.apply(&self.protocol, action)?;
-        self.past.push(std::mem::replace(&mut self.present, next));
+        self.past.push(Undo::of(&self.present, &next, action, &effect));
+        self.before = Some(std::mem::replace(&mut self.present, next));
         Ok(effect)
     }
 
     fn stutter(&mut self) {
-        self.past.push(self.present.clone());
+        self.past.push(Undo::of_nothing(&self.present));
+        self.before = Some(self.present.clone());
     }
 
     fn undo(&mut self) -> bool {
-        let Some(before) = self.past.pop() else { return false };
+        let (Some(_), Some(before)) = (self.past.pop(), self.before.take()) else { return false };
         self.present = before;
+        self.before = self.past.last().map(|undo| {
+            let mut earlier = self.present.clone();
+            undo.take_back(&mut earlier);
+            earlier
+        });
         true
     }
 }

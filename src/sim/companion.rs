@@ -56,10 +56,11 @@ impl Companion {
         steps.iter().zip(&self.script).all(|(step, choice)| step.choice == *choice).then_some(*next)
     }
 
-    /// Goes where the other went: back to where both last stood together, and from there on with it.
-    pub fn follow(&mut self, other: &Run) {
+    /// Goes where the other went: back to where both last stood together, and from there on with it, by at most so
+    /// many steps.
+    pub fn follow(&mut self, other: &Run, at_most: usize) {
         let path = other.path();
-        let together = self.followed.iter().zip(path).take_while(|((node, _), theirs)| node == *theirs).count();
+        let together = self.together(path);
         if let Some((_, depth)) = self.followed.get(together) {
             let depth = *depth;
             self.run.seek(depth);
@@ -68,7 +69,8 @@ impl Companion {
         let steps = &other.machine().trace().steps;
         let scripted =
             steps.iter().zip(&self.script_of_other).take_while(|(step, choice)| step.choice == **choice).count();
-        for (number, (node, step)) in path.iter().zip(steps).enumerate().skip(together) {
+        let rest = path.iter().zip(steps).enumerate().skip(together);
+        for (number, (node, step)) in rest.take(at_most) {
             self.followed.push((*node, self.run.depth()));
             let is_over = scripted == self.script_of_other.len() && !is_fault(step.choice);
             let own = self.scripted().filter(|_| number < scripted || is_over);
@@ -77,6 +79,16 @@ impl Companion {
                 let _ = self.run.choose(choice);
             }
         }
+    }
+
+    /// Whether it has gone everywhere where the other went, and nowhere else.
+    pub fn is_with(&self, other: &Run) -> bool {
+        self.followed.len() == other.path().len() && self.together(other.path()) == self.followed.len()
+    }
+
+    /// How many steps of the other it has followed that are still those of the other.
+    fn together(&self, path: &[NodeId]) -> usize {
+        self.followed.iter().zip(path).take_while(|((node, _), theirs)| node == *theirs).count()
     }
 }
 
@@ -129,8 +141,8 @@ fn same_message(from: &dyn Machine, to: &dyn Machine, id: MessageId) -> Option<M
     let ends =
         (same_process(from.trace(), to.trace(), wanted.from)?, same_process(from.trace(), to.trace(), wanted.to)?);
     let record = |id: MessageId| to.trace().message(id);
-    let flights = to.flights();
-    let between: Vec<_> = flights.iter().filter(|f| (record(f.id).from, record(f.id).to) == ends).collect();
-    let alike = between.iter().find(|flight| record(flight.id).label.text == wanted.label.text);
-    alike.or(between.first()).map(|flight| flight.id)
+    let flying = to.in_flight();
+    let between = || flying.iter().copied().filter(|id| (record(*id).from, record(*id).to) == ends);
+    let alike = between().find(|id| record(*id).label.text == wanted.label.text);
+    alike.or_else(|| between().next())
 }

@@ -40,13 +40,18 @@ pub enum Otherwise {
 pub fn differences(behaviour: &dyn Behaviour, trace: &Trace, struck: RuleSet, violated: &[usize]) -> Vec<Difference> {
     let actions: Vec<_> = trace.steps.iter().map(|step| step.action.as_ref().map(|report| report.action)).collect();
     let mut found = Vec::new();
+    if struck == RuleSet::default() {
+        return found;
+    }
+    let states = behaviour.states();
     for (step, action) in actions.iter().enumerate() {
         let Some(action) = *action else { continue };
         for rule in struck.of(behaviour.rules()) {
             let whole = struck.restore(rule);
-            if let Some((at, otherwise)) = behaviour.otherwise(step, action, whole) {
+            if let Some((at, otherwise)) = behaviour.otherwise(&*states, step, action, whole) {
                 let says = otherwise.says(trace.name(at), action);
-                let decisive = !violated.is_empty() && behaviour.saved(step, &actions[step..], whole, violated);
+                let decisive =
+                    !violated.is_empty() && behaviour.saved(&*states, step, &actions[step..], whole, violated);
                 found.push(Difference { step, rule: rule.name, says, decisive });
             }
         }

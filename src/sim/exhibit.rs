@@ -60,7 +60,7 @@ pub struct Field {
 }
 
 /// Something that stays visible on a process's lane from an event on: a promise, a vote.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Mark {
     /// What it is, such as `vote`.
     pub kind: &'static str,

@@ -161,6 +161,9 @@ pub trait Machine {
     /// The messages in flight, in order.
     fn flights(&self) -> Vec<Flight>;
 
+    /// The numbers of the messages in flight, in order.
+    fn in_flight(&self) -> Vec<MessageId>;
+
     /// The links that are cut.
     fn cut_links(&self) -> Vec<Link>;
 

@@ -26,6 +26,7 @@ mod rules;
 mod schedule;
 mod system;
 mod trace;
+mod undo;
 mod vec_map;
 mod vec_set;
 
@@ -45,7 +46,9 @@ pub use recorder::{MAX_STEPS, Recorder};
 pub use renaming::{Renaming, Symmetry};
 pub use rules::{Breaks, Guard, Operand, Rule, RuleSet, Setting, Without};
 pub use schedule::{Schedule, Setup};
-pub use system::{Action, Choice, Effect, Envelope, Link, MAX_IN_FLIGHT, MessageId, NotEnabled, System, Transition};
+pub use system::{
+    Action, Choice, Effect, Envelope, Link, MAX_IN_FLIGHT, MAX_WITH_ANSWERS, MessageId, NotEnabled, System, Transition,
+};
 pub use trace::{Event, EventKind, Fate, MessageRecord, Step, Trace};
 pub use vec_map::VecMap;
 pub use vec_set::VecSet;

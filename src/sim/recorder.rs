@@ -2,6 +2,8 @@
 //! takes it back.
 
 use std::any::Any;
+use std::collections::BTreeSet;
+use std::rc::Rc;
 
 use super::behaviour::{Behaviour, BehaviourOf};
 use super::differences::differences;
@@ -11,7 +13,7 @@ use super::machine::{
 };
 use super::rules::Guard;
 use super::schedule::{Setup, Timing};
-use super::system::{Action, Choice, Effect, Envelope, Link, MAX_IN_FLIGHT, MessageId, NotEnabled, System};
+use super::system::{Action, Choice, Effect, Envelope, Link, MessageId, NotEnabled, System};
 use super::trace::{Event, EventKind, Fate, MessageRecord, Step, Trace};
 use crate::causality::{Causality, EventId, ProcessId};
 
@@ -22,7 +24,8 @@ pub const MAX_STEPS: usize = 5_000;
 #[derive(Clone, PartialEq)]
 struct Moment {
     timing: Timing,
-    violations: Vec<Option<Violation>>,
+    /// Shared by all moments between which nothing was violated for the first time.
+    violations: Rc<Vec<Option<Violation>>>,
 }
 
 /// A run of some protocol, from its start to a present that moves.
@@ -33,6 +36,8 @@ pub struct Recorder {
     /// The moment before each step.
     past: Vec<Moment>,
     trace: Trace,
+    /// What an onlooker sees to be true now.
+    facts: Vec<Fact>,
 }
 
 impl Recorder {
@@ -46,8 +51,10 @@ impl Recorder {
         let n = processes.len();
         let (steps, events, messages) = (Vec::new(), Vec::new(), Vec::new());
         let trace = Trace { processes, steps, events, messages, causality: Causality::new(n) };
-        let present = Moment { timing: Timing::start(n), violations: vec![None; behaviour.properties().len()] };
-        Recorder { behaviour, setup, present, past: Vec::new(), trace }
+        let present =
+            Moment { timing: Timing::start(n), violations: Rc::new(vec![None; behaviour.properties().len()]) };
+        let facts = behaviour.facts();
+        Recorder { behaviour, setup, present, past: Vec::new(), trace, facts }
     }
 
     /// The state of the system now, if the algorithm is this one.
@@ -228,23 +235,34 @@ impl Recorder {
 
     /// Adds to the sentence what an onlooker newly sees, facts and violations; returns the facts.
     fn judge(&mut self, says: &mut String) -> Vec<Fact> {
-        let now = self.behaviour.depth();
-        let known = self.behaviour.facts(now - 1);
-        let mut facts = self.behaviour.facts(now);
-        facts.retain(|fact| !known.iter().any(|old| old.value == fact.value && old.mark == fact.mark));
+        let facts = self.new_facts();
         for fact in &facts {
             let several = fact.by_quorum && fact.quorum.len() > 1;
             let by = if several { format!(", by {}", self.names(fact.quorum.iter())) } else { String::new() };
             says.push_str(&format!(" {}{by}.", fact.says));
         }
         let properties = self.behaviour.properties();
-        for (number, found) in self.present.violations.iter_mut().enumerate().filter(|(_, found)| found.is_none()) {
-            if let Some(violation) = self.behaviour.violation(number) {
-                says.push_str(&format!(" {} is violated: {violation}.", properties[number].0));
-                *found = Some(Violation { step: self.trace.steps.len() + 1, says: violation });
+        for (number, (name, _)) in properties.into_iter().enumerate() {
+            if self.present.violations[number].is_none()
+                && let Some(violation) = self.behaviour.violation(number)
+            {
+                says.push_str(&format!(" {name} is violated: {violation}."));
+                let found = Violation { step: self.trace.steps.len() + 1, says: violation };
+                Rc::make_mut(&mut self.present.violations)[number] = Some(found);
             }
         }
         facts
+    }
+
+    /// What an onlooker sees to be true since the last step, and did not see before. There can be a thousand facts.
+    fn new_facts(&mut self) -> Vec<Fact> {
+        if !self.behaviour.has_seen() {
+            return Vec::new();
+        }
+        let known = std::mem::replace(&mut self.facts, self.behaviour.facts());
+        let known: BTreeSet<_> = known.iter().map(|fact| (&fact.value, &fact.mark)).collect();
+        let is_new = |fact: &&Fact| !known.contains(&(&fact.value, &fact.mark));
+        self.facts.iter().filter(is_new).cloned().collect()
     }
 
     /// Reads what the sentence about an action needs, before the action changes it.
@@ -287,9 +305,8 @@ impl Recorder {
     }
 
     fn card(&self, process: ProcessId) -> Card {
-        let now = self.behaviour.depth();
-        let old = now.checked_sub(1).map(|before| self.behaviour.card(before, process));
-        let new = self.behaviour.card(now, process).into_iter().enumerate();
+        let old = self.behaviour.card_before(process);
+        let new = self.behaviour.card(process).into_iter().enumerate();
         Card {
             process,
             crashed: self.behaviour.crashed().contains(process),
@@ -356,7 +373,11 @@ impl Machine for Recorder {
 
     fn undo(&mut self) -> bool {
         let (Some(step), Some(moment)) = (self.trace.steps.pop(), self.past.pop()) else { return false };
+        let has_seen = self.behaviour.has_seen();
         self.behaviour.undo();
+        if has_seen {
+            self.facts = self.behaviour.facts();
+        }
         self.present = moment;
         self.trace.events.truncate(step.events_before);
         self.trace.causality.truncate(step.events_before);
@@ -410,6 +431,10 @@ impl Machine for Recorder {
         self.behaviour.in_flight().into_iter().map(flight).collect()
     }
 
+    fn in_flight(&self) -> Vec<MessageId> {
+        self.behaviour.in_flight()
+    }
+
     fn cut_links(&self) -> Vec<Link> {
         self.behaviour.cut().iter().copied().collect()
     }
@@ -419,12 +444,12 @@ impl Machine for Recorder {
     }
 
     fn verdicts(&self) -> Vec<Verdict> {
-        let judged = self.behaviour.properties().into_iter().zip(&self.present.violations);
+        let judged = self.behaviour.properties().into_iter().zip(&*self.present.violations);
         judged.map(|((name, formula), violation)| Verdict { name, formula, violation: violation.clone() }).collect()
     }
 
     fn facts(&self) -> Vec<Fact> {
-        self.behaviour.facts(self.behaviour.depth())
+        self.facts.clone()
     }
 
     fn fact_name(&self) -> Option<&'static str> {
@@ -489,7 +514,7 @@ impl Machine for Recorder {
             }
             NotEnabled::OneSided => "a partition needs a process of the system on each side".to_owned(),
             NotEnabled::NothingCut => "no link is cut".to_owned(),
-            NotEnabled::Crowded => format!("{MAX_IN_FLIGHT} messages are in flight already"),
+            NotEnabled::Crowded => format!("{} messages are in flight already", self.behaviour.in_flight().len()),
             NotEnabled::Full => format!("a run has at most {MAX_STEPS} steps"),
         }
     }

@@ -9,9 +9,11 @@ use super::vec_map::VecMap;
 use super::vec_set::VecSet;
 use crate::causality::ProcessId;
 
-/// With this many messages in flight, neither an input nor a duplication is enabled: a bound on what one state, and
-/// so every recorded moment, can hold. Answers may still exceed it by a few.
+/// With this many messages in flight, neither an input nor a duplication is enabled: a bound on what one state can hold.
 pub const MAX_IN_FLIGHT: usize = 256;
+/// Answers may exceed it, up to this: with so many in flight no message arrives, since each can bring several more. They
+/// can still be lost.
+pub const MAX_WITH_ANSWERS: usize = 2 * MAX_IN_FLIGHT;
 
 /// A message of a run, by the order of sending, from 0. A copy is a message of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -98,7 +100,7 @@ pub enum NotEnabled {
     OneSided,
     /// No link is cut.
     NothingCut,
-    /// So many messages are in flight that nothing may be sent unprompted.
+    /// So many messages are in flight that nothing may be sent unprompted, or nothing at all.
     Crowded,
     /// The run is as long as a run may be.
     Full,
@@ -150,7 +152,8 @@ pub struct System<P: Protocol> {
     pub in_flight: VecMap<MessageId, Envelope<P::Message>>,
     /// What an onlooker has seen.
     pub ghost: P::Ghost,
-    next_message: u32,
+    /// The number of the next message.
+    pub(super) next_message: u32,
 }
 
 // Derived implementations would ask for P itself to be comparable and hashable.
@@ -355,10 +358,13 @@ impl<P: Protocol> System<P> {
     fn check_delivery(&self, protocol: &P, id: MessageId) -> Result<(), NotEnabled> {
         let Envelope { from, to, .. } = *self.envelope(id)?;
         self.surroundings().check_way(from, to)?;
+        ensure(self.in_flight.len() < MAX_WITH_ANSWERS, NotEnabled::Crowded)?;
+        if protocol.channels() != Channels::Fifo {
+            return Ok(());
+        }
         let same_channel = |other: &Envelope<P::Message>| (other.from, other.to) == (from, to);
         let first = self.in_flight.iter().find(|(_, other)| same_channel(other)).map(|(first, _)| *first);
-        let next = protocol.channels() != Channels::Fifo || first == Some(id);
-        ensure(next, NotEnabled::NotNext(id))
+        ensure(first == Some(id), NotEnabled::NotNext(id))
     }
 
     fn check_room(&self) -> Result<(), NotEnabled> {

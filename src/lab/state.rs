@@ -1,13 +1,16 @@
-//! What the page holds: one run, what is selected in it, and how it is looked at.
+//! What the laboratory holds: one run, what is selected in it, and how it is looked at.
 
 use std::rc::Rc;
 
 use super::beside::Beside;
-use super::menu::capital;
+use super::capital;
+use super::effect::Effect;
+use super::opening::{AT_ONCE, Opening};
+use super::preferences::{Preferences, Tab, Views};
 use super::searching::Searching;
 use crate::causality::EventId;
 use crate::protocol::{ALGORITHMS, Algorithm, Scenario};
-use crate::scene::diagram::{Clocks, Diagram, Look, diagram};
+use crate::scene::diagram::{Diagram, Look, diagram, place_along};
 use crate::scene::focus::Focus;
 use crate::scene::module::Block;
 use crate::scene::network::{Network, network};
@@ -15,67 +18,7 @@ use crate::scene::witness::Witness;
 use crate::scene::{Direction, Viewport};
 use crate::share::errand::Round;
 use crate::share::{Document, Opened};
-use crate::sim::{Action, Choice, MessageId, Run, Schedule, Setup};
-
-/// Which views of the run are shown.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Views {
-    /// The space-time diagram alone.
-    Diagram,
-    /// Both, side by side.
-    Both,
-    /// The network alone.
-    Network,
-}
-
-impl Views {
-    /// All of them, in the order of the buttons.
-    pub const ALL: [Views; 3] = [Views::Diagram, Views::Both, Views::Network];
-
-    /// What it is called.
-    pub fn name(self) -> &'static str {
-        match self {
-            Views::Diagram => "Diagram",
-            Views::Both => "Both",
-            Views::Network => "Network",
-        }
-    }
-
-    /// Whether the space-time diagram is shown.
-    pub fn diagram(self) -> bool {
-        self != Views::Network
-    }
-
-    /// Whether the network is shown.
-    pub fn network(self) -> bool {
-        self != Views::Diagram
-    }
-}
-
-/// What the side panel shows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Tab {
-    /// The present state, and what can be done with it.
-    State,
-    /// The specification.
-    Specification,
-    /// The search of all runs.
-    Search,
-}
-
-impl Tab {
-    /// All of them, in the order of the buttons.
-    pub const ALL: [Tab; 3] = [Tab::State, Tab::Specification, Tab::Search];
-
-    /// What it is called.
-    pub fn name(self) -> &'static str {
-        match self {
-            Tab::State => "State",
-            Tab::Specification => "Specification",
-            Tab::Search => "Search",
-        }
-    }
-}
+use crate::sim::{Action, Choice, MessageId, ProcessSet, Run, Schedule, Setup};
 
 /// Which action the specification's panel examines.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -94,77 +37,6 @@ pub enum Text {
     Here(Rc<[Block]>),
     /// It could not be loaded, and why.
     Missing(String),
-}
-
-/// How fast a run plays.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Speed {
-    /// Half as fast as usual.
-    Half,
-    /// As usual.
-    Usual,
-    /// Twice as fast.
-    Double,
-    /// Four times as fast.
-    Fourfold,
-}
-
-impl Speed {
-    /// All of them, in menu order.
-    pub const ALL: [Speed; 4] = [Speed::Half, Speed::Usual, Speed::Double, Speed::Fourfold];
-
-    /// What it is called.
-    pub fn name(self) -> &'static str {
-        match self {
-            Speed::Half => "½×",
-            Speed::Usual => "1×",
-            Speed::Double => "2×",
-            Speed::Fourfold => "4×",
-        }
-    }
-
-    /// How many times as fast as usual.
-    pub fn factor(self) -> f32 {
-        match self {
-            Speed::Half => 0.5,
-            Speed::Usual => 1.0,
-            Speed::Double => 2.0,
-            Speed::Fourfold => 4.0,
-        }
-    }
-}
-
-/// How the user wants to look at any run.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Preferences {
-    /// Which views.
-    pub views: Views,
-    /// Whether the side panel is shown.
-    pub details: bool,
-    /// What it shows.
-    pub tab: Tab,
-    /// Which way time runs; none to let the shape of the screen decide.
-    pub direction: Option<Direction>,
-    /// Which clock is written at events.
-    pub clocks: Clocks,
-    /// Whether the page is dark.
-    pub dark: bool,
-    /// How fast a run plays.
-    pub speed: Speed,
-}
-
-impl Default for Preferences {
-    fn default() -> Self {
-        Preferences {
-            views: Views::Both,
-            details: true,
-            tab: Tab::State,
-            direction: None,
-            clocks: Clocks::Lamport,
-            dark: false,
-            speed: Speed::Usual,
-        }
-    }
 }
 
 /// The room that the page gives to its views, in pixels.
@@ -198,8 +70,8 @@ impl Notice {
     }
 }
 
-/// The model.
-pub struct Model {
+/// The laboratory.
+pub struct Lab {
     /// The algorithm that runs.
     pub algorithm: &'static Algorithm,
     /// Its setup.
@@ -242,17 +114,39 @@ pub struct Model {
     pub preferences: Preferences,
     /// The room there is.
     pub rooms: Rooms,
+    /// The part of a long run that is to be drawn, along time, in pixels; none for the present.
+    pub window: Option<(f32, f32)>,
+    /// The processes on one side of a partition to come.
+    pub side: ProcessSet,
+    /// Whether the stage is hidden, for a prediction.
+    pub blackout: bool,
+    /// The run that is being opened.
+    pub opening: Option<Opening>,
+    /// The link that the run came from, if that holds more than could be shown, until the user goes on.
+    pub(super) original: Option<String>,
+    /// The fragment of the address as it was asked for last, to know a change by hand from that.
+    pub(super) written: String,
+    /// Whether the run is another than the address says.
+    pub(super) unwritten: bool,
+    /// How many times in a row the browser refused to change the address.
+    pub(super) refused: u32,
+    /// The module whose text is being loaded, or was last.
+    pub(super) loading: Option<&'static str>,
+    /// How many searches were begun.
+    pub(super) searches: u32,
+    /// What is to be done outside, in order.
+    pub(super) effects: Vec<Effect>,
 }
 
-impl Model {
+impl Lab {
     /// The opening scenario: the first of the first algorithm.
-    pub fn opening() -> Self {
+    pub fn new(preferences: Preferences) -> Self {
         let algorithm = &ALGORITHMS[0];
         let scenario = &algorithm.scenarios[0];
         // A test prepares every scenario, so the fallback is for the compiler.
         let (setup, run) = algorithm.prepare(scenario).unwrap_or_else(|_| Self::bare(algorithm));
         let script_end = run.line().len();
-        Model {
+        Lab {
             algorithm,
             setup,
             scenario: Some(scenario),
@@ -272,7 +166,7 @@ impl Model {
             examined: Examined::Latest,
             module: 0,
             text: Text::Wanted,
-            preferences: Preferences::default(),
+            preferences,
             rooms: Rooms {
                 diagram: (800.0, 480.0),
                 beside: (800.0, 240.0),
@@ -280,6 +174,17 @@ impl Model {
                 unit: 24.0,
                 portrait: false,
             },
+            window: None,
+            side: ProcessSet::default(),
+            blackout: false,
+            opening: None,
+            original: None,
+            written: String::new(),
+            unwritten: false,
+            refused: 0,
+            loading: None,
+            searches: 0,
+            effects: Vec::new(),
         }
     }
 
@@ -299,6 +204,7 @@ impl Model {
     pub fn arrange(&mut self, algorithm: &'static Algorithm, setup: Setup) {
         if algorithm.id != self.algorithm.id {
             let aside = self.searching.aside.take();
+            self.forget_search();
             self.searching = Searching::of(algorithm);
             self.searching.aside = aside;
             self.module = 0;
@@ -311,6 +217,9 @@ impl Model {
         self.round = None;
         self.setup = setup;
         self.focus = Focus::Nothing;
+        self.side = ProcessSet::default();
+        self.opening = None;
+        self.original = None;
         self.pause();
         self.forward = false;
         self.settle();
@@ -339,7 +248,7 @@ impl Model {
     pub fn replay(&mut self, setup: Setup) -> String {
         let document = Document { setup, ..Document::of(self.algorithm, &self.setup, &self.run) };
         let steps = document.line.len();
-        let opened = document.open();
+        let opened = self.reopen(document);
         let replayed = opened.run.line().len();
         self.show(opened.algorithm, opened.setup, opened.run);
         match (steps, replayed == steps) {
@@ -354,7 +263,7 @@ impl Model {
     /// Sets a parameter for the run on the stage, and for the one beside it that has the same. A prepared scenario
     /// stays what it is; its answer is that to its own parameters.
     pub fn slide(&mut self, place: usize, value: u8) {
-        let Some(parameter) = self.algorithm.parameters.get(place) else { return };
+        let parameter = &self.algorithm.parameters[place];
         let (scenario, script_end, focus) = (self.scenario, self.script_end, self.focus);
         let mut setup = self.setup.clone();
         setup.parameters[place] = value;
@@ -524,15 +433,25 @@ impl Model {
     /// Brings what hangs on the run up to date with where it stands.
     pub fn settle(&mut self) {
         if let Some(beside) = &mut self.beside {
-            beside.companion.follow(&self.run);
-            beside.witness = Witness::of(beside.companion.run().machine());
+            beside.companion.follow(&self.run, AT_ONCE);
+            self.witness_beside();
         }
         let machine = self.run.machine();
-        let flights = machine.flights();
         self.witness = Witness::of(machine);
         self.clock = machine.now() as f32;
         self.examined = Examined::Latest;
-        self.focus = self.focus.kept(machine.trace(), |id| flights.iter().any(|flight| flight.id == id));
+        self.focus = self.kept(self.focus);
+        self.window = None;
+        if self.is_behind() {
+            self.ask(Effect::Advance);
+        }
+    }
+
+    /// Marks what the run beside violates.
+    pub(super) fn witness_beside(&mut self) {
+        if let Some(beside) = &mut self.beside {
+            beside.witness = Witness::of(beside.companion.run().machine());
+        }
     }
 
     /// Selects; a message in flight stops a run that plays until it has been dealt with.
@@ -566,12 +485,12 @@ impl Model {
 
     /// The message in flight after the one that is selected, to go through them with one key.
     pub fn next_message(&self) -> Option<Focus> {
-        let flights = self.run.machine().flights();
+        let flying = self.run.machine().in_flight();
         let next = match self.focus {
-            Focus::Message(current) => flights.iter().find(|flight| flight.id > current),
+            Focus::Message(current) => flying.iter().find(|message| **message > current),
             _ => None,
         };
-        next.or(flights.first()).map(|flight| Focus::Message(flight.id))
+        next.or(flying.first()).map(|message| Focus::Message(*message))
     }
 
     /// The name of the module that the specification's panel shows.
@@ -604,7 +523,22 @@ impl Model {
 
     /// The space-time diagram of the present, with the messages where they are at a virtual time.
     pub fn diagram(&self, now: f32) -> Diagram {
-        diagram(self.run.machine(), self.look(self.rooms.diagram), self.focus, &self.witness, now)
+        diagram(
+            self.run.machine(),
+            Look { window: self.window, ..self.look(self.rooms.diagram) },
+            self.focus,
+            &self.witness,
+            now,
+        )
+    }
+
+    /// What can be seen at once with an event in its middle, from where to where along time.
+    pub fn around(&self, event: EventId) -> (f32, f32) {
+        let look = self.look(self.rooms.diagram);
+        let (width, height) = self.rooms.diagram;
+        let half = if look.direction.is_horizontal() { width } else { height } / 2.0;
+        let middle = place_along(self.run.machine(), look, event);
+        (middle - half, middle + half)
     }
 
     /// That of the run beside it.
@@ -624,6 +558,7 @@ impl Model {
             viewport: Viewport { width, height, unit: self.unit() },
             direction: self.direction(),
             clocks: self.preferences.clocks,
+            window: None,
         }
     }
 

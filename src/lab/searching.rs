@@ -1,12 +1,9 @@
-//! What the page knows of its search: what is asked, how far it is, what it found, and the run that it put aside.
-
-use yew::Callback;
+//! What the laboratory knows of its search: what is asked, how far it is, what it found, and the run that it put aside.
 
 use super::beside::Beside;
-use super::menu::capital;
-use super::model::Model;
-use super::search::Feed;
-use super::worker::{Report, Searcher};
+use super::capital;
+use super::effect::Effect;
+use super::state::Lab;
 use crate::check::grouped;
 use crate::protocol::{Algorithm, Scenario};
 use crate::share::errand::{Asked, End, Errand, News, Order, Tally, Verdict};
@@ -52,10 +49,8 @@ pub struct Searching {
     pub standing: Standing,
     /// What was on the stage before.
     pub aside: Option<Aside>,
-    /// Where it is shown how far the search is.
-    pub feed: Feed,
-    /// The worker that searches, with the number of its search: what an earlier one still says counts no more.
-    searcher: Option<(u32, Searcher)>,
+    /// The number of the search that goes on: what an earlier one still says counts no more.
+    current: Option<u32>,
 }
 
 impl Searching {
@@ -74,7 +69,7 @@ impl Searching {
             idle: 0,
             bytes: USUAL_MEGABYTES << 20,
         };
-        Searching { errand, standing: Standing::Idle, aside: None, feed: Feed::default(), searcher: None }
+        Searching { errand, standing: Standing::Idle, aside: None, current: None }
     }
 
     /// How far it is, if it is under way or was.
@@ -86,74 +81,21 @@ impl Searching {
         }
     }
 
-    /// Begins the search with this number.
-    pub fn begin(&mut self, number: u32, report: Callback<Report>) {
-        self.standing = match Searcher::begin(Order::Begin(self.errand.clone()), report) {
-            Ok(searcher) => {
-                self.searcher = Some((number, searcher));
-                Standing::Running(Tally::default())
-            }
-            Err(problem) => Standing::Failed(problem),
-        };
-    }
-
     /// Whether the search with this number is the one that goes on.
     pub fn is_current(&self, number: u32) -> bool {
-        self.searcher.as_ref().is_some_and(|(current, _)| *current == number)
+        self.current == Some(number)
     }
 
-    /// Lets it rest.
-    pub fn pause(&mut self) {
-        if let Standing::Running(tally) = self.standing {
-            self.standing = Standing::Paused(tally);
-        }
-        self.tell(&Order::Pause);
-    }
-
-    /// Lets it go on, with twice as many bytes where they had run out.
-    pub fn go_on(&mut self) {
-        if matches!(self.standing, Standing::Ended(_)) {
-            self.errand.bytes *= 2;
-        }
-        self.standing = Standing::Running(self.tally().unwrap_or_default());
-        self.tell(&Order::GoOn(self.errand.bytes));
-    }
-
-    /// Ends it; how far it was stays to be seen.
-    pub fn stop(&mut self) {
-        self.searcher = None;
-        self.standing = self.tally().map_or(Standing::Idle, Standing::Stopped);
-    }
-
-    /// Ends it, since something else is asked.
-    pub fn forget(&mut self) {
-        self.searcher = None;
-        self.standing = Standing::Idle;
-    }
-
-    /// It can say nothing any more.
-    pub fn fail(&mut self, problem: String) {
-        self.searcher = None;
-        self.standing = Standing::Failed(problem);
-    }
-
-    fn tell(&self, order: &Order) {
-        if let Some((_, searcher)) = &self.searcher {
-            searcher.tell(order);
-        }
-    }
-
-    /// Takes how far the search is, and shows it.
-    pub fn hear_progress(&mut self, tally: Tally) {
+    /// Takes how far the search is.
+    fn hear_progress(&mut self, tally: Tally) {
         self.standing = match self.standing {
             Standing::Paused(_) => Standing::Paused(tally),
             _ => Standing::Running(tally),
         };
-        self.feed.tell(tally);
     }
 
     /// Takes what else the worker says; whether it has found a run.
-    pub fn hear(&mut self, news: News) -> bool {
+    fn hear(&mut self, news: News) -> bool {
         let found = matches!(&news, News::Verdict(verdict) if verdict.end.is_run());
         match news {
             News::Verdict(verdict) => self.standing = Standing::Ended(verdict),
@@ -254,18 +196,91 @@ fn covers(errand: &Errand, setting: Setting) -> bool {
         && errand.crashes >= setting.crashes
 }
 
-impl Model {
+impl Lab {
+    /// Begins the search of what is asked, without the rules struck out on the stage.
+    pub(super) fn begin_search(&mut self) {
+        self.forget_search();
+        self.searches += 1;
+        let searching = &mut self.searching;
+        searching.errand.struck = self.setup.struck.0;
+        searching.current = Some(self.searches);
+        searching.standing = Standing::Running(Tally::default());
+        let order = Order::Begin(searching.errand.clone());
+        self.ask(Effect::BeginSearch(self.searches, order));
+    }
+
+    /// Lets it rest.
+    pub(super) fn pause_search(&mut self) {
+        if let Standing::Running(tally) = self.searching.standing {
+            self.searching.standing = Standing::Paused(tally);
+            self.ask(Effect::TellSearch(Order::Pause));
+        }
+    }
+
+    /// Lets it go on, with twice as many bytes where they had run out.
+    pub(super) fn go_on_search(&mut self) {
+        let searching = &mut self.searching;
+        match &searching.standing {
+            Standing::Paused(_) => {}
+            Standing::Ended(verdict) if verdict.end.is_out_of_memory() => searching.errand.bytes *= 2,
+            _ => return,
+        }
+        searching.standing = Standing::Running(searching.tally().unwrap_or_default());
+        let on = Effect::TellSearch(Order::GoOn(searching.errand.bytes));
+        self.ask(on);
+    }
+
+    /// Ends it; how far it was stays to be seen.
+    pub(super) fn stop_search(&mut self) {
+        let standing = self.searching.tally().map_or(Standing::Idle, Standing::Stopped);
+        self.end_search(standing);
+    }
+
+    /// Ends it, since something else is asked.
+    pub(super) fn forget_search(&mut self) {
+        self.end_search(Standing::Idle);
+    }
+
+    fn end_search(&mut self, standing: Standing) {
+        self.searching.standing = standing;
+        if self.searching.current.take().is_some() {
+            self.ask(Effect::EndSearch);
+        }
+    }
+
+    /// Takes what a search says, or why it can say nothing any more.
+    pub(super) fn hear_search(&mut self, number: u32, heard: Result<News, String>) {
+        if !self.searching.is_current(number) {
+            return;
+        }
+        match heard {
+            Ok(News::Progress(tally)) => {
+                self.searching.hear_progress(tally);
+                return self.ask(Effect::ShowTally(tally));
+            }
+            Ok(news) => {
+                if self.searching.hear(news) {
+                    self.play_found();
+                } else if let Some(sentence) = self.searching.sentence() {
+                    self.tell(&sentence);
+                }
+            }
+            Err(problem) => self.end_search(Standing::Failed(problem)),
+        }
+        self.ask(Effect::Redraw);
+    }
+
     /// Puts the run that the search found on the stage, at its start, and what was there aside.
-    pub fn play_found(&mut self) {
+    pub(super) fn play_found(&mut self) {
         let Standing::Ended(verdict) = &self.searching.standing else { return };
         let Some(document) = verdict.end.run() else { return };
-        let opened = document.open();
+        let round = verdict.end.round();
+        let opened = self.reopen(document);
         let (algorithm, setup, scenario) = (self.algorithm, self.setup.clone(), self.scenario);
         let (script_end, beside) = (self.script_end, self.beside.take());
         let run = std::mem::replace(&mut self.run, opened.run);
         // A second run found does not put the first one aside, which can be found again.
         self.searching.aside.get_or_insert(Aside { algorithm, setup, scenario, script_end, run, beside });
-        let round = verdict.end.round();
         self.arrange(opened.algorithm, opened.setup);
         self.round = round;
         self.script_end = self.round.is_none_or(|round| round.period == 0).then(|| self.run.line().len());
@@ -276,10 +291,11 @@ impl Model {
                 self.tell(&format!("{sentence} Here it is: predict, then step."));
             }
         }
+        self.write_address_soon();
     }
 
     /// Puts back what was on the stage before.
-    pub fn play_aside(&mut self) {
+    pub(super) fn play_aside(&mut self) {
         if let Some(Aside { algorithm, setup, scenario, script_end, run, beside }) = self.searching.aside.take() {
             self.run = run;
             self.arrange(algorithm, setup);
@@ -288,11 +304,12 @@ impl Model {
             self.beside = beside;
             self.settle();
             self.notice = None;
+            self.write_address_soon();
         }
     }
 
     /// Strikes a rule out of the algorithm on the stage, or lets it stand again.
-    pub fn toggle_rule(&mut self, rule: &'static Rule) {
+    pub(super) fn toggle_rule(&mut self, rule: &'static Rule) {
         let struck = self.setup.struck;
         let (what, struck) = match struck.keeps(rule) {
             true => ("Struck out", struck.strike(rule)),

@@ -1,0 +1,136 @@
+//! The one place where every index that a command carries is held against what there is now.
+//!
+//! A view can be a frame behind: the step back that took an event away was made by key while the event could still be
+//! clicked. A command about what is no longer there is none, and nothing after this door has to ask again.
+
+use super::command::{Command, Play, Search, Select, Specify, Stage};
+use super::state::Lab;
+use crate::causality::{EventId, ProcessId};
+use crate::scene::focus::Focus;
+use crate::share::errand::{Asked, Errand};
+use crate::sim::{Action, Choice, Link, MessageId, ProcessSet};
+
+impl Command {
+    /// The command as it can be carried out now; none if it is about something that is not there.
+    pub(super) fn bound(self, lab: &Lab) -> Option<Command> {
+        let there = match &self {
+            Command::Play(play) => lab.has_for_play(play),
+            Command::Select(select) => lab.has_for_select(select),
+            Command::Stage(stage) => lab.has_for_stage(stage),
+            Command::Specify(specify) => lab.has_for_specify(specify),
+            Command::Search(Search::Ask(errand)) => return Some(Command::Search(Search::Ask(lab.errand(errand)?))),
+            // These carry no index, or the number of a search, which is asked for by that.
+            Command::Look(_) | Command::Search(_) | Command::Share(_) => true,
+        };
+        there.then_some(self)
+    }
+}
+
+impl Lab {
+    fn has_for_play(&self, play: &Play) -> bool {
+        match play {
+            Play::Choose(choice) => self.has_choice(*choice),
+            Play::Switch(end) => self.run.branches().contains(end),
+            // A step beyond the last one is the last one.
+            Play::Seek(_) | Play::Step | Play::Back | Play::Toggle | Play::Due => true,
+        }
+    }
+
+    fn has_for_select(&self, select: &Select) -> bool {
+        match select {
+            Select::Focus(focus) => self.kept(*focus) == *focus,
+            Select::Press { message, .. } => self.has_in_flight(*message),
+            Select::Event(event) => self.has_event(*event),
+            Select::Neighbour { of, later } => {
+                let neighbour = if *later { of.0.checked_add(1) } else { of.0.checked_sub(1) };
+                neighbour.is_some_and(|number| self.has_event(EventId(number)))
+            }
+            Select::Lane(process) | Select::Side(process, _) => self.has_process(*process),
+            Select::Drag(from, to) => self.has_process(*from) && self.has_process(*to),
+            Select::NextMessage | Select::Clear => true,
+        }
+    }
+
+    fn has_for_stage(&self, stage: &Stage) -> bool {
+        match stage {
+            Stage::Slide(place, value) => {
+                let parameter = self.algorithm.parameters.get(*place);
+                parameter.is_some_and(|parameter| (parameter.least..=parameter.most).contains(value))
+            }
+            Stage::Beside(number) => number.is_none_or(|number| number < self.candidates().len()),
+            // What is wrong with a setup is said.
+            Stage::Scenario(..) | Stage::Configure(..) | Stage::Schedule(_) | Stage::Seed(_) => true,
+            Stage::Advance(_) | Stage::Stop => true,
+        }
+    }
+
+    fn has_for_specify(&self, specify: &Specify) -> bool {
+        match specify {
+            Specify::Toggle(rule) => self.algorithm.rules.contains(rule),
+            Specify::Examine(action) => action.is_none_or(|action| self.has_choice(Choice::Act(action))),
+            Specify::Module(number) => {
+                self.algorithm.specification.is_some_and(|specification| *number < specification.modules.len())
+            }
+            Specify::Text(name, _) => self.module_name() == Some(name),
+        }
+    }
+
+    /// What is asked, with every number within what the algorithm on the stage has; none if it is about another one.
+    fn errand(&self, errand: &Errand) -> Option<Errand> {
+        let algorithm = self.algorithm;
+        let fits = errand.algorithm == algorithm.id
+            && errand.parameters.len() == algorithm.parameters.len()
+            && errand.limits.len() == algorithm.limits.len();
+        let mut errand = fits.then(|| errand.clone())?;
+        let parameters = errand.parameters.iter_mut().zip(algorithm.parameters);
+        for (value, parameter) in parameters.chain(errand.limits.iter_mut().zip(algorithm.limits)) {
+            *value = (*value).clamp(parameter.least, parameter.most);
+        }
+        let searched = algorithm.start(&errand.setup());
+        let there = match &errand.asked {
+            Asked::Property(number) => *number < searched.verdicts().len(),
+            Asked::Liveness(number) => *number < crate::check::liveness(algorithm, &errand.setup()).len(),
+            Asked::Field { process, .. } => usize::from(*process) < searched.trace().processes.len(),
+            Asked::EveryProperty | Asked::Fact(_) => true,
+        };
+        if !there {
+            errand.asked = Asked::EveryProperty;
+        }
+        Some(errand)
+    }
+
+    fn has_event(&self, event: EventId) -> bool {
+        event.index() < self.run.machine().trace().events.len()
+    }
+
+    fn has_process(&self, process: ProcessId) -> bool {
+        process.index() < self.run.machine().trace().processes.len()
+    }
+
+    fn has_in_flight(&self, message: MessageId) -> bool {
+        self.run.machine().in_flight().contains(&message)
+    }
+
+    /// Whether what a choice is about is there; whether it is possible is another matter, and is said.
+    fn has_choice(&self, choice: Choice) -> bool {
+        let link = |link: Link| self.has_process(link.low) && self.has_process(link.high);
+        let side = |side: ProcessSet| side.iter().all(|process| self.has_process(process));
+        match choice {
+            Choice::Delay(message) => self.has_in_flight(message),
+            Choice::Act(action) => match action {
+                Action::Deliver(message) | Action::Drop(message) | Action::Duplicate(message) => {
+                    self.has_in_flight(message)
+                }
+                Action::Input { at, .. } | Action::Crash(at) | Action::Restart(at) => self.has_process(at),
+                Action::Cut(cut) | Action::Heal(cut) => link(cut),
+                Action::Partition(processes) => side(processes),
+                Action::HealAll => true,
+            },
+        }
+    }
+
+    /// What is selected, without what is no longer there.
+    pub(super) fn kept(&self, focus: Focus) -> Focus {
+        focus.kept(self.run.machine().trace(), |message| self.has_in_flight(message))
+    }
+}

@@ -1,0 +1,200 @@
+//! What can be asked of the laboratory, by what it is about.
+
+use super::preferences::{Speed, Tab, Views};
+use super::state::Rooms;
+use crate::causality::{EventId, ProcessId};
+use crate::protocol::{Algorithm, Scenario};
+use crate::scene::Direction;
+use crate::scene::diagram::Clocks;
+use crate::scene::focus::Focus;
+use crate::share::errand::{Errand, News};
+use crate::sim::{Action, Choice, MessageId, NodeId, Rule, Schedule, Setting, Setup};
+
+/// Something that is asked of the laboratory, or that it is told.
+#[derive(Clone, Debug)]
+pub enum Command {
+    /// About where the run stands, and how it goes on.
+    Play(Play),
+    /// About what is selected.
+    Select(Select),
+    /// About which run is on the stage.
+    Stage(Stage),
+    /// About how it is looked at.
+    Look(Look),
+    /// About the specification.
+    Specify(Specify),
+    /// About the search of all runs.
+    Search(Search),
+    /// About links and files.
+    Share(Share),
+}
+
+/// About where the run stands, and how it goes on.
+#[derive(Clone, Debug)]
+pub enum Play {
+    /// Step forward.
+    Step,
+    /// Step back.
+    Back,
+    /// Go to a step; to the end where there are fewer.
+    Seek(usize),
+    /// Play or pause.
+    Toggle,
+    /// The next step is due while the run plays.
+    Due,
+    /// Choose what happens.
+    Choose(Choice),
+    /// Go to another branch.
+    Switch(NodeId),
+}
+
+/// About what is selected.
+#[derive(Clone, Debug)]
+pub enum Select {
+    /// Select this and nothing else.
+    Focus(Focus),
+    /// The stage was pressed near a message in flight, and perhaps on an event.
+    Press {
+        /// The message nearest.
+        message: MessageId,
+        /// Whether an event was hit.
+        on_event: bool,
+    },
+    /// Select an event as well.
+    Event(EventId),
+    /// Go on to the event before this one, or to the one after it, without selecting it.
+    Neighbour {
+        /// From this event.
+        of: EventId,
+        /// To the later one, not the earlier.
+        later: bool,
+    },
+    /// Select the next message in flight.
+    NextMessage,
+    /// A lane was clicked.
+    Lane(ProcessId),
+    /// A lane was dragged to another.
+    Drag(ProcessId, ProcessId),
+    /// Put a process on one side of a partition to come, or take it off.
+    Side(ProcessId, bool),
+    /// Select nothing, and show what is hidden.
+    Clear,
+}
+
+/// About which run is on the stage.
+#[derive(Clone, Debug)]
+pub enum Stage {
+    /// Show a prepared scenario.
+    Scenario(&'static Algorithm, &'static Scenario),
+    /// Start a run from nothing.
+    Configure(&'static Algorithm, Setup),
+    /// Go on with this run under another schedule.
+    Schedule(Schedule),
+    /// Go on with this run from another seed.
+    Seed(u64),
+    /// Set the parameter at this place for the run on the stage.
+    Slide(usize, u8),
+    /// Put the candidate with this number beside the run, or nothing.
+    Beside(Option<usize>),
+    /// Go on with a run that is being opened, or that is being brought beside another, by so many steps.
+    Advance(usize),
+    /// Open it no further.
+    Stop,
+}
+
+/// About how it is looked at.
+#[derive(Clone, Debug)]
+pub enum Look {
+    /// Play so fast.
+    Speed(Speed),
+    /// Show these views.
+    Views(Views),
+    /// Show or hide the side panel.
+    Details,
+    /// Show this in the side panel.
+    Tab(Tab),
+    /// Let time run so.
+    Direction(Direction),
+    /// Write these clocks.
+    Clocks(Clocks),
+    /// Be dark or light.
+    Dark(bool),
+    /// Hide the stage, or show it again.
+    Blackout,
+    /// Show the help.
+    Help,
+    /// The diagram was scrolled to here, from where to where along time, in pixels.
+    Scrolled(f32, f32),
+    /// The views have this room.
+    Rooms(Rooms),
+}
+
+/// About the specification.
+#[derive(Clone, Debug)]
+pub enum Specify {
+    /// Strike a rule out, or let it stand again.
+    Toggle(&'static Rule),
+    /// Examine this action, or the one at hand.
+    Examine(Option<Action>),
+    /// Show this module.
+    Module(usize),
+    /// The text of a module, or why there is none.
+    Text(&'static str, Result<String, String>),
+}
+
+/// About the search of all runs.
+#[derive(Clone, Debug)]
+pub enum Search {
+    /// Ask this of all runs, when the search begins.
+    Ask(Errand),
+    /// Search within these bounds.
+    AskLarger(Setting),
+    /// Look within these bounds for a run that goes round for ever without what must happen.
+    AskLiveness(Setting),
+    /// Begin.
+    Begin,
+    /// Let it rest.
+    Pause,
+    /// Let it go on; with more memory, where that had run out.
+    GoOn,
+    /// End it.
+    Stop,
+    /// The search with this number says something, or why it can say nothing any more.
+    Heard(u32, Result<News, String>),
+    /// Put the run that was found on the stage.
+    PlayFound,
+    /// Put back the run that was there before.
+    PlayAside,
+}
+
+/// About links and files.
+#[derive(Clone, Debug)]
+pub enum Share {
+    /// Copy the link.
+    Copy,
+    /// The link was copied, or could not be.
+    Copied(bool),
+    /// Save a file.
+    Save,
+    /// A file of this name was saved, or could not be.
+    Saved(bool),
+    /// A file with this name and so many bytes is to be opened.
+    Choose {
+        /// Its name.
+        name: String,
+        /// Its length in bytes.
+        size: usize,
+    },
+    /// The text of a file, or why there is none.
+    Read(Result<String, String>),
+    /// A file became a link, or a link a file; or why it can be neither.
+    Converted(Result<News, String>),
+    /// Open what this fragment of an address holds.
+    Open(String),
+    /// The fragment of the address is now this one.
+    AddressChanged(String),
+    /// Write the run into the address, if that is due.
+    WriteAddress,
+    /// The address could be changed, or not.
+    AddressWritten(bool),
+}

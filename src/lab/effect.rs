@@ -1,0 +1,54 @@
+//! What the laboratory asks of the world outside: values, which the page performs.
+
+use crate::causality::EventId;
+use crate::share::errand::{Order, Tally};
+
+/// Something to be done.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Effect {
+    /// What is shown may have changed: draw it anew.
+    Redraw,
+    /// How far the opening of a run is has changed, and nothing else: draw that anew.
+    ShowProgress,
+    /// Draw the present where it can be seen, wherever the diagram was scrolled to.
+    Follow,
+    /// The search is so far; nothing else has changed.
+    ShowTally(Tally),
+    /// Put this fragment into the address, and say whether that was possible.
+    WriteAddress(String),
+    /// Ask for the address to be written, after so many milliseconds in which nobody asked for that again.
+    RemindToWrite(u32),
+    /// Put the page's address with this fragment on the clipboard, and say whether that was possible.
+    Copy(String),
+    /// Show the page's address with this fragment, to be copied by hand.
+    ShowLink(String),
+    /// Hand a text to the user as a file, and say whether that was possible.
+    Save {
+        /// What the file is called.
+        name: String,
+        /// What is in it.
+        text: String,
+    },
+    /// Read the file that was chosen.
+    Read,
+    /// Keep this for the next visit.
+    Keep(String),
+    /// Be dark or light.
+    Theme(bool),
+    /// Show or hide a menu.
+    Menu(&'static str, bool),
+    /// Move the keyboard's focus to an event.
+    FocusOn(EventId),
+    /// Load the text of a module.
+    Load(&'static str),
+    /// Begin the search with this number, and end the one before.
+    BeginSearch(u32, Order),
+    /// Say this to the search.
+    TellSearch(Order),
+    /// End the search.
+    EndSearch,
+    /// Make a file of a link, or a link of a file.
+    Convert(Order),
+    /// Ask for some more steps of what is being opened, as soon as the page has had time for other things.
+    Advance,
+}

@@ -1,0 +1,28 @@
+//! The laboratory without a screen: all that the page knows and does, as commands in and effects out.
+//!
+//! Keys, clicks and tests send the same [`Command`]s through one door, [`Lab::update`]; what is to be done in the world
+//! outside comes back as [`Effect`]s, values that the page performs. Every index that a command carries is bound at
+//! that door, in [`bound`](Command::bound), since what was clicked can be a frame behind what is there.
+//!
+//! Absent here: the browser, the clock on the wall, where anything is stored, and how anything is drawn.
+
+pub mod beside;
+mod bound;
+mod command;
+mod effect;
+mod opening;
+pub mod preferences;
+pub mod searching;
+mod state;
+mod update;
+
+pub use command::{Command, Look, Play, Search, Select, Share, Specify, Stage};
+pub use effect::Effect;
+pub use opening::Opening;
+pub use state::{Examined, Lab, Notice, Rooms, Text};
+
+/// A text that begins with a capital.
+pub fn capital(word: &str) -> String {
+    let mut letters = word.chars();
+    letters.next().map(|first| first.to_ascii_uppercase()).into_iter().chain(letters).collect()
+}

@@ -1,0 +1,345 @@
+//! What each command does. Matches name every command: one that is added cannot be forgotten here.
+
+use super::command::{Command, Look, Play, Search, Select, Share, Specify, Stage};
+use super::effect::Effect;
+use super::preferences::Tab;
+use super::state::{Examined, Lab, Text};
+use crate::causality::{EventId, ProcessId};
+use crate::scene::focus::Focus;
+use crate::scene::module;
+use crate::share::errand::{Asked, News, Order};
+use crate::share::{self, Document};
+use crate::sim::{Choice, Gesture, Setup};
+
+/// After how many milliseconds without a change the address is written.
+const ADDRESS_DELAY: u32 = 200;
+/// After how many the browser is asked again, once it has refused; twice as long each time, up to the most.
+const FIRST_RETRY: u32 = 1_000;
+const LAST_RETRY: u32 = 32_000;
+
+impl Lab {
+    /// Carries out a command, and says what is to be done outside. A command about what is not there any more does
+    /// nothing.
+    pub fn update(&mut self, command: Command) -> Vec<Effect> {
+        if let Some(command) = command.bound(self) {
+            self.carry_out(command);
+        }
+        self.load_module();
+        // Whatever was done, nothing is selected that is not there.
+        self.focus = self.kept(self.focus);
+        std::mem::take(&mut self.effects)
+    }
+
+    /// Asks for something to be done outside.
+    pub(super) fn ask(&mut self, effect: Effect) {
+        if !self.effects.contains(&effect) {
+            self.effects.push(effect);
+        }
+    }
+
+    fn carry_out(&mut self, command: Command) {
+        let before = self.run.here();
+        match command {
+            Command::Play(play) => self.play(play),
+            Command::Select(select) => self.choose_focus(select),
+            Command::Look(look) => self.look_at(look),
+            Command::Specify(specify) => self.specify(specify),
+            // These say themselves what is to be drawn.
+            Command::Stage(stage) => return self.put_on_stage(stage),
+            Command::Search(search) => return self.search(search),
+            Command::Share(share) => return self.share(share),
+        }
+        if self.run.here() != before {
+            self.write_address_soon();
+        }
+        self.ask(Effect::Redraw);
+    }
+
+    fn play(&mut self, play: Play) {
+        match play {
+            Play::Step => {
+                self.pause();
+                self.step();
+            }
+            Play::Back => self.back(),
+            Play::Seek(depth) => self.seek(depth),
+            Play::Toggle if self.playing => self.pause(),
+            Play::Toggle => {
+                self.focus = Focus::Nothing;
+                self.notice = None;
+                self.playing = true;
+            }
+            Play::Due if self.playing => self.play_on(),
+            // It was paused meanwhile.
+            Play::Due => {}
+            Play::Choose(choice) => self.choose(choice),
+            Play::Switch(end) => {
+                self.pause();
+                self.run.switch_to(end);
+                self.forward = false;
+                self.settle();
+            }
+        }
+    }
+
+    fn choose_focus(&mut self, select: Select) {
+        match select {
+            Select::Focus(focus) => self.select(focus),
+            Select::Press { message, on_event } => self.press(message, on_event),
+            Select::Event(event) => self.select_event(event),
+            Select::Neighbour { of, later: true } => self.ask(Effect::FocusOn(EventId(of.0 + 1))),
+            Select::Neighbour { of, later: false } => self.ask(Effect::FocusOn(EventId(of.0 - 1))),
+            Select::NextMessage => match self.next_message() {
+                Some(focus) => self.select(focus),
+                None => self.tell("No message is in flight."),
+            },
+            Select::Lane(process) => match self.gesture(process, Gesture::Click) {
+                Some(choice) => self.choose(choice),
+                None => self.select(Focus::Process(process)),
+            },
+            Select::Drag(from, to) => match self.gesture(from, Gesture::DragTo(to)) {
+                Some(choice) => self.choose(choice),
+                None => self.complain("Nothing can be sent from there now.".to_owned()),
+            },
+            Select::Side(process, true) => self.side = self.side.with(process),
+            Select::Side(process, false) => self.side = self.side.without(process),
+            Select::Clear => {
+                self.blackout = false;
+                self.select(Focus::Nothing);
+            }
+        }
+    }
+
+    fn gesture(&self, process: ProcessId, gesture: Gesture) -> Option<Choice> {
+        let offers = self.run.machine().offers();
+        let offer = offers.into_iter().find(|offer| offer.process == process && offer.gesture == Some(gesture));
+        offer.map(|offer| offer.choice)
+    }
+
+    fn put_on_stage(&mut self, stage: Stage) {
+        match stage {
+            Stage::Scenario(algorithm, scenario) => self.show_scenario(algorithm, scenario),
+            Stage::Configure(algorithm, setup) => {
+                self.ask(Effect::Menu("setup-menu", false));
+                self.configure(algorithm, setup);
+            }
+            Stage::Schedule(schedule) => {
+                self.ask(Effect::Menu("setup-menu", false));
+                self.change_setup(|setup| setup.schedule = schedule);
+            }
+            Stage::Seed(seed) => self.change_setup(|setup| setup.seed = seed),
+            Stage::Slide(place, value) => self.slide(place, value),
+            Stage::Beside(number) => {
+                let candidates = self.candidates();
+                self.put_beside(number.and_then(|number| candidates.get(number)).copied());
+            }
+            Stage::Advance(steps) => return self.advance(steps),
+            Stage::Stop => self.stop_opening(),
+        }
+        self.ask(Effect::Redraw);
+        self.write_address_soon();
+    }
+
+    /// Changes what only the schedule reads. A run is valid under every schedule and seed, so it goes on where it is.
+    fn change_setup(&mut self, change: impl FnOnce(&mut Setup)) {
+        let mut document = self.document();
+        change(&mut document.setup);
+        let opened = self.reopen(document);
+        self.show(opened.algorithm, opened.setup, opened.run);
+    }
+
+    fn look_at(&mut self, look: Look) {
+        let preferences = &mut self.preferences;
+        match look {
+            Look::Speed(speed) => preferences.speed = speed,
+            Look::Views(views) => preferences.views = views,
+            Look::Details => preferences.details = !preferences.details,
+            Look::Tab(tab) => preferences.tab = tab,
+            Look::Direction(direction) => preferences.direction = Some(direction),
+            Look::Clocks(clocks) => preferences.clocks = clocks,
+            Look::Dark(dark) => {
+                preferences.dark = dark;
+                self.ask(Effect::Theme(dark));
+            }
+            Look::Blackout => return self.blackout = !self.blackout,
+            Look::Help => return self.ask(Effect::Menu("help-menu", true)),
+            Look::Scrolled(from, to) => {
+                // As much again before it and after it, so that little is drawn anew while it is scrolled.
+                let more = (to - from).max(0.0);
+                return self.window = Some((from - more, to + more));
+            }
+            Look::Rooms(rooms) => {
+                self.rooms = rooms;
+                return self.ask(Effect::Follow);
+            }
+        }
+        self.ask(Effect::Follow);
+        self.ask(Effect::Keep(self.preferences.write()));
+    }
+
+    fn specify(&mut self, specify: Specify) {
+        match specify {
+            Specify::Toggle(rule) => {
+                self.forget_search();
+                self.toggle_rule(rule);
+                self.write_address_soon();
+            }
+            Specify::Examine(action) => {
+                self.examined = action.map_or(Examined::Latest, Examined::Chosen);
+                self.ask(Effect::Follow);
+            }
+            Specify::Module(number) => {
+                self.module = number;
+                self.text = Text::Wanted;
+                self.loading = None;
+            }
+            Specify::Text(_, text) => {
+                self.text = match text {
+                    Ok(text) => Text::Here(module::read(&text).into()),
+                    Err(problem) => Text::Missing(problem),
+                };
+                self.loading = None;
+                self.ask(Effect::Follow);
+            }
+        }
+    }
+
+    /// Asks for the module that the specification's panel is to show.
+    fn load_module(&mut self) {
+        let wanted = self.preferences.details && self.preferences.tab == Tab::Specification;
+        let Some(name) = self.module_name().filter(|_| wanted) else { return };
+        if matches!(self.text, Text::Wanted) && self.loading != Some(name) {
+            self.loading = Some(name);
+            self.ask(Effect::Load(name));
+        }
+    }
+
+    fn search(&mut self, search: Search) {
+        match search {
+            Search::Ask(errand) => {
+                self.forget_search();
+                self.searching.errand = errand;
+            }
+            Search::AskLarger(setting) => {
+                self.searching.errand.widen(setting);
+                self.begin_search();
+            }
+            Search::AskLiveness(setting) => {
+                self.searching.errand.set(setting);
+                self.searching.errand.asked = Asked::Liveness(0);
+                self.begin_search();
+            }
+            Search::Begin => self.begin_search(),
+            Search::Pause => self.pause_search(),
+            Search::GoOn => self.go_on_search(),
+            Search::Stop => self.stop_search(),
+            Search::Heard(number, heard) => return self.hear_search(number, heard),
+            Search::PlayFound => self.play_found(),
+            Search::PlayAside => self.play_aside(),
+        }
+        self.ask(Effect::Redraw);
+    }
+
+    fn share(&mut self, share: Share) {
+        match share {
+            Share::Copy => return self.ask(Effect::Copy(self.link())),
+            Share::Copied(true) => {
+                self.ask(Effect::Menu("share-menu", false));
+                self.tell("The link is on the clipboard. It opens this run at this step.");
+            }
+            Share::Copied(false) => {
+                self.ask(Effect::ShowLink(self.link()));
+                self.tell(
+                    "The browser does not give its clipboard. The link stands under Share, to be copied by hand.",
+                );
+            }
+            Share::Save => {
+                self.ask(Effect::Menu("share-menu", false));
+                self.ask(Effect::Convert(Order::Write(share::encode(&self.document()))));
+            }
+            Share::Saved(true) => return,
+            Share::Saved(false) => self.complain("The browser does not let the page save a file.".to_owned()),
+            Share::Choose { name, size } => {
+                self.ask(Effect::Menu("share-menu", false));
+                if size <= share::FILE_LIMIT {
+                    return self.ask(Effect::Read);
+                }
+                let (name, limit) = (name.chars().take(40).collect::<String>(), share::FILE_LIMIT);
+                self.complain(format!("{name} has {size} bytes; a run has at most {limit}."));
+            }
+            // A file may hold a run, or nothing but a link to one.
+            Share::Read(Ok(text)) if share::is_file(&text) => return self.ask(Effect::Convert(Order::Read(text))),
+            Share::Read(Ok(text)) | Share::Open(text) => self.open(&text),
+            Share::Read(Err(problem)) => self.complain(problem),
+            Share::Converted(converted) => self.take_converted(converted),
+            Share::AddressChanged(fragment) if fragment == self.written => {
+                // Back from an address that could not be opened: there is nothing to complain of any more.
+                self.notice = None;
+            }
+            Share::AddressChanged(fragment) => self.open(&fragment),
+            Share::WriteAddress => return self.write_address(),
+            Share::AddressWritten(written) => return self.note_written(written),
+        }
+        self.ask(Effect::Redraw);
+    }
+
+    fn take_converted(&mut self, converted: Result<News, String>) {
+        match converted {
+            Ok(News::File(text)) => {
+                let name = format!("lightcone-{}.json", self.algorithm.id);
+                self.ask(Effect::Save { name, text });
+            }
+            Ok(News::Link(link)) => self.open(&link),
+            Ok(News::Refused(problem)) => self.complain(format!("This cannot be opened: {problem}.")),
+            // A search says these.
+            Ok(News::Progress(_) | News::Verdict(_)) => {}
+            Err(problem) => self.complain(format!("The file cannot be read or written: {problem}.")),
+        }
+    }
+
+    pub(super) fn document(&self) -> Document {
+        Document::of(self.algorithm, &self.setup, &self.run)
+    }
+
+    /// The fragment that opens to what is on the stage, at this step.
+    pub fn link(&self) -> String {
+        if let Some(original) = &self.original {
+            return original.clone();
+        }
+        let link = share::encode(&self.document());
+        match self.chosen_beside() {
+            Some(algorithm) => share::with_beside(&link, algorithm),
+            None => link,
+        }
+    }
+
+    /// The fragment that is still to be written into the address, if the page must go now.
+    pub fn unwritten_link(&self) -> Option<String> {
+        self.unwritten.then(|| self.link())
+    }
+
+    /// The run on the stage is another: its link is to go into the address.
+    pub(super) fn write_address_soon(&mut self) {
+        self.original = None;
+        self.unwritten = true;
+        self.ask(Effect::RemindToWrite(ADDRESS_DELAY));
+    }
+
+    fn write_address(&mut self) {
+        if self.unwritten {
+            self.written = self.link();
+            self.ask(Effect::WriteAddress(self.written.clone()));
+        }
+    }
+
+    /// A browser refuses where there were too many changes lately, and takes the run later.
+    fn note_written(&mut self, written: bool) {
+        if written {
+            (self.unwritten, self.refused) = (false, 0);
+        } else {
+            let wait = FIRST_RETRY.saturating_mul(1 << self.refused.min(5)).min(LAST_RETRY);
+            self.refused += 1;
+            self.ask(Effect::RemindToWrite(wait));
+        }
+    }
+}
