@@ -566,6 +566,26 @@ mod command {
     }
 
     #[test]
+    fn a_file_that_is_too_long_or_begins_with_a_mark_is_known_for_what_it_is() {
+        let folder = std::env::temp_dir().join(format!("lightcone-links-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).expect("there is room");
+        let path = |name: &str| folder.join(name).to_str().expect("it is UTF-8").to_owned();
+        let long = std::fs::File::create(path("long")).expect("there is room");
+        // Nothing is in it: it takes no room.
+        long.set_len(300_000_000).expect("there is room");
+        let (code, out, err) = lightcone(&["run", &path("long")]);
+        assert_eq!((code, out.as_str()), (Some(1), ""));
+        let expected = "this file is 300000000 bytes long, and a file has at most 1048576";
+        assert_eq!(err, format!("lightcone: cannot read {}: {expected}\n", path("long")));
+        std::fs::write(path("marked"), format!("\u{feff}{FAULTS_FILE}")).expect("there is room");
+        assert_eq!(lightcone(&["run", &path("marked")]).0, Some(0));
+        std::fs::write(path("binary"), [0xff, 0xfe, 0, 1]).expect("there is room");
+        let (code, _, err) = lightcone(&["run", &path("binary")]);
+        assert!(code == Some(1) && err.contains("it is not text in UTF-8"), "{err}");
+        std::fs::remove_dir_all(&folder).expect("they are ours");
+    }
+
+    #[test]
     fn it_prints_what_could_be_replayed_and_then_the_refused_step() {
         let mut duel = prepared("paxos", "duel", 0);
         duel.line.insert(1, Choice::Act(Action::HealAll));
