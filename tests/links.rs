@@ -246,9 +246,11 @@ fn a_text_without_a_run_says_so() {
 
 #[test]
 fn what_is_too_long_is_not_even_read() {
-    let (link, file) = ("x".repeat(LINK_LIMIT + 1), format!("{{{}", " ".repeat(FILE_LIMIT)));
+    let (link, file) = (format!("run={}", "x".repeat(LINK_LIMIT - 3)), format!("{{{}", " ".repeat(FILE_LIMIT)));
     assert_eq!(refusal(&link), "this link is 65537 bytes long, and a link has at most 65536");
     assert_eq!(refusal(&file), "this file is 1048577 bytes long, and a file has at most 1048576");
+    let neither = "there is no run in this text: a link contains “run=” after a “#”";
+    assert_eq!(refusal(&"x".repeat(FILE_LIMIT)), neither, "what has no run in it is not called a link");
 }
 
 #[test]
@@ -333,13 +335,94 @@ fn a_slip_in_a_file_is_named_with_its_line_and_column() {
         assert!(refusal.starts_with("this file is not a run of Lightcone: "), "{refusal}");
         assert!(refusal.contains(what) && refusal.contains(" at line "), "{refusal}");
     }
-    let set_up = |why: &str| format!("this run cannot be set up: {why}");
-    assert_eq!(with("\"proposers\":2,", ""), set_up("the parameter “proposers” is missing"));
-    assert_eq!(with("\"proposers\":2,", "\"proposers\":2,\"readers\":1,"), set_up("Paxos has no parameter “readers”"));
-    assert_eq!(with("\"proposers\":2", "\"proposers\":5"), set_up("Paxos can have 1 to 4 proposers, not 5"));
-    assert_eq!(with("adopt-highest", "adopt-lowest"), set_up("Paxos has no rule “adopt-lowest-reported”"));
-    assert_eq!(with("[0,2,3]", "[0,2,16]"), set_up("a partition names process 16, and there is none"));
-    assert_eq!(with("\"paxos\"", "\"telepathy\""), "this Lightcone does not know the algorithm “telepathy”");
+    let not_a_run = |what: &str| format!("this file is not a run of Lightcone: {what}");
+    for (from, to, what) in [
+        ("\"proposers\":2,", "", "the parameter “proposers” is missing at line 4 column 44"),
+        (
+            "\"proposers\":2,",
+            "\"proposers\":2,\"readers\":1,",
+            "Paxos has no parameter “readers”; there are proposers, acceptors, learners at line 4 column 40",
+        ),
+        ("\"proposers\":2", "\"proposers\":5", "Paxos can have 1 to 4 proposers, not 5 at line 4 column 30"),
+        ("\"paxos\"", "\"telepathy\"", "this Lightcone does not know the algorithm “telepathy” at line 3 column 26"),
+        ("\"at\": 16", "\"at\": 4294967296", "invalid value: integer `4294967296`, expected u32 at line 8 column 18"),
+        ("[0,2,3]", "[0,2,16]", "a partition names process 16, and there is none at line 20 column 27"),
+        ("[0,2,3]", "[0,2,2]", "a partition names process 2 twice at line 20 column 26"),
+    ] {
+        assert_eq!(with(from, to), not_a_run(what));
+    }
+    let rule = with("adopt-highest", "adopt-lowest");
+    assert!(rule.contains("Paxos has no rule “adopt-lowest-reported”; there are unique-ballots, one-value-"), "{rule}");
+    assert!(rule.ends_with(", back-off at line 5 column 37"), "{rule}");
+}
+
+#[test]
+fn what_stands_twice_in_a_file_is_refused_with_its_place() {
+    for (from, to, what) in [
+        ("\"lightcone\": 1,", "\"lightcone\": 1, \"lightcone\": 1,", "duplicate field `lightcone` at line 2 column 29"),
+        ("\"seed\": ", "\"seed\": 1, \"seed\": ", "duplicate field `seed` at line 6 column 19"),
+        ("\"algorithm\": ", "\"algorithm\": \"raft\", \"algorithm\": ", "duplicate field `algorithm` at line 3 column"),
+        ("\"at\": 16", "\"at\": 0, \"at\": 16", "duplicate field `at` at line 8 column 15"),
+        ("\"struck\": ", "\"struck\": [], \"struck\": ", "duplicate field `struck` at line 5 column"),
+        ("\"proposers\":2", "\"proposers\":2,\"proposers\":2", "the parameter “proposers” is given twice at line 4"),
+        (
+            "reported\"",
+            "reported\",\"adopt-highest-reported\"",
+            "the rule “adopt-highest-reported” is struck twice at line 5",
+        ),
+        ("\"input\":0}", "\"input\":0,\"input\":0}", "duplicate field `input` at line 10 column"),
+        ("{\"drop\":3}", "{\"drop\":3,\"drop\":3}", " at line 17 column"),
+    ] {
+        assert!(FAULTS_FILE.contains(from));
+        let refusal = refusal(&FAULTS_FILE.replacen(from, to, 1));
+        assert!(refusal.starts_with("this file is not a run of Lightcone: ") && refusal.contains(what), "{refusal}");
+    }
+}
+
+/// A message is read aloud by a screen reader, and stands in a notice: it has no room for what somebody else wrote.
+#[test]
+fn whatever_is_quoted_from_a_file_or_a_link_is_cut() {
+    let (long, lines) = ("x".repeat(900_000), "\\n\\u0007".repeat(90_000));
+    for name in [&long, &lines] {
+        for (from, to) in [
+            ("\"at\": 16", format!("\"at\": 16, \"{name}\": 16")),
+            ("\"at\": 16", format!("\"at\": \"{name}\"")),
+            ("{\"drop\":3}", format!("{{\"{name}\":3}}")),
+            ("{\"drop\":3}", format!("\"{name}\"")),
+            ("{\"drop\":3}", format!("{{\"drop\":\"{name}\"}}")),
+            ("\"input\":0}", format!("\"input\":0,\"{name}\":1}}")),
+            ("\"random\"", format!("\"{name}\"")),
+            ("\"paxos\"", format!("\"{name}\"")),
+            ("\"proposers\":2", format!("\"proposers\":2,\"{name}\":2")),
+            ("adopt-highest-reported", name.clone()),
+        ] {
+            assert!(FAULTS_FILE.contains(from));
+            let refusal = refusal(&FAULTS_FILE.replacen(from, &to, 1));
+            assert!(refusal.chars().count() < 500 && refusal.contains(" at line "), "{}", refusal.chars().count());
+            assert!(refusal.contains('…') && !refusal.contains(char::is_control), "{refusal}");
+        }
+    }
+    let link = beside(&format!("run=&beside={long}")).err().expect("it is refused").to_string();
+    assert_eq!(link, format!("this Lightcone does not know the algorithm “{}…”", "x".repeat(39)));
+    assert_eq!(refusal("run=A\u{7}"), "this link is damaged: “\\u{7}” (character 2 after “run=”) cannot be in a link");
+}
+
+#[test]
+fn a_byte_order_mark_opens_everywhere() {
+    let expected = decode(DUEL).expect("it opens for ever");
+    let marked = |text: &str| format!("\u{feff}{text}");
+    for link in [DUEL.to_owned(), format!("https://example.org/#{DUEL}"), format!("{DUEL}\n")] {
+        assert_eq!(decode(&marked(&link)).as_ref(), Ok(&expected));
+        assert_eq!(share::open(&marked(&link)).as_ref(), Ok(&expected));
+    }
+    let log = with_beside(DUEL, algorithm("raft"));
+    assert_eq!(beside(&marked(&log)).map(|found| found.map(|found| found.id)), Ok(Some("raft")));
+    let file = to_json(&expected);
+    assert_eq!(from_json(&marked(&file)).as_ref(), Ok(&expected));
+    assert_eq!(share::open(&marked(&format!("\n{file}"))).as_ref(), Ok(&expected));
+    assert_eq!(refusal(&marked("")), "there is nothing to open: the text is empty");
+    // The mark is not counted as a column.
+    assert!(refusal(&marked("{\"lightcone\": x}")).ends_with(" at line 1 column 15"));
 }
 
 // ---- Replaying what is not possible -------------------------------------------------------------
@@ -373,6 +456,34 @@ fn a_link_that_would_flood_the_network_stops_where_it_is_full() {
     let problem = format!("cannot P1: Send to all others: {} messages are in flight already", 7 * broadcasts);
     assert_eq!(opened.problem, Some(format!("step {}: {problem}", broadcasts + 1)));
     assert_eq!(opened.run.depth(), broadcasts);
+}
+
+/// It was called `Pay 20 to P0`, and stopped a program that watches its arithmetic.
+#[test]
+fn an_input_that_the_algorithm_does_not_have_is_called_unknown() {
+    let link = "run=AQEiAN3_CHNuYXBzaG90AQIAAQAABwEAAwEBgQIBAAAAAAAEAAEABLla";
+    let opened = decode(link).expect("it is well formed").open();
+    let problem = "step 2: cannot an unknown input 257 at P2: P2 has no such step now";
+    assert_eq!(opened.problem.as_deref(), Some(problem));
+}
+
+/// A number from outside means something only where the algorithm has an input of this number.
+#[test]
+fn what_no_process_can_do_is_called_unknown_and_asks_for_nothing() {
+    for algorithm in ALGORITHMS {
+        let run = algorithm.run(&algorithm.usual_setup()).expect("it is the usual setup");
+        let machine = run.machine();
+        let known: Vec<Action> = machine.actions().into_iter().map(|report| report.action).collect();
+        for at in [0, 1, 7, 15, 16, u8::MAX].map(ProcessId) {
+            for input in (0..300).chain([0x7fff, 0xff00, u16::MAX]).map(InputCode) {
+                let action = Action::Input { at, input };
+                let report = machine.action(action);
+                let unknown = report.says.starts_with("an unknown input ");
+                assert_eq!(unknown, !known.contains(&action), "{}: {}", algorithm.id, report.says);
+                assert!(!unknown || report.guards.is_empty() && report.refused.is_some(), "{}", algorithm.id);
+            }
+        }
+    }
 }
 
 #[test]
@@ -453,6 +564,26 @@ mod command {
         assert_eq!(err, "lightcone: this link is damaged or was cut short: its checksum is wrong\n");
         let (code, _, err) = lightcone(&["run", "/there/is/no/such/file"]);
         assert!(code == Some(1) && err.starts_with("lightcone: cannot read /there/is/no/such/file: "), "{err}");
+    }
+
+    #[test]
+    fn a_file_that_is_too_long_or_begins_with_a_mark_is_known_for_what_it_is() {
+        let folder = std::env::temp_dir().join(format!("lightcone-links-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).expect("there is room");
+        let path = |name: &str| folder.join(name).to_str().expect("it is UTF-8").to_owned();
+        let long = std::fs::File::create(path("long")).expect("there is room");
+        // Nothing is in it: it takes no room.
+        long.set_len(300_000_000).expect("there is room");
+        let (code, out, err) = lightcone(&["run", &path("long")]);
+        assert_eq!((code, out.as_str()), (Some(1), ""));
+        let expected = "this file is 300000000 bytes long, and a file has at most 1048576";
+        assert_eq!(err, format!("lightcone: cannot read {}: {expected}\n", path("long")));
+        std::fs::write(path("marked"), format!("\u{feff}{FAULTS_FILE}")).expect("there is room");
+        assert_eq!(lightcone(&["run", &path("marked")]).0, Some(0));
+        std::fs::write(path("binary"), [0xff, 0xfe, 0, 1]).expect("there is room");
+        let (code, _, err) = lightcone(&["run", &path("binary")]);
+        assert!(code == Some(1) && err.contains("it is not text in UTF-8"), "{err}");
+        std::fs::remove_dir_all(&folder).expect("they are ours");
     }
 
     #[test]

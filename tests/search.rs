@@ -10,7 +10,8 @@ use std::fmt::Debug;
 
 use lightcone::causality::ProcessId;
 use lightcone::check::{
-    Bounds, Budget, Goal, Limit, Network, Outcome, Question, Report, Search, Standing, Wanted, Witness, explorer,
+    Bounds, Budget, Goal, Limit, Network, Outcome, Progress, Question, Report, Search, Standing, Wanted, Witness,
+    explorer,
 };
 use lightcone::protocol::Algorithm;
 use lightcone::protocol::paxos::{Paxos, Phase, State, Value, rules};
@@ -531,4 +532,11 @@ fn coverage_counts_every_kind_of_step() {
 fn the_odds_against_a_collision_are_said() {
     let report = report(Budget::UNLIMITED, u64::MAX);
     assert_eq!(report.one_in(), (1 << 65) / (31_329 * 31_329));
+    // No probability is above one, and no number of states is too large to be squared.
+    let with = |states: u64, renamings: u32| {
+        let progress = Progress { states, ..report.progress };
+        Report { progress, renamings, ..report.clone() }.one_in()
+    };
+    assert_eq!((with(0, 1), with(1 << 32, 1), with(1 << 32, 3)), (1 << 65, 2, 1));
+    assert_eq!((with(1 << 33, 5_040), with(u64::MAX, u32::MAX)), (1, 1));
 }

@@ -213,9 +213,10 @@ fn unnamed(assets: &BTreeMap<String, String>, texts: &BTreeMap<String, String>) 
 
 // ---- Where a file stands ------------------------------------------------------------------------
 
-/// The layer of a file: the folder below src/, or the file that stands for it. Roots have none.
+/// The layer of a file: the folder below src/, or the file that stands for it. Roots have none, and neither have the
+/// other files of a binary, which stand over the library.
 fn layer_of(path: &str) -> Option<&str> {
-    if is_root(path) {
+    if is_root(path) || path.starts_with("src/bin/") {
         return None;
     }
     let first = path.strip_prefix("src/")?.split('/').next()?;
@@ -518,6 +519,7 @@ fn layering_sees_every_way_to_name_a_layer() {
     assert_eq!(seen(layering, "src/extra.rs", ""), [1]);
     assert!(seen(layering, "src/sim/a.rs", "use super::check; crate::say!(1); // crate::app").is_empty());
     assert!(seen(layering, "src/lib.rs", "use crate::app;").is_empty());
+    assert!(seen(layering, "src/bin/tool/options.rs", "use crate::say::finish;").is_empty());
 }
 
 #[test]
@@ -575,8 +577,12 @@ fn dead_files_are_seen() {
         file("src/sim/run/deep.rs", ""),
         file("src/sim/dead.rs", ""),
         file("src/bin/tool.rs", ""),
+        file("src/bin/door/main.rs", "mod run;"),
+        file("src/bin/door/run.rs", ""),
+        file("src/bin/door/dead.rs", ""),
     ]);
-    assert_eq!(unreached(&files), ["src/sim/dead.rs:1: no `mod` declaration leads to this file"]);
+    let dead = |path: &str| format!("{path}:1: no `mod` declaration leads to this file");
+    assert_eq!(unreached(&files), [dead("src/bin/door/dead.rs"), dead("src/sim/dead.rs")]);
 
     let assets =
         BTreeMap::from([file("static/a.css", "url(b.svg)"), file("static/b.svg", ""), file("static/c.md", "c.md")]);

@@ -10,6 +10,7 @@ use web_sys::{
 
 use crate::lab::Rooms;
 use crate::scene::Direction;
+use crate::share::quoted;
 
 /// The window; there is one wherever this runs.
 pub fn window() -> Window {
@@ -70,8 +71,8 @@ pub fn save(name: &str, text: &str) -> Result<(), JsValue> {
 
 /// The text of a file.
 pub async fn read(file: File) -> Result<String, String> {
-    let text = JsFuture::from(file.text()).await.map_err(|_| format!("{} cannot be read", file.name()))?;
-    text.as_string().ok_or_else(|| format!("{} is not text", file.name()))
+    let text = JsFuture::from(file.text()).await.map_err(|_| format!("{} cannot be read", quoted(&file.name())))?;
+    text.as_string().ok_or_else(|| format!("{} is not text", quoted(&file.name())))
 }
 
 /// What was kept of an earlier visit; nothing where the browser keeps nothing.

@@ -45,8 +45,9 @@ pub fn explorer(
 }
 
 /// The names of an algorithm's liveness properties, by number, and bounds within which one sees what there is to see.
+/// Under a setup that the algorithm cannot have there are none.
 pub fn liveness(algorithm: &Algorithm, setup: &Setup) -> Vec<(&'static str, Setting)> {
-    algorithm.visit(setup, Names)
+    if algorithm.check(setup).is_err() { Vec::new() } else { algorithm.visit(setup, Names) }
 }
 
 struct Names;
@@ -137,7 +138,21 @@ struct Exploration<P: Exhibit> {
     leaves_out: Vec<String>,
 }
 
+/// The most values that a report lists.
+const LISTED: usize = 12;
+
 impl<P: Exhibit> Exploration<P> {
+    /// What was met where a certain value is wanted and was not found.
+    fn values(&self) -> Vec<String> {
+        let tables = self.search.tables();
+        let is_found = matches!(self.search.standing(), Standing::Found(_));
+        let values = tables.targets().first().filter(|_| !is_found).map(|target| target.values(tables));
+        let values = values.unwrap_or_default();
+        let more = values.len().saturating_sub(LISTED);
+        let more = (more > 0).then(|| format!("and {more} more"));
+        values.into_iter().take(LISTED).chain(more).collect()
+    }
+
     fn outcome(&self) -> Outcome {
         match self.search.standing() {
             Standing::Running => Outcome::Running,
@@ -174,6 +189,7 @@ impl<P: Exhibit> Explorer for Exploration<P> {
             renamings: self.search.orbits().map_or(1, Orbits::renamings),
             asked: self.asked.clone(),
             leaves_out: self.leaves_out.clone(),
+            values: self.values(),
         }
     }
 }

@@ -114,6 +114,7 @@ impl<P: Exhibit> Explorer for Rounds<P> {
             asked: self.graph.property().name.to_owned(),
             renamings: 1,
             leaves_out: self.leaves_out(),
+            values: Vec::new(),
         }
     }
 }
@@ -126,6 +127,8 @@ impl<P: Exhibit> Rounds<P> {
             frontier: self.graph.states() - self.graph.explored(),
             generated: self.graph.generated(),
             bytes: self.graph.bytes(),
+            // All of it stands in lists, which double.
+            soon: self.graph.bytes(),
             finished: self.outcome != Outcome::Running,
         }
     }

@@ -42,6 +42,8 @@ pub struct Progress {
     pub generated: u64,
     /// How many bytes the search takes.
     pub bytes: u64,
+    /// How many bytes more it may take soon, all at once: a table that is nearly full doubles.
+    pub soon: u64,
     /// Whether it has ended.
     pub finished: bool,
 }
@@ -89,15 +91,18 @@ pub struct Report {
     pub asked: String,
     /// What the bounds leave out, in sentences.
     pub leaves_out: Vec<String>,
+    /// Where a value of a fact or of a variable is wanted and not reached: the values met, as far as there is room.
+    pub values: Vec<String>,
 }
 
 impl Report {
     /// The probability that two states were taken for one is at most one in so many: n²/2⁶⁵ for n states with
     /// fingerprints of 64 bits. Of several fingerprints the least counts: of k, two least ones agree k times as often
-    /// at most.
+    /// at most. No probability is above one, however many states there are.
     pub fn one_in(&self) -> u128 {
         let states = u128::from(self.progress.states.max(1));
-        (1_u128 << 65) / (states * states * u128::from(self.renamings))
+        let pairs = states.saturating_mul(states).saturating_mul(u128::from(self.renamings.max(1)));
+        ((1_u128 << 65) / pairs).max(1)
     }
 }
 

@@ -285,6 +285,7 @@ impl<P: Exhibit> Search<P> {
             frontier: self.now.states() + self.next.states(),
             generated: self.coverage.total() + 1,
             bytes: self.bytes(),
+            soon: self.visited.soon() + self.tables.bytes(),
             finished: self.standing != Standing::Running,
         }
     }

@@ -255,6 +255,17 @@ impl<P: Exhibit> Tables<P> {
         self.ghosts.value(ghost)
     }
 
+    /// The states of a process that were met.
+    pub fn states(&self, process: usize) -> impl Iterator<Item = &P::State> {
+        let locals = &self.places[process].locals;
+        (0..locals.len() as u32).map(|local| locals.value(local))
+    }
+
+    /// What the onlooker was met to have seen.
+    pub fn ghosts(&self) -> impl Iterator<Item = &P::Ghost> {
+        (0..self.ghosts.len() as u32).map(|ghost| self.ghosts.value(ghost))
+    }
+
     /// The kinds of messages, such as `prepare`.
     pub fn kinds(&self) -> &[String] {
         &self.kinds

@@ -1,7 +1,10 @@
 //! What a search looks for: a violation of a property, or what is wanted of a state. Each is judged by no more than it
 //! must look at.
 
+use std::collections::BTreeSet;
+
 use super::question::{Goal, Question, field_words};
+use super::tables::Tables;
 use crate::causality::ProcessId;
 use crate::sim::{Exhibit, Judge, Property, View};
 
@@ -79,6 +82,21 @@ impl<P: Exhibit> Target<P> {
                 found.then(|| field_words(protocol, process, name, value))
             }
             _ => None,
+        }
+    }
+
+    /// Where a certain value is wanted, the values that were met instead.
+    pub fn values(&self, tables: &Tables<P>) -> BTreeSet<String> {
+        let protocol = tables.protocol();
+        match self {
+            Target::Fact(Some(_)) => {
+                tables.ghosts().flat_map(|ghost| protocol.facts(ghost)).map(|fact| fact.value).collect()
+            }
+            Target::Field { process, name, .. } => {
+                let cards = tables.states(process.index()).flat_map(|state| protocol.card(*process, state));
+                cards.filter(|field| field.name == name).map(|field| field.value).collect()
+            }
+            Target::Fact(None) | Target::Violation(_) => BTreeSet::new(),
         }
     }
 

@@ -53,6 +53,12 @@ impl Visited {
         shard.slots[start(key, shard.slots.len())]
     }
 
+    /// How many bytes more the shards take that are nearly full, once they double.
+    pub fn soon(&self) -> u64 {
+        let nearly_full = self.shards.iter().filter(|shard| shard.used * 10 > shard.slots.len() * 7);
+        nearly_full.map(|shard| shard.slots.len() as u64 * 16).sum()
+    }
+
     /// How many bytes it takes.
     pub fn bytes(&self) -> u64 {
         self.shards.iter().map(|shard| shard.slots.len() as u64 * 8).sum()

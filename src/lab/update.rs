@@ -264,7 +264,7 @@ impl Lab {
                 if size <= share::FILE_LIMIT {
                     return self.ask(Effect::Read);
                 }
-                let (name, limit) = (name.chars().take(40).collect::<String>(), share::FILE_LIMIT);
+                let (name, limit) = (share::quoted(&name), share::FILE_LIMIT);
                 self.complain(format!("{name} has {size} bytes; a run has at most {limit}."));
             }
             // A file may hold a run, or nothing but a link to one.

@@ -119,6 +119,18 @@ pub struct Parameter {
     pub slides: bool,
 }
 
+impl Parameter {
+    /// What is wrong with a value of it for the algorithm of this name, if anything.
+    pub fn check(&self, algorithm: &str, value: u8) -> Result<(), String> {
+        let Parameter { name, least, most, .. } = self;
+        if (*least..=*most).contains(&value) {
+            Ok(())
+        } else {
+            Err(format!("{algorithm} can have {least} to {most} {name}, not {value}"))
+        }
+    }
+}
+
 /// Starts a recorder.
 struct Start<'a>(&'a Setup);
 
@@ -158,10 +170,7 @@ impl Algorithm {
             return Err(format!("{} has {wanted} parameters, and {given} are given", self.name));
         }
         for (parameter, value) in self.parameters.iter().zip(&setup.parameters) {
-            let Parameter { name, least, most, .. } = parameter;
-            if !(*least..=*most).contains(value) {
-                return Err(format!("{} can have {least} to {most} {name}, not {value}", self.name));
-            }
+            parameter.check(self.name, *value)?;
         }
         if setup.struck.0 >> self.rules.len() != 0 {
             return Err(format!("{} has {} rules, and others are struck out", self.name, self.rules.len()));

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::problem::Problem;
+use super::problem::{Problem, quoted};
 use crate::protocol::Algorithm;
 use crate::sim::{Choice, MAX_STEPS, Run, Setup};
 
@@ -96,8 +96,7 @@ pub(super) fn check_steps(steps: usize) -> Result<(), Problem> {
 
 /// The algorithm with this name.
 pub(super) fn algorithm(id: &str) -> Result<&'static Algorithm, Problem> {
-    // A name from outside is shown to a person: what is longer than a name may be is cut.
-    Algorithm::find(id).ok_or_else(|| Problem::UnknownAlgorithm(id.chars().take(40).collect()))
+    Algorithm::find(id).ok_or_else(|| Problem::UnknownAlgorithm(quoted(id)))
 }
 
 /// A run at its start: of this setup, or, if the algorithm cannot have it, of the usual one and with the reason why.

@@ -28,15 +28,18 @@
 //! | `{"partition":[0,2]}` | processes 0 and 2 on one side, the others on the other |
 //! | `"heal-all"` | every link |
 //!
-//! Whatever else stands in the file is refused by name, so that a slip does not silently open as another run.
+//! Whatever else stands in the file, or stands there twice, is refused by name and with its place, so that a slip does
+//! not silently open as another run.
 
-use std::collections::BTreeMap;
+use std::fmt;
 
-use serde::{Deserialize, Serialize};
+use serde::de::{DeserializeSeed, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize};
 
-use super::document::{Document, algorithm, check_steps};
-use super::problem::Problem;
+use super::document::{Document, algorithm};
+use super::problem::{Problem, quoted, stranger};
 use super::schedule::ScheduleV1;
+use super::unmarked;
 use crate::causality::ProcessId;
 use crate::protocol::Algorithm;
 use crate::sim::{Action, Choice, InputCode, Link, MessageId, ProcessSet, RuleSet, Setup};
@@ -52,22 +55,29 @@ struct AnyVersion {
     lightcone: u64,
 }
 
-/// A run. Version 1, for ever.
+/// Only the algorithm, which says what the rest may be. What else there is, is read after it.
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct FileV1 {
-    #[serde(rename = "lightcone")]
-    _version: u64,
-    algorithm: String,
-    parameters: BTreeMap<String, u8>,
-    #[serde(default)]
-    struck: Vec<String>,
-    seed: u64,
-    schedule: ScheduleV1,
-    #[serde(default)]
-    at: usize,
-    choices: Vec<ChoiceV1>,
+struct AnyAlgorithm {
+    #[serde(deserialize_with = "known_algorithm")]
+    algorithm: &'static Algorithm,
 }
+
+/// The fields of a run. Version 1, for ever.
+#[derive(Clone, Copy, Deserialize)]
+#[serde(field_identifier, rename_all = "kebab-case")]
+enum FieldV1 {
+    Lightcone,
+    Algorithm,
+    Parameters,
+    Struck,
+    Seed,
+    Schedule,
+    At,
+    Choices,
+}
+
+/// What the fields are called, in order.
+const FIELDS_V1: [&str; 8] = ["lightcone", "algorithm", "parameters", "struck", "seed", "schedule", "at", "choices"];
 
 /// A choice. Version 1, for ever.
 #[derive(Serialize, Deserialize)]
@@ -102,7 +112,7 @@ pub fn to_json(document: &Document) -> String {
         ("struck", json(&struck)),
         ("seed", json(&setup.seed)),
         ("schedule", json(&ScheduleV1::from(setup.schedule))),
-        ("at", json(at)),
+        ("at", json(&u32::try_from(*at).unwrap_or(u32::MAX))),
         ("choices", choices),
     ];
     let fields: Vec<_> = fields.iter().map(|(name, value)| format!("  \"{name}\": {value}")).collect();
@@ -111,6 +121,7 @@ pub fn to_json(document: &Document) -> String {
 
 /// The run that the text of a file opens to.
 pub fn from_json(text: &str) -> Result<Document, Problem> {
+    let text = unmarked(text);
     if text.len() > FILE_LIMIT {
         return Err(Problem::TooLong { what: "file", length: text.len(), limit: FILE_LIMIT });
     }
@@ -120,14 +131,28 @@ pub fn from_json(text: &str) -> Result<Document, Problem> {
     // The version first: what a newer version contains is not for this one to find fault with.
     let AnyVersion { lightcone } = parse(text)?;
     match lightcone {
-        1 => read_v1(parse(text)?),
+        1 => read_v1(text),
         version => Err(Problem::UnknownVersion { what: "file", version, newest: VERSION }),
     }
 }
 
-/// serde_json's messages say what is wrong, and end with the line and column.
 fn parse<'a, T: Deserialize<'a>>(text: &'a str) -> Result<T, Problem> {
-    serde_json::from_str(text).map_err(|error| Problem::NotARun(error.to_string()))
+    serde_json::from_str(text).map_err(not_a_run)
+}
+
+/// serde_json's messages say what is wrong, and end with the line and column. Most that they quote is from outside: it
+/// stands behind the first mark of quotation, up to what they say that they expected, which is ours.
+fn not_a_run(error: serde_json::Error) -> Problem {
+    let said = error.to_string();
+    let ours = said.rfind(", expected ").or_else(|| said.rfind(" at line ")).unwrap_or(said.len());
+    let (before, after) = said.split_at(ours);
+    let cut = before.find(['`', '"']).and_then(|start| {
+        let (words, marked) = before.split_at(start);
+        let mark = &marked[..1];
+        let inside = marked.strip_prefix(mark)?.strip_suffix(mark)?;
+        Some(format!("{words}{mark}{}{mark}{after}", quoted(inside)))
+    });
+    Problem::NotARun(cut.unwrap_or(said))
 }
 
 /// Writing to memory what has only strings for keys cannot fail.
@@ -135,39 +160,157 @@ fn json<T: Serialize>(value: &T) -> String {
     serde_json::to_string(value).unwrap_or_default()
 }
 
-fn read_v1(file: FileV1) -> Result<Document, Problem> {
-    check_steps(file.choices.len())?;
-    let algorithm = algorithm(&file.algorithm)?;
-    let setup = Setup {
-        parameters: parameters(algorithm, file.parameters)?,
-        struck: struck(algorithm, &file.struck)?,
-        seed: file.seed,
-        schedule: file.schedule.into(),
-    };
-    let line: Result<Vec<Choice>, Problem> = file.choices.into_iter().map(Choice::try_from).collect();
-    Document { algorithm, setup, line: line?, at: file.at }.checked()
+fn read_v1(text: &str) -> Result<Document, Problem> {
+    let AnyAlgorithm { algorithm } = parse(text)?;
+    let mut reader = serde_json::Deserializer::from_str(text);
+    let document = RunV1(algorithm).deserialize(&mut reader).and_then(|document| reader.end().map(|()| document));
+    let document = document.map_err(not_a_run)?;
+    document.checked()
 }
 
-/// The values in the algorithm's own order; each must be given, and none besides.
-fn parameters(algorithm: &Algorithm, mut given: BTreeMap<String, u8>) -> Result<Vec<u8>, Problem> {
-    let mut values = Vec::new();
-    for parameter in algorithm.parameters {
-        let value = given.remove(parameter.name);
-        let missing = || Problem::Setup(format!("the parameter “{}” is missing", parameter.name));
-        values.push(value.ok_or_else(missing)?);
-    }
-    match given.into_keys().next() {
-        Some(stranger) => Err(Problem::Setup(format!("{} has no parameter “{stranger}”", algorithm.name))),
-        None => Ok(values),
+/// The algorithm with the name that stands there.
+fn known_algorithm<'de, D: Deserializer<'de>>(reader: D) -> Result<&'static Algorithm, D::Error> {
+    let id = String::deserialize(reader)?;
+    algorithm(&id).map_err(D::Error::custom)
+}
+
+/// Reads a run of this algorithm, so that whatever the algorithm does not have is refused where it stands.
+struct RunV1(&'static Algorithm);
+
+impl<'de> DeserializeSeed<'de> for RunV1 {
+    type Value = Document;
+
+    fn deserialize<D: Deserializer<'de>>(self, reader: D) -> Result<Document, D::Error> {
+        reader.deserialize_map(self)
     }
 }
 
-fn struck(algorithm: &Algorithm, names: &[String]) -> Result<RuleSet, Problem> {
-    names.iter().try_fold(RuleSet::default(), |struck, name| {
-        let rule = algorithm.rules.iter().find(|rule| rule.name == name);
-        let missing = || Problem::Setup(format!("{} has no rule “{name}”", algorithm.name));
-        rule.map(|rule| struck.strike(rule)).ok_or_else(missing)
-    })
+impl<'de> Visitor<'de> for RunV1 {
+    type Value = Document;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a run")
+    }
+
+    fn visit_map<M: MapAccess<'de>>(self, mut map: M) -> Result<Document, M::Error> {
+        let RunV1(algorithm) = self;
+        let (mut parameters, mut seed, mut schedule, mut line) = (None, None, None, None);
+        let (mut struck, mut at) = (RuleSet::default(), 0);
+        // The fields met so far, as bits.
+        let mut met = 0_u8;
+        while let Some(field) = map.next_key::<FieldV1>()? {
+            let bit = 1 << field as u8;
+            if met & bit != 0 {
+                return Err(M::Error::duplicate_field(FIELDS_V1[field as usize]));
+            }
+            met |= bit;
+            match field {
+                FieldV1::Lightcone => drop(map.next_value::<u64>()?),
+                FieldV1::Algorithm => drop(map.next_value::<IgnoredAny>()?),
+                FieldV1::Parameters => parameters = Some(map.next_value_seed(ParametersV1(algorithm))?),
+                FieldV1::Struck => struck = map.next_value_seed(StruckV1(algorithm))?,
+                FieldV1::Seed => seed = Some(map.next_value()?),
+                FieldV1::Schedule => schedule = Some(map.next_value::<ScheduleV1>()?.into()),
+                // A link has no more room for it, and neither has a page.
+                FieldV1::At => at = map.next_value::<u32>()? as usize,
+                FieldV1::Choices => line = Some(map.next_value::<Vec<LineV1>>()?),
+            }
+        }
+        let missing = |field: FieldV1| M::Error::missing_field(FIELDS_V1[field as usize]);
+        let setup = Setup {
+            parameters: parameters.ok_or_else(|| missing(FieldV1::Parameters))?,
+            struck,
+            seed: seed.ok_or_else(|| missing(FieldV1::Seed))?,
+            schedule: schedule.ok_or_else(|| missing(FieldV1::Schedule))?,
+        };
+        let line = line.ok_or_else(|| missing(FieldV1::Choices))?.into_iter().map(|LineV1(choice)| choice).collect();
+        Ok(Document { algorithm, setup, line, at })
+    }
+}
+
+/// Reads the values of an algorithm's parameters, in its own order; each must be given once, and none besides.
+struct ParametersV1(&'static Algorithm);
+
+impl<'de> DeserializeSeed<'de> for ParametersV1 {
+    type Value = Vec<u8>;
+
+    fn deserialize<D: Deserializer<'de>>(self, reader: D) -> Result<Vec<u8>, D::Error> {
+        reader.deserialize_map(self)
+    }
+}
+
+impl<'de> Visitor<'de> for ParametersV1 {
+    type Value = Vec<u8>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the parameters, by name")
+    }
+
+    fn visit_map<M: MapAccess<'de>>(self, mut map: M) -> Result<Vec<u8>, M::Error> {
+        let ParametersV1(algorithm) = self;
+        let mut values = vec![None; algorithm.parameters.len()];
+        while let Some(name) = map.next_key::<String>()? {
+            let place = algorithm.parameters.iter().position(|parameter| parameter.name == name);
+            let known = algorithm.parameters.iter().map(|parameter| parameter.name);
+            let place = place.ok_or_else(|| M::Error::custom(stranger(algorithm.name, "parameter", &name, known)))?;
+            if values[place].is_some() {
+                return Err(M::Error::custom(format_args!("the parameter “{}” is given twice", quoted(&name))));
+            }
+            let value = map.next_value()?;
+            algorithm.parameters[place].check(algorithm.name, value).map_err(M::Error::custom)?;
+            values[place] = Some(value);
+        }
+        let named = values.into_iter().zip(algorithm.parameters);
+        let missing = |name| M::Error::custom(format_args!("the parameter “{name}” is missing"));
+        named.map(|(value, parameter)| value.ok_or_else(|| missing(parameter.name))).collect()
+    }
+}
+
+/// Reads the names of the rules of an algorithm that are struck out.
+struct StruckV1(&'static Algorithm);
+
+impl<'de> DeserializeSeed<'de> for StruckV1 {
+    type Value = RuleSet;
+
+    fn deserialize<D: Deserializer<'de>>(self, reader: D) -> Result<RuleSet, D::Error> {
+        reader.deserialize_seq(self)
+    }
+}
+
+impl<'de> Visitor<'de> for StruckV1 {
+    type Value = RuleSet;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the names of rules")
+    }
+
+    fn visit_seq<S: SeqAccess<'de>>(self, mut seq: S) -> Result<RuleSet, S::Error> {
+        let StruckV1(algorithm) = self;
+        let mut struck = RuleSet::default();
+        while let Some(name) = seq.next_element::<String>()? {
+            let known = algorithm.rules.iter().map(|rule| rule.name);
+            let rule = algorithm.rules.iter().find(|rule| rule.name == name);
+            let rule = rule.ok_or_else(|| S::Error::custom(stranger(algorithm.name, "rule", &name, known)))?;
+            if !struck.keeps(rule) {
+                return Err(S::Error::custom(format_args!("the rule “{}” is struck twice", rule.name)));
+            }
+            struck = struck.strike(rule);
+        }
+        Ok(struck)
+    }
+}
+
+/// A choice of a run: one that names what cannot be is refused where it stands.
+#[derive(Deserialize)]
+#[serde(try_from = "ChoiceV1")]
+struct LineV1(Choice);
+
+impl TryFrom<ChoiceV1> for LineV1 {
+    type Error = String;
+
+    fn try_from(choice: ChoiceV1) -> Result<Self, String> {
+        Choice::try_from(choice).map(LineV1)
+    }
 }
 
 impl From<Choice> for ChoiceV1 {
@@ -189,9 +332,9 @@ impl From<Choice> for ChoiceV1 {
 }
 
 impl TryFrom<ChoiceV1> for Choice {
-    type Error = Problem;
+    type Error = String;
 
-    fn try_from(choice: ChoiceV1) -> Result<Self, Problem> {
+    fn try_from(choice: ChoiceV1) -> Result<Self, String> {
         let link = |a, b| Link::between(ProcessId(a), ProcessId(b));
         let action = match choice {
             ChoiceV1::Delay(id) => return Ok(Choice::Delay(MessageId(id))),
@@ -210,9 +353,16 @@ impl TryFrom<ChoiceV1> for Choice {
     }
 }
 
-fn side_of(processes: &[u8]) -> Result<ProcessSet, Problem> {
-    match processes.iter().find(|p| usize::from(**p) >= ProcessSet::CAPACITY) {
-        Some(stranger) => Err(Problem::Setup(format!("a partition names process {stranger}, and there is none"))),
-        None => Ok(processes.iter().copied().map(ProcessId).collect()),
-    }
+/// One side of a partition, of processes that a set can have, each named once.
+fn side_of(processes: &[u8]) -> Result<ProcessSet, String> {
+    processes.iter().try_fold(ProcessSet::default(), |side, number| {
+        let process = ProcessId(*number);
+        if process.index() >= ProcessSet::CAPACITY {
+            return Err(format!("a partition names process {number}, and there is none"));
+        }
+        if side.contains(process) {
+            return Err(format!("a partition names process {number} twice"));
+        }
+        Ok(side.with(process))
+    })
 }

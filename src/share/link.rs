@@ -19,6 +19,7 @@ use super::checksum::crc16;
 use super::document::{Document, algorithm, check_steps};
 use super::problem::Problem;
 use super::schedule::ScheduleV1;
+use super::unmarked;
 use crate::causality::ProcessId;
 use crate::protocol::Algorithm;
 use crate::sim::{Action, Choice, InputCode, Link, MessageId, ProcessSet, RuleSet, Setup};
@@ -93,7 +94,7 @@ pub fn with_beside(fragment: &str, beside: &Algorithm) -> String {
 
 /// The algorithm that an address or its fragment wants beside the run, if any.
 pub fn beside(text: &str) -> Result<Option<&'static Algorithm>, Problem> {
-    let id = fragment(text).split('&').find_map(|part| part.strip_prefix(BESIDE));
+    let id = fragment(unmarked(text)).split('&').find_map(|part| part.strip_prefix(BESIDE));
     id.map(|id| algorithm(id.trim_end())).transpose()
 }
 
@@ -104,8 +105,11 @@ pub fn fragment(text: &str) -> &str {
 
 /// The bytes that the text carries.
 fn unwrap(text: &str) -> Result<Vec<u8>, Problem> {
+    let text = unmarked(text);
     if text.len() > LINK_LIMIT {
-        return Err(Problem::TooLong { what: "link", length: text.len(), limit: LINK_LIMIT });
+        let link = Problem::TooLong { what: "link", length: text.len(), limit: LINK_LIMIT };
+        // Whatever else is long is no link.
+        return Err(if text.contains(KEY) { link } else { Problem::NoRun });
     }
     let text = text.trim();
     if text.is_empty() {

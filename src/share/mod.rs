@@ -12,7 +12,7 @@
 //! * [`errand`]: what the page and its worker say to each other.
 //!
 //! Whatever comes from outside is limited in size before anything is allocated for it, and what is wrong with it is
-//! a [`Problem`], a sentence for a person.
+//! a [`Problem`], a sentence for a person, which quotes no more of it than [`quoted`] lets through.
 //!
 //! Absent here: where links and files are stored, and any input or output.
 
@@ -28,15 +28,20 @@ mod transcript;
 pub use document::{Document, Opened, Replay};
 pub use file::{FILE_LIMIT, from_json, to_json};
 pub use link::{LINK_LIMIT, beside, decode, encode, fragment, with_beside};
-pub use problem::Problem;
+pub use problem::{Problem, quoted};
 pub use transcript::transcript;
 
 /// Whether a text is that of a file, and not a link.
 pub fn is_file(text: &str) -> bool {
-    text.trim_start().starts_with('{')
+    unmarked(text).trim_start().starts_with('{')
 }
 
 /// Reads a link (a whole address, or its fragment with or without `#`) or the text of a file.
 pub fn open(text: &str) -> Result<Document, Problem> {
     if is_file(text) { from_json(text) } else { decode(text) }
+}
+
+/// A text without the byte order mark that some programs write before it.
+fn unmarked(text: &str) -> &str {
+    text.strip_prefix('\u{feff}').unwrap_or(text)
 }

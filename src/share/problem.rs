@@ -2,6 +2,43 @@
 
 use std::fmt;
 
+/// The most characters of a text from outside that a message quotes.
+const QUOTED: usize = 40;
+
+/// A text from outside as a message may quote it: what is longer than a name can be is cut, and what would not be seen,
+/// or would change how the rest is read, is written as an escape.
+pub fn quoted(text: &str) -> String {
+    let mut shown = String::new();
+    let mut length = 0;
+    let mut rest = text.chars().flat_map(harmless).peekable();
+    while let Some(character) = rest.next() {
+        if length + 1 == QUOTED && rest.peek().is_some() {
+            shown.push('…');
+            break;
+        }
+        shown.push(character);
+        length += 1;
+    }
+    shown
+}
+
+/// A character, or its escape if it controls how text is shown.
+fn harmless(character: char) -> impl Iterator<Item = char> {
+    // Direction, width and order of what follows; and what looks like a line's end to some.
+    let steers = matches!(character, '\u{ad}' | '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
+        | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}');
+    let escaped = character.is_control() || steers;
+    let escape = escaped.then(|| character.escape_default()).into_iter().flatten();
+    (!escaped).then_some(character).into_iter().chain(escape)
+}
+
+/// That something has nothing of this name, and what there is instead, in a sentence without its full stop.
+pub fn stranger<'a>(owner: &str, what: &str, name: &str, known: impl Iterator<Item = &'a str>) -> String {
+    let known: Vec<_> = known.collect();
+    let known = if known.is_empty() { "there is none".to_owned() } else { format!("there are {}", known.join(", ")) };
+    format!("{owner} has no {what} “{}”; {known}", quoted(name))
+}
+
 /// Why a link or a file does not open.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Problem {
@@ -60,7 +97,8 @@ impl fmt::Display for Problem {
                 write!(f, "this {what} is {length} bytes long, and a {what} has at most {limit}")
             }
             Problem::BadCharacter { character, place } => {
-                write!(f, "this link is damaged: “{character}” (character {place} after “run=”) cannot be in a link")
+                let shown = quoted(&character.to_string());
+                write!(f, "this link is damaged: “{shown}” (character {place} after “run=”) cannot be in a link")
             }
             Problem::UnknownVersion { what, version, newest } if version > newest => write!(
                 f,
@@ -81,3 +119,19 @@ impl fmt::Display for Problem {
 }
 
 impl std::error::Error for Problem {}
+
+#[cfg(test)]
+mod tests {
+    use super::quoted;
+
+    #[test]
+    fn what_is_quoted_is_short_and_stays_in_its_line() {
+        assert_eq!(quoted("adopt-highest-reported"), "adopt-highest-reported");
+        assert_eq!(quoted(&"é".repeat(40)), "é".repeat(40));
+        assert_eq!(quoted(&"é".repeat(41)), "é".repeat(39) + "…");
+        assert_eq!(quoted("a\nb\u{202e}c\0"), "a\\nb\\u{202e}c\\u{0}");
+        for text in ["x".repeat(900_000), "\n".repeat(900_000), "\u{feff}".repeat(39)] {
+            assert_eq!((quoted(&text).chars().count(), quoted(&text).chars().last()), (40, Some('…')));
+        }
+    }
+}

@@ -91,8 +91,8 @@ pub trait Behaviour: Any {
     /// What an input is called in a sentence.
     fn input_event(&self, at: ProcessId, input: InputCode) -> Option<String>;
 
-    /// The gesture that chooses an input.
-    fn gesture(&self, input: InputCode) -> Option<Gesture>;
+    /// The gesture that chooses an input at a process.
+    fn gesture(&self, at: ProcessId, input: InputCode) -> Option<Gesture>;
 
     /// A process's variables now.
     fn card(&self, at: ProcessId) -> Vec<Field>;
@@ -184,10 +184,18 @@ impl<P: Exhibit> BehaviourOf<P> {
         states.downcast_ref::<Vec<System<P>>>().map_or(&[], Vec::as_slice)
     }
 
+    /// An input that a number from outside stands for, if the algorithm can conceive of it at this process. Numbers come
+    /// from links and files: whatever reckons with an input must have come through here.
+    fn input(&self, at: ProcessId, code: InputCode) -> Option<P::Input> {
+        self.present.states.get(at.index())?;
+        let input = P::Input::try_from(code).ok()?;
+        self.protocol.conceivable(at).contains(&input).then_some(input)
+    }
+
     /// The process that an action is about, and what happens there.
     fn stimulus(&self, action: Action) -> Option<(ProcessId, Stimulus<'_, P>)> {
         let (at, stimulus) = match action {
-            Action::Input { at, input } => (at, Stimulus::Input(P::Input::try_from(input).ok()?)),
+            Action::Input { at, input } => (at, Stimulus::Input(self.input(at, input)?)),
             Action::Deliver(id) => {
                 let envelope = self.present.in_flight.get(&id)?;
                 (envelope.to, Stimulus::Message(envelope.from, &envelope.body))
@@ -270,17 +278,17 @@ impl<P: Exhibit> Behaviour for BehaviourOf<P> {
     }
 
     fn input_label(&self, at: ProcessId, input: InputCode) -> Option<String> {
-        let (input, state) = (P::Input::try_from(input).ok()?, self.present.states.get(at.index())?);
-        Some(self.protocol.input_label(at, state, input))
+        let input = self.input(at, input)?;
+        Some(self.protocol.input_label(at, self.present.state(at), input))
     }
 
     fn input_event(&self, at: ProcessId, input: InputCode) -> Option<String> {
-        let (input, state) = (P::Input::try_from(input).ok()?, self.present.states.get(at.index())?);
-        Some(self.protocol.input_event(at, state, input))
+        let input = self.input(at, input)?;
+        Some(self.protocol.input_event(at, self.present.state(at), input))
     }
 
-    fn gesture(&self, input: InputCode) -> Option<Gesture> {
-        self.protocol.gesture(P::Input::try_from(input).ok()?)
+    fn gesture(&self, at: ProcessId, input: InputCode) -> Option<Gesture> {
+        self.protocol.gesture(self.input(at, input)?)
     }
 
     fn card(&self, at: ProcessId) -> Vec<Field> {

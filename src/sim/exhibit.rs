@@ -150,4 +150,9 @@ pub trait Exhibit: Protocol {
 
     /// What each fact is called before there is one, such as `chosen`; none if the protocol has no facts.
     fn fact_name(&self) -> Option<&'static str>;
+
+    /// What a fact can be about, where that is known beforehand.
+    fn fact_values(&self) -> Option<Vec<String>> {
+        None
+    }
 }

@@ -411,7 +411,7 @@ impl Machine for Recorder {
         let offers = self.behaviour.enabled_steps().into_iter().filter_map(|action| match action {
             Action::Input { at, input } => {
                 let label = self.behaviour.input_label(at, input)?;
-                let gesture = self.behaviour.gesture(input);
+                let gesture = self.behaviour.gesture(at, input);
                 Some(Offer { process: at, label, gesture, choice: Choice::Act(action) })
             }
             _ => None,

@@ -1,7 +1,7 @@
 //! Schedules: who proposes the next action, and the virtual time that they keep.
 //!
 //! Time exists only here. An algorithm never sees it, and a run is valid under every schedule: a schedule proposes,
-//! and the user may always choose something else.
+//! and the user may always choose something else. Times are only added to, and stay at the greatest that there is.
 
 use super::behaviour::Behaviour;
 use super::random::mix;
@@ -86,7 +86,7 @@ impl Timing {
 
     /// The time that a step would have: that of the proposal if it is what the schedule proposes, else right now.
     pub fn time_of(&self, setup: &Setup, behaviour: &dyn Behaviour, action: Action) -> u32 {
-        let soon = self.now + GAP;
+        let soon = self.now.saturating_add(GAP);
         match setup.schedule {
             Schedule::VirtualTime => {
                 let first = self.first_due(setup, behaviour);
@@ -123,7 +123,7 @@ impl Timing {
     fn timeout_due(&self, setup: &Setup, process: ProcessId, after: u32) -> u32 {
         let since = self.quiet_since[process.index()];
         let jitter = mix(setup.seed, &[FOR_TIMEOUT, u64::from(process.0), u64::from(since)]);
-        since + after + (jitter % u64::from(TIMEOUT_SPREAD)) as u32
+        since.saturating_add(after).saturating_add((jitter % u64::from(TIMEOUT_SPREAD)) as u32)
     }
 
     /// Any enabled step; delayed messages only when there is nothing else, and inputs as one choice among the
@@ -152,14 +152,14 @@ impl Timing {
 
     /// Whether a message is held back for now, under any schedule.
     pub fn is_held(&self, message: MessageId) -> bool {
-        self.due(message) > self.now + LATENCY + LATENCY_SPREAD
+        self.due(message) > self.now.saturating_add(LATENCY + LATENCY_SPREAD)
     }
 
     /// Holds a message back.
     pub fn delay(&mut self, message: MessageId) {
-        let due = self.due(message).max(self.now) + DELAY;
+        let due = self.due(message).max(self.now).saturating_add(DELAY);
         self.due.insert(message, due);
-        self.now += GAP;
+        self.now = self.now.saturating_add(GAP);
     }
 
     /// Takes note of what an action at `time` did.
@@ -174,7 +174,20 @@ impl Timing {
         let sent = effect.sent.iter().flatten().copied();
         for id in sent.chain(effect.copied.map(|(_, copy)| copy)) {
             let spread = mix(setup.seed, &[FOR_LATENCY, u64::from(id.0)]) % u64::from(LATENCY_SPREAD);
-            self.due.insert(id, time + LATENCY + spread as u32);
+            self.due.insert(id, time.saturating_add(LATENCY + spread as u32));
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{MessageId, Timing};
+
+    #[test]
+    fn a_time_stays_at_the_greatest_that_there_is() {
+        let mut timing = Timing { now: u32::MAX - 1, ..Timing::start(1) };
+        timing.delay(MessageId(0));
+        assert_eq!((timing.now, timing.due(MessageId(0))), (u32::MAX, u32::MAX));
+        assert!(!timing.is_held(MessageId(0)));
     }
 }

@@ -1,11 +1,13 @@
-//! The project's own commands: `cargo xtask serve`, `cargo xtask build`, `cargo xtask test` and `cargo xtask bench`.
+//! The project's own commands: `cargo xtask serve`, `cargo xtask build`, `cargo xtask test`, `cargo xtask bench` and
+//! `cargo xtask fuzz`.
 //!
-//! A clone needs Rust (from rustup), and Node 20 or later for the last two. Everything else is fetched
+//! A clone needs Rust (from rustup), and Node 20 or later for `test` and `bench`. Everything else is fetched
 //! from crates.io and npm the first time that it is needed, and kept.
 
 mod bench;
 mod browser;
 mod bundle;
+mod fuzz;
 mod process;
 mod serve;
 mod suite;
@@ -23,6 +25,7 @@ Usage: cargo xtask <command>
   build                                   write the page into dist/, for any static host and sub-path
   test [--only STAGE | --from STAGE]      run every check, in order, up to the first that fails
   bench [--rounds N]                      how fast the search is: natively, in the page's worker, and against stateright
+  fuzz [--seconds N] [--seed N]           open whatever links, files and documents can hold, N seconds for each of the three
 
 Stages of test: ";
 
@@ -49,6 +52,7 @@ fn run() -> Result<()> {
             Some(argument) => Err(argument.unexpected().into()),
         },
         Value(command) if command == "bench" => bench::bench(bench_rounds(arguments)?),
+        Value(command) if command == "fuzz" => fuzz::fuzz(&fuzz_options(arguments)?),
         Value(command) if command == "test" => suite::run_stages(test_range(arguments)?),
         Short('h') | Long("help") => {
             print_help();
@@ -84,6 +88,18 @@ fn bench_rounds(mut arguments: lexopt::Parser) -> Result<usize> {
         }
     }
     Ok(rounds)
+}
+
+fn fuzz_options(mut arguments: lexopt::Parser) -> Result<fuzz::Options> {
+    let mut options = fuzz::Options::default();
+    while let Some(argument) = arguments.next()? {
+        match argument {
+            Long("seconds") => options.seconds = arguments.value()?.parse()?,
+            Long("seed") => options.seed = arguments.value()?.parse()?,
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    Ok(options)
 }
 
 fn test_range(mut arguments: lexopt::Parser) -> Result<std::ops::Range<usize>> {

@@ -234,4 +234,9 @@ impl Exhibit for Paxos {
     fn fact_name(&self) -> Option<&'static str> {
         Some("chosen")
     }
+
+    /// Each proposer has a value of its own.
+    fn fact_values(&self) -> Option<Vec<String>> {
+        Some((0..self.proposers).map(|value| value_name(Value(value)).to_owned()).collect())
+    }
 }

@@ -209,4 +209,8 @@ impl Exhibit for TwoPhaseCommit {
     fn fact_name(&self) -> Option<&'static str> {
         Some("decided")
     }
+
+    fn fact_values(&self) -> Option<Vec<String>> {
+        Some([Decision::Commit, Decision::Abort].map(|decision| decision.verb().to_owned()).to_vec())
+    }
 }

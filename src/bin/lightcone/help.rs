@@ -1,0 +1,52 @@
+//! What the command says of itself.
+
+/// Every command and every option.
+pub const USAGE: &str = "\
+Usage:
+  lightcone run LINK-OR-FILE   replay a run: its events with both clocks, its properties and facts
+  lightcone run -              the same, with the link or the file's text read from standard input
+  lightcone scenarios          list the prepared runs with their links
+  lightcone check ALGORITHM    search all runs within bounds for a shortest one that violates a property
+  lightcone export --tla ALGORITHM   write its modules and their configuration, for TLC to go on with the same search
+  lightcone --help             print this, after any command too
+
+A link is a whole address or only the part after its “#”, in quotation marks. The exit code is 0, or 1 when the run
+cannot be read, or can be replayed only in part, or 2 when the command is not one of these, or its options make no sense.
+
+What bounds a search, for Paxos with what it is unless given:
+  --proposers 2 --acceptors 3 --learners 1 --max-ballot 2 --crashes 0
+  --network set                the network that the algorithm is specified for, here a set of messages: they are lost,
+                               duplicated and reordered without bound; or multiset, which is assumed when losses or
+                               duplications are given: a delivery takes the message out
+  --losses 0 --duplications 0  how many of each a run may have, in a multiset
+  --strike RULE                without this rule, by its name; may be given again
+  --property NAME              this property alone, such as agreement
+  --witness                    look for a shortest run to a fact, such as a chosen value, instead of a violation; or to
+                               a violation of the property given
+  --value x                    the fact must be about this value
+  --field P1.phase=done        look for a state with this on a process's card instead
+  --without P1                 this process must do nothing in that run; may be given again
+  --liveness NAME              look for a fair run that goes round for ever without what must happen in the end, such as
+                               termination; bounds are then those of the property unless they are given, and bound
+                               ballots, say, when they have been renumbered
+  --symmetry                   take states for one that differ only in which of some processes that are alike is which
+  --each-rule                  search as many times more, once without each rule, on all cores at once
+  --max-states N               stop when so many distinct states were met; with --each-rule, in each search
+  --max-memory MB              stop when the search takes so many megabytes; 4000 unless given; with --each-rule, the
+                               searches that run at once share them
+  --json                       print one JSON object: asked, verdict (holds, violated or incomplete; for a witness,
+                               reached or unreached), property, says, distinct, generated, depth, length (states of the
+                               shortest run), coverage, one_in (the odds against two states being taken for one), link;
+                               values (those that the fact or the field that is looked for had, if it is not reached);
+                               cut_short_by (states, memory or interrupt, if incomplete); for a run that goes round,
+                               loop_start and period (in steps) and fair (why it is fair to each action). With
+                               --each-rule an array of them, each with its rule. What is wrong with the command is one
+                               object with error
+The exit code is 0 when everything holds or the witness is found, 1 if not, and 3 when the search is incomplete. With
+--each-rule it is that of the search with every rule, since the others are there to break; and 3 instead of 0 when one of
+the others is incomplete. Ctrl-C ends a search with what was found so far, which is incomplete; a second one ends at once.
+
+An export takes the algorithm's own bounds, --crashes, --strike and --liveness as a search does, and
+  --symmetry                   take states for one that differ only in which of some processes that are alike is which
+  --into FOLDER                where to write; here unless given
+";
