@@ -3,6 +3,7 @@
 //! [`model`] holds what the page knows; every change goes through a [`Msg`]. The views are functions of the model.
 //! Absent here: any rule of an algorithm, and any geometry, which is the scene's.
 
+pub mod alarm;
 mod beside;
 mod caption;
 mod glyph;
@@ -625,7 +626,7 @@ impl App {
                     self.model.tell(&sentence);
                 }
             }
-            Msg::Searched(_, Report::Failed(problem)) => searching.fail(problem),
+            Msg::Searched(_, Report::Failed(problem)) => searching.fail(problem.to_string()),
             Msg::PlayFound => {
                 self.model.play_found();
                 self.write_address_soon();
@@ -653,8 +654,9 @@ impl App {
         let Some(name) = self.model.module_name().filter(|_| wanted) else { return };
         if matches!(self.model.text, Text::Wanted) && self.loading != Some(name) {
             self.loading = Some(name);
-            ctx.link()
-                .send_future(async move { Msg::ModuleText(name, store::load(format!("./specs/{name}.tla")).await) });
+            ctx.link().send_future(async move {
+                Msg::ModuleText(name, store::load(format!("{}/{name}.tla", store::part("specs"))).await)
+            });
         }
     }
 

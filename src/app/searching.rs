@@ -93,7 +93,7 @@ impl Searching {
                 self.searcher = Some((number, searcher));
                 Standing::Running(Tally::default())
             }
-            Err(problem) => Standing::Failed(problem),
+            Err(problem) => Standing::Failed(problem.to_string()),
         };
     }
 

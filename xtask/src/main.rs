@@ -6,7 +6,9 @@
 mod bench;
 mod browser;
 mod bundle;
+mod fnv;
 mod process;
+mod seal;
 mod serve;
 mod suite;
 mod tools;
