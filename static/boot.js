@@ -239,6 +239,15 @@
     return response;
   }
 
+  // Whether a style sheet has come to nothing, perhaps before this script was there to hear it.
+  function isEmpty(sheet) {
+    try {
+      return !sheet.sheet.cssRules.length;
+    } catch (_) {
+      return false;
+    }
+  }
+
   // The page measures itself, so it starts with its style. The last line of the style sheet names its build: one without
   // it is not whole.
   function styled() {
@@ -250,7 +259,7 @@
       var sheet = styleSheet(), says;
       if (sheet) sheet.media = 'all';
       says = getComputedStyle(root).getPropertyValue('--build');
-      if (build !== 'as served' && says.indexOf(build) < 0) fail(says ? 'build' : 'cut', 'The style sheet ' + says);
+      if (build !== 'as served' && says.indexOf(build) < 0) fail(says ? 'build' : isEmpty(sheet) ? 'missing' : 'cut', 'The style sheet ' + says);
     });
   }
 
