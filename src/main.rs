@@ -1,7 +1,9 @@
 //! Mounts the app; nothing else.
+#![forbid(unsafe_code)]
 
 #[cfg(target_arch = "wasm32")]
 fn main() {
+    lightcone::app::alarm::watch();
     lightcone::app::mount();
 }
 

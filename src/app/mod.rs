@@ -3,6 +3,7 @@
 //! [`Lab`] holds what the page knows; every change goes through a [`Command`]. The views are functions of the lab.
 //! Absent here: any rule of an algorithm, any geometry, which is the scene's, and any decision, which is the lab's.
 
+pub mod alarm;
 mod beside;
 mod caption;
 mod glyph;
@@ -392,7 +393,7 @@ impl App {
                 }
             }
             Effect::Load(name) => {
-                let load = async move { store::fetch(format!("./specs/{name}.tla")).await };
+                let load = async move { store::fetch(format!("{}/{name}.tla", store::part("specs"))).await };
                 let text = async move { Msg::Do(Command::Specify(Specify::Text(name, load.await))) };
                 ctx.link().send_future(text);
             }

@@ -169,9 +169,10 @@ fn ModuleText(props: &TextProps) -> Html {
 fn line(line: &Line, props: &TextProps) -> Html {
     let rule = line.rule.as_ref().and_then(|name| props.rules.iter().find(|rule| rule.name == name));
     let struck = rule.is_some_and(|rule| !props.struck.keeps(rule));
+    // Set as a property: the page's policy lets no attribute do it.
     let style = format!("padding-left:{}ch;text-indent:-2ch", line.indent + 2);
     html! {
-        <div class={classes!("line", struck.then_some("struck-out"))} {style}>
+        <div class={classes!("line", struck.then_some("struck-out"))} ~style={style}>
             <span class="code">{ for line.words.iter().map(word) }</span>
             { match (rule, &line.comment) {
                 (Some(rule), _) => html! { <>{ " " }{ toggle(rule, struck, rule.clause, &props.send) }</> },

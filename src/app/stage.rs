@@ -63,7 +63,7 @@ pub fn DiagramView(props: &DiagramProps) -> Html {
     );
     let (w, h) = (diagram.width, diagram.height);
     html! {
-        <div class={classes} role="group" aria-label="Space-time diagram" style={format!("--gutter:{}px", Px(diagram.gutter))}>
+        <div class={classes} role="group" aria-label="Space-time diagram" ~style={format!("--gutter:{}px", Px(diagram.gutter))}>
             <Names lanes={diagram.lanes.clone()} {horizontal} focus={props.focus} send={send.clone()} />
             <svg width={px(w)} height={px(h)} viewBox={format!("0 0 {} {}", Px(w), Px(h))}
                 onpointerdown={on_down(props, &drag)} onpointermove={on_move(&drag)} onpointerup={on_up(props, &drag)}
@@ -212,7 +212,7 @@ fn Names(props: &NamesProps) -> Html {
         let state = if lane.crashed { ", crashed" } else { "" };
         html! {
             <button key={process.0} class={classes!("lane-name", lane.crashed.then_some("crashed"))}
-                style={format!("{side}:{}px", Px(along))} onclick={select}
+                ~style={format!("{side}:{}px", Px(along))} onclick={select}
                 aria-pressed={(props.focus == Focus::Process(process)).to_string()}
                 aria-label={format!("{} {}{state}", lane.name, lane.role)}>
                 // As one reads it, so that who speaks to the page can say what they see.

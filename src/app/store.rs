@@ -89,6 +89,12 @@ pub fn keep(key: &str, text: &str) {
     }
 }
 
+/// Where a part of the page lies beside it. Once built, its name tells what is in it, and the page says which it is.
+pub fn part(name: &str) -> String {
+    let names = document().get_element_by_id("boot");
+    names.and_then(|names| names.get_attribute(&format!("data-{name}"))).unwrap_or_default()
+}
+
 /// The text of a file that lies beside the page.
 pub async fn fetch(path: String) -> Result<String, String> {
     let failed = |_| format!("{path} could not be loaded: is the page still where it came from?");

@@ -1,12 +1,14 @@
 //! The page's worker: a shell around `check`, which searches in portions so that it hears what the page says.
+#![forbid(unsafe_code)]
 
 #[cfg(target_arch = "wasm32")]
 mod worker {
-    use std::cell::RefCell;
+    use std::cell::{Cell, RefCell};
 
     use gloo::timers::callback::Timeout;
+    use lightcone::app::alarm;
     use lightcone::check::Explorer;
-    use lightcone::share::errand::{Errand, News, Order, Tally, convert, from_text, to_text};
+    use lightcone::share::errand::{BUILD, Errand, News, Order, Tally, convert, from_text, to_text};
     use wasm_bindgen::prelude::Closure;
     use wasm_bindgen::{JsCast, JsValue};
     use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
@@ -100,16 +102,25 @@ mod worker {
     }
 
     pub fn listen() {
-        let heard = Closure::<dyn Fn(MessageEvent)>::new(|event: MessageEvent| {
-            if let Some(order) = event.data().as_string().and_then(|text| from_text(&text)) {
+        alarm::watch();
+        let met = Cell::new(false);
+        let heard = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
+            let text = event.data().as_string().unwrap_or_default();
+            // The page's first word is its build. What one of another build means is not to be known.
+            if !met.get() {
+                met.set(text == BUILD);
+                if !met.get() {
+                    alarm::tell("other", &text);
+                }
+            } else if let Some(order) = from_text(&text) {
                 hear(order);
             }
         });
         scope().set_onmessage(Some(heard.as_ref().unchecked_ref()));
         // For as long as the worker lives.
         heard.forget();
-        // What the page said before this program was there was lost: it waits to be told.
-        let _ = scope().post_message(&JsValue::TRUE);
+        // What the page said before this program was there was lost: it waits for this first word.
+        let _ = scope().post_message(&JsValue::from_str(BUILD));
     }
 }
 

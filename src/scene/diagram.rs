@@ -3,7 +3,7 @@
 //! It is laid out along time and across lanes, and only then turned the way that time runs.
 
 use super::focus::{self, Focus, Role};
-use super::geometry::{Direction, Point, Viewport};
+use super::geometry::{Direction, Point, Viewport, within};
 use super::tokens::{Area, LETTER, Obstacles, Room, Token, Track, tokens};
 use super::witness::{Saved, Witness};
 use crate::causality::{EventId, ProcessId};
@@ -282,7 +282,7 @@ impl Frame {
             waiting.map_or(LEAD, |before| before as f32 * QUEUE_STEP + if horizontal { AHEAD } else { AHEAD_OF_ROWS });
         let column = if horizontal {
             let fitting = (along / unit - LEAD - ahead) / trace.events.len().max(1) as f32;
-            unit * fitting.clamp(widest, widest.max(COLUMN))
+            unit * within(fitting, widest, widest.max(COLUMN))
         } else {
             ROW * unit
         };
@@ -291,7 +291,7 @@ impl Frame {
             (FLAGS * unit, foot * unit)
         } else {
             // Down the page, marks stand to the left of their lane, and so beyond the first.
-            ((widest_mark(trace, 0) - 0.4).clamp(0.0, MOST_BESIDE) * unit, 0.0)
+            (within(widest_mark(trace, 0) - 0.4, 0.0, MOST_BESIDE) * unit, 0.0)
         };
         let room = across - edges.0 - edges.1;
         // Across narrow screens, a lane is as wide as it can be rather than as it should be.

@@ -1,5 +1,11 @@
 //! Points, and which way time runs.
 
+/// A number, or the nearest that is no less and no more than these. `f32::clamp` would bring, for the words with which it
+/// panics, all that writes floating-point numbers: a hundredth of what the page loads.
+pub fn within(number: f32, least: f32, most: f32) -> f32 {
+    number.max(least).min(most)
+}
+
 /// A place on the stage, in pixels from its top left corner.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Point {

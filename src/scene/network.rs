@@ -3,7 +3,7 @@
 //! Processes of one role stand in a column, roles from left to right in the order of the lanes; where all have the
 //! same role they stand in a circle.
 
-use super::geometry::{Point, Viewport};
+use super::geometry::{Point, Viewport, within};
 use super::tokens::{APART, Area, LETTER, Obstacles, Room, Token, Track, tokens};
 use crate::causality::ProcessId;
 use crate::sim::{Card, Hue, Link, Machine, MessageRecord, ProcessInfo};
@@ -181,7 +181,7 @@ fn radius(places: &Places, viewport: Viewport) -> f32 {
     let pairs = points.iter().enumerate().flat_map(|(i, a)| points[i + 1..].iter().map(move |b| a.distance(*b)));
     let closest = pairs.fold(f32::INFINITY, f32::min);
     let text = if places.beside { 0.1 } else { 0.9 };
-    (closest / 2.0 - text * viewport.unit).clamp(0.7 * viewport.unit, 1.5 * viewport.unit)
+    within(closest / 2.0 - text * viewport.unit, 0.7 * viewport.unit, 1.5 * viewport.unit)
 }
 
 fn description(info: &ProcessInfo, card: &Card) -> String {

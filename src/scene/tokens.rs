@@ -3,7 +3,7 @@
 //! No two tokens of a view lie on each other. One that would is moved along its own way to the nearest place that is
 //! clear; where there is none, it goes onto the nearest token, and the two are a pile that says how many it has.
 
-use super::geometry::Point;
+use super::geometry::{Point, within};
 use crate::sim::{Action, Choice, Hue, Machine, MessageId, Shape, Trace};
 
 /// The way of a message in flight through a view, and the time that it takes.
@@ -29,7 +29,7 @@ impl Track {
     /// The fraction of the way that the message is shown at, at a virtual time.
     pub fn progress(&self, now: f32) -> f32 {
         let whole = (self.due.saturating_sub(self.departed)).max(1) as f32;
-        let passed = ((now - self.departed as f32) / whole).clamp(0.0, 1.0);
+        let passed = within((now - self.departed as f32) / whole, 0.0, 1.0);
         self.head_start + passed * (1.0 - self.head_start - CLEAR_END)
     }
 

@@ -1,5 +1,5 @@
-//! What the page and its worker say to each other about a search, in the encoding of links. Both are of one build, so
-//! that this format has no versions: nothing of it is ever kept.
+//! What the page and its worker say to each other about a search, in the encoding of links. Both are of one build, which
+//! is the first that they say, so that this format has no versions: nothing of it is ever kept.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -14,6 +14,9 @@ use crate::check::{
 };
 use crate::protocol::Algorithm;
 use crate::sim::{Choice, ProcessSet, RuleSet, Schedule, Setting, Setup};
+
+/// What this was built from, see `build.rs`.
+pub const BUILD: &str = env!("LIGHTCONE_BUILD");
 
 /// What is to be searched, and how far.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

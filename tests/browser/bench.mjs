@@ -29,11 +29,12 @@ async function workerTime(session) {
 
 /** Starts the worker as the page does, and waits until it listens. */
 function startWorker() {
-  window.worker = new Worker('./searcher_loader.js');
+  window.worker = new Worker(document.getElementById('boot').dataset.worker);
   return new Promise((listens, fails) => {
     window.worker.onmessage = listens;
     window.worker.onerror = (event) => fails(new Error(event.message));
-  }).then(() => undefined);
+    // Each side's first word is its build.
+  }).then(({ data }) => window.worker.postMessage(data));
 }
 
 /** Tells the worker what to search: what it says in the end, as text, when it is no progress any more. */

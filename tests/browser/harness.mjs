@@ -45,8 +45,10 @@ after(async () => {
 /**
  * Opens the page in a context of its own, with nothing stored, and waits until it shows its main part.
  *
- * `hash` is the part of the address from `#`.
+ * `hash` is the part of the address from `#`. `prepare` is given the context before anything is loaded, to break things;
+ * `shows` waits for something else than the main part.
  * `troubles` collects whatever went wrong or left the page's origin, as sentences; a test ends by asserting it empty.
+ * What one of the expressions in `expected` matches is no trouble.
  */
 export async function newPage({
   width = 1280,
@@ -55,6 +57,9 @@ export async function newPage({
   reducedMotion = false,
   hash = '',
   touch = false,
+  expected = [],
+  prepare = async () => {},
+  shows,
 } = {}) {
   const { site, browser } = await lab();
   const context = await browser.newContext({
@@ -66,31 +71,36 @@ export async function newPage({
     acceptDownloads: true,
   });
   context.setDefaultTimeout(10_000);
-  const troubles = await watch(context, site.origin);
+  const troubles = await watch(context, site.origin, expected);
+  await prepare(context);
   const page = await context.newPage();
-  await page.goto(site.url + hash);
-  await page.getByRole('main').waitFor().catch((error) => {
-    throw new Error(['the page did not show its main part', ...troubles, error.message].join('\n  '));
+  // What never comes whole is not waited for.
+  await page.goto(site.url + hash, { waitUntil: shows ? 'commit' : 'load' });
+  await (shows?.(page) ?? page.getByRole('main')).waitFor().catch((error) => {
+    throw new Error(['the page did not show what it should', ...troubles, error.message].join('\n  '));
   });
   return { page, troubles, context, site };
 }
 
-async function watch(context, origin) {
+async function watch(context, origin, expected) {
   const troubles = [];
+  const trouble = (text) => {
+    if (!expected.some((expression) => expression.test(text))) troubles.push(text);
+  };
   const isOurs = (url) => new URL(url).origin === origin || /^(data|blob):/.test(url);
   await context.route((url) => !isOurs(url.href), (route) => {
-    troubles.push(`a request left the page's origin: ${route.request().url()}`);
+    trouble(`a request left the page's origin: ${route.request().url()}`);
     return route.abort();
   });
   context.on('console', (message) => {
-    if (message.type() === 'error') troubles.push(`console: ${message.text()} (${message.location().url})`);
+    if (message.type() === 'error') trouble(`console: ${message.text()} (${message.location().url})`);
   });
-  context.on('weberror', (error) => troubles.push(`error: ${error.error().stack ?? error.error()}`));
+  context.on('weberror', (error) => trouble(`error: ${error.error().stack ?? error.error()}`));
   context.on('requestfailed', (request) => {
-    if (isOurs(request.url())) troubles.push(`request failed: ${request.url()} ${request.failure()?.errorText}`);
+    if (isOurs(request.url())) trouble(`request failed: ${request.url()} ${request.failure()?.errorText}`);
   });
   context.on('response', (response) => {
-    if (response.status() >= 400) troubles.push(`answer ${response.status()}: ${response.url()}`);
+    if (response.status() >= 400) trouble(`answer ${response.status()}: ${response.url()}`);
   });
   return troubles;
 }

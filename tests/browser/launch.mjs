@@ -14,9 +14,9 @@ const ARGUMENTS = [
   '--disable-sync',
 ];
 
-/** Starts the Chromium of this machine; `CHROMIUM` may name another. */
-export function launch() {
+/** Starts the Chromium of this machine, perhaps with more arguments; `CHROMIUM` may name another. */
+export function launch(...more) {
   const executablePath = findChromium();
   if (!executablePath) throw new Error('no Chromium was found: install one, or name it in the variable CHROMIUM');
-  return chromium.launch({ executablePath, chromiumSandbox: false, args: ARGUMENTS });
+  return chromium.launch({ executablePath, chromiumSandbox: false, args: [...ARGUMENTS, ...more] });
 }

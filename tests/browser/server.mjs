@@ -25,9 +25,9 @@ const TYPES = {
 
 /**
  * Serves the files below `root` at `prefix`, on a port of its own.
- * `requests` grows by `{ path, status, file }` with each answer; `file` is undefined for a 404.
+ * `headers` are sent with every answer. `requests` grows by `{ path, status, file }` with each answer; `file` is undefined for a 404.
  */
-export async function serve({ root = DIST, prefix = '/some/where/' } = {}) {
+export async function serve({ root = DIST, prefix = '/some/where/', headers = {} } = {}) {
   const requests = [];
   const server = createServer(async (request, response) => {
     const { pathname } = new URL(request.url, 'http://localhost');
@@ -36,6 +36,7 @@ export async function serve({ root = DIST, prefix = '/some/where/' } = {}) {
     const status = content ? 200 : 404;
     requests.push({ path: pathname, status, file: content && file });
     response.writeHead(status, {
+      ...headers,
       'content-type': content ? (TYPES[extname(file)] ?? 'application/octet-stream') : 'text/plain',
       'cache-control': 'no-store',
     });

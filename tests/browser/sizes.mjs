@@ -32,7 +32,7 @@ const thousands = (bytes) => bytes.toLocaleString('en').padStart(11);
 
 /** Of these files, those that the page loads before the first interaction: no search, no specification. */
 export function first(files) {
-  return files.filter((file) => /^(index\.html|.*\.css|app-.*\.js|app-.*_bg\.wasm)$/.test(basename(file)));
+  return files.filter((file) => /^(index\.html|style-.*\.css|boot-.*\.js|app-.*\.js|app_bg-.*\.wasm)$/.test(basename(file)));
 }
 
 /** Every file below a folder, in order. */

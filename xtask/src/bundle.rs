@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, ensure};
 
 use crate::process::{command, project, run};
-use crate::{browser, tools};
+use crate::{browser, seal, tools};
 
 /// The features that rustc's WebAssembly uses by default, all of them in every browser since 2022.
 /// They are named, and not detected, so that the optimiser cannot bring in any other.
@@ -20,8 +20,12 @@ const WASM_FEATURES: [&str; 6] = [
     "--enable-sign-ext",
 ];
 
-/// For speed: the page also searches millions of states.
-const WASM_OPTIMISATION: [&str; 3] = ["-O3", "--strip-debug", "--strip-producers"];
+/// What tools have written about themselves is not for the page.
+const WASM_STRIPPED: [&str; 2] = ["--strip-debug", "--strip-producers"];
+
+/// For speed, and for size after compression too, in which `-Oz` is no better. The lowest kilobyte is the end of the
+/// stack, and nobody's address: addresses that are sums may be taken apart.
+const WASM_OPTIMISATION: [&str; 2] = ["-O3", "--low-memory-unused"];
 
 /// The folder that Trunk writes.
 pub fn dist() -> PathBuf {
@@ -36,13 +40,15 @@ pub fn ensure_built() -> Result<()> {
 
 pub fn build() -> Result<()> {
     let mut trunk = tools::trunk()?;
-    trunk.args(["build", "--release"]).env("CARGO_ENCODED_RUSTFLAGS", flags()?);
+    // Names get their hashes when nothing changes any more what is in the files.
+    trunk.args(["build", "--release", "--filehash", "false"]).env("CARGO_ENCODED_RUSTFLAGS", flags()?);
     run(&mut trunk)?;
     let with_node = browser::has_node();
     if with_node && let Err(error) = browser::ensure_packages() {
         println!("Going on without the packages of tests/browser: {error:#}");
     }
     optimise()?;
+    seal::seal(&dist())?;
     if with_node { print_sizes() } else { print_raw_sizes() }
 }
 
@@ -65,7 +71,7 @@ fn optimise() -> Result<()> {
     for file in files_of_dist()?.iter().filter(|file| file.extension().is_some_and(|end| end == "wasm")) {
         let optimised = file.with_extension("optimised");
         let mut optimiser = command(&wasm_opt);
-        optimiser.args(WASM_OPTIMISATION).args(WASM_FEATURES).arg(file).arg("-o").arg(&optimised);
+        optimiser.args(WASM_OPTIMISATION).args(WASM_STRIPPED).args(WASM_FEATURES).arg(file).arg("-o").arg(&optimised);
         run(&mut optimiser).context("optimising the WebAssembly")?;
         fs::rename(&optimised, file).context("putting the optimised WebAssembly in its place")?;
     }

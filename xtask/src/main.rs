@@ -7,8 +7,10 @@
 mod bench;
 mod browser;
 mod bundle;
+mod fnv;
 mod fuzz;
 mod process;
+mod seal;
 mod serve;
 mod suite;
 mod tools;
