@@ -264,7 +264,7 @@ fn clear_place(
 
 /// The same stretches, with those joined that overlap: of a crowd, only its two ends are places.
 fn joined(mut stretches: Vec<(f32, f32)>) -> Vec<(f32, f32)> {
-    stretches.sort_by(|a, b| a.0.total_cmp(&b.0));
+    sort(&mut stretches, |stretch| stretch.0);
     let mut whole: Vec<(f32, f32)> = Vec::new();
     for (start, end) in stretches {
         match whole.last_mut() {
@@ -274,6 +274,17 @@ fn joined(mut stretches: Vec<(f32, f32)>) -> Vec<(f32, f32)> {
         }
     }
     whole
+}
+
+/// Sorts what is nearly in order, which takes few lines of the page and little time.
+fn sort<T>(all: &mut [T], key: impl Fn(&T) -> f32) {
+    for end in 1..all.len() {
+        let mut place = end;
+        while place > 0 && key(&all[place - 1]) > key(&all[place]) {
+            all.swap(place - 1, place);
+            place -= 1;
+        }
+    }
 }
 
 /// A box that something stands in.
@@ -312,7 +323,12 @@ pub struct Obstacles {
 impl Obstacles {
     /// These, which mostly stand beside each other, or else one under the other.
     pub fn new(mut areas: Vec<Area>, is_by_x: bool) -> Self {
-        areas.sort_by(|a, b| a.along(is_by_x).0.total_cmp(&b.along(is_by_x).0));
+        let along = |area: &Area| area.along(is_by_x).0;
+        // Where time runs upwards, they come from the bottom.
+        if areas.first().map(along) > areas.last().map(along) {
+            areas.reverse();
+        }
+        sort(&mut areas, along);
         let reach = areas.iter().map(|area| area.along(is_by_x).1).fold(0.0, f32::max);
         Obstacles { areas, is_by_x, reach }
     }

@@ -10,7 +10,6 @@ use super::exhibit::{Exhibit, Fact, Field, Gesture, Label, Mark, ProcessInfo};
 use super::protocol::{InputCode, Stimulus, Timeout, View};
 use super::rules::{Guard, Rule, RuleSet};
 use super::system::{Action, Effect, Envelope, Link, MessageId, NotEnabled, System};
-use super::undo::Undo;
 use super::vec_set::VecSet;
 use crate::causality::ProcessId;
 use std::any::Any;
@@ -112,8 +111,7 @@ pub trait Behaviour: Any {
     /// How the present, or the step that led to it, violates the property with this number, if it does.
     fn violation(&self, property: usize) -> Option<String>;
 
-    /// All states, for who asks what would have happened otherwise: a behaviour itself keeps the last two, and what
-    /// leads back.
+    /// The states before each step, for who asks what would have happened otherwise: a behaviour itself keeps few.
     fn states(&self) -> Box<dyn Any>;
 
     /// What an action would have done in one of these states if exactly these rules were struck, and at which process,
@@ -153,20 +151,28 @@ pub struct BehaviourOf<P: Exhibit> {
     present: System<P>,
     /// The state before the last step.
     before: Option<System<P>>,
-    /// What leads back over each step.
-    past: Vec<Undo<P>>,
+    /// What was done in each step; none where nothing was.
+    past: Vec<Option<Action>>,
+    /// The states before every so many steps: those between are made again from there.
+    kept: Vec<System<P>>,
 }
+
+/// How many steps lie between two states that are kept.
+const APART: usize = 64;
 
 impl<P: Exhibit> PartialEq for BehaviourOf<P> {
     fn eq(&self, other: &Self) -> bool {
-        self.present == other.present && self.before == other.before && self.past == other.past
+        self.present == other.present
+            && self.before == other.before
+            && self.past == other.past
+            && self.kept == other.kept
     }
 }
 
 impl<P: Exhibit> BehaviourOf<P> {
     /// A behaviour in which nothing has happened.
     pub fn new(protocol: P) -> Self {
-        BehaviourOf { present: System::initial(&protocol), protocol, before: None, past: Vec::new() }
+        BehaviourOf { present: System::initial(&protocol), protocol, before: None, past: Vec::new(), kept: Vec::new() }
     }
 
     /// The state of the system now.
@@ -177,6 +183,25 @@ impl<P: Exhibit> BehaviourOf<P> {
     /// The state before the last step; at the start, that of the start.
     fn before(&self) -> &System<P> {
         self.before.as_ref().unwrap_or(&self.present)
+    }
+
+    /// The state before the step with this number, made again.
+    fn state(&self, number: usize) -> System<P> {
+        let kept = number / APART;
+        let mut system = self.kept.get(kept).unwrap_or(&self.present).clone();
+        for action in self.past.iter().take(number).skip(kept * APART).flatten() {
+            // It was enabled when it was done.
+            let _ = system.apply(&self.protocol, *action);
+        }
+        system
+    }
+
+    /// Takes note of a step, before it is made.
+    fn note(&mut self, action: Option<Action>) {
+        if self.past.len() % APART == 0 {
+            self.kept.push(self.present.clone());
+        }
+        self.past.push(action);
     }
 
     /// The states that were asked for.
@@ -319,14 +344,7 @@ impl<P: Exhibit> Behaviour for BehaviourOf<P> {
     }
 
     fn states(&self) -> Box<dyn Any> {
-        let mut states = vec![self.present.clone()];
-        for undo in self.past.iter().rev() {
-            let mut earlier = states[states.len() - 1].clone();
-            undo.take_back(&mut earlier);
-            states.push(earlier);
-        }
-        states.reverse();
-        Box::new(states)
+        Box::new((0..self.past.len()).map(|number| self.state(number)).collect::<Vec<_>>())
     }
 
     fn otherwise(
@@ -355,24 +373,21 @@ impl<P: Exhibit> Behaviour for BehaviourOf<P> {
     fn perform(&mut self, action: Action) -> Result<Effect, NotEnabled> {
         let mut next = self.present.clone();
         let effect = next.apply(&self.protocol, action)?;
-        self.past.push(Undo::of(&self.present, &next, action, &effect));
+        self.note(Some(action));
         self.before = Some(std::mem::replace(&mut self.present, next));
         Ok(effect)
     }
 
     fn stutter(&mut self) {
-        self.past.push(Undo::of_nothing(&self.present));
+        self.note(None);
         self.before = Some(self.present.clone());
     }
 
     fn undo(&mut self) -> bool {
         let (Some(_), Some(before)) = (self.past.pop(), self.before.take()) else { return false };
         self.present = before;
-        self.before = self.past.last().map(|undo| {
-            let mut earlier = self.present.clone();
-            undo.take_back(&mut earlier);
-            earlier
-        });
+        self.before = self.past.len().checked_sub(1).map(|last| self.state(last));
+        self.kept.truncate(self.past.len().div_ceil(APART));
         true
     }
 }

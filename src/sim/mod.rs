@@ -26,7 +26,6 @@ mod rules;
 mod schedule;
 mod system;
 mod trace;
-mod undo;
 mod vec_map;
 mod vec_set;
 

@@ -2,7 +2,6 @@
 //! takes it back.
 
 use std::any::Any;
-use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use super::behaviour::{Behaviour, BehaviourOf};
@@ -15,6 +14,7 @@ use super::rules::Guard;
 use super::schedule::{Setup, Timing};
 use super::system::{Action, Choice, Effect, Envelope, Link, MessageId, NotEnabled, System};
 use super::trace::{Event, EventKind, Fate, MessageRecord, Step, Trace};
+use super::vec_set::VecSet;
 use crate::causality::{Causality, EventId, ProcessId};
 
 /// The most steps that a run may have.
@@ -260,7 +260,7 @@ impl Recorder {
             return Vec::new();
         }
         let known = std::mem::replace(&mut self.facts, self.behaviour.facts());
-        let known: BTreeSet<_> = known.iter().map(|fact| (&fact.value, &fact.mark)).collect();
+        let known: VecSet<_> = known.iter().map(|fact| (&fact.value, &fact.mark)).collect();
         let is_new = |fact: &&Fact| !known.contains(&(&fact.value, &fact.mark));
         self.facts.iter().filter(is_new).cloned().collect()
     }

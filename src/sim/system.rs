@@ -152,8 +152,7 @@ pub struct System<P: Protocol> {
     pub in_flight: VecMap<MessageId, Envelope<P::Message>>,
     /// What an onlooker has seen.
     pub ghost: P::Ghost,
-    /// The number of the next message.
-    pub(super) next_message: u32,
+    next_message: u32,
 }
 
 // Derived implementations would ask for P itself to be comparable and hashable.

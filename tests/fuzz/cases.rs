@@ -17,7 +17,7 @@ pub const CASES: &[Case] = &[
     Case {
         text: "run=Ae3EuQmAQBAAwF0fNLQLI4syMBDEQAVbuLKt4RKjgWGmY72f5b32Z7uWdz_vpusjs8xlzogKWaOp0VYYIsdI27Zt27Zt27Zt27Zt27Zt\
                27Zt27Zt__kH1OI",
-        is_limited: false,
+        is_limited: true,
     },
     // A name of a parameter in a file that is written twice, and numbers beyond every number.
     Case {
