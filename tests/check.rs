@@ -198,6 +198,8 @@ fn a_name_that_nothing_has_is_refused_with_those_that_there_are() {
         assert_eq!((code, out.as_str()), (Some(2), ""), "{options:?}");
         assert!(err.starts_with(&format!("lightcone: {problem}")), "{err}");
     }
+    // A field that there is only later is none of those.
+    assert_eq!(check(&["--field", "P1.proposes=x"]).0, Some(0));
     // What a field can be is not known before; what it was is known afterwards.
     let (code, value) = json(&["--field", "P1.phase=nosuch"]);
     assert_eq!((code, &value["verdict"]), (Some(1), &Value::from("unreached")));

@@ -346,8 +346,8 @@ fn a_slip_in_a_file_is_named_with_its_line_and_column() {
         ("\"proposers\":2", "\"proposers\":5", "Paxos can have 1 to 4 proposers, not 5 at line 4 column 30"),
         ("\"paxos\"", "\"telepathy\"", "this Lightcone does not know the algorithm “telepathy” at line 3 column 26"),
         ("\"at\": 16", "\"at\": 4294967296", "invalid value: integer `4294967296`, expected u32 at line 8 column 18"),
-        ("[0,2,3]", "[0,2,16]", "a partition names process 16, and there is none at line 20 column 27"),
-        ("[0,2,3]", "[0,2,2]", "a partition names process 2 twice at line 20 column 26"),
+        ("[0,2,3]", "[0,2,16]", "a partition names process 16, and there is none at line 20 column 25"),
+        ("[0,2,3]", "[0,2,2]", "a partition names process 2 twice at line 20 column 24"),
     ] {
         assert_eq!(with(from, to), not_a_run(what));
     }

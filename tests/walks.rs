@@ -7,7 +7,7 @@ mod common;
 use std::collections::VecDeque;
 
 use common::{Draws, GOING_WRONG, MILD, PATIENT, STORMY, Weights, any_choice, any_setup, walk};
-use lightcone::causality::{Causality, EventId, Relation};
+use lightcone::causality::{Causality, EventId, ProcessId, Relation};
 use lightcone::protocol::paxos::{Paxos, rules};
 use lightcone::protocol::{ALGORITHMS, Algorithm, Listed, Visitor};
 use lightcone::share::{Document, decode, encode, from_json, to_json};
@@ -364,6 +364,41 @@ impl Visitor for Network {
 
     fn visit<P: Listed>(self, protocol: P) -> Self::Output {
         protocol.channels()
+    }
+}
+
+/// What an algorithm says that its processes' variables can be called, and that its facts can be about.
+struct Names;
+
+impl Visitor for Names {
+    type Output = (Vec<Vec<&'static str>>, Option<Vec<String>>);
+
+    fn visit<P: Listed>(self, protocol: P) -> Self::Output {
+        let processes = (0..protocol.processes() as u8).map(ProcessId);
+        let names = |process| {
+            let first = protocol.card(process, &protocol.initial(process));
+            first.iter().map(|field| field.name).chain(protocol.later_fields(process).iter().copied()).collect()
+        };
+        (processes.map(names).collect(), protocol.fact_values())
+    }
+}
+
+/// A command line refuses every other name: of a field, or of a value where the algorithm says which there are.
+#[test]
+fn no_card_has_other_fields_than_the_algorithm_says_and_no_fact_is_about_another_value() {
+    for algorithm in ALGORITHMS {
+        for seed in 0..60 {
+            let (setup, run, _) = any_run(algorithm, seed, 60);
+            let (fields, values) = algorithm.visit(&setup, Names);
+            for (card, known) in run.machine().cards().iter().zip(fields) {
+                let strange = card.fields.iter().find(|field| !known.contains(&field.name));
+                assert!(strange.is_none(), "{}: {strange:?}", algorithm.id);
+            }
+            if let Some(values) = values {
+                let facts = run.machine().facts();
+                assert!(facts.iter().all(|fact| values.contains(&fact.value)), "{}: {values:?}", algorithm.id);
+            }
+        }
     }
 }
 

@@ -92,9 +92,14 @@ enum ChoiceV1 {
     Restart(u8),
     Cut(u8, u8),
     Heal(u8, u8),
-    Partition(Vec<u8>),
+    Partition(SideV1),
     HealAll,
 }
+
+/// One side of a partition: processes that a set can have, each named once.
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(try_from = "Vec<u8>", into = "Vec<u8>")]
+struct SideV1(ProcessSet);
 
 /// The text of a file that opens to this run.
 pub fn to_json(document: &Document) -> String {
@@ -213,7 +218,7 @@ impl<'de> Visitor<'de> for RunV1 {
                 FieldV1::Schedule => schedule = Some(map.next_value::<ScheduleV1>()?.into()),
                 // A link has no more room for it, and neither has a page.
                 FieldV1::At => at = map.next_value::<u32>()? as usize,
-                FieldV1::Choices => line = Some(map.next_value::<Vec<LineV1>>()?),
+                FieldV1::Choices => line = Some(map.next_value::<Vec<ChoiceV1>>()?),
             }
         }
         let missing = |field: FieldV1| M::Error::missing_field(FIELDS_V1[field as usize]);
@@ -223,7 +228,7 @@ impl<'de> Visitor<'de> for RunV1 {
             seed: seed.ok_or_else(|| missing(FieldV1::Seed))?,
             schedule: schedule.ok_or_else(|| missing(FieldV1::Schedule))?,
         };
-        let line = line.ok_or_else(|| missing(FieldV1::Choices))?.into_iter().map(|LineV1(choice)| choice).collect();
+        let line = line.ok_or_else(|| missing(FieldV1::Choices))?.into_iter().map(Choice::from).collect();
         Ok(Document { algorithm, setup, line, at })
     }
 }
@@ -300,19 +305,6 @@ impl<'de> Visitor<'de> for StruckV1 {
     }
 }
 
-/// A choice of a run: one that names what cannot be is refused where it stands.
-#[derive(Deserialize)]
-#[serde(try_from = "ChoiceV1")]
-struct LineV1(Choice);
-
-impl TryFrom<ChoiceV1> for LineV1 {
-    type Error = String;
-
-    fn try_from(choice: ChoiceV1) -> Result<Self, String> {
-        Choice::try_from(choice).map(LineV1)
-    }
-}
-
 impl From<Choice> for ChoiceV1 {
     fn from(choice: Choice) -> Self {
         match choice {
@@ -325,19 +317,17 @@ impl From<Choice> for ChoiceV1 {
             Choice::Act(Action::Restart(p)) => ChoiceV1::Restart(p.0),
             Choice::Act(Action::Cut(link)) => ChoiceV1::Cut(link.low.0, link.high.0),
             Choice::Act(Action::Heal(link)) => ChoiceV1::Heal(link.low.0, link.high.0),
-            Choice::Act(Action::Partition(side)) => ChoiceV1::Partition(side.iter().map(|p| p.0).collect()),
+            Choice::Act(Action::Partition(side)) => ChoiceV1::Partition(SideV1(side)),
             Choice::Act(Action::HealAll) => ChoiceV1::HealAll,
         }
     }
 }
 
-impl TryFrom<ChoiceV1> for Choice {
-    type Error = String;
-
-    fn try_from(choice: ChoiceV1) -> Result<Self, String> {
+impl From<ChoiceV1> for Choice {
+    fn from(choice: ChoiceV1) -> Self {
         let link = |a, b| Link::between(ProcessId(a), ProcessId(b));
         let action = match choice {
-            ChoiceV1::Delay(id) => return Ok(Choice::Delay(MessageId(id))),
+            ChoiceV1::Delay(id) => return Choice::Delay(MessageId(id)),
             ChoiceV1::Input { at, input } => Action::Input { at: ProcessId(at), input: InputCode(input) },
             ChoiceV1::Deliver(id) => Action::Deliver(MessageId(id)),
             ChoiceV1::Drop(id) => Action::Drop(MessageId(id)),
@@ -346,23 +336,33 @@ impl TryFrom<ChoiceV1> for Choice {
             ChoiceV1::Restart(p) => Action::Restart(ProcessId(p)),
             ChoiceV1::Cut(a, b) => Action::Cut(link(a, b)),
             ChoiceV1::Heal(a, b) => Action::Heal(link(a, b)),
-            ChoiceV1::Partition(side) => Action::Partition(side_of(&side)?),
+            ChoiceV1::Partition(side) => Action::Partition(side.0),
             ChoiceV1::HealAll => Action::HealAll,
         };
-        Ok(Choice::Act(action))
+        Choice::Act(action)
     }
 }
 
-/// One side of a partition, of processes that a set can have, each named once.
-fn side_of(processes: &[u8]) -> Result<ProcessSet, String> {
-    processes.iter().try_fold(ProcessSet::default(), |side, number| {
-        let process = ProcessId(*number);
-        if process.index() >= ProcessSet::CAPACITY {
-            return Err(format!("a partition names process {number}, and there is none"));
+impl From<SideV1> for Vec<u8> {
+    fn from(SideV1(side): SideV1) -> Self {
+        side.iter().map(|process| process.0).collect()
+    }
+}
+
+impl TryFrom<Vec<u8>> for SideV1 {
+    type Error = String;
+
+    fn try_from(processes: Vec<u8>) -> Result<Self, String> {
+        let mut side = ProcessSet::default();
+        for process in processes.into_iter().map(ProcessId) {
+            if process.index() >= ProcessSet::CAPACITY {
+                return Err(format!("a partition names process {}, and there is none", process.0));
+            }
+            if side.contains(process) {
+                return Err(format!("a partition names process {} twice", process.0));
+            }
+            side = side.with(process);
         }
-        if side.contains(process) {
-            return Err(format!("a partition names process {number} twice"));
-        }
-        Ok(side.with(process))
-    })
+        Ok(SideV1(side))
+    }
 }

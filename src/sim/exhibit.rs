@@ -137,6 +137,11 @@ pub trait Exhibit: Protocol {
     /// A process's variables.
     fn card(&self, process: ProcessId, state: &Self::State) -> Vec<Field>;
 
+    /// What else variables on a process's card are called in some states, besides what they are called at first.
+    fn later_fields(&self, _: ProcessId) -> &'static [&'static str] {
+        &[]
+    }
+
     /// What a transition leaves on the lane.
     fn marks(&self, process: ProcessId, before: &Self::State, after: &Self::State) -> Vec<Mark>;
 

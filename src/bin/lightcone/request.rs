@@ -110,10 +110,8 @@ impl Request {
         let written = || format!("a field is written as P1.phase=done, not {}", quoted(field));
         let (owner, (name, value)) = parts.ok_or_else(written)?;
         let process = self.process(owner)?;
-        let cards = self.algorithm.start(&self.setup).cards();
-        let fields = &cards[process.index()].fields;
-        if !fields.iter().any(|known| known.name == name) {
-            let known: Vec<_> = fields.iter().map(|known| known.name).collect();
+        let known = self.algorithm.visit(&self.setup, FieldNames(process));
+        if !known.contains(&name) {
             return Err(format!("{owner} has no field {}; there are {}", quoted(name), known.join(", ")));
         }
         Ok(Goal::Field { process, name: name.to_owned(), value: value.to_owned() })
@@ -233,6 +231,18 @@ impl Request {
         let symmetry = self.bounds.symmetry.then(|| "up to symmetry".to_owned());
         let faults = std::iter::once(format!("crashes {}", self.bounds.crashes)).chain(network).chain(symmetry);
         parameters.chain(limits).chain(faults).chain(struck).collect::<Vec<_>>().join(", ")
+    }
+}
+
+/// What the variables on the card of a process can be called.
+struct FieldNames(ProcessId);
+
+impl Visitor for FieldNames {
+    type Output = Vec<&'static str>;
+
+    fn visit<P: Listed>(self, protocol: P) -> Self::Output {
+        let first = protocol.card(self.0, &protocol.initial(self.0));
+        first.iter().map(|field| field.name).chain(protocol.later_fields(self.0).iter().copied()).collect()
     }
 }
 

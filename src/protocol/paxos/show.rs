@@ -235,6 +235,11 @@ impl Exhibit for Paxos {
         Some("chosen")
     }
 
+    /// A proposer wants a value until it proposes one.
+    fn later_fields(&self, process: ProcessId) -> &'static [&'static str] {
+        if process.0 < self.proposers { &["proposes"] } else { &[] }
+    }
+
     /// Each proposer has a value of its own.
     fn fact_values(&self) -> Option<Vec<String>> {
         Some((0..self.proposers).map(|value| value_name(Value(value)).to_owned()).collect())

@@ -189,4 +189,9 @@ impl<M: Mode> Exhibit for Primary<M> {
     fn fact_name(&self) -> Option<&'static str> {
         Some("acknowledged")
     }
+
+    /// Who stands for election counts votes instead.
+    fn later_fields(&self, _: ProcessId) -> &'static [&'static str] {
+        &["votes"]
+    }
 }

@@ -221,6 +221,11 @@ impl Exhibit for Raft {
         facts
     }
 
+    /// What a candidate and a leader keep.
+    fn later_fields(&self, process: ProcessId) -> &'static [&'static str] {
+        if process.0 < self.replicas { &["votes", "matched"] } else { &[] }
+    }
+
     fn fact_name(&self) -> Option<&'static str> {
         Some("committed")
     }

@@ -237,6 +237,11 @@ impl Exhibit for ReplicatedLog {
         self.chosen(ghost).map(fact).collect()
     }
 
+    /// What a candidate and a leader keep.
+    fn later_fields(&self, process: ProcessId) -> &'static [&'static str] {
+        if process.0 < self.replicas { &["promises", "reported", "acks"] } else { &[] }
+    }
+
     fn fact_name(&self) -> Option<&'static str> {
         Some("chosen")
     }
