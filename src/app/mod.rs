@@ -335,8 +335,8 @@ impl App {
         }
         let (mut redraw, mut shown) = (false, false);
         for effect in self.lab.update(command) {
-            redraw |= effect == Effect::Redraw;
-            shown |= effect == Effect::ShowProgress;
+            redraw |= matches!(effect, Effect::Redraw);
+            shown |= matches!(effect, Effect::ShowProgress);
             self.perform(ctx, effect);
         }
         if redraw {

@@ -32,9 +32,7 @@ impl Lab {
 
     /// Asks for something to be done outside.
     pub(super) fn ask(&mut self, effect: Effect) {
-        if !self.effects.contains(&effect) {
-            self.effects.push(effect);
-        }
+        self.effects.push(effect);
     }
 
     fn carry_out(&mut self, command: Command) {

@@ -8,28 +8,28 @@ const QUOTED: usize = 40;
 /// A text from outside as a message may quote it: what is longer than a name can be is cut, and what would not be seen,
 /// or would change how the rest is read, is written as an escape.
 pub fn quoted(text: &str) -> String {
-    let mut shown = String::new();
-    let mut length = 0;
-    let mut rest = text.chars().flat_map(harmless).peekable();
-    while let Some(character) = rest.next() {
-        if length + 1 == QUOTED && rest.peek().is_some() {
-            shown.push('…');
-            break;
+    let mut shown: Vec<char> = Vec::new();
+    // One more than there is room for shows that something is cut.
+    for character in text.chars().take(QUOTED + 1) {
+        if steers(character) {
+            shown.extend(character.escape_default());
+        } else {
+            shown.push(character);
         }
-        shown.push(character);
-        length += 1;
     }
-    shown
+    if shown.len() > QUOTED {
+        shown.truncate(QUOTED - 1);
+        shown.push('…');
+    }
+    shown.into_iter().collect()
 }
 
-/// A character, or its escape if it controls how text is shown.
-fn harmless(character: char) -> impl Iterator<Item = char> {
-    // Direction, width and order of what follows; and what looks like a line's end to some.
-    let steers = matches!(character, '\u{ad}' | '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
-        | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}');
-    let escaped = character.is_control() || steers;
-    let escape = escaped.then(|| character.escape_default()).into_iter().flatten();
-    (!escaped).then_some(character).into_iter().chain(escape)
+/// Whether a character controls how text is shown: direction, width and order of what follows; and what looks like a
+/// line's end to some.
+fn steers(character: char) -> bool {
+    character.is_control()
+        || matches!(character, '\u{ad}' | '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}')
 }
 
 /// That something has nothing of this name, and what there is instead, in a sentence without its full stop.

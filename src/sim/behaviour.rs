@@ -111,29 +111,13 @@ pub trait Behaviour: Any {
     /// How the present, or the step that led to it, violates the property with this number, if it does.
     fn violation(&self, property: usize) -> Option<String>;
 
-    /// The states before each step, for who asks what would have happened otherwise: a behaviour itself keeps few.
-    fn states(&self) -> Box<dyn Any>;
+    /// What an action would have done before the step with this number if exactly these rules were struck, and at which
+    /// process, if that is something else.
+    fn otherwise(&self, step: usize, action: Action, struck: RuleSet) -> Option<(ProcessId, Otherwise)>;
 
-    /// What an action would have done in one of these states if exactly these rules were struck, and at which process,
-    /// if that is something else.
-    fn otherwise(
-        &self,
-        states: &dyn Any,
-        number: usize,
-        action: Action,
-        struck: RuleSet,
-    ) -> Option<(ProcessId, Otherwise)>;
-
-    /// Whether these properties would hold if exactly these rules were struck at the first of these steps, made from
-    /// the state with this number on.
-    fn saved(
-        &self,
-        states: &dyn Any,
-        number: usize,
-        steps: &[Option<Action>],
-        struck: RuleSet,
-        violated: &[usize],
-    ) -> bool;
+    /// Whether these properties would hold if exactly these rules were struck at the first of these steps, which begin
+    /// with the one with this number.
+    fn saved(&self, step: usize, steps: &[Option<Action>], struck: RuleSet, violated: &[usize]) -> bool;
 
     /// Performs an enabled action.
     fn perform(&mut self, action: Action) -> Result<Effect, NotEnabled>;
@@ -151,8 +135,8 @@ pub struct BehaviourOf<P: Exhibit> {
     present: System<P>,
     /// The state before the last step.
     before: Option<System<P>>,
-    /// What was done in each step; none where nothing was.
-    past: Vec<Option<Action>>,
+    /// What was done in each step, none where nothing was; and whether that let an onlooker see something new.
+    past: Vec<(Option<Action>, bool)>,
     /// The states before every so many steps: those between are made again from there.
     kept: Vec<System<P>>,
 }
@@ -189,24 +173,20 @@ impl<P: Exhibit> BehaviourOf<P> {
     fn state(&self, number: usize) -> System<P> {
         let kept = number / APART;
         let mut system = self.kept.get(kept).unwrap_or(&self.present).clone();
-        for action in self.past.iter().take(number).skip(kept * APART).flatten() {
+        let steps = self.past.iter().take(number).skip(kept * APART);
+        for action in steps.filter_map(|(action, _)| *action) {
             // It was enabled when it was done.
-            let _ = system.apply(&self.protocol, *action);
+            let _ = system.apply(&self.protocol, action);
         }
         system
     }
 
     /// Takes note of a step, before it is made.
-    fn note(&mut self, action: Option<Action>) {
+    fn note(&mut self, action: Option<Action>, has_seen: bool) {
         if self.past.len() % APART == 0 {
             self.kept.push(self.present.clone());
         }
-        self.past.push(action);
-    }
-
-    /// The states that were asked for.
-    fn all(states: &dyn Any) -> &[System<P>] {
-        states.downcast_ref::<Vec<System<P>>>().map_or(&[], Vec::as_slice)
+        self.past.push((action, has_seen));
     }
 
     /// An input that a number from outside stands for, if the algorithm can conceive of it at this process. Numbers come
@@ -329,7 +309,7 @@ impl<P: Exhibit> Behaviour for BehaviourOf<P> {
     }
 
     fn has_seen(&self) -> bool {
-        self.before().ghost != self.present.ghost
+        self.past.last().is_some_and(|(_, has_seen)| *has_seen)
     }
 
     fn change(&self, at: ProcessId) -> Change {
@@ -343,43 +323,24 @@ impl<P: Exhibit> Behaviour for BehaviourOf<P> {
         self.protocol.properties().get(property)?.violation(&self.protocol, view)
     }
 
-    fn states(&self) -> Box<dyn Any> {
-        Box::new((0..self.past.len()).map(|number| self.state(number)).collect::<Vec<_>>())
+    fn otherwise(&self, step: usize, action: Action, struck: RuleSet) -> Option<(ProcessId, Otherwise)> {
+        differences::otherwise(&self.protocol, &self.protocol.without(struck), &self.state(step), action)
     }
 
-    fn otherwise(
-        &self,
-        states: &dyn Any,
-        number: usize,
-        action: Action,
-        struck: RuleSet,
-    ) -> Option<(ProcessId, Otherwise)> {
-        let before = Self::all(states).get(number)?;
-        differences::otherwise(&self.protocol, &self.protocol.without(struck), before, action)
-    }
-
-    fn saved(
-        &self,
-        states: &dyn Any,
-        number: usize,
-        steps: &[Option<Action>],
-        struck: RuleSet,
-        violated: &[usize],
-    ) -> bool {
-        let states = Self::all(states).get(number..).unwrap_or_default();
-        differences::saves(&self.protocol, &self.protocol.without(struck), states, steps, violated)
+    fn saved(&self, step: usize, steps: &[Option<Action>], struck: RuleSet, violated: &[usize]) -> bool {
+        differences::saves(&self.protocol, &self.protocol.without(struck), self.state(step), steps, violated)
     }
 
     fn perform(&mut self, action: Action) -> Result<Effect, NotEnabled> {
         let mut next = self.present.clone();
         let effect = next.apply(&self.protocol, action)?;
-        self.note(Some(action));
+        self.note(Some(action), effect.seen);
         self.before = Some(std::mem::replace(&mut self.present, next));
         Ok(effect)
     }
 
     fn stutter(&mut self) {
-        self.note(None);
+        self.note(None, false);
         self.before = Some(self.present.clone());
     }
 

@@ -43,15 +43,13 @@ pub fn differences(behaviour: &dyn Behaviour, trace: &Trace, struck: RuleSet, vi
     if struck == RuleSet::default() {
         return found;
     }
-    let states = behaviour.states();
     for (step, action) in actions.iter().enumerate() {
         let Some(action) = *action else { continue };
         for rule in struck.of(behaviour.rules()) {
             let whole = struck.restore(rule);
-            if let Some((at, otherwise)) = behaviour.otherwise(&*states, step, action, whole) {
+            if let Some((at, otherwise)) = behaviour.otherwise(step, action, whole) {
                 let says = otherwise.says(trace.name(at), action);
-                let decisive =
-                    !violated.is_empty() && behaviour.saved(&*states, step, &actions[step..], whole, violated);
+                let decisive = !violated.is_empty() && behaviour.saved(step, &actions[step..], whole, violated);
                 found.push(Difference { step, rule: rule.name, says, decisive });
             }
         }
@@ -118,21 +116,18 @@ pub fn otherwise<P: Exhibit>(
 }
 
 /// Whether none of the properties is violated when the first of these steps is made by the whole algorithm, and the
-/// others, where they are still possible, as they were made. `states` are those before each step.
-pub fn saves<P: Protocol>(
-    weak: &P,
-    whole: &P,
-    states: &[System<P>],
-    steps: &[Option<Action>],
-    violated: &[usize],
-) -> bool {
+/// others, where they are still possible, as they were made; from the state before the first.
+pub fn saves<P: Protocol>(weak: &P, whole: &P, start: System<P>, steps: &[Option<Action>], violated: &[usize]) -> bool {
     let properties = weak.properties();
-    let Some(mut now) = states.first().cloned() else { return true };
-    for (number, (original, action)) in states.iter().zip(steps).enumerate() {
-        let Some(action) = action.and_then(|action| translated(original, &now, action)) else { continue };
-        let protocol = if number == 0 { whole } else { weak };
+    let (mut original, mut now) = (start.clone(), start);
+    for (number, action) in steps.iter().enumerate() {
+        let Some(made) = *action else { continue };
+        let same = translated(&original, &now, made);
+        // It was enabled when it was made.
+        let _ = original.apply(weak, made);
+        let Some(action) = same else { continue };
         let before = now.clone();
-        if now.apply(protocol, action).is_err() {
+        if now.apply(if number == 0 { whole } else { weak }, action).is_err() {
             continue;
         }
         let view = View { before: Some(&before), now: &now };

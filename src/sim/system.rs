@@ -128,6 +128,8 @@ pub struct Effect {
     pub sent: Vec<Vec<MessageId>>,
     /// The copy that was made.
     pub copied: Option<(MessageId, MessageId)>,
+    /// Whether an onlooker noted something.
+    pub seen: bool,
 }
 
 /// What an action makes of a process.
@@ -335,6 +337,7 @@ impl<P: Protocol> System<P> {
         let after = &self.states[at.index()];
         if let Some(note) = (before != *after).then(|| protocol.note(at, &before, after)).flatten() {
             protocol.observe(&mut self.ghost, &note);
+            effect.seen = true;
         }
         effect.at = Some(at);
         for (receivers, body) in sends {
