@@ -1,5 +1,4 @@
-//! Behaviours: the states of a system from its start to the present, behind an interface that does not know the
-//! algorithm.
+//! Behaviours: a system that goes from state to state, behind an interface that does not know the algorithm.
 //!
 //! Whatever is made of them (sentences, clocks, times) is written against this interface, and so compiled once and not
 //! for every algorithm. What stands here is compiled for each of them: it only asks the algorithm, and decides nothing.
@@ -13,6 +12,7 @@ use super::system::{Action, Effect, Envelope, Link, MessageId, NotEnabled, Syste
 use super::vec_set::VecSet;
 use crate::causality::ProcessId;
 use std::any::Any;
+use std::rc::Rc;
 
 /// What an action asks of the process that it is about, and where the specification says so.
 pub struct Demands {
@@ -34,7 +34,7 @@ pub struct Change {
     pub reason: Option<String>,
 }
 
-/// The states of a system of some algorithm, from the start, which is state 0, to the present.
+/// A system of some algorithm: its present state, and the one before the last step.
 pub trait Behaviour: Any {
     /// Who is who.
     fn processes(&self) -> Vec<ProcessInfo>;
@@ -111,13 +111,12 @@ pub trait Behaviour: Any {
     /// How the present, or the step that led to it, violates the property with this number, if it does.
     fn violation(&self, property: usize) -> Option<String>;
 
-    /// What an action would have done before the step with this number if exactly these rules were struck, and at which
-    /// process, if that is something else.
-    fn otherwise(&self, step: usize, action: Action, struck: RuleSet) -> Option<(ProcessId, Otherwise)>;
+    /// What an action would do now if exactly these rules were struck, and at which process, if that is something else.
+    fn otherwise(&self, action: Action, struck: RuleSet) -> Option<(ProcessId, Otherwise)>;
 
-    /// Whether these properties would hold if exactly these rules were struck at the first of these steps, which begin
-    /// with the one with this number.
-    fn saved(&self, step: usize, steps: &[Option<Action>], struck: RuleSet, violated: &[usize]) -> bool;
+    /// Whether these properties would hold if exactly these rules were struck at the first of these steps, made from now
+    /// on.
+    fn saved(&self, steps: &[Option<Action>], struck: RuleSet, violated: &[usize]) -> bool;
 
     /// Performs an enabled action.
     fn perform(&mut self, action: Action) -> Result<Effect, NotEnabled>;
@@ -125,38 +124,33 @@ pub trait Behaviour: Any {
     /// Stays as it is for a step.
     fn stutter(&mut self);
 
-    /// Takes the last step back; false at the start.
-    fn undo(&mut self) -> bool;
+    /// The same once more, to come back to.
+    fn copy(&self) -> Box<dyn Behaviour>;
 }
 
 /// A behaviour of one algorithm.
 pub struct BehaviourOf<P: Exhibit> {
-    protocol: P,
+    protocol: Rc<P>,
     present: System<P>,
     /// The state before the last step.
     before: Option<System<P>>,
-    /// What was done in each step, none where nothing was; and whether that let an onlooker see something new.
-    past: Vec<(Option<Action>, bool)>,
-    /// The states before every so many steps: those between are made again from there.
-    kept: Vec<System<P>>,
+    /// How many steps led to the present.
+    depth: usize,
+    /// Whether the last of them let an onlooker see something new.
+    has_seen: bool,
 }
-
-/// How many steps lie between two states that are kept.
-const APART: usize = 64;
 
 impl<P: Exhibit> PartialEq for BehaviourOf<P> {
     fn eq(&self, other: &Self) -> bool {
-        self.present == other.present
-            && self.before == other.before
-            && self.past == other.past
-            && self.kept == other.kept
+        self.present == other.present && self.before == other.before && self.depth == other.depth
     }
 }
 
 impl<P: Exhibit> BehaviourOf<P> {
     /// A behaviour in which nothing has happened.
     pub fn new(protocol: P) -> Self {
-        BehaviourOf { present: System::initial(&protocol), protocol, before: None, past: Vec::new(), kept: Vec::new() }
+        let present = System::initial(&protocol);
+        BehaviourOf { protocol: Rc::new(protocol), present, before: None, depth: 0, has_seen: false }
     }
 
     /// The state of the system now.
@@ -169,24 +163,11 @@ impl<P: Exhibit> BehaviourOf<P> {
         self.before.as_ref().unwrap_or(&self.present)
     }
 
-    /// The state before the step with this number, made again.
-    fn state(&self, number: usize) -> System<P> {
-        let kept = number / APART;
-        let mut system = self.kept.get(kept).unwrap_or(&self.present).clone();
-        let steps = self.past.iter().take(number).skip(kept * APART);
-        for action in steps.filter_map(|(action, _)| *action) {
-            // It was enabled when it was done.
-            let _ = system.apply(&self.protocol, action);
-        }
-        system
-    }
-
-    /// Takes note of a step, before it is made.
-    fn note(&mut self, action: Option<Action>, has_seen: bool) {
-        if self.past.len() % APART == 0 {
-            self.kept.push(self.present.clone());
-        }
-        self.past.push((action, has_seen));
+    /// Goes on to another state.
+    fn go_on(&mut self, next: System<P>, has_seen: bool) {
+        self.before = Some(std::mem::replace(&mut self.present, next));
+        self.depth += 1;
+        self.has_seen = has_seen;
     }
 
     /// An input that a number from outside stands for, if the algorithm can conceive of it at this process. Numbers come
@@ -239,7 +220,7 @@ impl<P: Exhibit> Behaviour for BehaviourOf<P> {
     }
 
     fn depth(&self) -> usize {
-        self.past.len()
+        self.depth
     }
 
     fn crashed(&self) -> ProcessSet {
@@ -309,7 +290,7 @@ impl<P: Exhibit> Behaviour for BehaviourOf<P> {
     }
 
     fn has_seen(&self) -> bool {
-        self.past.last().is_some_and(|(_, has_seen)| *has_seen)
+        self.has_seen
     }
 
     fn change(&self, at: ProcessId) -> Change {
@@ -323,32 +304,28 @@ impl<P: Exhibit> Behaviour for BehaviourOf<P> {
         self.protocol.properties().get(property)?.violation(&self.protocol, view)
     }
 
-    fn otherwise(&self, step: usize, action: Action, struck: RuleSet) -> Option<(ProcessId, Otherwise)> {
-        differences::otherwise(&self.protocol, &self.protocol.without(struck), &self.state(step), action)
+    fn otherwise(&self, action: Action, struck: RuleSet) -> Option<(ProcessId, Otherwise)> {
+        differences::otherwise(&*self.protocol, &self.protocol.without(struck), &self.present, action)
     }
 
-    fn saved(&self, step: usize, steps: &[Option<Action>], struck: RuleSet, violated: &[usize]) -> bool {
-        differences::saves(&self.protocol, &self.protocol.without(struck), self.state(step), steps, violated)
+    fn saved(&self, steps: &[Option<Action>], struck: RuleSet, violated: &[usize]) -> bool {
+        differences::saves(&*self.protocol, &self.protocol.without(struck), &self.present, steps, violated)
     }
 
     fn perform(&mut self, action: Action) -> Result<Effect, NotEnabled> {
         let mut next = self.present.clone();
-        let effect = next.apply(&self.protocol, action)?;
-        self.note(Some(action), effect.seen);
-        self.before = Some(std::mem::replace(&mut self.present, next));
+        let effect = next.apply(&*self.protocol, action)?;
+        self.go_on(next, effect.seen);
         Ok(effect)
     }
 
     fn stutter(&mut self) {
-        self.note(None, false);
-        self.before = Some(self.present.clone());
+        self.go_on(self.present.clone(), false);
     }
 
-    fn undo(&mut self) -> bool {
-        let (Some(_), Some(before)) = (self.past.pop(), self.before.take()) else { return false };
-        self.present = before;
-        self.before = self.past.len().checked_sub(1).map(|last| self.state(last));
-        self.kept.truncate(self.past.len().div_ceil(APART));
-        true
+    fn copy(&self) -> Box<dyn Behaviour> {
+        let BehaviourOf { protocol, present, before, depth, has_seen } = self;
+        let (protocol, present, before) = (protocol.clone(), present.clone(), before.clone());
+        Box::new(BehaviourOf { protocol, present, before, depth: *depth, has_seen: *has_seen })
     }
 }

@@ -36,8 +36,14 @@ pub enum Otherwise {
     },
 }
 
-/// Every difference, by step and then by rule. `violated` are the properties that the run violates, by number.
-pub fn differences(behaviour: &dyn Behaviour, trace: &Trace, struck: RuleSet, violated: &[usize]) -> Vec<Difference> {
+/// Every difference, by step and then by rule. `start` is the behaviour at its start, and `violated` are the properties
+/// that the run violates, by number.
+pub fn differences(
+    mut start: Box<dyn Behaviour>,
+    trace: &Trace,
+    struck: RuleSet,
+    violated: &[usize],
+) -> Vec<Difference> {
     let actions: Vec<_> = trace.steps.iter().map(|step| step.action.as_ref().map(|report| report.action)).collect();
     let mut found = Vec::new();
     if struck == RuleSet::default() {
@@ -45,14 +51,16 @@ pub fn differences(behaviour: &dyn Behaviour, trace: &Trace, struck: RuleSet, vi
     }
     for (step, action) in actions.iter().enumerate() {
         let Some(action) = *action else { continue };
-        for rule in struck.of(behaviour.rules()) {
+        for rule in struck.of(start.rules()) {
             let whole = struck.restore(rule);
-            if let Some((at, otherwise)) = behaviour.otherwise(step, action, whole) {
+            if let Some((at, otherwise)) = start.otherwise(action, whole) {
                 let says = otherwise.says(trace.name(at), action);
-                let decisive = !violated.is_empty() && behaviour.saved(step, &actions[step..], whole, violated);
+                let decisive = !violated.is_empty() && start.saved(&actions[step..], whole, violated);
                 found.push(Difference { step, rule: rule.name, says, decisive });
             }
         }
+        // It was enabled when it was made.
+        let _ = start.perform(action);
     }
     found
 }
@@ -117,9 +125,15 @@ pub fn otherwise<P: Exhibit>(
 
 /// Whether none of the properties is violated when the first of these steps is made by the whole algorithm, and the
 /// others, where they are still possible, as they were made; from the state before the first.
-pub fn saves<P: Protocol>(weak: &P, whole: &P, start: System<P>, steps: &[Option<Action>], violated: &[usize]) -> bool {
+pub fn saves<P: Protocol>(
+    weak: &P,
+    whole: &P,
+    start: &System<P>,
+    steps: &[Option<Action>],
+    violated: &[usize],
+) -> bool {
     let properties = weak.properties();
-    let (mut original, mut now) = (start.clone(), start);
+    let (mut original, mut now) = (start.clone(), start.clone());
     for (number, action) in steps.iter().enumerate() {
         let Some(made) = *action else { continue };
         let same = translated(&original, &now, made);

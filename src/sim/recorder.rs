@@ -38,7 +38,14 @@ pub struct Recorder {
     trace: Trace,
     /// What an onlooker sees to be true now.
     facts: Vec<Fact>,
+    /// The behaviour as it was before every so many steps: what it was between, is made again from there.
+    kept: Vec<Box<dyn Behaviour>>,
+    /// Where steps are being taken back: as it was before each of those steps that come next.
+    earlier: Vec<Box<dyn Behaviour>>,
 }
+
+/// How many steps lie between two behaviours that are kept.
+const APART: usize = 64;
 
 impl Recorder {
     /// A run in which nothing has happened.
@@ -54,7 +61,8 @@ impl Recorder {
         let present =
             Moment { timing: Timing::start(n), violations: Rc::new(vec![None; behaviour.properties().len()]) };
         let facts = behaviour.facts();
-        Recorder { behaviour, setup, present, past: Vec::new(), trace, facts }
+        let (kept, earlier) = (vec![behaviour.copy()], Vec::new());
+        Recorder { behaviour, setup, present, past: Vec::new(), trace, facts, kept, earlier }
     }
 
     /// The state of the system now, if the algorithm is this one.
@@ -86,6 +94,7 @@ impl Recorder {
         self.behaviour.check(action)?;
         let told = self.tell(action);
         let effect = self.behaviour.perform(action)?;
+        self.earlier.clear();
         self.past.push(self.present.clone());
         self.present.timing.advance(&self.setup, time, action, &effect);
         let mut says = match action {
@@ -116,6 +125,7 @@ impl Recorder {
         // What can be lost is in flight.
         self.behaviour.check(Action::Drop(id))?;
         self.behaviour.stutter();
+        self.earlier.clear();
         self.past.push(self.present.clone());
         self.present.timing.delay(id);
         Ok(format!("{} is held back: others may overtake it.", self.trace.describe(id)))
@@ -254,6 +264,25 @@ impl Recorder {
         facts
     }
 
+    /// The behaviour before the step that was just taken off the trace.
+    fn behaviour_before(&mut self) -> Box<dyn Behaviour> {
+        let steps = self.trace.steps.len();
+        self.kept.truncate(steps / APART + 1);
+        if let Some(before) = self.earlier.pop() {
+            return before;
+        }
+        let mut before = self.kept[steps / APART].copy();
+        for step in &self.trace.steps[steps / APART * APART..] {
+            self.earlier.push(before.copy());
+            match step.choice {
+                // It was enabled when it was done.
+                Choice::Act(action) => drop(before.perform(action)),
+                Choice::Delay(_) => before.stutter(),
+            }
+        }
+        before
+    }
+
     /// What an onlooker sees to be true since the last step, and did not see before. There can be a thousand facts.
     fn new_facts(&mut self) -> Vec<Fact> {
         if !self.behaviour.has_seen() {
@@ -368,13 +397,16 @@ impl Machine for Recorder {
         };
         let time = self.present.timing.now;
         self.trace.steps.push(Step { choice, time, says, events_before, facts, action });
+        if self.trace.steps.len() % APART == 0 {
+            self.kept.push(self.behaviour.copy());
+        }
         Ok(())
     }
 
     fn undo(&mut self) -> bool {
         let (Some(step), Some(moment)) = (self.trace.steps.pop(), self.past.pop()) else { return false };
         let has_seen = self.behaviour.has_seen();
-        self.behaviour.undo();
+        self.behaviour = self.behaviour_before();
         if has_seen {
             self.facts = self.behaviour.facts();
         }
@@ -496,7 +528,7 @@ impl Machine for Recorder {
     fn differences(&self) -> Vec<Difference> {
         let violations = self.present.violations.iter().enumerate();
         let violated: Vec<_> = violations.filter(|(_, violation)| violation.is_some()).map(|(n, _)| n).collect();
-        differences(&*self.behaviour, &self.trace, self.setup.struck, &violated)
+        differences(self.kept[0].copy(), &self.trace, self.setup.struck, &violated)
     }
 
     fn explain(&self, refusal: NotEnabled) -> String {

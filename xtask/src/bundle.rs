@@ -25,7 +25,7 @@ const WASM_STRIPPED: [&str; 2] = ["--strip-debug", "--strip-producers"];
 
 /// For speed, and for size after compression too, in which `-Oz` is no better. The lowest kilobyte is the end of the
 /// stack, and nobody's address: addresses that are sums may be taken apart.
-const WASM_OPTIMISATION: [&str; 2] = ["-O3", "--low-memory-unused"];
+const WASM_OPTIMISATION: [&str; 3] = ["-O3", "--converge", "--low-memory-unused"];
 
 /// The folder that Trunk writes.
 pub fn dist() -> PathBuf {
