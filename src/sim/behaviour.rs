@@ -4,7 +4,6 @@
 //! for every algorithm. What stands here is compiled for each of them: it only asks the algorithm, and decides nothing.
 
 use super::ProcessSet;
-use super::differences::{self, Otherwise};
 use super::exhibit::{Exhibit, Fact, Field, Gesture, Label, Mark, ProcessInfo};
 use super::protocol::{InputCode, Stimulus, Timeout, View};
 use super::rules::{Guard, Rule, RuleSet};
@@ -111,12 +110,15 @@ pub trait Behaviour: Any {
     /// How the present, or the step that led to it, violates the property with this number, if it does.
     fn violation(&self, property: usize) -> Option<String>;
 
-    /// What an action would do now if exactly these rules were struck, and at which process, if that is something else.
-    fn otherwise(&self, action: Action, struck: RuleSet) -> Option<(ProcessId, Otherwise)>;
+    /// The same where exactly these rules are struck.
+    fn without(&self, struck: RuleSet) -> Box<dyn Behaviour>;
 
-    /// Whether these properties would hold if exactly these rules were struck at the first of these steps, made from now
-    /// on.
-    fn saved(&self, steps: &[Option<Action>], struck: RuleSet, violated: &[usize]) -> bool;
+    /// Whether a process is in the same state as in another behaviour of the algorithm, and whether the same messages
+    /// are in flight.
+    fn is_like(&self, other: &dyn Behaviour, at: ProcessId) -> (bool, bool);
+
+    /// The message in flight that is equal to one of another behaviour of the algorithm.
+    fn same_message(&self, other: &dyn Behaviour, id: MessageId) -> Option<MessageId>;
 
     /// Performs an enabled action.
     fn perform(&mut self, action: Action) -> Result<Effect, NotEnabled>;
@@ -161,6 +163,17 @@ impl<P: Exhibit> BehaviourOf<P> {
     /// The state before the last step; at the start, that of the start.
     fn before(&self) -> &System<P> {
         self.before.as_ref().unwrap_or(&self.present)
+    }
+
+    /// The same for another protocol.
+    fn of(&self, protocol: Rc<P>) -> Box<dyn Behaviour> {
+        let (present, before) = (self.present.clone(), self.before.clone());
+        Box::new(BehaviourOf { protocol, present, before, depth: self.depth, has_seen: self.has_seen })
+    }
+
+    /// The present of another behaviour, if that is of this algorithm.
+    fn of_this(other: &dyn Behaviour) -> Option<&System<P>> {
+        (other as &dyn Any).downcast_ref::<Self>().map(BehaviourOf::present)
     }
 
     /// Goes on to another state.
@@ -304,12 +317,18 @@ impl<P: Exhibit> Behaviour for BehaviourOf<P> {
         self.protocol.properties().get(property)?.violation(&self.protocol, view)
     }
 
-    fn otherwise(&self, action: Action, struck: RuleSet) -> Option<(ProcessId, Otherwise)> {
-        differences::otherwise(&*self.protocol, &self.protocol.without(struck), &self.present, action)
+    fn without(&self, struck: RuleSet) -> Box<dyn Behaviour> {
+        self.of(Rc::new(self.protocol.without(struck)))
     }
 
-    fn saved(&self, steps: &[Option<Action>], struck: RuleSet, violated: &[usize]) -> bool {
-        differences::saves(&*self.protocol, &self.protocol.without(struck), &self.present, steps, violated)
+    fn is_like(&self, other: &dyn Behaviour, at: ProcessId) -> (bool, bool) {
+        let Some(other) = Self::of_this(other) else { return (false, false) };
+        (self.present.state(at) == other.state(at), self.present.in_flight == other.in_flight)
+    }
+
+    fn same_message(&self, other: &dyn Behaviour, id: MessageId) -> Option<MessageId> {
+        let wanted = Self::of_this(other)?.in_flight.get(&id)?;
+        self.present.in_flight.iter().find(|(_, envelope)| *envelope == wanted).map(|(id, _)| *id)
     }
 
     fn perform(&mut self, action: Action) -> Result<Effect, NotEnabled> {
@@ -324,8 +343,6 @@ impl<P: Exhibit> Behaviour for BehaviourOf<P> {
     }
 
     fn copy(&self) -> Box<dyn Behaviour> {
-        let BehaviourOf { protocol, present, before, depth, has_seen } = self;
-        let (protocol, present, before) = (protocol.clone(), present.clone(), before.clone());
-        Box::new(BehaviourOf { protocol, present, before, depth: *depth, has_seen: *has_seen })
+        self.of(self.protocol.clone())
     }
 }

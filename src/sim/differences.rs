@@ -5,17 +5,15 @@
 //! stands at that step alone and the run goes on as it did, as far as it then can.
 
 use super::behaviour::Behaviour;
-use super::exhibit::{Exhibit, Field};
+use super::exhibit::Field;
 use super::machine::Difference;
-use super::process_set::ProcessSet;
-use super::protocol::{Protocol, View};
 use super::rules::RuleSet;
-use super::system::{Action, MessageId, System};
+use super::system::{Action, Effect, MessageId};
 use super::trace::Trace;
 use crate::causality::ProcessId;
 
 /// What would have happened instead of a transition that was made.
-pub enum Otherwise {
+enum Otherwise {
     /// Nothing could have: the action would not have been enabled.
     Refused,
     /// Nothing would have: the process would have ignored it.
@@ -53,9 +51,9 @@ pub fn differences(
         let Some(action) = *action else { continue };
         for rule in struck.of(start.rules()) {
             let whole = struck.restore(rule);
-            if let Some((at, otherwise)) = start.otherwise(action, whole) {
+            if let Some((at, otherwise)) = otherwise(&*start, action, whole) {
                 let says = otherwise.says(trace.name(at), action);
-                let decisive = !violated.is_empty() && start.saved(&actions[step..], whole, violated);
+                let decisive = !violated.is_empty() && saves(&*start, (struck, whole), &actions[step..], violated);
                 found.push(Difference { step, rule: rule.name, says, decisive });
             }
         }
@@ -94,58 +92,48 @@ impl Otherwise {
     }
 }
 
-/// What would have happened instead, and at which process, if it is something else.
-pub fn otherwise<P: Exhibit>(
-    weak: &P,
-    whole: &P,
-    before: &System<P>,
-    action: Action,
-) -> Option<(ProcessId, Otherwise)> {
-    let done = before.transition(weak, action)?;
-    let at = done.at;
-    if before.check(whole, action).is_err() {
-        return Some((at, Otherwise::Refused));
-    }
-    let instead = before.transition(whole, action)?;
-    if done.state == instead.state && done.sends == instead.sends {
+/// What would happen instead of an action if exactly these rules were struck, and at which process, if that is
+/// something else.
+fn otherwise(weak: &dyn Behaviour, action: Action, struck: RuleSet) -> Option<(ProcessId, Otherwise)> {
+    if !matches!(action, Action::Input { .. } | Action::Deliver(_) | Action::Restart(_)) {
         return None;
     }
-    let texts = |sends: Vec<(ProcessSet, P::Message)>| {
-        sends.iter().map(|(_, message)| weak.message_label(at, message).text).collect()
+    let (mut done, mut instead) = (weak.copy(), weak.without(struck));
+    let sent = done.perform(action).ok()?;
+    let at = sent.at?;
+    let Ok(would_send) = instead.perform(action) else { return Some((at, Otherwise::Refused)) };
+    let (is_same_state, is_same_network) = done.is_like(&*instead, at);
+    let texts = |behaviour: &dyn Behaviour, effect: &Effect| {
+        let firsts = effect.sent.iter().filter_map(|ids| ids.first());
+        firsts.filter_map(|id| Some(behaviour.message(*id)?.body.text)).collect()
     };
-    Some((
-        at,
-        match done.sends == instead.sends {
-            _ if instead.sends.is_empty() && instead.state == *before.state(at) => Otherwise::Ignored,
-            false => Otherwise::Sent { done: texts(done.sends), instead: texts(instead.sends) },
-            true => Otherwise::Moved { done: weak.card(at, &done.state), instead: whole.card(at, &instead.state) },
-        },
-    ))
+    let otherwise = match is_same_network {
+        true if is_same_state => return None,
+        _ if would_send.sent.is_empty() && instead.is_like(weak, at).0 => Otherwise::Ignored,
+        false => Otherwise::Sent { done: texts(&*done, &sent), instead: texts(&*instead, &would_send) },
+        true => Otherwise::Moved { done: done.card(at), instead: instead.card(at) },
+    };
+    Some((at, otherwise))
 }
 
-/// Whether none of the properties is violated when the first of these steps is made by the whole algorithm, and the
-/// others, where they are still possible, as they were made; from the state before the first.
-pub fn saves<P: Protocol>(
-    weak: &P,
-    whole: &P,
-    start: &System<P>,
+/// Whether none of the properties is violated when the first of these steps is made with other rules struck than the
+/// rest, and the others, where they are still possible, as they were made.
+fn saves(
+    weak: &dyn Behaviour,
+    (struck, at_first): (RuleSet, RuleSet),
     steps: &[Option<Action>],
     violated: &[usize],
 ) -> bool {
-    let properties = weak.properties();
-    let (mut original, mut now) = (start.clone(), start.clone());
+    let (mut original, mut now) = (weak.copy(), weak.without(at_first));
     for (number, action) in steps.iter().enumerate() {
         let Some(made) = *action else { continue };
-        let same = translated(&original, &now, made);
-        // It was enabled when it was made.
-        let _ = original.apply(weak, made);
-        let Some(action) = same else { continue };
-        let before = now.clone();
-        if now.apply(if number == 0 { whole } else { weak }, action).is_err() {
-            continue;
+        let made_now = translated(&*original, &*now, made).is_some_and(|same| now.perform(same).is_ok());
+        if number == 0 {
+            now = now.without(struck);
         }
-        let view = View { before: Some(&before), now: &now };
-        if violated.iter().any(|number| properties[*number].violation(weak, view).is_some()) {
+        // It was enabled when it was made.
+        let _ = original.perform(made);
+        if made_now && violated.iter().any(|number| now.violation(*number).is_some()) {
             return false;
         }
     }
@@ -153,11 +141,8 @@ pub fn saves<P: Protocol>(
 }
 
 /// The action in a state in which messages may have other numbers: that on an equal message.
-fn translated<P: Protocol>(original: &System<P>, now: &System<P>, action: Action) -> Option<Action> {
-    let same = |id: MessageId| {
-        let wanted = original.in_flight.get(&id)?;
-        now.in_flight.iter().find(|(_, envelope)| *envelope == wanted).map(|(id, _)| *id)
-    };
+fn translated(original: &dyn Behaviour, now: &dyn Behaviour, action: Action) -> Option<Action> {
+    let same = |id: MessageId| now.same_message(original, id);
     Some(match action {
         Action::Deliver(id) => Action::Deliver(same(id)?),
         Action::Drop(id) => Action::Drop(same(id)?),

@@ -121,7 +121,7 @@ const DAMAGED = [
     'step 7: cannot Deliver prepare(1) from P1 to A2: prepare(1) from P1 to A2 is not in flight', 6],
   ['that floods the network', link({
     algorithm: 'free', parameters: [8], schedule: 'by-hand', at: 5000, choices: Array(5000).fill(['input', 0, 1]),
-  }), 'step 38: cannot P1: Send to all others: 256 messages are in flight already', 37],
+  }), 'step 38: cannot P1: Send to all others: 259 messages are in flight already', 37],
 ];
 
 test('a link made here opens as one made by the page does', async () => {
