@@ -386,7 +386,7 @@ fn ctrl_c_gives_what_was_found_so_far() {
 #[cfg(target_os = "linux")]
 #[test]
 fn at_a_terminal_a_search_says_how_far_it_is() {
-    let command = format!("{} check raft --max-memory 40", env!("CARGO_BIN_EXE_lightcone"));
+    let command = format!("{} check paxos --max-ballot 4 --max-states 3000000", env!("CARGO_BIN_EXE_lightcone"));
     let Ok(output) = Command::new("script").args(["-qec", &command, "/dev/null"]).stdin(Stdio::null()).output() else {
         return;
     };

@@ -12,6 +12,9 @@ use crate::sim::{Fact, Label, Machine, Shape, Verdict};
 /// The shapes, in the order of the legend.
 const SHAPES: [Shape; 4] = [Shape::Disc, Shape::Ring, Shape::Square, Shape::Diamond];
 
+/// The most values of facts that are told: a run can have a thousand, and nobody reads them.
+const MOST_FACTS: usize = 24;
+
 /// The strip.
 pub fn strip(lab: &Lab, send: &Callback<Command>) -> Html {
     let machine = lab.run.machine();
@@ -53,13 +56,17 @@ pub fn facts(machine: &dyn Machine, brief: bool) -> Html {
         }
         html! { <span class={classes!("fact", hue_class(Some(fact.hue)))}><b>{ fact.value.clone() }</b>{ more }</span> }
     };
+    let firsts = firsts(&facts);
     html! {
         <p class="facts">
             <span class="god" title="What an onlooker sees; the processes need not know it">
                 { format!("{}:", capital(name)) }
             </span>{ " " }
             if facts.is_empty() { <span class="none">{ "nothing yet" }</span> }
-            { for firsts(&facts).into_iter().map(fact) }
+            { for firsts.iter().take(MOST_FACTS).copied().map(fact) }
+            if firsts.len() > MOST_FACTS {
+                <span class="fact">{ format!("and {} more", firsts.len() - MOST_FACTS) }</span>
+            }
         </p>
     }
 }

@@ -430,7 +430,7 @@ pub fn diagram(machine: &dyn Machine, look: Look, focus: Focus, witness: &Witnes
         height,
         gutter: frame.gutter,
         drawn: if is_whole { (0.0, frame.length) } else { frame.extent(&drawn) },
-        lanes: lanes(machine, &frame),
+        lanes: lanes(machine, &frame, &drawn),
         events: shown.map(|id| event(trace, &frame, id, &found.roles, (focus, witness))).collect(),
         arrows: arrows(machine, &frame, &drawn, &found.roles, witness),
         tokens: tokens(machine, Room { width, height, unit: frame.unit(), obstacles: &obstacles }, now, track),
@@ -441,11 +441,14 @@ pub fn diagram(machine: &dyn Machine, look: Look, focus: Focus, witness: &Witnes
     }
 }
 
-fn lanes(machine: &dyn Machine, frame: &Frame) -> Vec<Lane> {
+fn lanes(machine: &dyn Machine, frame: &Frame, drawn: &Range<usize>) -> Vec<Lane> {
     let trace = machine.trace();
     let lane = |(number, info): (usize, &crate::sim::ProcessInfo)| {
         let process = ProcessId(number as u8);
         let outages = outages(trace, process);
+        let is_drawn = |(crash, restart): &&(EventId, Option<EventId>)| {
+            crash.index() < drawn.end && restart.is_none_or(|restart| restart.index() >= drawn.start)
+        };
         let end = frame.events as f32 - 0.5;
         Lane {
             process,
@@ -455,6 +458,7 @@ fn lanes(machine: &dyn Machine, frame: &Frame) -> Vec<Lane> {
             line: (frame.turn(0.0, frame.lane_at(process)), frame.turn(frame.length, frame.lane_at(process))),
             outages: outages
                 .iter()
+                .filter(is_drawn)
                 .map(|(crash, restart)| {
                     let to = restart.map_or(end.max(crash.0 as f32 + 0.5), |event| event.0 as f32);
                     (frame.arrival(process, crash.0 as f32), frame.arrival(process, to))

@@ -116,6 +116,8 @@ impl Timing {
             let timeout = behaviour.timeout(at)?;
             Some((self.timeout_due(setup, at, timeout.after), 1, Action::Input { at, input: timeout.input }))
         });
+        // Where the network is full, nobody can send unprompted, and time goes on without it.
+        let timeouts = timeouts.filter(|(_, _, action)| enabled(action));
         let first = deliveries.chain(timeouts).min();
         first.map(|(due, _, action)| (due, action))
     }

@@ -127,7 +127,7 @@ export async function search(page) {
   }, 60_000);
 }
 
-async function arrive(page, wanted) {
+export async function arrive(page, wanted) {
   await eventually(async () => {
     const { at } = await place(page);
     if (at !== wanted) throw new Error(`the run stands at step ${at}, not at step ${wanted}`);

@@ -5,7 +5,9 @@
 
 use lightcone::causality::ProcessId;
 use lightcone::protocol::Algorithm;
-use lightcone::sim::{Action, Choice, Link, MAX_STEPS, Machine, ProcessSet, RuleSet, Run, Schedule, Setup, mix};
+use lightcone::sim::{
+    Action, Choice, Link, MAX_IN_FLIGHT, MAX_STEPS, Machine, ProcessSet, RuleSet, Run, Schedule, Setup, mix,
+};
 
 /// What goes wrong in its usual setting although it has all its rules: that is what it is there to show.
 pub const GOING_WRONG: [&str; 2] = ["last-writer-wins", "primary-backup"];
@@ -81,6 +83,7 @@ fn candidates(machine: &dyn Machine, draws: &mut Draws) -> [Vec<Choice>; KINDS] 
     let (flights, cut) = (machine.flights(), machine.cut_links());
     let crashed: Vec<bool> = machine.cards().iter().map(|card| card.crashed).collect();
     let processes = || (0..crashed.len() as u8).map(ProcessId);
+    let has_room = flights.len() < MAX_IN_FLIGHT;
     let ready = flights.iter().filter(|flight| flight.waits.is_none());
     let links = || processes().flat_map(|a| processes().filter(move |b| a < *b).map(move |b| Link::between(a, b)));
     let side: ProcessSet = processes().filter(|_| draws.below(2) == 0).collect();
@@ -89,7 +92,7 @@ fn candidates(machine: &dyn Machine, draws: &mut Draws) -> [Vec<Choice>; KINDS] 
         act(&mut ready.map(|flight| Action::Deliver(flight.id))),
         machine.offers().iter().map(|offer| offer.choice).collect(),
         act(&mut flights.iter().map(|flight| Action::Drop(flight.id))),
-        act(&mut flights.iter().map(|flight| Action::Duplicate(flight.id))),
+        act(&mut flights.iter().filter(|_| has_room).map(|flight| Action::Duplicate(flight.id))),
         flights.iter().map(|flight| Choice::Delay(flight.id)).collect(),
         act(&mut processes().filter(|p| !crashed[p.index()]).map(Action::Crash)),
         act(&mut processes().filter(|p| crashed[p.index()]).map(Action::Restart)),

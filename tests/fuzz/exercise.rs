@@ -167,7 +167,7 @@ fn seen(machine: &dyn Machine, draws: &mut Draws) {
     }
     let viewport = Viewport { width: 870.0, height: 470.0, unit: 24.0 };
     let direction = draws.one_of(&[Direction::Right, Direction::Down, Direction::Up]);
-    let look = Look { viewport, direction, clocks: Clocks::Lamport };
+    let look = Look { viewport, direction, clocks: Clocks::Lamport, window: None };
     let now = machine.now() as f32;
     diagram(machine, look, focus, &witness, now);
     network(machine, viewport, now);

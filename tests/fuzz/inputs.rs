@@ -29,7 +29,7 @@ impl Input {
 
 /// How many steps most documents have at most, and a few.
 const STEPS: u64 = 60;
-const MANY_STEPS: u64 = 400;
+const MANY_STEPS: u64 = 2_000;
 
 // ---- Links --------------------------------------------------------------------------------------
 
