@@ -402,7 +402,7 @@ fn whatever_is_quoted_from_a_file_or_a_link_is_cut() {
             assert!(refusal.contains('…') && !refusal.contains(char::is_control), "{refusal}");
         }
     }
-    let link = beside(&format!("run=&beside={long}")).err().expect("it is refused").to_string();
+    let link = beside(&format!("run=&beside={long}")).expect_err("it is refused").to_string();
     assert_eq!(link, format!("this Lightcone does not know the algorithm “{}…”", "x".repeat(39)));
     assert_eq!(refusal("run=A\u{7}"), "this link is damaged: “\\u{7}” (character 2 after “run=”) cannot be in a link");
 }

@@ -37,7 +37,8 @@ pub fn bar(lab: &Lab, send: &Callback<Command>) -> Html {
                     }
                 }) }
             </div>
-            <button class="details" onclick={send.reform(|_| Command::Look(Look::Details))} aria-pressed={lab.preferences.details.to_string()}>
+            <button class="details" onclick={send.reform(|_| Command::Look(Look::Details))}
+                aria-pressed={lab.preferences.details.to_string()}>
                 { "Details" }
             </button>
             <button popovertarget="look-menu">{ "Look" }</button>
@@ -159,11 +160,13 @@ fn look(lab: &Lab, send: &Callback<Command>) -> Html {
         let input: HtmlInputElement = event.target_unchecked_into();
         Command::Look(Look::Dark(input.checked()))
     });
+    let turn = send.reform(|direction| Command::Look(Look::Direction(direction)));
+    let clocks = send.reform(|clocks| Command::Look(Look::Clocks(clocks)));
     html! {
         <>
             <h2>{ "Look" }</h2>
-            { choice("Time runs", &Direction::ALL, Direction::name, lab.direction(), send.reform(|way| Command::Look(Look::Direction(way)))) }
-            { choice("Clocks", &Clocks::ALL, Clocks::name, lab.preferences.clocks, send.reform(|clocks| Command::Look(Look::Clocks(clocks)))) }
+            { choice("Time runs", &Direction::ALL, Direction::name, lab.direction(), turn) }
+            { choice("Clocks", &Clocks::ALL, Clocks::name, lab.preferences.clocks, clocks) }
             <label class="row">{ "Dark" }<input type="checkbox" checked={lab.preferences.dark} onchange={dark} /></label>
         </>
     }

@@ -191,7 +191,10 @@ fn buttons(lab: &Lab, send: &Callback<Command>) -> Html {
                         <button key="stop" onclick={press(|| Command::Search(Search::Stop))}>{ "Stop" }</button>
                     </>
                 },
-                _ => html! { <button key="search" class="primary" onclick={press(|| Command::Search(Search::Begin))}>{ "Search all runs" }</button> },
+                _ => {
+                    let begin = press(|| Command::Search(Search::Begin));
+                    html! { <button key="search" class="primary" onclick={begin}>{ "Search all runs" }</button> }
+                }
             } }
             if lab.searching.aside.is_some() {
                 <button key="aside" onclick={press(|| Command::Search(Search::PlayAside))}>{ "Back to my run" }</button>

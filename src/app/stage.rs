@@ -437,7 +437,8 @@ fn token(token: &Token, all: &[Token], ids: motion::Ids, unit: f32, focus: Focus
     });
     html! {
         <g {key} {id} {class} role="button" tabindex="0" aria-label={token.name.clone()}
-            aria-pressed={selected.to_string()} onclick={select} onkeydown={pressing(send, move |e| keys::on_button(e, Focus::Message(message)))}>
+            aria-pressed={selected.to_string()} onclick={select}
+            onkeydown={pressing(send, move |e| keys::on_button(e, Focus::Message(message)))}>
             <circle class="hit" r={px(1.1 * unit)} />
             <circle class="ring" r={px(0.7 * unit)} />
             { shape(token.shape, 0.9 * unit) }

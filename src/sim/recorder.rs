@@ -397,7 +397,7 @@ impl Machine for Recorder {
         };
         let time = self.present.timing.now;
         self.trace.steps.push(Step { choice, time, says, events_before, facts, action });
-        if self.trace.steps.len() % APART == 0 {
+        if self.trace.steps.len().is_multiple_of(APART) {
             self.kept.push(self.behaviour.copy());
         }
         Ok(())

@@ -11,8 +11,11 @@ use lightcone::sim::{Action, Choice, MAX_STEPS, MessageId, ProcessSet, Run, Sche
 
 use crate::common::{Draws, STORMY, Weights, any_choice};
 
+/// Chooses what happens in a run.
+type Chooser = fn(&mut Run);
+
 /// What makes a document bad, and how such a run is chosen.
-pub const KINDS: [(&str, fn(&mut Run)); 6] = [
+const KINDS: [(&str, Chooser); 6] = [
     ("everything at once", |run| storm(run, &STORMY)),
     ("copies", |run| storm(run, &COPIES)),
     ("facts, and then faults", |run| {
