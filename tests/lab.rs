@@ -64,7 +64,12 @@ fn draw(lab: &Lab) {
     lab.diagram(lab.clock);
     lab.diagram_beside(lab.clock);
     lab.network(lab.clock);
-    (machine.facts(), machine.verdicts(), machine.kinds(), machine.cut_links(), machine.flights(), machine.actions());
+    machine.facts();
+    machine.verdicts();
+    machine.kinds();
+    machine.cut_links();
+    machine.flights();
+    machine.actions();
     match lab.focus {
         Focus::Nothing => {}
         Focus::Message(id) => drop((trace.describe(id), machine.guards(Choice::Act(Action::Deliver(id))))),
@@ -75,10 +80,17 @@ fn draw(lab: &Lab) {
         Focus::Event(event) => drop((census(&trace.causality, event), trace.event_name(event))),
         Focus::Pair(a, b) => drop(compare(trace, a, b)),
     }
-    lab.run.branches().into_iter().for_each(|end| drop((lab.run.depth_of(end), lab.run.fork_depth(end))));
-    (lab.answer(), lab.candidates(), lab.module_name(), lab.fresh_from(), lab.run.next_time());
+    for end in lab.run.branches() {
+        assert!(lab.run.fork_depth(end) <= lab.run.depth_of(end));
+    }
+    lab.answer();
+    lab.candidates();
+    lab.module_name();
+    lab.fresh_from();
+    lab.run.next_time();
     lab.algorithm.start(&lab.searching.errand.setup());
-    (lab.searching.sentence(), lab.searching.lessons(lab.algorithm));
+    lab.searching.sentence();
+    lab.searching.lessons(lab.algorithm);
     lab.setup.parameters.iter().zip(lab.algorithm.parameters).for_each(|(value, parameter)| {
         assert!((parameter.least..=parameter.most).contains(value));
     });
@@ -365,9 +377,9 @@ fn what_is_refused_says_why() {
 fn preferences_come_back_as_they_were_kept() {
     let mut lab = opening();
     let changes = [Look::Speed(Speed::Double), Look::Dark(true), Look::Tab(Tab::Search), Look::Details];
-    let kept = changes.map(|look| lab.update(Command::Look(look))).into_iter().flatten();
-    let kept = kept.filter_map(|effect| if let Effect::Keep(text) = effect { Some(text) } else { None }).last();
-    assert_eq!(Preferences::read(&kept.expect("they are kept")), lab.preferences);
+    let effects: Vec<Effect> = changes.into_iter().flat_map(|look| lab.update(Command::Look(look))).collect();
+    let kept = effects.iter().rev().find_map(|effect| if let Effect::Keep(text) = effect { Some(text) } else { None });
+    assert_eq!(Preferences::read(kept.expect("they are kept")), lab.preferences);
     assert_eq!(Preferences::read("dark=perhaps;speed=9×;;=;panel"), Preferences::default());
 }
 
