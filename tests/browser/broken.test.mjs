@@ -49,6 +49,8 @@ for (const [how, breakFile] of FAILURES.slice(0, 2)) {
     const shows = (page) => page.getByText('Loading Lightcone');
     const { page } = await newPage({ prepare: (context) => breakFile(context, 'boot.js'), shows, expected: LOUD });
     const late = page.getByText('a part of the page could not be loaded');
+    // Until its style sheet is there, everything is to be seen.
+    await page.waitForFunction(() => [...document.styleSheets].some((sheet) => sheet.href));
     assert.equal(await late.isVisible(), false);
     await eventually(async () => assert.ok(await late.isVisible()), 12_000);
   });

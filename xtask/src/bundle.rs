@@ -25,7 +25,9 @@ const WASM_STRIPPED: [&str; 2] = ["--strip-debug", "--strip-producers"];
 
 /// For speed, and for size after compression too, in which `-Oz` is no better. The lowest kilobyte is the end of the
 /// stack, and nobody's address: addresses that are sums may be taken apart.
-const WASM_OPTIMISATION: [&str; 3] = ["-O3", "--converge", "--low-memory-unused"];
+const WASM_OPTIMISATION: [&str; 2] = ["-O3", "--low-memory-unused"];
+/// Until nothing more is saved: for what every visit loads, since it takes minutes for the rest.
+const WASM_OPTIMISATION_OF_PAGE: &str = "--converge";
 
 /// The folder that Trunk writes.
 pub fn dist() -> PathBuf {
@@ -71,6 +73,9 @@ fn optimise() -> Result<()> {
     for file in files_of_dist()?.iter().filter(|file| file.extension().is_some_and(|end| end == "wasm")) {
         let optimised = file.with_extension("optimised");
         let mut optimiser = command(&wasm_opt);
+        if file.file_name().is_some_and(|name| name.to_string_lossy().starts_with("app")) {
+            optimiser.arg(WASM_OPTIMISATION_OF_PAGE);
+        }
         optimiser.args(WASM_OPTIMISATION).args(WASM_STRIPPED).args(WASM_FEATURES).arg(file).arg("-o").arg(&optimised);
         run(&mut optimiser).context("optimising the WebAssembly")?;
         fs::rename(&optimised, file).context("putting the optimised WebAssembly in its place")?;
