@@ -31,7 +31,7 @@
   };
   // Why nothing can be loaded where the page has no origin, and what becomes of the run.
   var CLOSED = 'The page stands in a frame that is closed off (a sandbox), and gets no files there: open it in a tab of its own.';
-  var KEPT = 'Your run is not lost: the address holds it, and Reload brings it back. If it stops there again, open the page without this link.';
+  var KEPT = 'Your run is not lost: the address holds it, perhaps without what was done last. Reload brings it back. If it stops there again, open the page without this link.';
   var FROM_DISK = 'A page from the disk gets no files: it needs a web server, however small.';
 
   function element(name, text, parent) {

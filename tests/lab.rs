@@ -13,7 +13,9 @@ use lightcone::scene::diagram::Clocks;
 use lightcone::scene::focus::{Focus, census, compare};
 use lightcone::share::errand::{Asked, End, News, Order, Tally, Verdict};
 use lightcone::share::{self, Document};
-use lightcone::sim::{Action, Choice, InputCode, Link, MAX_STEPS, MessageId, ProcessSet, RuleSet, Schedule, Setup};
+use lightcone::sim::{
+    Action, Breaks, Choice, InputCode, Link, MAX_STEPS, MessageId, ProcessSet, RuleSet, Schedule, Setup,
+};
 
 // ---- A page that is not drawn -------------------------------------------------------------------
 
@@ -163,6 +165,12 @@ fn commands_of(other: &Lab) -> Vec<Command> {
         ..errand.clone()
     };
     let asks = asks.chain([wild]).map(|errand| Command::Search(Search::Ask(errand)));
+    let settings = other.algorithm.rules.iter().filter_map(|rule| match rule.without.breaks {
+        Breaks::Safety(setting) | Breaks::Liveness(Some(setting)) => Some(setting),
+        Breaks::Liveness(None) | Breaks::Nothing => None,
+    });
+    let wider = settings.flat_map(|setting| [Search::AskLarger(setting), Search::AskLiveness(setting)]);
+    let asks = asks.chain(wider.map(Command::Search));
     let rules = other.algorithm.rules.iter().map(|rule| Command::Specify(Specify::Toggle(rule)));
     let ends = other.run.branches().into_iter().map(|end| Command::Play(Play::Switch(end)));
     let setups = [other.setup.clone(), Setup { parameters: vec![255; 9], ..other.setup.clone() }];

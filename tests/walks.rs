@@ -174,25 +174,36 @@ fn see(machine: &dyn Machine) -> Seen {
 #[test]
 fn stepping_back_is_the_exact_inverse_of_stepping() {
     for algorithm in ALGORITHMS {
-        for seed in 0..60 {
-            let mut draws = Draws::new(seed);
-            let setup = any_setup(algorithm, &mut draws);
-            let mut machine = algorithm.start(&setup);
-            let mut moments = vec![see(&*machine)];
-            for _ in 0..35 {
-                let Some(other) = any_choice(&*machine, &STORMY, &mut draws) else { break };
-                machine.perform(other).expect("it is enabled");
-                assert!(machine.undo());
-                assert_eq!(Some(&see(&*machine)), moments.last(), "after {other:?} and back");
-                let Some(choice) = any_choice(&*machine, &STORMY, &mut draws) else { break };
-                machine.perform(choice).expect("it is enabled");
-                moments.push(see(&*machine));
-            }
-            while let Some(moment) = moments.pop() {
-                assert_eq!(see(&*machine), moment);
-                assert_eq!(machine.undo(), !moments.is_empty());
-            }
-        }
+        (0..60).for_each(|seed| check_stepping_back(algorithm, seed, 35));
+    }
+}
+
+/// A run keeps few of its states, and makes the others again: further back than one that is kept, and than several.
+#[test]
+fn stepping_back_is_exact_over_hundreds_of_steps() {
+    for algorithm in ALGORITHMS {
+        (0..3).for_each(|seed| check_stepping_back(algorithm, seed, 200));
+    }
+}
+
+/// Makes so many steps, each after another that is taken back, and takes them all back.
+fn check_stepping_back(algorithm: &Algorithm, seed: u64, steps: usize) {
+    let mut draws = Draws::new(seed);
+    let setup = any_setup(algorithm, &mut draws);
+    let mut machine = algorithm.start(&setup);
+    let mut moments = vec![see(&*machine)];
+    for _ in 0..steps {
+        let Some(other) = any_choice(&*machine, &STORMY, &mut draws) else { break };
+        machine.perform(other).expect("it is enabled");
+        assert!(machine.undo());
+        assert_eq!(Some(&see(&*machine)), moments.last(), "after {other:?} and back");
+        let Some(choice) = any_choice(&*machine, &STORMY, &mut draws) else { break };
+        machine.perform(choice).expect("it is enabled");
+        moments.push(see(&*machine));
+    }
+    while let Some(moment) = moments.pop() {
+        assert_eq!(see(&*machine), moment);
+        assert_eq!(machine.undo(), !moments.is_empty());
     }
 }
 

@@ -33,6 +33,7 @@ use crate::lab::{Command, Effect, Lab, Look, Play, Search, Share, Specify, Stage
 use crate::scene::diagram::Diagram;
 use crate::scene::focus::Focus;
 use crate::scene::network::Network;
+use crate::share::errand::Order;
 use keys::Attention;
 use motion::Clock;
 use search::Feed;
@@ -54,6 +55,17 @@ pub enum Msg {
     Searched(u32, Report),
     /// A file became a link, or a link a file.
     Converted(Report),
+}
+
+/// What is to be drawn anew.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Drawing {
+    /// Nothing.
+    Nothing,
+    /// How far something is that goes on; nothing is laid out for that.
+    Progress,
+    /// All.
+    All,
 }
 
 /// A callback that sends what becomes of an event, if anything does.
@@ -329,21 +341,35 @@ impl App {
 
     /// Has the laboratory carry out a command, and performs what it asks for; whether the page is to be drawn anew.
     fn act(&mut self, ctx: &Context<Self>, command: Command) -> bool {
+        let drawing = self.carry_out(ctx, command);
+        self.draw(drawing)
+    }
+
+    /// Lays out what is to be drawn; whether that is anything.
+    fn draw(&mut self, drawing: Drawing) -> bool {
+        if drawing == Drawing::All {
+            self.keep_time();
+            self.refresh();
+        }
+        drawing != Drawing::Nothing
+    }
+
+    /// Has the laboratory carry out a command, and performs what it asks for; what is then to be drawn anew.
+    fn carry_out(&mut self, ctx: &Context<Self>, command: Command) -> Drawing {
         if self.lab.playing {
             // Whatever comes, comes at the time that is shown.
             self.lab.clock = self.clock.at(store::now());
         }
-        let (mut redraw, mut shown) = (false, false);
+        let mut drawing = Drawing::Nothing;
         for effect in self.lab.update(command) {
-            redraw |= matches!(effect, Effect::Redraw);
-            shown |= matches!(effect, Effect::ShowProgress);
+            drawing = drawing.max(match effect {
+                Effect::Redraw => Drawing::All,
+                Effect::ShowProgress => Drawing::Progress,
+                _ => Drawing::Nothing,
+            });
             self.perform(ctx, effect);
         }
-        if redraw {
-            self.keep_time();
-            self.refresh();
-        }
-        redraw || shown
+        drawing
     }
 
     fn perform(&mut self, ctx: &Context<Self>, effect: Effect) {
@@ -416,7 +442,7 @@ impl App {
     }
 
     /// A worker that does what it is told; where the browser starts none, that is its report.
-    fn begin(&self, order: crate::share::errand::Order, report: Callback<Report>) -> Option<Searcher> {
+    fn begin(&self, order: Order, report: Callback<Report>) -> Option<Searcher> {
         let begun = Searcher::begin(order, report.clone());
         begun.map_err(|problem| report.emit(Report::Failed(problem))).ok()
     }
@@ -424,14 +450,13 @@ impl App {
     /// Goes on with what is being opened, for as long as nobody notices.
     fn advance(&mut self, ctx: &Context<Self>) -> bool {
         let start = store::now();
-        let mut redraw = false;
-        self.advance_timer = None;
+        let mut drawing = Drawing::Nothing;
         loop {
-            redraw |= self.act(ctx, Command::Stage(Stage::Advance(STEPS)));
-            if self.advance_timer.is_none() || store::now() - start > PORTION {
-                return redraw;
-            }
             self.advance_timer = None;
+            drawing = drawing.max(self.carry_out(ctx, Command::Stage(Stage::Advance(STEPS))));
+            if self.advance_timer.is_none() || store::now() - start > PORTION {
+                return self.draw(drawing);
+            }
         }
     }
 }

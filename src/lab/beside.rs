@@ -70,7 +70,7 @@ impl Lab {
     }
 
     /// Puts a run beside the one on the stage, or takes it away.
-    pub fn put_beside(&mut self, candidate: Option<Candidate>) {
+    pub(super) fn put_beside(&mut self, candidate: Option<Candidate>) {
         self.beside = candidate.and_then(|Candidate { algorithm, struck }| {
             let setup = Setup { struck, ..self.setup.clone() };
             let companion = algorithm.companion(&setup).ok()?;
@@ -80,7 +80,7 @@ impl Lab {
     }
 
     /// What stands beside the run, with what a slider sets of both as it is on the stage.
-    pub fn slid(&self, beside: Beside, place: usize) -> Beside {
+    pub(super) fn slid(&self, beside: Beside, place: usize) -> Beside {
         let slides = self.algorithm.parameters.get(place).filter(|parameter| parameter.slides);
         let value = self.setup.parameters[place];
         match beside.algorithm.parameters.get(place) {
@@ -100,7 +100,7 @@ impl Lab {
     }
 
     /// Puts what a prepared scenario wants beside it there.
-    pub fn prepare_beside(&mut self) {
+    pub(super) fn prepare_beside(&mut self) {
         let Some((id, scenario)) = self.scenario.and_then(|scenario| scenario.beside) else { return };
         let Some(algorithm) = Algorithm::find(id) else { return };
         let Some(scenario) = algorithm.scenarios.iter().find(|other| other.id == scenario) else { return };

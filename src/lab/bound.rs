@@ -19,7 +19,7 @@ impl Command {
             Command::Stage(stage) => lab.has_for_stage(stage),
             Command::Specify(specify) => lab.has_for_specify(specify),
             Command::Search(Search::Ask(errand)) => return Some(Command::Search(Search::Ask(lab.errand(errand)?))),
-            // These carry no index, or the number of a search, which is asked for by that.
+            // These carry no index, or one that is asked for where it is used: the number of a search, and bounds.
             Command::Look(_) | Command::Search(_) | Command::Share(_) => true,
         };
         there.then_some(self)
@@ -76,7 +76,7 @@ impl Lab {
     }
 
     /// What is asked, with every number within what the algorithm on the stage has; none if it is about another one.
-    fn errand(&self, errand: &Errand) -> Option<Errand> {
+    pub(super) fn errand(&self, errand: &Errand) -> Option<Errand> {
         let algorithm = self.algorithm;
         let fits = errand.algorithm == algorithm.id
             && errand.parameters.len() == algorithm.parameters.len()

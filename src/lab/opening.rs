@@ -4,7 +4,7 @@
 use super::effect::Effect;
 use super::state::Lab;
 use crate::protocol::Algorithm;
-use crate::share::{self, Document, Replay};
+use crate::share::{self, Replay};
 
 /// So many steps are replayed before anything is shown: what is not longer is there at once.
 pub(super) const AT_ONCE: usize = 256;
@@ -89,11 +89,5 @@ impl Lab {
             self.write_address_soon();
         }
         self.ask(Effect::Follow);
-    }
-
-    /// Replays a document at once.
-    pub(super) fn reopen(&mut self, document: Document) -> share::Opened {
-        self.opening = None;
-        document.open()
     }
 }

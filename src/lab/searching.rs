@@ -275,7 +275,7 @@ impl Lab {
         let Standing::Ended(verdict) = &self.searching.standing else { return };
         let Some(document) = verdict.end.run() else { return };
         let round = verdict.end.round();
-        let opened = self.reopen(document);
+        let opened = document.open();
         let (algorithm, setup, scenario) = (self.algorithm, self.setup.clone(), self.scenario);
         let (script_end, beside) = (self.script_end, self.beside.take());
         let run = std::mem::replace(&mut self.run, opened.run);

@@ -195,13 +195,13 @@ impl Lab {
     }
 
     /// Puts another run on the stage.
-    pub fn show(&mut self, algorithm: &'static Algorithm, setup: Setup, run: Run) {
+    pub(super) fn show(&mut self, algorithm: &'static Algorithm, setup: Setup, run: Run) {
         self.run = run;
         self.arrange(algorithm, setup);
     }
 
     /// Arranges everything else around the run that was put on the stage.
-    pub fn arrange(&mut self, algorithm: &'static Algorithm, setup: Setup) {
+    pub(super) fn arrange(&mut self, algorithm: &'static Algorithm, setup: Setup) {
         if algorithm.id != self.algorithm.id {
             let aside = self.searching.aside.take();
             self.forget_search();
@@ -227,7 +227,7 @@ impl Lab {
 
     /// Puts a run on the stage that comes from a link: it may follow a prepared scenario, which then has its answer, and
     /// what is beside it. Says what is wrong with what else is to be beside it.
-    pub fn show_opened(&mut self, opened: Opened, beside: Option<&'static Algorithm>) -> Option<String> {
+    pub(super) fn show_opened(&mut self, opened: Opened, beside: Option<&'static Algorithm>) -> Option<String> {
         self.show(opened.algorithm, opened.setup, opened.run);
         self.notice = None;
         if let Some((scenario, length)) = self.algorithm.recognise(&self.setup, &self.run.line()) {
@@ -245,10 +245,10 @@ impl Lab {
     }
 
     /// Replays the run under another setup, as far as it goes, and stays at its step; says how far that is.
-    pub fn replay(&mut self, setup: Setup) -> String {
+    pub(super) fn replay(&mut self, setup: Setup) -> String {
         let document = Document { setup, ..Document::of(self.algorithm, &self.setup, &self.run) };
         let steps = document.line.len();
-        let opened = self.reopen(document);
+        let opened = document.open();
         let replayed = opened.run.line().len();
         self.show(opened.algorithm, opened.setup, opened.run);
         match (steps, replayed == steps) {
@@ -262,7 +262,7 @@ impl Lab {
 
     /// Sets a parameter for the run on the stage, and for the one beside it that has the same. A prepared scenario
     /// stays what it is; its answer is that to its own parameters.
-    pub fn slide(&mut self, place: usize, value: u8) {
+    pub(super) fn slide(&mut self, place: usize, value: u8) {
         let parameter = &self.algorithm.parameters[place];
         let (scenario, script_end, focus) = (self.scenario, self.script_end, self.focus);
         let mut setup = self.setup.clone();
@@ -282,7 +282,7 @@ impl Lab {
     }
 
     /// Puts a prepared scenario on the stage.
-    pub fn show_scenario(&mut self, algorithm: &'static Algorithm, scenario: &'static Scenario) {
+    pub(super) fn show_scenario(&mut self, algorithm: &'static Algorithm, scenario: &'static Scenario) {
         match algorithm.prepare(scenario) {
             Ok((setup, run)) => {
                 self.show(algorithm, setup, run);
@@ -296,7 +296,7 @@ impl Lab {
     }
 
     /// Starts a run of an algorithm from nothing.
-    pub fn configure(&mut self, algorithm: &'static Algorithm, setup: Setup) {
+    pub(super) fn configure(&mut self, algorithm: &'static Algorithm, setup: Setup) {
         match algorithm.run(&setup) {
             Ok(run) => {
                 self.show(algorithm, setup, run);
@@ -307,17 +307,17 @@ impl Lab {
     }
 
     /// Tells that something is wrong.
-    pub fn complain(&mut self, text: String) {
+    pub(super) fn complain(&mut self, text: String) {
         self.notice = Some(Notice::problem(text));
     }
 
     /// Tells that something was done.
-    pub fn tell(&mut self, text: &str) {
+    pub(super) fn tell(&mut self, text: &str) {
         self.notice = Some(Notice { text: text.to_owned(), problem: false });
     }
 
     /// Makes a choice of the user's; refused, it says why. What was selected has then been dealt with.
-    pub fn choose(&mut self, choice: Choice) {
+    pub(super) fn choose(&mut self, choice: Choice) {
         match self.run.choose(choice) {
             Ok(()) => {
                 self.notice = None;
@@ -348,7 +348,7 @@ impl Lab {
     }
 
     /// One step while the run plays: it stops where the script does, or where there is nothing left.
-    pub fn play_on(&mut self) {
+    pub(super) fn play_on(&mut self) {
         if let Some(round) = self.round.filter(|round| round.period > 0 && !self.run.has_ahead()) {
             // Round and round: what is recorded of it begins again.
             let playing = self.playing;
@@ -359,7 +359,7 @@ impl Lab {
     }
 
     /// One step forward; whether there was one.
-    pub fn step(&mut self) -> bool {
+    pub(super) fn step(&mut self) -> bool {
         self.notice = None;
         let stepped = match self.run.step() {
             Ok(stepped) => stepped,
@@ -398,7 +398,7 @@ impl Lab {
     }
 
     /// One step back.
-    pub fn back(&mut self) {
+    pub(super) fn back(&mut self) {
         self.notice = None;
         self.pause();
         self.run.back();
@@ -407,7 +407,7 @@ impl Lab {
     }
 
     /// To a step of the line.
-    pub fn seek(&mut self, depth: usize) {
+    pub(super) fn seek(&mut self, depth: usize) {
         self.notice = None;
         self.pause();
         self.run.seek(depth);
@@ -416,7 +416,7 @@ impl Lab {
     }
 
     /// Stops playing.
-    pub fn pause(&mut self) {
+    pub(super) fn pause(&mut self) {
         self.playing = false;
         self.resume = false;
     }
@@ -431,7 +431,7 @@ impl Lab {
     }
 
     /// Brings what hangs on the run up to date with where it stands.
-    pub fn settle(&mut self) {
+    pub(super) fn settle(&mut self) {
         if let Some(beside) = &mut self.beside {
             beside.companion.follow(&self.run, AT_ONCE);
             self.witness_beside();
@@ -440,7 +440,6 @@ impl Lab {
         self.witness = Witness::of(machine);
         self.clock = machine.now() as f32;
         self.examined = Examined::Latest;
-        self.focus = self.kept(self.focus);
         self.window = None;
         if self.is_behind() {
             self.ask(Effect::Advance);
@@ -455,7 +454,7 @@ impl Lab {
     }
 
     /// Selects; a message in flight stops a run that plays until it has been dealt with.
-    pub fn select(&mut self, focus: Focus) {
+    pub(super) fn select(&mut self, focus: Focus) {
         self.focus = focus;
         self.stepped = false;
         match focus {
@@ -470,14 +469,14 @@ impl Lab {
 
     /// The stage was pressed near a message. Where an event was hit as well, the event is meant, unless the run plays
     /// and the message moves.
-    pub fn press(&mut self, message: MessageId, on_event: bool) {
+    pub(super) fn press(&mut self, message: MessageId, on_event: bool) {
         if self.playing || !on_event {
             self.select(Focus::Message(message));
         }
     }
 
     /// An event was chosen, unless the same click has just stopped a message.
-    pub fn select_event(&mut self, event: EventId) {
+    pub(super) fn select_event(&mut self, event: EventId) {
         if !self.resume {
             self.select(self.focus.with_event(event));
         }

@@ -7,7 +7,7 @@ use super::state::{Examined, Lab, Text};
 use crate::causality::{EventId, ProcessId};
 use crate::scene::focus::Focus;
 use crate::scene::module;
-use crate::share::errand::{Asked, News, Order};
+use crate::share::errand::{Asked, Errand, News, Order};
 use crate::share::{self, Document};
 use crate::sim::{Choice, Gesture, Setup};
 
@@ -142,7 +142,7 @@ impl Lab {
     fn change_setup(&mut self, change: impl FnOnce(&mut Setup)) {
         let mut document = self.document();
         change(&mut document.setup);
-        let opened = self.reopen(document);
+        let opened = document.open();
         self.show(opened.algorithm, opened.setup, opened.run);
     }
 
@@ -168,11 +168,17 @@ impl Lab {
             }
             Look::Rooms(rooms) => {
                 self.rooms = rooms;
-                return self.ask(Effect::Follow);
+                return self.follow();
             }
         }
-        self.ask(Effect::Follow);
+        self.follow();
         self.ask(Effect::Keep(self.preferences.write()));
+    }
+
+    /// Looks at the present again, however the diagram was scrolled.
+    fn follow(&mut self) {
+        self.window = None;
+        self.ask(Effect::Follow);
     }
 
     fn specify(&mut self, specify: Specify) {
@@ -218,15 +224,11 @@ impl Lab {
                 self.forget_search();
                 self.searching.errand = errand;
             }
-            Search::AskLarger(setting) => {
-                self.searching.errand.widen(setting);
-                self.begin_search();
-            }
-            Search::AskLiveness(setting) => {
-                self.searching.errand.set(setting);
-                self.searching.errand.asked = Asked::Liveness(0);
-                self.begin_search();
-            }
+            Search::AskLarger(setting) => self.search_otherwise(|errand| errand.widen(setting)),
+            Search::AskLiveness(setting) => self.search_otherwise(|errand| {
+                errand.set(setting);
+                errand.asked = Asked::Liveness(0);
+            }),
             Search::Begin => self.begin_search(),
             Search::Pause => self.pause_search(),
             Search::GoOn => self.go_on_search(),
@@ -236,6 +238,16 @@ impl Lab {
             Search::PlayAside => self.play_aside(),
         }
         self.ask(Effect::Redraw);
+    }
+
+    /// Asks what is asked with a change, and begins; the change may be about another algorithm, and then is none.
+    fn search_otherwise(&mut self, change: impl FnOnce(&mut Errand)) {
+        let mut errand = self.searching.errand.clone();
+        change(&mut errand);
+        if let Some(errand) = self.errand(&errand) {
+            self.searching.errand = errand;
+            self.begin_search();
+        }
     }
 
     fn share(&mut self, share: Share) {

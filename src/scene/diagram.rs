@@ -2,13 +2,13 @@
 //!
 //! It is laid out along time and across lanes, and only then turned the way that time runs.
 
+use std::ops::Range;
+
 use super::focus::{self, Focus, Role};
 use super::geometry::{Direction, Point, Viewport, within};
 use super::tokens::{Area, LETTER, Obstacles, Room, Token, Track, tokens};
 use super::witness::{Saved, Witness};
 use crate::causality::{EventId, ProcessId};
-use std::ops::Range;
-
 use crate::sim::{EventKind, Fact, Fate, Flight, Hue, Machine, Mark, MessageId, Shape, Trace};
 
 /// Which clock is written at each event.
@@ -324,9 +324,8 @@ impl Frame {
             return 0..self.events;
         }
         let (from, to) = self.look.window.unwrap_or((self.length - ROOMS * self.room, self.length));
-        let column = |along: f32| ((along / self.unit() - LEAD) * self.unit() / self.column).max(0.0) as usize;
-        let end = (column(to) + 2).min(self.events);
-        column(from).min(end) / BLOCK * BLOCK..end
+        let end = (self.column_at(to) + 2).min(self.events);
+        self.column_at(from).min(end) / BLOCK * BLOCK..end
     }
 
     /// The whole width across the lanes.
@@ -353,6 +352,11 @@ impl Frame {
     /// Where column `n` stands along time, and between columns with a fraction.
     fn along(&self, column: f32) -> f32 {
         LEAD * self.unit() + column * self.column
+    }
+
+    /// The last column that stands before a place along time, or the first.
+    fn column_at(&self, along: f32) -> usize {
+        ((along - LEAD * self.unit()) / self.column).max(0.0) as usize
     }
 
     fn lane_at(&self, process: ProcessId) -> f32 {
@@ -424,12 +428,11 @@ pub fn diagram(machine: &dyn Machine, look: Look, focus: Focus, witness: &Witnes
     let obstacles = Obstacles::new(areas.collect(), look.direction.is_horizontal());
     let drawn = frame.drawn();
     let shown = drawn.clone().map(|number| EventId(number as u32));
-    let is_whole = drawn == (0..frame.events);
     Diagram {
         width,
         height,
         gutter: frame.gutter,
-        drawn: if is_whole { (0.0, frame.length) } else { frame.extent(&drawn) },
+        drawn: frame.extent(&drawn),
         lanes: lanes(machine, &frame, &drawn),
         events: shown.map(|id| event(trace, &frame, id, &found.roles, (focus, witness))).collect(),
         arrows: arrows(machine, &frame, &drawn, &found.roles, witness),
@@ -585,20 +588,15 @@ fn marks(trace: &Trace, frame: &Frame, id: EventId, at: Point) -> Vec<MarkView> 
 fn arrows(machine: &dyn Machine, frame: &Frame, drawn: &Range<usize>, roles: &[Role], witness: &Witness) -> Vec<Arrow> {
     let (trace, several_kinds) = (machine.trace(), machine.kinds().len() > 1);
     let arrow = |(number, record): (usize, &crate::sim::MessageRecord)| {
-        let end = match record.fate {
+        let from = frame.event(trace, record.sent);
+        let (end, to, lost, decisive) = match record.fate {
             Fate::InFlight => return None,
-            Fate::Received(event) => event.index(),
-            Fate::Dropped { events } => events,
+            Fate::Received(event) => (event.index(), frame.event(trace, event), false, event),
+            Fate::Dropped { events } => (events, lost_at(frame, from, record.to, events), true, record.sent),
         };
         if record.sent.index() >= drawn.end || end < drawn.start {
             return None;
         }
-        let from = frame.event(trace, record.sent);
-        let (to, lost, decisive) = match record.fate {
-            Fate::InFlight => return None,
-            Fate::Received(event) => (frame.event(trace, event), false, event),
-            Fate::Dropped { events } => (lost_at(frame, from, record.to, events), true, record.sent),
-        };
         // An arrow belongs to a cone only with both its ends.
         let role = match (roles[record.sent.index()], roles[decisive.index()]) {
             (Role::Selected, Role::Future | Role::Past) => roles[decisive.index()],

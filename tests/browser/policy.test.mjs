@@ -97,14 +97,19 @@ async function framed(attributes, headers = {}) {
   return { frame: page.frameLocator('iframe'), page, close };
 }
 
+/** Steps in a frame, and begins a search there; where its verdict will stand. */
+async function searched(frame) {
+  await button(frame, 'Step').click();
+  await eventually(async () => assert.equal((await place(frame)).at, 1));
+  await press(frame.getByRole('complementary', { name: 'Details' }), 'Search');
+  await press(frame, 'Search all runs');
+  return frame.getByRole('group', { name: 'Verdict' }).locator('.verdict');
+}
+
 test('in a frame of another origin the page works, and searches', async () => {
   const { frame, close } = await framed('');
   try {
-    await button(frame, 'Step').click();
-    await eventually(async () => assert.equal((await place(frame)).at, 1));
-    await press(frame.getByRole('complementary', { name: 'Details' }), 'Search');
-    await press(frame, 'Search all runs');
-    const verdict = frame.getByRole('group', { name: 'Verdict' }).locator('.verdict');
+    const verdict = await searched(frame);
     await eventually(async () => assert.match(await verdict.textContent(), /^Every property holds in all/), 30_000);
   } finally {
     await close();
@@ -114,11 +119,7 @@ test('in a frame of another origin the page works, and searches', async () => {
 test('in a frame that is closed off, the page runs where its host lets it, and says that it cannot search there', async () => {
   const { frame, close } = await framed('sandbox="allow-scripts"', { 'access-control-allow-origin': '*' });
   try {
-    await button(frame, 'Step').click();
-    await eventually(async () => assert.equal((await place(frame)).at, 1));
-    await press(frame.getByRole('complementary', { name: 'Details' }), 'Search');
-    await press(frame, 'Search all runs');
-    const verdict = frame.getByRole('group', { name: 'Verdict' }).locator('.verdict');
+    const verdict = await searched(frame);
     await eventually(async () => assert.match(await verdict.textContent(), /^This browser starts no worker here: open the page in a tab of its own\./));
   } finally {
     await close();

@@ -58,7 +58,7 @@ fn build_of(program: &[u8]) -> Option<String> {
 fn hash_names(dist: &Path, mut text: String, names: &[&str]) -> Result<String> {
     for name in names {
         let mut hash = Fnv::default();
-        add(&mut hash, &dist.join(name))?;
+        hash.add_path(&dist.join(name), |_| false).with_context(|| format!("reading {name}"))?;
         let hashed = hashed(name, &hash.text());
         let (old, new) = (format!("./{name}"), format!("./{hashed}"));
         ensure!(text.contains(&old), "nothing names {name}");
@@ -74,23 +74,6 @@ fn hashed(name: &str, hash: &str) -> String {
         Some((stem, end)) => format!("{stem}-{hash}.{end}"),
         None => format!("{name}-{hash}"),
     }
-}
-
-/// Adds a file, or the names and texts of all that lie in a folder, in order.
-fn add(hash: &mut Fnv, path: &Path) -> Result<()> {
-    let reading = || format!("reading {}", path.display());
-    if !path.is_dir() {
-        hash.add(&fs::read(path).with_context(reading)?);
-        return Ok(());
-    }
-    let entries = fs::read_dir(path).with_context(reading)?.collect::<std::io::Result<Vec<_>>>()?;
-    let mut files: Vec<_> = entries.iter().map(|entry| entry.path()).collect();
-    files.sort();
-    for file in files {
-        hash.add(file.file_name().unwrap_or_default().as_encoded_bytes());
-        add(hash, &file)?;
-    }
-    Ok(())
 }
 
 /// A script without the lines that are comments and without indentation: it is written so that this changes nothing.

@@ -112,7 +112,7 @@ impl Request {
         let process = self.process(owner)?;
         let known = self.algorithm.visit(&self.setup, FieldNames(process));
         if !known.contains(&name) {
-            return Err(format!("{owner} has no field {}; there are {}", quoted(name), known.join(", ")));
+            return Err(no_such(owner, "field", name, &known));
         }
         Ok(Goal::Field { process, name: name.to_owned(), value: value.to_owned() })
     }
@@ -178,9 +178,8 @@ impl Request {
 
     fn strike(&mut self, name: &str) -> Result<(), String> {
         let rule = self.algorithm.rules.iter().find(|rule| rule.name == name);
-        let known = || self.algorithm.rules.iter().map(|rule| rule.name).collect::<Vec<_>>().join(", ");
-        let stranger = || format!("{} has no rule {}; there are {}", self.algorithm.name, quoted(name), known());
-        let rule = rule.ok_or_else(stranger)?;
+        let known = || self.algorithm.rules.iter().map(|rule| rule.name).collect::<Vec<_>>();
+        let rule = rule.ok_or_else(|| no_such(self.algorithm.name, "rule", name, &known()))?;
         self.setup.struck = self.setup.struck.strike(rule);
         Ok(())
     }
@@ -274,7 +273,12 @@ fn place_of(algorithm: &Algorithm, what: &str, known: &[&str], name: &str) -> Re
     let place = known.iter().position(|other| kebab(other) == kebab(name));
     place.ok_or_else(|| {
         let names: Vec<_> = known.iter().map(|name| kebab(name)).collect();
-        let names = if names.is_empty() { "none".to_owned() } else { names.join(", ") };
-        format!("{} has no {what} {}; there are {names}", algorithm.name, quoted(name))
+        no_such(algorithm.name, what, name, &names.iter().map(String::as_str).collect::<Vec<_>>())
     })
+}
+
+/// That something has nothing of this name, and what there is instead.
+fn no_such(owner: &str, what: &str, name: &str, known: &[&str]) -> String {
+    let known = if known.is_empty() { "none".to_owned() } else { known.join(", ") };
+    format!("{owner} has no {what} {}; there are {known}", quoted(name))
 }
