@@ -94,7 +94,7 @@ pub fn with_beside(fragment: &str, beside: &Algorithm) -> String {
 
 /// The algorithm that an address or its fragment wants beside the run, if any.
 pub fn beside(text: &str) -> Result<Option<&'static Algorithm>, Problem> {
-    let id = fragment(unmarked(text)).split('&').find_map(|part| part.strip_prefix(BESIDE));
+    let id = fragment(text).split('&').find_map(|part| part.strip_prefix(BESIDE));
     id.map(|id| algorithm(id.trim_end())).transpose()
 }
 

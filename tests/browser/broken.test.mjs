@@ -12,6 +12,7 @@ import {
 } from './break.mjs';
 import { axe, DIST, newPage } from './harness.mjs';
 import { button, eventually, openMenu, place, press, step, told } from './journey.mjs';
+import { stepOf } from './links.mjs';
 
 const message = (page) => page.getByRole('alertdialog');
 /** What breaks says so on the console as well. */
@@ -137,6 +138,11 @@ test('where the clipboard is refused, Copy link says where the link is', async (
   const menu = await openMenu(page, 'Share', 'Keep and share');
   await press(menu, 'Copy link');
   await eventually(async () => assert.match(await told(page), /The browser does not give its clipboard/));
+  // There it stands, selected: a frame has no address bar.
+  const field = menu.getByRole('textbox', { name: 'The link' });
+  await eventually(async () => assert.equal(stepOf(await field.inputValue()), 1));
+  assert.ok(await field.evaluate((element) => element.selectionEnd - element.selectionStart === element.value.length));
+  assert.deepEqual(await axe(page), []);
   assert.deepEqual(troubles, []);
 });
 
@@ -146,5 +152,9 @@ test('where the address is refused, the page goes on', async () => {
   await page.waitForTimeout(400);
   assert.equal((await place(page)).at, 3);
   assert.equal(await button(page, 'Step').isEnabled(), true);
+  const menu = await openMenu(page, 'Share', 'Keep and share');
+  await press(menu, 'Copy link');
+  await eventually(async () => assert.match(await told(page), /^The link is on the clipboard/));
+  assert.equal(stepOf(await page.evaluate(() => navigator.clipboard.readText())), 3, 'it is that of this step');
   assert.deepEqual(troubles, []);
 });

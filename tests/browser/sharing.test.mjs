@@ -56,6 +56,20 @@ test('the page stands where it stood when it is loaded again', async () => {
   assert.deepEqual(troubles, []);
 });
 
+test('seven quick steps are there when the page is loaded again at once', async () => {
+  const { page, troubles } = await newPage();
+  const load = page.waitForEvent('load');
+  // In one task: the address is not written before the page goes.
+  await page.evaluate(() => {
+    for (let n = 0; n < 7; n += 1) document.body.dispatchEvent(new KeyboardEvent('keydown', { key: 'ArrowRight', bubbles: true }));
+    setTimeout(() => location.reload(), 50);
+  });
+  await load;
+  await page.getByRole('main').waitFor();
+  await eventually(async () => assert.equal((await place(page)).at, 7));
+  assert.deepEqual(troubles, []);
+});
+
 test('a saved file opens the same run at the same step for somebody else', async () => {
   const { page, troubles } = await newPage();
   await unusualRun(page);
