@@ -33,18 +33,22 @@ fn run_with_faults(algorithm: &Algorithm, setup: &Setup, steps: usize, draws: &m
     run
 }
 
-/// The entries that each replica takes for decided, by slot.
-fn decided(machine: &dyn Machine, field: &str) -> Vec<Vec<String>> {
+/// The entries that each replica takes for decided, by slot; none where there is a gap, or nothing yet.
+fn decided(machine: &dyn Machine, field: &str) -> Vec<Vec<Option<String>>> {
     let cards = machine.cards();
     let fields = cards.iter().filter_map(|card| card.fields.iter().find(|f| f.name == field));
-    fields.map(|field| field.value.split(' ').map(str::to_owned).collect()).collect()
+    let entry = |entry: &str| (!entry.ends_with('–')).then(|| entry.to_owned());
+    let logs: Vec<_> = fields.map(|field| field.value.split(' ').map(entry).collect()).collect();
+    assert!(logs.len() > 1, "the replicas show what they have {field}");
+    logs
 }
 
-/// No two replicas take different commands for decided in one slot.
-fn agree(machine: &dyn Machine, field: &str) -> bool {
-    let logs = decided(machine, field);
-    let same = |a: &String, b: &String| a == b || a.ends_with('–') || b.ends_with('–');
-    logs.iter().all(|log| logs.iter().all(|other| log.iter().zip(other).all(|(a, b)| same(a, b))))
+/// In how many slots two replicas take the same command for decided, and in how many different ones.
+fn compared(logs: &[Vec<Option<String>>]) -> (usize, usize) {
+    let pairs = logs.iter().enumerate().flat_map(|(i, log)| logs[i + 1..].iter().map(move |other| (log, other)));
+    let both = pairs.flat_map(|(log, other)| log.iter().zip(other).filter_map(|(a, b)| a.as_ref().zip(b.as_ref())));
+    let (same, different): (Vec<_>, Vec<_>) = both.partition(|(a, b)| a == b);
+    (same.len(), different.len())
 }
 
 /// What happened in many runs, so that “nothing was violated” is not said of runs in which nothing happened.
@@ -56,6 +60,8 @@ struct Coverage {
     asked_again: usize,
     leaders: usize,
     refused: usize,
+    /// In how many slots two replicas took the same for decided.
+    agreed: usize,
     /// How many requests for each operation were answered.
     operations: BTreeMap<String, usize>,
 }
@@ -91,7 +97,10 @@ fn check_runs(id: &str, field: &str, seeds: std::ops::Range<u64>) -> Coverage {
         for verdict in machine.verdicts() {
             assert_eq!(verdict.violation, None, "{id}: {} with seed {seed}", verdict.name);
         }
-        assert!(agree(machine, field), "{id}, seed {seed}: {:?}", decided(machine, field));
+        let logs = decided(machine, field);
+        let (same, different) = compared(&logs);
+        assert_eq!(different, 0, "{id}, seed {seed}: {logs:?}");
+        coverage.agreed += same;
         assert!(is_linearizable(&calls), "{id}, seed {seed}: {calls:?}");
         coverage.add(machine, &calls);
     }
@@ -105,6 +114,7 @@ fn whatever_goes_wrong_replicas_agree_and_answers_are_linearizable() {
         for coverage in [check_runs(id, field, 0..1_000), other.join().expect("nothing is violated there either")] {
             println!("{id}: {coverage:?}");
             assert!(coverage.answered > 1_500 && coverage.overlapping > 300, "{id}: {coverage:?}");
+            assert!(coverage.agreed > 10_000, "{id}: {coverage:?}");
             assert!(
                 coverage.restarts > 200 && coverage.asked_again > 300 && coverage.leaders > 300,
                 "{id}: {coverage:?}"
@@ -138,16 +148,37 @@ fn of_2f_plus_1_replicas_f_may_be_crashed_and_no_more() {
     }
 }
 
-/// With these rules struck, whether runs from so many seeds have answers that are not linearizable.
-fn breaks_linearizability(id: &str, rule: &str, seeds: u64) -> bool {
+/// With this rule struck, whether some run from so many seeds is so.
+fn comes_without(id: &str, rule: &str, seeds: u64, is_so: impl Fn(&dyn Machine) -> bool) -> bool {
     let algorithm = Algorithm::find(id).expect("it is in the list");
-    let struck = algorithm.rules.iter().filter(|r| r.name == rule).fold(RuleSet::default(), RuleSet::strike);
+    let rule = algorithm.rules.iter().find(|r| r.name == rule).expect("it is one of its rules");
     (0..seeds).any(|seed| {
         let mut draws = Draws::new(seed);
-        let setup = Setup { struck, ..any_setup(algorithm, &mut draws) };
+        let setup = any_setup(algorithm, &mut draws);
+        let struck = RuleSet::default().strike(rule);
         let setup = Setup { schedule: Schedule::VirtualTime, struck, ..setup };
-        !is_linearizable(&history(run_with_faults(algorithm, &setup, 150, &mut draws).machine()))
+        is_so(run_with_faults(algorithm, &setup, 150, &mut draws).machine())
     })
+}
+
+/// With this rule struck, whether runs from so many seeds have answers that are not linearizable.
+fn breaks_linearizability(id: &str, rule: &str, seeds: u64) -> bool {
+    comes_without(id, rule, seeds, |machine| !is_linearizable(&history(machine)))
+}
+
+/// So the tests above would see it if replicas did not agree.
+#[test]
+fn without_a_rule_replicas_do_not_agree_and_it_shows() {
+    for (id, field) in REPLICATED {
+        let differ = |machine: &dyn Machine| compared(&decided(machine, field)).1 > 0;
+        let rules: &[&str] = match id {
+            "raft" => &["majority", "election-restriction", "consistency-check"],
+            _ => &["majority", "adopt-highest-reported"],
+        };
+        for rule in rules {
+            assert!(comes_without(id, rule, 1_500, differ), "{id}: {rule}");
+        }
+    }
 }
 
 #[test]
@@ -233,7 +264,8 @@ fn walks_without_a_schedule_are_linearizable_too() {
             let mut draws = Draws::new(seed);
             let setup = any_setup(algorithm, &mut draws);
             let run = common::walk(algorithm, &setup, &STORMY, 120, &mut draws);
-            assert!(is_linearizable(&history(run.machine())) && agree(run.machine(), field), "{id}, seed {seed}");
+            assert!(is_linearizable(&history(run.machine())), "{id}, seed {seed}");
+            assert_eq!(compared(&decided(run.machine(), field)).1, 0, "{id}, seed {seed}");
         }
     }
 }
