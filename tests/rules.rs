@@ -7,7 +7,7 @@ mod common;
 use std::collections::BTreeSet;
 
 use common::{Draws, GOING_WRONG, MILD, any_choice, any_setup};
-use lightcone::check::{Bounds, Budget, Limit, Outcome, Question, Report, Witness, explorer};
+use lightcone::check::{Bounds, Budget, Outcome, Question, Report, Witness, explorer};
 use lightcone::protocol::{ALGORITHMS, Algorithm, Listed, Specification, Visitor};
 use lightcone::sim::{Breaks, Rule, RuleSet, Schedule, Setting, Setup};
 
@@ -85,35 +85,10 @@ impl Visitor for Definitions {
 
 // ---- What happens without a rule ----------------------------------------------------------------
 
-/// So many states are searched in each setting before it counts as large.
-const ENOUGH: u64 = 300_000;
-
-/// What has more states than that, without the rule or, in the setting that it names, with all of them: algorithm, and
-/// rule, or none for all of the algorithm.
-const LARGE: [(&str, &str); 3] =
-    [("paxos", "unique-ballots"), ("total-order-broadcast", ""), ("raft", "commit-own-term")];
-
 #[test]
 fn without_a_rule_happens_what_it_says_and_with_all_of_them_nothing_does() {
-    for (algorithm, rule, setting) in claims().into_iter().filter(|claim| !is_large(claim)) {
-        check_claim(algorithm, rule, &setting, ENOUGH);
-    }
-}
-
-#[test]
-#[ignore = "for a build that is optimised: cargo test --release --test rules -- --ignored"]
-fn the_same_where_there_are_many_states() {
-    for (algorithm, rule, setting) in claims().into_iter().filter(is_large) {
-        check_claim(algorithm, rule, &setting, u64::MAX);
-    }
-}
-
-#[test]
-fn what_counts_as_large_is_claimed() {
-    let claims = claims();
-    for (algorithm, rule) in LARGE {
-        let is_it = |claim: &&Claim| claim.0.id == algorithm && claim.1.map_or("", |rule| rule.name) == rule;
-        assert!(claims.iter().any(|claim| is_it(&claim)), "{algorithm} {rule}");
+    for (algorithm, rule, setting) in claims() {
+        check_claim(algorithm, rule, &setting);
     }
 }
 
@@ -162,20 +137,11 @@ fn claims() -> Vec<Claim> {
     claims
 }
 
-fn is_large((algorithm, rule, bound): &Claim) -> bool {
-    let names = |rule: &&Rule| matches!(rule.without.breaks, Breaks::Safety(setting) if *bound == setting.into());
-    let is = |name: &str| LARGE.contains(&(algorithm.id, name));
-    match rule {
-        Some(rule) => is(rule.name),
-        None => is("") || algorithm.rules.iter().filter(names).any(|rule| is(rule.name)),
-    }
-}
-
-fn check_claim(algorithm: &Algorithm, rule: Option<&Rule>, setting: &Bound, states: u64) {
+fn check_claim(algorithm: &Algorithm, rule: Option<&Rule>, setting: &Bound) {
     let name = format!("{} without {}, {setting:?}", algorithm.id, rule.map_or("nothing", |rule| rule.name));
     let struck = rule.map_or(RuleSet::default(), |rule| RuleSet::default().strike(rule));
     let setup = Setup { parameters: setting.parameters.clone(), struck, seed: 1, schedule: Schedule::ByHand };
-    let report = searched(algorithm, &setup, setting, states);
+    let report = searched(algorithm, &setup, setting);
     let is_unsafe = match rule {
         Some(rule) => matches!(rule.without.breaks, Breaks::Safety(_)),
         None => GOING_WRONG.contains(&algorithm.id) && *setting == usual(algorithm),
@@ -186,18 +152,15 @@ fn check_claim(algorithm: &Algorithm, rule: Option<&Rule>, setting: &Bound, stat
             assert!(is_unsafe, "{name}: {}", witness.says);
             replay(algorithm, &setup, &witness, &name);
         }
-        Outcome::Incomplete(Limit::States) => {
-            panic!("{name}: more than {states} states; it belongs with what is large")
-        }
         outcome => panic!("{name}: {outcome:?}"),
     }
 }
 
 /// The search of a setting for any violation; up to symmetry, if the algorithm has any, for it is quicker.
-fn searched(algorithm: &Algorithm, setup: &Setup, setting: &Bound, states: u64) -> Report {
+fn searched(algorithm: &Algorithm, setup: &Setup, setting: &Bound) -> Report {
     let bounds =
         |symmetry| Bounds { limits: setting.limits.clone(), crashes: setting.crashes, symmetry, ..Bounds::default() };
-    let budget = Budget { states, ..Budget::UNLIMITED };
+    let budget = Budget::UNLIMITED;
     let start = |symmetry| explorer(algorithm, setup, &bounds(symmetry), &Question::EveryProperty, budget);
     let mut search = start(true).or_else(|_| start(false)).expect("it can be searched");
     while !search.run(10_000).finished {}

@@ -241,7 +241,6 @@ fn up_to_symmetry_the_counts_are_exact() {
 }
 
 #[test]
-#[ignore = "for a build that is optimised: cargo test --release --test search -- --ignored"]
 fn up_to_symmetry_the_large_counts_are_exact() {
     for (setting, expected) in searched::LARGE_UP_TO_SYMMETRY {
         assert_eq!(counts_up_to_symmetry(setting), expected, "{setting:?}");
@@ -404,7 +403,6 @@ fn the_counts_are_exact() {
 }
 
 #[test]
-#[ignore = "for a build that is optimised: cargo test --release --test search -- --ignored"]
 fn the_large_counts_are_exact() {
     for (setting, expected) in searched::LARGE_COUNTS {
         assert_eq!(searched::counts(setting), expected, "{setting:?}");
@@ -419,7 +417,6 @@ fn each_struck_rule_has_the_verdict_of_the_table_and_its_run_replays() {
 }
 
 #[test]
-#[ignore = "for a build that is optimised: cargo test --release --test search -- --ignored"]
 fn that_a_vote_raises_the_promise_is_needed_with_three_ballots() {
     check_row(&searched::THREE_BALLOTS);
 }
