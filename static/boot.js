@@ -17,7 +17,7 @@
   var program = own.getAttribute('data-program');
   var build = own.getAttribute('data-build');
   // How it stands: what is shown, whether it can be put away, and what the program said of itself.
-  var box, memory, panic, patience, whole, started, stopped;
+  var box, memory, panic, patience, whole, started, stopped, was;
 
   // Each failure: its title, what happened, and the way on; where the page goes on, how that is called.
   var SAYS = {
@@ -263,9 +263,28 @@
     });
   }
 
+  // A page that is loaded again gets the address that it had before it went, without what the program wrote into it on
+  // its way out. So that is kept until then: the address before, and after.
+  function keep(text) {
+    try {
+      var kept = sessionStorage.lightcone;
+      sessionStorage.lightcone = text;
+      return kept;
+    } catch (_) { /* There is no storage here. */ }
+  }
+
+  function restore() {
+    var kept = (keep('') || '').split(' ');
+    if (kept[1] && kept[0] === location.hash) history.replaceState(null, '', kept[1]);
+  }
+
   function run(response) {
     if (stopped) return;
     return wasm_bindgen({ module_or_path: follow(response) }).then(function () {
+      // After the program's own listener.
+      addEventListener('pagehide', function () {
+        if (location.hash !== was) keep(was + ' ' + location.hash);
+      });
       // What it draws first, it draws before this.
       setTimeout(function () {
         if (stopped) return;
@@ -314,6 +333,8 @@
     }
   }, true);
   EVENTS.forEach(function (name) { addEventListener(name, hold, true); });
+  addEventListener('pagehide', function () { was = location.hash; }, true);
+  restore();
   if (document.body) start();
   else document.addEventListener('DOMContentLoaded', start);
 })();
