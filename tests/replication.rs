@@ -152,11 +152,10 @@ fn of_2f_plus_1_replicas_f_may_be_crashed_and_no_more() {
 fn comes_without(id: &str, rule: &str, seeds: u64, is_so: impl Fn(&dyn Machine) -> bool) -> bool {
     let algorithm = Algorithm::find(id).expect("it is in the list");
     let rule = algorithm.rules.iter().find(|r| r.name == rule).expect("it is one of its rules");
+    let struck = RuleSet::default().strike(rule);
     (0..seeds).any(|seed| {
         let mut draws = Draws::new(seed);
-        let setup = any_setup(algorithm, &mut draws);
-        let struck = RuleSet::default().strike(rule);
-        let setup = Setup { schedule: Schedule::VirtualTime, struck, ..setup };
+        let setup = Setup { schedule: Schedule::VirtualTime, struck, ..any_setup(algorithm, &mut draws) };
         is_so(run_with_faults(algorithm, &setup, 150, &mut draws).machine())
     })
 }

@@ -160,8 +160,8 @@ fn check_claim(algorithm: &Algorithm, rule: Option<&Rule>, setting: &Bound) {
 fn searched(algorithm: &Algorithm, setup: &Setup, setting: &Bound) -> Report {
     let bounds =
         |symmetry| Bounds { limits: setting.limits.clone(), crashes: setting.crashes, symmetry, ..Bounds::default() };
-    let budget = Budget::UNLIMITED;
-    let start = |symmetry| explorer(algorithm, setup, &bounds(symmetry), &Question::EveryProperty, budget);
+    let question = Question::EveryProperty;
+    let start = |symmetry| explorer(algorithm, setup, &bounds(symmetry), &question, Budget::UNLIMITED);
     let mut search = start(true).or_else(|_| start(false)).expect("it can be searched");
     while !search.run(10_000).finished {}
     search.report()

@@ -29,8 +29,8 @@ static ALLOCATED: PeakAlloc = PeakAlloc;
 
 /// How long each target draws inputs unless it is said.
 const USUAL_SECONDS: u64 = 20;
-/// The most CPU time that an input may take: it is opened twice, walked through in both directions, written and asked.
-const LONGEST: Duration = Duration::from_secs(3);
+/// The most CPU time that an input may take.
+const LONGEST: Duration = Duration::from_secs(1);
 /// The most megabytes that an input may take.
 const LARGEST: f32 = 200.0;
 
