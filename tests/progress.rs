@@ -8,12 +8,12 @@ mod specified;
 mod tla;
 
 use common::Draws;
-use lightcone::check::{Lasso, Outcome, Question, liveness};
+use lightcone::check::{Lasso, Outcome, Question};
 use lightcone::protocol::mutual_exclusion::MutualExclusion;
 use lightcone::protocol::{ALGORITHMS, Listed, Visitor};
 use lightcone::sim::{
-    Action, Channels, Envelope, Goal, Liveness, Machine, MessageId, Outbox, Protocol, Recorder, Recurs, RuleSet,
-    Schedule, Setup, System,
+    Action, Channels, Envelope, Goal, Liveness, LivenessEntry, Machine, MessageId, Outbox, Protocol, Recorder, Recurs,
+    RuleSet, Schedule, Setup, System,
 };
 use specified::Model;
 use tla_checker::checker::CheckResult;
@@ -154,7 +154,7 @@ const AS_NAMED: [(&str, usize, u64, Option<usize>); 13] = [
 fn within_the_bounds_that_each_property_names_comes_out_what_the_page_is_to_show() {
     let mut properties = 0;
     for algorithm in ALGORITHMS.iter().filter(|algorithm| algorithm.id != "paxos") {
-        for (number, (_, setting)) in liveness(algorithm, &algorithm.usual_setup()).into_iter().enumerate() {
+        for (number, LivenessEntry { setting, .. }) in algorithm.liveness.iter().enumerate() {
             let model = Model::of(algorithm.id, setting.parameters, setting.limits).with_crashes(setting.crashes);
             let report = model.searched(Question::Liveness(number));
             let stands_still = match report.outcome {

@@ -4,7 +4,7 @@
 
 mod common;
 
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 
 use common::{Draws, GOING_WRONG, MILD, PATIENT, STORMY, Weights, any_choice, any_setup, walk};
 use lightcone::causality::{Causality, EventId, ProcessId, Relation};
@@ -12,8 +12,8 @@ use lightcone::protocol::paxos::{Paxos, rules};
 use lightcone::protocol::{ALGORITHMS, Algorithm, Listed, Visitor};
 use lightcone::share::{Document, decode, encode, from_json, to_json};
 use lightcone::sim::{
-    Card, Channels, Choice, EventKind, Fact, Flight, Link, Machine, Offer, Proposal, Recorder, Rule, RuleSet, Run,
-    Schedule, Setup, Trace, Verdict,
+    Card, Channels, Choice, EventKind, Fact, Flight, Link, LivenessEntry, Machine, Offer, Proposal, Recorder, Rule,
+    RuleSet, Run, Schedule, Setup, System, Trace, Verdict, View, Violation,
 };
 
 fn algorithm(id: &str) -> &'static Algorithm {
@@ -410,6 +410,70 @@ fn no_card_has_other_fields_than_the_algorithm_says_and_no_fact_is_about_another
                 assert!(facts.iter().all(|fact| values.contains(&fact.value)), "{}: {values:?}", algorithm.id);
             }
         }
+    }
+}
+
+/// Where the choices of a run violate what for the first time, with everything looked at in every state.
+struct Judged<'a>(&'a [Choice]);
+
+impl Visitor for Judged<'_> {
+    type Output = Vec<Option<Violation>>;
+
+    fn visit<P: Listed>(self, protocol: P) -> Self::Output {
+        let properties = protocol.properties();
+        let (mut now, mut found) = (System::initial(&protocol), vec![None; properties.len()]);
+        assert!(
+            properties.iter().all(|property| property.violation(&protocol, View { before: None, now: &now }).is_none())
+        );
+        for (number, choice) in self.0.iter().enumerate() {
+            let Choice::Act(action) = *choice else { continue };
+            let before = now.clone();
+            now.apply(&protocol, action).expect("it was enabled");
+            let view = View { before: Some(&before), now: &now };
+            for (property, found) in properties.iter().zip(&mut found).filter(|(_, found)| found.is_none()) {
+                let says = property.violation(&protocol, view);
+                *found = says.map(|says| Violation { step: number + 1, says });
+            }
+        }
+        found
+    }
+}
+
+/// The recorder looks only at what a step changed.
+#[test]
+fn what_is_violated_and_when_is_what_looking_at_everything_says() {
+    let mut violated = BTreeSet::new();
+    for algorithm in ALGORITHMS {
+        for seed in 0..120 {
+            let mut draws = Draws::new(seed);
+            let struck = RuleSet(draws.below(1 << algorithm.rules.len()) as u32);
+            let setup = Setup { struck, ..any_setup(algorithm, &mut draws) };
+            let run = walk(algorithm, &setup, draws.one_of(&[&STORMY, &MILD, &PATIENT]), 120, &mut draws);
+            let verdicts = run.machine().verdicts();
+            let found: Vec<_> = verdicts.iter().map(|verdict| verdict.violation.clone()).collect();
+            assert_eq!(found, algorithm.visit(&setup, Judged(&run.line())), "{} {setup:?}", algorithm.id);
+            violated.extend(verdicts.iter().filter(|v| v.violation.is_some()).map(|v| (algorithm.id, v.name)));
+        }
+    }
+    assert!(violated.len() >= 15, "{violated:?}");
+}
+
+/// The names that a menu lists are those of the protocol, in its order.
+#[test]
+fn the_liveness_properties_of_an_algorithm_are_those_of_its_protocol() {
+    for algorithm in ALGORITHMS {
+        let entries = algorithm.visit(&algorithm.usual_setup(), Entries);
+        assert!(entries.iter().eq(algorithm.liveness.iter()), "{}: {entries:?}", algorithm.id);
+    }
+}
+
+struct Entries;
+
+impl Visitor for Entries {
+    type Output = Vec<LivenessEntry>;
+
+    fn visit<P: Listed>(self, protocol: P) -> Self::Output {
+        protocol.liveness().iter().map(|property| *property.entry).collect()
     }
 }
 

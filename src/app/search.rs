@@ -8,7 +8,7 @@ use yew::prelude::*;
 
 use super::maybe;
 use super::specification::toggle;
-use crate::check::{grouped, liveness};
+use crate::check::grouped;
 use crate::lab::searching::{Lesson, MOST_MEGABYTES, Standing};
 use crate::lab::{Command, Lab, Search, capital};
 use crate::protocol::Parameter;
@@ -63,8 +63,8 @@ fn question(lab: &Lab, send: &Callback<Command>) -> Html {
     let mut all = vec![(Asked::EveryProperty, "Does every property hold?".to_owned())];
     let properties = searched.verdicts().into_iter().enumerate();
     all.extend(properties.map(|(n, property)| (Asked::Property(n), format!("{} alone", property.name))));
-    let liveness = liveness(lab.algorithm, &errand.setup()).into_iter().enumerate();
-    all.extend(liveness.map(|(n, (name, _))| (Asked::Liveness(n), format!("Liveness: {name}"))));
+    let liveness = lab.algorithm.liveness.iter().enumerate();
+    all.extend(liveness.map(|(n, entry)| (Asked::Liveness(n), format!("Liveness: {}", entry.name))));
     all.extend(searched.fact_name().map(|name| (Asked::Fact(None), format!("Witness: can a value be {name}?"))));
     all.push((field(&*searched, 0), "Witness: can a variable have a value?".to_owned()));
     let place = all.iter().position(|(asked, _)| {

@@ -7,7 +7,7 @@ use super::replay::{Replay, moves};
 use super::report::{Budget, Outcome, Progress, Report, Witness};
 use super::search::{Bounds, Medium, Search, Standing};
 use crate::protocol::{Algorithm, Listed, Parameter, Visitor};
-use crate::sim::{Channels, Exhibit, Setting, Setup};
+use crate::sim::{Channels, Exhibit, Setup};
 
 /// A search of some algorithm.
 pub trait Explorer {
@@ -42,22 +42,6 @@ pub fn explorer(
         }
     }
     algorithm.visit(setup, Explore { bounds, question, budget })
-}
-
-/// The names of an algorithm's liveness properties, by number, and bounds within which one sees what there is to see.
-/// Under a setup that the algorithm cannot have there are none.
-pub fn liveness(algorithm: &Algorithm, setup: &Setup) -> Vec<(&'static str, Setting)> {
-    if algorithm.check(setup).is_err() { Vec::new() } else { algorithm.visit(setup, Names) }
-}
-
-struct Names;
-
-impl Visitor for Names {
-    type Output = Vec<(&'static str, Setting)>;
-
-    fn visit<P: Listed>(self, protocol: P) -> Self::Output {
-        protocol.liveness().iter().map(|property| (property.name, property.setting)).collect()
-    }
 }
 
 struct Explore<'a> {

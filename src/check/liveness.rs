@@ -111,7 +111,7 @@ impl<P: Exhibit> Explorer for Rounds<P> {
             outcome: self.outcome.clone(),
             progress: self.progress(),
             coverage: self.coverage(),
-            asked: self.graph.property().name.to_owned(),
+            asked: self.graph.property().entry.name.to_owned(),
             renamings: 1,
             leaves_out: self.leaves_out(),
             values: Vec::new(),

@@ -35,7 +35,7 @@ mod tree;
 mod visited;
 
 pub use coverage::{Coverage, Covered};
-pub use explorer::{Explorer, explorer, liveness};
+pub use explorer::{Explorer, explorer};
 pub use liveness::{Lasso, Reason, Why};
 pub use question::{Goal, Question, Wanted};
 pub use report::{Budget, Limit, Outcome, Progress, Report, Witness, grouped};

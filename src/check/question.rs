@@ -91,7 +91,7 @@ impl Question {
             Question::Liveness(number) => {
                 let property = protocol.liveness().into_iter().nth(*number);
                 property
-                    .map(|property| property.name.to_owned())
+                    .map(|property| property.entry.name.to_owned())
                     .ok_or_else(|| "there is no such liveness property".to_owned())
             }
             Question::Witness(Wanted { goal, idle }) => {

@@ -89,7 +89,7 @@ impl Lab {
         let searched = algorithm.start(&errand.setup());
         let there = match &errand.asked {
             Asked::Property(number) => *number < searched.verdicts().len(),
-            Asked::Liveness(number) => *number < crate::check::liveness(algorithm, &errand.setup()).len(),
+            Asked::Liveness(number) => *number < algorithm.liveness.len(),
             Asked::Field { process, .. } => usize::from(*process) < searched.trace().processes.len(),
             Asked::EveryProperty | Asked::Fact(_) => true,
         };

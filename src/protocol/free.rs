@@ -24,6 +24,7 @@ const FREE: Algorithm = Algorithm {
     limits: &[],
     rules: &[],
     specification: None,
+    liveness: &[],
     scenarios: SCENARIOS,
 };
 

@@ -18,7 +18,7 @@ mod write;
 
 use std::fmt;
 
-use crate::sim::{Choice, Companion, Exhibit, Machine, Recorder, Rule, RuleSet, Run, Schedule, Setup};
+use crate::sim::{Choice, Companion, Exhibit, LivenessEntry, Machine, Recorder, Rule, RuleSet, Run, Schedule, Setup};
 
 pub use script::{Cue, Scenario};
 use specification::module;
@@ -93,6 +93,8 @@ pub struct Algorithm {
     pub rules: &'static [Rule],
     /// Its specification; none if it has no properties to search for.
     pub specification: Option<&'static Specification>,
+    /// Its liveness properties, as the protocol numbers them.
+    pub liveness: &'static [LivenessEntry],
     /// The prepared scenarios, in menu order.
     pub scenarios: &'static [Scenario],
 }

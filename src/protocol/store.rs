@@ -16,8 +16,8 @@ use std::fmt;
 
 use crate::causality::ProcessId;
 use crate::sim::{
-    Field, Goal, Guard, Hue, InputCode, Liveness, Mark, Operand, ProcessInfo, Protocol, Recurs, Setting, System,
-    Timeout, VecMap, VecSet,
+    Field, Goal, Guard, Hue, InputCode, Liveness, LivenessEntry, Mark, Operand, ProcessInfo, Protocol, Recurs, Setting,
+    System, Timeout, VecMap, VecSet,
 };
 
 /// What the store keeps.
@@ -429,14 +429,19 @@ pub fn client_input(client: &Client, input: Input) -> (String, String) {
     }
 }
 
+/// What a menu says of [`answered`], with bounds within which one sees it.
+pub const fn answered_entry(setting: Setting) -> LivenessEntry {
+    LivenessEntry { name: "Everybody is answered", setting }
+}
+
 /// What must happen in the end, in each of the replicated algorithms: whoever waits for an answer gets it.
 pub fn answered<P: Protocol<Input = Input>>(
+    entry: &'static LivenessEntry,
     is_answered: fn(&P, &System<P>, ProcessId) -> bool,
     recurs: fn(&P, &System<P>, ProcessId, Input) -> Recurs,
-    setting: Setting,
 ) -> Liveness<P> {
     Liveness {
-        name: "Everybody is answered",
+        entry,
         definition: "Answered",
         under: "FairSpec",
         formula: "∀ c : IsWaiting(client[c]) ⇝ ¬IsWaiting(client[c])",
@@ -445,7 +450,6 @@ pub fn answered<P: Protocol<Input = Input>>(
         goal: Goal::Again(is_answered),
         recurs,
         restarts: |_, _| true,
-        setting,
     }
 }
 

@@ -10,10 +10,9 @@ use super::{decode, encode, from_json, to_json};
 use crate::causality::ProcessId;
 use crate::check::{
     Bounds, Budget, Covered, Explorer, Goal, Limit, Network, Outcome, Progress, Question, Report, Wanted, explorer,
-    liveness,
 };
 use crate::protocol::Algorithm;
-use crate::sim::{Choice, ProcessSet, RuleSet, Schedule, Setting, Setup};
+use crate::sim::{Choice, LivenessEntry, ProcessSet, RuleSet, Schedule, Setting, Setup};
 
 /// What this was built from, see `build.rs`.
 pub const BUILD: &str = env!("LIGHTCONE_BUILD");
@@ -230,7 +229,7 @@ impl Errand {
     /// Asks this. A liveness property is asked for within the bounds in which there is something to see.
     pub fn ask(&mut self, algorithm: &Algorithm, asked: Asked) {
         if let Asked::Liveness(number) = asked
-            && let Some((_, setting)) = liveness(algorithm, &self.setup()).get(number)
+            && let Some(LivenessEntry { setting, .. }) = algorithm.liveness.get(number)
         {
             self.set(*setting);
         }

@@ -107,8 +107,9 @@ pub trait Behaviour: Any {
     /// What the last step did to a process.
     fn change(&self, at: ProcessId) -> Change;
 
-    /// How the present, or the step that led to it, violates the property with this number, if it does.
-    fn violation(&self, property: usize) -> Option<String>;
+    /// How the present, or the step that led to it, violates the property with this number, if it does. Where the state
+    /// before did not, the effect of that step says what must be looked at.
+    fn violation(&self, property: usize, by: Option<&Effect>) -> Option<String>;
 
     /// The same where exactly these rules are struck.
     fn without(&self, struck: RuleSet) -> Box<dyn Behaviour>;
@@ -312,9 +313,9 @@ impl<P: Exhibit> Behaviour for BehaviourOf<P> {
         Change { moved: before != after, marks: self.protocol.marks(at, before, after), reason }
     }
 
-    fn violation(&self, property: usize) -> Option<String> {
+    fn violation(&self, property: usize, by: Option<&Effect>) -> Option<String> {
         let view = View { before: self.before.as_ref(), now: &self.present };
-        self.protocol.properties().get(property)?.violation(&self.protocol, view)
+        self.protocol.properties().get(property)?.violation_by(&self.protocol, view, by)
     }
 
     fn without(&self, struck: RuleSet) -> Box<dyn Behaviour> {

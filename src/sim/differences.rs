@@ -133,7 +133,7 @@ fn saves(
         }
         // It was enabled when it was made.
         let _ = original.perform(made);
-        if made_now && violated.iter().any(|number| now.violation(*number).is_some()) {
+        if made_now && violated.iter().any(|number| now.violation(*number, None).is_some()) {
             return false;
         }
     }

@@ -38,7 +38,8 @@ pub use machine::{
 };
 pub use process_set::ProcessSet;
 pub use protocol::{
-    Channels, Goal, InputCode, Judge, Liveness, Outbox, Property, Protocol, Recurs, Stimulus, Timeout, View,
+    Channels, Goal, InputCode, Judge, Liveness, LivenessEntry, Outbox, Property, Protocol, Recurs, Stimulus, Timeout,
+    View,
 };
 pub use random::mix;
 pub use recorder::{MAX_STEPS, Recorder};

@@ -6,7 +6,7 @@ use std::hash::Hash;
 use super::process_set::ProcessSet;
 use super::renaming::Symmetry;
 use super::rules::{Guard, Rule, RuleSet, Setting};
-use super::system::System;
+use super::system::{Effect, System};
 use crate::causality::ProcessId;
 
 /// An input of an algorithm as a number. Every algorithm numbers its inputs so that the numbering never changes:
@@ -223,14 +223,25 @@ pub enum Judge<P: Protocol> {
 impl<P: Protocol> Property<P> {
     /// Says how a state, or the step that led to it, violates the property, if it does.
     pub fn violation(&self, protocol: &P, view: View<'_, P>) -> Option<String> {
+        self.violation_by(protocol, view, None)
+    }
+
+    /// The same of a step with this effect, from a state that does not violate the property: only what the step changed
+    /// can. So judging a run takes a time in what happens in it, and not in what there is.
+    pub fn violation_by(&self, protocol: &P, view: View<'_, P>, effect: Option<&Effect>) -> Option<String> {
         let now = view.now;
+        let has_seen = effect.is_none_or(|effect| effect.seen);
+        let has_moved = |process: &ProcessId| effect.is_none_or(|effect| effect.at == Some(*process));
         match self.judge {
-            Judge::Ghost(judge) => judge(protocol, &now.ghost),
+            Judge::Ghost(judge) => has_seen.then(|| judge(protocol, &now.ghost)).flatten(),
             Judge::Step(judge) => {
                 let before = view.before?;
-                now.processes().find_map(|p| judge(protocol, p, before.state(p), now.state(p)))
+                now.processes().filter(has_moved).find_map(|p| judge(protocol, p, before.state(p), now.state(p)))
             }
-            Judge::Process(judge) => now.processes().find_map(|p| judge(protocol, &now.ghost, p, now.state(p))),
+            Judge::Process(judge) => {
+                let mut processes = now.processes().filter(|p| has_seen || has_moved(p));
+                processes.find_map(|p| judge(protocol, &now.ghost, p, now.state(p)))
+            }
             Judge::System(judge) => judge(protocol, view),
         }
     }
@@ -243,8 +254,8 @@ impl<P: Protocol> Property<P> {
 /// always possible that one of these steps changes something, then one is taken. Nobody is forced to crash. Of inputs
 /// and restarts the property says who is forced to what.
 pub struct Liveness<P: Protocol> {
-    /// Its name.
-    pub name: &'static str,
+    /// What a menu says of it.
+    pub entry: &'static LivenessEntry,
     /// What the specification calls it.
     pub definition: &'static str,
     /// What the specification calls itself with the fairness that is assumed.
@@ -261,6 +272,14 @@ pub struct Liveness<P: Protocol> {
     pub recurs: fn(&P, &System<P>, ProcessId, P::Input) -> Recurs,
     /// Whether a process that crashed must restart.
     pub restarts: fn(&P, ProcessId) -> bool,
+}
+
+/// What a menu says of a liveness property. It names no code: a page that only lists properties need not load how they
+/// are judged.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LivenessEntry {
+    /// Its name.
+    pub name: &'static str,
     /// Bounds within which one sees it hold, or sees how it does not.
     pub setting: Setting,
 }

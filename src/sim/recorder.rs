@@ -117,7 +117,7 @@ impl Recorder {
                 self.record_events(&told, &effect, time)
             }
         };
-        let facts = self.judge(&mut says);
+        let facts = self.judge(&mut says, &effect);
         Ok((says, facts))
     }
 
@@ -244,7 +244,7 @@ impl Recorder {
     }
 
     /// Adds to the sentence what an onlooker newly sees, facts and violations; returns the facts.
-    fn judge(&mut self, says: &mut String) -> Vec<Fact> {
+    fn judge(&mut self, says: &mut String, effect: &Effect) -> Vec<Fact> {
         let facts = self.new_facts();
         for fact in &facts {
             let several = fact.by_quorum && fact.quorum.len() > 1;
@@ -252,9 +252,11 @@ impl Recorder {
             says.push_str(&format!(" {}{by}.", fact.says));
         }
         let properties = self.behaviour.properties();
+        // Before the first step, nothing has been judged.
+        let by = (self.behaviour.depth() > 1).then_some(effect);
         for (number, (name, _)) in properties.into_iter().enumerate() {
             if self.present.violations[number].is_none()
-                && let Some(violation) = self.behaviour.violation(number)
+                && let Some(violation) = self.behaviour.violation(number, by)
             {
                 says.push_str(&format!(" {name} is violated: {violation}."));
                 let found = Violation { step: self.trace.steps.len() + 1, says: violation };

@@ -92,10 +92,10 @@ impl Request {
 
     /// A liveness property by its name: its number, and the bounds that it wants.
     fn liveness(&self, name: &str) -> Result<(usize, Setting), String> {
-        let known = check::liveness(self.algorithm, &self.setup);
-        let names: Vec<_> = known.iter().map(|(name, _)| *name).collect();
+        let known = self.algorithm.liveness;
+        let names: Vec<_> = known.iter().map(|entry| entry.name).collect();
         let place = place_of(self.algorithm, "liveness property", &names, name)?;
-        Ok((place, known[place].1))
+        Ok((place, known[place].setting))
     }
 
     fn set_bounds(&mut self, Setting { parameters, limits, crashes }: Setting) {

@@ -99,7 +99,7 @@ fn lasso<P: Exhibit>(graph: &Graph<P>, round: &Round, before: &Stage<P>, rounds:
     let Liveness { otherwise, assumes, .. } = graph.property();
     let fair = (0..graph.actions()).map(|action| seen.reason(action as u8, &choices_after)).collect();
     Lasso {
-        property: graph.property().name,
+        property: graph.property().entry.name,
         says: format!("{}, where {assumes}", otherwise.replace("{process}", &name(round.asker))),
         choices,
         loop_start: starts[first],

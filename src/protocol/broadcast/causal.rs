@@ -44,6 +44,7 @@ const CAUSAL_BROADCAST: Algorithm = Algorithm {
     limits: LIMITS,
     rules: RULES,
     specification: Some(&SPECIFICATION),
+    liveness: liveness::ENTRIES,
     scenarios: scenarios::CAUSAL,
 };
 

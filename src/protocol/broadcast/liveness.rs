@@ -4,12 +4,18 @@ use super::causal::CausalBroadcast;
 use super::total::TotalOrderBroadcast;
 use super::{Id, Input};
 use crate::causality::ProcessId;
-use crate::sim::{Goal, Liveness, Protocol, Recurs, Setting, System};
+use crate::sim::{Goal, Liveness, LivenessEntry, Protocol, Recurs, Setting, System};
+
+/// What a menu says of it.
+pub const ENTRIES: &[LivenessEntry] = &[LivenessEntry {
+    name: "Everything is delivered",
+    setting: Setting { parameters: &[2], limits: &[1], crashes: 0 },
+}];
 
 /// The liveness property of broadcasts of which a process has delivered everything.
 fn property<P: Protocol<Input = Input>>(delivered: fn(&P, &System<P>, ProcessId) -> bool) -> Liveness<P> {
     Liveness {
-        name: "Everything is delivered",
+        entry: &ENTRIES[0],
         definition: "EverythingDelivered",
         under: "FairSpec",
         formula: "∀ p, q, n : Made(q, n) ⇝ Has(p, q, n)",
@@ -18,7 +24,6 @@ fn property<P: Protocol<Input = Input>>(delivered: fn(&P, &System<P>, ProcessId)
         goal: Goal::Again(delivered),
         recurs: |_, _, _, input| if input == Input::Broadcast { Recurs::Ends } else { Recurs::Fair },
         restarts: |_, _| true,
-        setting: Setting { parameters: &[2], limits: &[1], crashes: 0 },
     }
 }
 

@@ -46,6 +46,7 @@ const TOTAL_ORDER_BROADCAST: Algorithm = Algorithm {
     limits: LIMITS,
     rules: RULES,
     specification: Some(&SPECIFICATION),
+    liveness: liveness::ENTRIES,
     scenarios: scenarios::TOTAL,
 };
 

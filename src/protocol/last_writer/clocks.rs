@@ -97,6 +97,7 @@ impl Clock for Wall {
             constants: |given| constants("wall", given),
             constraint: None,
         }),
+        liveness: super::liveness::ENTRIES,
         scenarios: WALL,
     };
     const NAME: &'static str = "wall clock";
@@ -146,6 +147,7 @@ impl Clock for Lamport {
             constants: |given| constants("lamport", given),
             constraint: None,
         }),
+        liveness: super::liveness::ENTRIES,
         scenarios: LAMPORT,
         ..Wall::ALGORITHM
     };
@@ -204,6 +206,7 @@ impl Clock for Vector {
             constants: |given| constants("vector", given),
             constraint: None,
         }),
+        liveness: super::liveness::ENTRIES,
         scenarios: VECTOR,
         ..Wall::ALGORITHM
     };

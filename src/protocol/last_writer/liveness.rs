@@ -1,12 +1,18 @@
 //! What must happen in the end: all replicas show the same, and go on doing so.
 
 use super::{Clock, Input, LastWriter};
-use crate::sim::{Goal, Liveness, Recurs, Setting, System};
+use crate::sim::{Goal, Liveness, LivenessEntry, Recurs, Setting, System};
+
+/// What a menu says of them.
+pub const ENTRIES: &[LivenessEntry] = &[LivenessEntry {
+    name: "In the end all show the same",
+    setting: Setting { parameters: &[3, 1], limits: &[1, 0], crashes: 0 },
+}];
 
 /// The liveness properties.
 pub fn all<C: Clock>() -> Vec<Liveness<LastWriter<C>>> {
     vec![Liveness {
-        name: "In the end all show the same",
+        entry: &ENTRIES[0],
         definition: "EventuallySame",
         under: "FairSpec",
         formula: "◇□(∀ r, s : shows[r] = shows[s])",
@@ -15,7 +21,6 @@ pub fn all<C: Clock>() -> Vec<Liveness<LastWriter<C>>> {
         goal: Goal::Forever(all_show_the_same),
         recurs: |_, _, _, input| if input == Input::Write { Recurs::Ends } else { Recurs::Free },
         restarts: |_, _| true,
-        setting: Setting { parameters: &[3, 1], limits: &[1, 0], crashes: 0 },
     }]
 }
 

@@ -4,12 +4,18 @@
 
 use super::{Input, Message, MutualExclusion, Time};
 use crate::causality::ProcessId;
-use crate::sim::{Goal, Liveness, Recurs, Setting, System};
+use crate::sim::{Goal, Liveness, LivenessEntry, Recurs, Setting, System};
+
+/// What a menu says of them.
+pub const ENTRIES: &[LivenessEntry] = &[LivenessEntry {
+    name: "Every request is granted",
+    setting: Setting { parameters: &[2], limits: &[9], crashes: 0 },
+}];
 
 /// The liveness properties.
 pub fn all() -> Vec<Liveness<MutualExclusion>> {
     vec![Liveness {
-        name: "Every request is granted",
+        entry: &ENTRIES[0],
         definition: "EveryRequestGranted",
         under: "FairSpec",
         formula: "∀ p : req[p][p] ≠ 0 ⇝ p ∈ crit",
@@ -19,7 +25,6 @@ pub fn all() -> Vec<Liveness<MutualExclusion>> {
         goal: Goal::Again(|_, system, process| !is_waiting(system, process)),
         recurs: |_, _, _, input| if input == Input::Request { Recurs::Free } else { Recurs::Fair },
         restarts: |_, _| true,
-        setting: Setting { parameters: &[2], limits: &[9], crashes: 0 },
     }]
 }
 

@@ -52,6 +52,7 @@ const MUTUAL_EXCLUSION: Algorithm = Algorithm {
     limits: &[Parameter { name: "max-clock", least: 1, most: 99, usual: 4, slides: false }],
     rules: rules::RULES,
     specification: Some(&SPECIFICATION),
+    liveness: liveness::ENTRIES,
     scenarios: scenarios::SCENARIOS,
 };
 

@@ -3,7 +3,10 @@
 
 use super::{Acceptor, Ballot, Ghost, Message, Paxos, Phase, Proposer, State, Vote, rules};
 use crate::causality::ProcessId;
-use crate::sim::{Envelope, Goal, Liveness, ProcessSet, Recurs, Rule, System, VecMap};
+use crate::sim::{Envelope, Goal, Liveness, LivenessEntry, ProcessSet, Recurs, Rule, System, VecMap};
+
+/// What a menu says of them.
+pub const ENTRIES: &[LivenessEntry] = &[LivenessEntry { name: "Termination", setting: rules::DUEL }];
 
 /// The liveness properties.
 pub fn all(paxos: &Paxos) -> Vec<Liveness<Paxos>> {
@@ -13,7 +16,7 @@ pub fn all(paxos: &Paxos) -> Vec<Liveness<Paxos>> {
         "from some moment on no proposer starts a ballot while its own is under way and can still succeed"
     };
     vec![Liveness {
-        name: "Termination",
+        entry: &ENTRIES[0],
         definition: "Termination",
         under: "FairSpec",
         formula: "◇(chosen ≠ {} ∧ ∀ l : learned[l] ≠ none)",
@@ -24,7 +27,6 @@ pub fn all(paxos: &Paxos) -> Vec<Liveness<Paxos>> {
             if welcome(paxos, system, process) { Recurs::Fair } else { Recurs::Ends }
         },
         restarts: |_, _| true,
-        setting: rules::DUEL,
     }]
 }
 

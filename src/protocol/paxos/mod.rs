@@ -49,6 +49,7 @@ const PAXOS: Algorithm = Algorithm {
     limits: &[Parameter { name: "max-ballot", least: 0, most: 99, usual: 2, slides: false }],
     rules: rules::RULES,
     specification: Some(&SPECIFICATION),
+    liveness: liveness::ENTRIES,
     scenarios: scenarios::SCENARIOS,
 };
 

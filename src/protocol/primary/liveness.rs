@@ -2,12 +2,16 @@
 
 use super::{Input, Message, Mode, Primary, Role};
 use crate::causality::ProcessId;
-use crate::sim::{Goal, Liveness, Recurs, Setting, System};
+use crate::sim::{Goal, Liveness, LivenessEntry, Recurs, Setting, System};
+
+/// What a menu says of them.
+pub const ENTRIES: &[LivenessEntry] =
+    &[LivenessEntry { name: "Success", setting: Setting { parameters: &[3], limits: &[2, 1], crashes: 0 } }];
 
 /// The liveness properties.
 pub fn all<M: Mode>() -> Vec<Liveness<Primary<M>>> {
     vec![Liveness {
-        name: "Success",
+        entry: &ENTRIES[0],
         definition: "Success",
         under: "FairSpec",
         formula: "◇(acknowledged ≠ {})",
@@ -19,7 +23,6 @@ pub fn all<M: Mode>() -> Vec<Liveness<Primary<M>>> {
             _ => Recurs::Fair,
         },
         restarts: |_, _| true,
-        setting: Setting { parameters: &[3], limits: &[2, 1], crashes: 0 },
     }]
 }
 

@@ -72,6 +72,7 @@ const ALONE: Algorithm = Algorithm {
         constants: |given| constants(Alone::MAJORITIES, given),
         constraint: None,
     }),
+    liveness: liveness::ENTRIES,
     scenarios: scenarios::ALONE,
 };
 
@@ -91,6 +92,7 @@ impl Mode for ByMajority {
             constants: |given| constants(ByMajority::MAJORITIES, given),
             constraint: None,
         }),
+        liveness: liveness::ENTRIES,
         scenarios: scenarios::BY_MAJORITY,
         ..ALONE
     };

@@ -52,6 +52,7 @@ const RAFT: Algorithm = Algorithm {
     ],
     rules: rules::RULES,
     specification: Some(&SPECIFICATION),
+    liveness: liveness::ENTRIES,
     scenarios: scenarios::SCENARIOS,
 };
 

@@ -3,17 +3,20 @@
 use super::{Ballot, Message, ReplicatedLog, Role, State};
 use crate::causality::ProcessId;
 use crate::protocol::store;
-use crate::sim::{Liveness, ProcessSet, Setting, System};
+use crate::sim::{Liveness, LivenessEntry, ProcessSet, Setting, System};
 
 /// One request, and two leaders that it may meet.
 const TWO_LEADERS: Setting = Setting { parameters: &[3, 1], limits: &[2, 1, 1, 1], crashes: 0 };
 
+/// What a menu says of them.
+pub const ENTRIES: &[LivenessEntry] = &[store::answered_entry(TWO_LEADERS)];
+
 /// The liveness properties.
 pub fn all() -> Vec<Liveness<ReplicatedLog>> {
     vec![store::answered(
+        &ENTRIES[0],
         |_, system, process| !matches!(system.state(process), State::Client(client) if client.waits_for().is_some()),
         |log, system, _, input| store::recurs(input, || under_way(log, system)),
-        TWO_LEADERS,
     )]
 }
 

@@ -53,6 +53,7 @@ const REPLICATED_LOG: Algorithm = Algorithm {
     ],
     rules: rules::RULES,
     specification: Some(&SPECIFICATION),
+    liveness: liveness::ENTRIES,
     scenarios: scenarios::SCENARIOS,
 };
 

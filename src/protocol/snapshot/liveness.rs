@@ -2,12 +2,16 @@
 
 use super::{Input, Snapshot};
 use crate::causality::ProcessId;
-use crate::sim::{Goal, Liveness, Recurs, Setting, System};
+use crate::sim::{Goal, Liveness, LivenessEntry, Recurs, Setting, System};
+
+/// What a menu says of them.
+pub const ENTRIES: &[LivenessEntry] =
+    &[LivenessEntry { name: "Termination", setting: Setting { parameters: &[3], limits: &[1], crashes: 0 } }];
 
 /// The liveness properties.
 pub fn all() -> Vec<Liveness<Snapshot>> {
     vec![Liveness {
-        name: "Termination",
+        entry: &ENTRIES[0],
         definition: "Termination",
         under: "FairSpec",
         formula: "(∃ p : recorded[p] ≠ none) ⇝ complete",
@@ -20,7 +24,6 @@ pub fn all() -> Vec<Liveness<Snapshot>> {
             Input::Pay(_) => Recurs::Ends,
         },
         restarts: |_, _| true,
-        setting: Setting { parameters: &[3], limits: &[1], crashes: 0 },
     }]
 }
 

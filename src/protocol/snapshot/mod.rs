@@ -48,6 +48,7 @@ const SNAPSHOT: Algorithm = Algorithm {
     limits: &[Parameter { name: "transfers", least: 0, most: 9, usual: 1, slides: false }],
     rules: rules::RULES,
     specification: Some(&SPECIFICATION),
+    liveness: liveness::ENTRIES,
     scenarios: scenarios::SCENARIOS,
 };
 

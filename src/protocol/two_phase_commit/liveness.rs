@@ -2,12 +2,19 @@
 //! down, and that is the price of one process deciding for all.
 
 use super::{Input, TM, TwoPhaseCommit};
-use crate::sim::{Goal, Liveness, Recurs, Setting, System};
+use crate::sim::{Goal, Liveness, LivenessEntry, Recurs, Setting, System};
+
+/// What a menu says of them.
+pub const ENTRIES: &[LivenessEntry] = &[entry("Termination"), entry("Nobody is blocked")];
+
+const fn entry(name: &'static str) -> LivenessEntry {
+    LivenessEntry { name, setting: Setting { parameters: &[3], limits: &[], crashes: 1 } }
+}
 
 /// The liveness properties.
 pub fn all() -> Vec<Liveness<TwoPhaseCommit>> {
-    let property = |name, under, assumes, restarts| Liveness {
-        name,
+    let property = |number: usize, under, assumes, restarts| Liveness {
+        entry: &ENTRIES[number],
         definition: "Termination",
         under,
         formula: "◇(∀ r : rmState[r] ∈ {committed, aborted})",
@@ -17,11 +24,10 @@ pub fn all() -> Vec<Liveness<TwoPhaseCommit>> {
         // To a network that forgets nothing, what is repeated is nothing new.
         recurs: |_, _, _, input| if input == Input::Repeat { Recurs::Free } else { Recurs::Fair },
         restarts,
-        setting: Setting { parameters: &[3], limits: &[], crashes: 1 },
     };
     vec![
-        property("Termination", "FairSpec", "whoever crashed restarts", |_, _| true),
-        property("Nobody is blocked", "BlockingSpec", "the transaction manager may stay down", |_, p| p != TM),
+        property(0, "FairSpec", "whoever crashed restarts", |_, _| true),
+        property(1, "BlockingSpec", "the transaction manager may stay down", |_, p| p != TM),
     ]
 }
 

@@ -44,6 +44,7 @@ const TWO_PHASE_COMMIT: Algorithm = Algorithm {
     limits: &[],
     rules: rules::RULES,
     specification: Some(&SPECIFICATION),
+    liveness: liveness::ENTRIES,
     scenarios: scenarios::SCENARIOS,
 };
 
