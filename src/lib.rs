@@ -5,6 +5,7 @@
 //! | layer | what it is | what is deliberately absent |
 //! | --- | --- | --- |
 //! | [`causality`] | clocks and happened-before | messages, algorithms |
+//! | [`trace`] | what was observed, by whomever: lanes, events, messages, facts | algorithms, choices, limits of a simulator |
 //! | [`sim`] | the contract of an algorithm; the system, its faults, its recorded runs | any algorithm, the wall clock, entropy |
 //! | [`protocol`] | the algorithms, each of which teaches itself first, and their prepared scenarios | anything that drives them |
 //! | [`check`] | exhaustive search of an algorithm within bounds, resumable; counterexamples as choices | threads, clocks, who reports |
@@ -24,6 +25,7 @@ pub mod protocol;
 pub mod scene;
 pub mod share;
 pub mod sim;
+pub mod trace;
 
 #[cfg(target_arch = "wasm32")]
 pub mod app;

@@ -13,7 +13,8 @@ use common::{Draws, STORMY, Weights, any_setup, walk};
 use lightcone::check::Question;
 use lightcone::protocol::broadcast::causal;
 use lightcone::protocol::{Algorithm, Cue};
-use lightcone::sim::{Action, EventKind, NotEnabled, Run};
+use lightcone::sim::{Action, NotEnabled, Run};
+use lightcone::trace::EventKind;
 use specified::Model;
 use stage::Stage;
 use tla::all_states;
@@ -187,7 +188,8 @@ fn happened_before(run: &Run) -> BTreeMap<String, BTreeSet<String>> {
     for event in &trace.events {
         let known = &mut known[event.process.index()];
         let own = char::from(b'a' + event.process.0);
-        let made = event.says.strip_prefix("sends ").and_then(|says| says.split('(').next());
+        let made = trace.says(event);
+        let made = made.strip_prefix("sends ").and_then(|says| says.split('(').next());
         if let Some(name) = made.filter(|name| event.kind == EventKind::Send && name.starts_with(own) && *name != "ack")
         {
             before.insert(name.to_owned(), known.clone());

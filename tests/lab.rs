@@ -13,9 +13,8 @@ use lightcone::scene::diagram::Clocks;
 use lightcone::scene::focus::{Focus, census, compare};
 use lightcone::share::errand::{Asked, End, News, Order, Tally, Verdict};
 use lightcone::share::{self, Document};
-use lightcone::sim::{
-    Action, Breaks, Choice, InputCode, Link, MAX_STEPS, MessageId, ProcessSet, RuleSet, Schedule, Setup,
-};
+use lightcone::sim::{Action, Breaks, Choice, InputCode, MAX_STEPS, ProcessSet, RuleSet, Schedule, Setup};
+use lightcone::trace::{Link, MessageId};
 
 // ---- A page that is not drawn -------------------------------------------------------------------
 
@@ -24,7 +23,7 @@ fn opening() -> Lab {
 }
 
 fn steps(lab: &Lab) -> usize {
-    lab.run.machine().trace().steps.len()
+    lab.run.machine().steps().len()
 }
 
 fn notice(lab: &Lab) -> &str {

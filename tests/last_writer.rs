@@ -50,7 +50,7 @@ fn clocks(run: &Run) -> Vec<String> {
 }
 
 fn last(run: &Run) -> &str {
-    run.machine().trace().steps.last().map_or("", |step| &step.says)
+    run.machine().steps().last().map_or("", |step| &step.says)
 }
 
 fn violated(run: &Run) -> Vec<&'static str> {

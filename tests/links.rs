@@ -8,9 +8,8 @@ use lightcone::protocol::{ALGORITHMS, Algorithm};
 use lightcone::share::{
     self, Document, FILE_LIMIT, LINK_LIMIT, Problem, beside, decode, encode, from_json, to_json, with_beside,
 };
-use lightcone::sim::{
-    Action, Choice, InputCode, Link, MAX_IN_FLIGHT, MAX_STEPS, MessageId, ProcessSet, RuleSet, Run, Schedule, Setup,
-};
+use lightcone::sim::{Action, Choice, InputCode, MAX_IN_FLIGHT, MAX_STEPS, ProcessSet, RuleSet, Run, Schedule, Setup};
+use lightcone::trace::{Link, MessageId};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;

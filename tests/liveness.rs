@@ -9,9 +9,10 @@ use lightcone::check::{Bounds, Budget, Lasso, Limit, Network, Outcome, Question,
 use lightcone::protocol::paxos::{Message, Paxos, State, rules};
 use lightcone::protocol::{Algorithm, Listed};
 use lightcone::sim::{
-    Action, Choice, Envelope, Exhibit, Goal, Machine, Outbox, Protocol, Recorder, Rule, RuleSet, Schedule, Setup,
+    Action, Choice, Envelope, Exhibit, Goal, Interactive, Outbox, Protocol, Recorder, Rule, RuleSet, Schedule, Setup,
     Stimulus, System, mix,
 };
+use lightcone::trace::Timeline;
 
 /// Proposers, acceptors and learners, the highest ballot, and the most crashes.
 type Setting = ([u8; 3], u8, u8);
@@ -93,7 +94,7 @@ fn in_virtual_time_who_does_not_back_off_duels() {
             while run.machine().facts().is_empty() {
                 run.step().expect("the schedule proposes something");
             }
-            let steps = &run.machine().trace().steps;
+            let steps = run.machine().steps();
             steps.iter().filter(|step| step.says.contains(" sends prepare(")).count()
         });
         ballots.sum::<usize>()
@@ -278,14 +279,14 @@ impl Played {
             look(&recorder);
         }
         let trace = recorder.trace();
-        let deeds = trace.steps.iter().map(|step| {
-            let at = trace.events.get(step.events_before).filter(|event| event.step < trace.steps.len());
+        let deeds = recorder.steps().iter().map(|step| {
+            let at = trace.events.get(step.events_before).filter(|event| event.step < recorder.steps().len());
             let report = step.action.as_ref().expect("it is an action");
             let fair = report.definitions.first().filter(|_| !matches!(step.choice, Choice::Act(Action::Crash(_))));
             let fair = fair.zip(at).map(|(name, event)| format!("{name}({})", trace.name(event.process)));
             (fair, step.says.contains("ignores it") || step.says.contains("changes nothing"))
         });
-        let (deeds, says) = (deeds.collect(), trace.steps.iter().map(|step| step.says.clone()).collect());
+        let (deeds, says) = (deeds.collect(), recorder.steps().iter().map(|step| step.says.clone()).collect());
         let backs_off = !struck.contains(&rules::BACK_OFF);
         Played { paxos, crashes: setting.2 > 0, backs_off, says, deeds, moments, sent }
     }

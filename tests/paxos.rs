@@ -383,7 +383,7 @@ fn a_struck_rule_is_found_where_it_would_have_saved_the_run() {
     let [difference] = differences.as_slice() else { panic!("{differences:?}") };
     assert_eq!((difference.rule, difference.decisive), ("adopt-highest-reported", true));
     assert_eq!(difference.says, "P2 would have sent accept(2, x), not accept(2, y)");
-    assert!(machine.trace().steps[difference.step].says.starts_with("P2 receives promise(2, 1:x) from A2"));
+    assert!(machine.steps()[difference.step].says.starts_with("P2 receives promise(2, 1:x) from A2"));
 }
 
 #[test]
@@ -406,6 +406,6 @@ fn every_action_says_what_it_asks_for_whether_it_is_enabled_or_not() {
     let started = find("P2: Start ballot");
     assert_eq!((started.definitions[0], started.refused.as_deref()), ("Phase1a", Some("P2 is crashed")));
     assert_eq!(find("Restart P2").definitions, ["Restart", "RestartProposer"]);
-    let last = stage.run.machine().trace().steps.last().expect("there are steps");
+    let last = stage.run.machine().steps().last().expect("there are steps");
     assert_eq!(last.action.as_ref().map(|report| report.definitions), Some(&["Crash"][..]));
 }

@@ -53,7 +53,7 @@ fn stored(run: &Run) -> Vec<String> {
 }
 
 fn last(run: &Run) -> &str {
-    run.machine().trace().steps.last().map_or("", |step| &step.says)
+    run.machine().steps().last().map_or("", |step| &step.says)
 }
 
 fn acknowledged(run: &Run) -> Vec<String> {

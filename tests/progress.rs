@@ -12,9 +12,10 @@ use lightcone::check::{Lasso, Outcome, Question};
 use lightcone::protocol::mutual_exclusion::MutualExclusion;
 use lightcone::protocol::{ALGORITHMS, Listed, Visitor};
 use lightcone::sim::{
-    Action, Channels, Envelope, Goal, Liveness, LivenessEntry, Machine, MessageId, Outbox, Protocol, Recorder, Recurs,
+    Action, Channels, Envelope, Goal, Interactive, Liveness, LivenessEntry, Outbox, Protocol, Recorder, Recurs,
     RuleSet, Schedule, Setup, System,
 };
+use lightcone::trace::MessageId;
 use specified::Model;
 use tla_checker::checker::CheckResult;
 

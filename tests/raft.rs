@@ -177,7 +177,7 @@ fn a_replica_with_an_older_log_is_not_elected() {
     stage.play(&[Deliver("R1", "R3"), Input("R3", CAMPAIGN), Deliver("R3", "R2")]);
     // R2 hears of the term, and has no vote for it.
     assert_eq!((stage.card("R2", "term"), stage.card("R2", "voted")), ("2".to_owned(), "–".to_owned()));
-    let action = stage.run.machine().trace().steps.last().and_then(|step| step.action.clone()).expect("it is one");
+    let action = stage.run.machine().steps().last().and_then(|step| step.action.clone()).expect("it is one");
     let failed: Vec<_> = action.guards.iter().filter(|guard| !guard.holds).filter_map(|guard| guard.rule).collect();
     assert_eq!(failed, ["election-restriction"]);
 }

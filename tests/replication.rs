@@ -10,7 +10,8 @@ use common::{Draws, STORMY, Weights, any_choice, any_setup};
 use lightcone::causality::ProcessId;
 use lightcone::protocol::Algorithm;
 use lightcone::protocol::store::Operation;
-use lightcone::sim::{Action, Choice, EventKind, Machine, RuleSet, Run, Schedule, Setup};
+use lightcone::sim::{Action, Choice, Interactive, RuleSet, Run, Schedule, Setup};
+use lightcone::trace::EventKind;
 use linearizable::{Call, history, is_linearizable};
 
 /// The algorithms, each with the variable that shows which commands a replica takes for decided.
@@ -34,7 +35,7 @@ fn run_with_faults(algorithm: &Algorithm, setup: &Setup, steps: usize, draws: &m
 }
 
 /// The entries that each replica takes for decided, by slot; none where there is a gap, or nothing yet.
-fn decided(machine: &dyn Machine, field: &str) -> Vec<Vec<Option<String>>> {
+fn decided(machine: &dyn Interactive, field: &str) -> Vec<Vec<Option<String>>> {
     let cards = machine.cards();
     let fields = cards.iter().filter_map(|card| card.fields.iter().find(|f| f.name == field));
     let entry = |entry: &str| (!entry.ends_with('–')).then(|| entry.to_owned());
@@ -67,21 +68,22 @@ struct Coverage {
 }
 
 impl Coverage {
-    fn add(&mut self, machine: &dyn Machine, calls: &[Call]) {
+    fn add(&mut self, machine: &dyn Interactive, calls: &[Call]) {
         let trace = machine.trace();
         let answered = || calls.iter().filter_map(|call| Some((call.asked, call.answered.as_ref()?.0)));
         let overlap = |(asked, by): (usize, usize)| answered().any(|(other, _)| asked < other && other < by);
         self.answered += answered().count();
         self.overlapping += answered().filter(|call| overlap(*call)).count();
         self.restarts += trace.events.iter().filter(|event| event.kind == EventKind::Restart).count();
-        self.asked_again += trace.events.iter().filter(|event| event.says.starts_with("sends C")).count() - calls.len();
+        self.asked_again +=
+            trace.events.iter().filter(|event| trace.says(event).starts_with("sends C")).count() - calls.len();
         for call in calls {
             let Some((_, answer)) = &call.answered else { continue };
             let (_, operation) = call.request.split_once(' ').expect("what it asks for follows its number");
             *self.operations.entry(operation.to_owned()).or_default() += 1;
             self.refused += usize::from(answer == "refused");
         }
-        self.leaders += usize::from(trace.steps.iter().filter(|step| step.says.contains(" leads")).count() > 1);
+        self.leaders += usize::from(machine.steps().iter().filter(|step| step.says.contains(" leads")).count() > 1);
     }
 }
 
@@ -149,7 +151,7 @@ fn of_2f_plus_1_replicas_f_may_be_crashed_and_no_more() {
 }
 
 /// With this rule struck, whether some run from so many seeds is so.
-fn comes_without(id: &str, rule: &str, seeds: u64, is_so: impl Fn(&dyn Machine) -> bool) -> bool {
+fn comes_without(id: &str, rule: &str, seeds: u64, is_so: impl Fn(&dyn Interactive) -> bool) -> bool {
     let algorithm = Algorithm::find(id).expect("it is in the list");
     let rule = algorithm.rules.iter().find(|r| r.name == rule).expect("it is one of its rules");
     let struck = RuleSet::default().strike(rule);
@@ -169,7 +171,7 @@ fn breaks_linearizability(id: &str, rule: &str, seeds: u64) -> bool {
 #[test]
 fn without_a_rule_replicas_do_not_agree_and_it_shows() {
     for (id, field) in REPLICATED {
-        let differ = |machine: &dyn Machine| compared(&decided(machine, field)).1 > 0;
+        let differ = |machine: &dyn Interactive| compared(&decided(machine, field)).1 > 0;
         let rules: &[&str] = match id {
             "raft" => &["majority", "election-restriction", "consistency-check"],
             _ => &["majority", "adopt-highest-reported"],
@@ -198,9 +200,9 @@ fn the_same_clients_ask_the_same_of_each_algorithm() {
         assert_eq!(log.parameters, logs[0].parameters);
         let (machine, first) = (log.start(&log.usual_setup()), logs[0].start(&logs[0].usual_setup()));
         let names =
-            |machine: &dyn Machine| machine.trace().processes.iter().map(|p| p.name.clone()).collect::<Vec<_>>();
+            |machine: &dyn Interactive| machine.trace().processes.iter().map(|p| p.name.clone()).collect::<Vec<_>>();
         assert_eq!(names(&*machine), names(&*first));
-        let offers = |machine: &dyn Machine| {
+        let offers = |machine: &dyn Interactive| {
             let offers = machine.offers().into_iter().filter(|offer| offer.label.starts_with("Ask"));
             offers.map(|offer| (offer.process, offer.choice, offer.label)).collect::<Vec<_>>()
         };

@@ -6,7 +6,8 @@ use lightcone::causality::ProcessId;
 use lightcone::protocol::paxos::rules;
 use lightcone::protocol::{ALGORITHMS, Algorithm, Cue};
 use lightcone::share::{Document, decode, encode};
-use lightcone::sim::{Action, Choice, Companion, EventKind, Fate, Machine, Run};
+use lightcone::sim::{Action, Choice, Companion, Interactive, Run};
+use lightcone::trace::{EventKind, Fate};
 
 /// A prepared run of Paxos, played to the end of its script.
 fn played(scenario: &str) -> Run {
@@ -40,14 +41,14 @@ fn card(run: &Run, name: &str, field: &str) -> String {
 /// What the processes did, in order: `P1 sends prepare(1) to A1, A2 and A3`.
 fn deeds(run: &Run) -> Vec<String> {
     let trace = run.machine().trace();
-    trace.events.iter().map(|event| format!("{} {}", trace.name(event.process), event.says)).collect()
+    trace.events.iter().map(|event| format!("{} {}", trace.name(event.process), trace.says(event))).collect()
 }
 
 fn did(run: &Run, deed: &str) -> bool {
     deeds(run).iter().any(|other| other.starts_with(deed))
 }
 
-fn is_sound(machine: &dyn Machine) -> bool {
+fn is_sound(machine: &dyn Interactive) -> bool {
     machine.verdicts().iter().all(|verdict| verdict.violation.is_none())
 }
 
@@ -111,9 +112,9 @@ fn a_clean_round_chooses_x_before_anyone_knows_and_everyone_learns_it() {
     assert_eq!((card(&run, "L1", "learned"), card(&run, "P1", "phase")), ("x".to_owned(), "done".to_owned()));
     assert!(run.machine().flights().is_empty(), "nothing is left over");
     assert!(!did(&run, "P2"), "P2 keeps out of it");
-    let steps = &run.machine().trace().steps;
+    let steps = run.machine().steps();
     let chosen = steps.iter().position(|step| step.says.contains("x is chosen")).expect("it is");
-    let learned = |event: &&lightcone::sim::Event| event.marks.iter().any(|mark| mark.kind == "learned");
+    let learned = |event: &&lightcone::trace::Event| event.marks.iter().any(|mark| mark.kind == "learned");
     let first = run.machine().trace().events.iter().find(learned).expect("somebody learns it");
     assert!(first.step > chosen, "chosen at step {chosen}, learned at step {}", first.step);
 }
@@ -177,9 +178,9 @@ fn a_lost_promise_does_no_harm() {
 #[test]
 fn in_the_partition_the_majority_chooses_and_the_others_come_round() {
     let run = played("partition");
-    let trace = run.machine().trace();
-    let healed = trace.steps.iter().position(|step| step.says == "Every link is healed.").expect("it is healed");
-    let chosen = trace.steps.iter().position(|step| step.says.contains("y is chosen in ballot 2")).expect("y is");
+    let steps = run.machine().steps();
+    let healed = steps.iter().position(|step| step.says == "Every link is healed.").expect("it is healed");
+    let chosen = steps.iter().position(|step| step.says.contains("y is chosen in ballot 2")).expect("y is");
     assert!(chosen < healed, "the side with three of five acceptors chooses alone");
     assert!(did(&run, "P1 sends accept(3, y)"), "{:#?}", deeds(&run));
     assert_eq!(facts(&run), ["y is chosen in ballot 2", "y is chosen in ballot 3"]);
@@ -263,7 +264,7 @@ fn a_run_beside_another_makes_the_same_steps_and_goes_back_with_it() {
     // Without a rule that matters only to an acceptor that restarts, which none does here.
     setup.struck = setup.struck.strike(&rules::STABLE_STORAGE);
     let mut run = paxos.run(&setup).expect("it is set up");
-    let texts = |run: &Run| run.machine().trace().steps.iter().map(|step| step.says.clone()).collect::<Vec<_>>();
+    let texts = |run: &Run| run.machine().steps().iter().map(|step| step.says.clone()).collect::<Vec<_>>();
     for _ in 0..30 {
         assert_eq!(run.step(), Ok(true));
         companion.follow(&run, usize::MAX);
@@ -310,6 +311,6 @@ fn the_coordinator_crashes_at_the_same_step_in_two_phase_commit_and_in_paxos_and
     // What then happens to one happens to the other: coordinators and those that they ask are the same by their part.
     run.choose(Choice::Act(Action::Restart(ProcessId(0)))).expect("it is crashed");
     beside.follow(&run, usize::MAX);
-    let restarted = beside.run().machine().trace().steps.last().map(|step| step.choice);
+    let restarted = beside.run().machine().steps().last().map(|step| step.choice);
     assert_eq!(restarted, Some(Choice::Act(Action::Restart(ProcessId(0)))));
 }

@@ -459,7 +459,7 @@ fn check_witness(row: &searched::Row, witness: &Witness) {
     assert_eq!(opened.problem, None, "{}", rule.name);
     opened.run.seek(usize::MAX);
     let machine = opened.run.machine();
-    let steps = machine.trace().steps.len();
+    let steps = machine.steps().len();
     assert_eq!(steps, witness.choices.len());
     if let Question::Witness(_) = question {
         assert_eq!(machine.facts()[0].says, witness.says);

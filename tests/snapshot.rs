@@ -20,7 +20,8 @@ use lightcone::scene::diagram::{Clocks, Look, diagram};
 use lightcone::scene::focus::Focus;
 use lightcone::scene::witness::Witness;
 use lightcone::scene::{Direction, Viewport};
-use lightcone::sim::{Fate, Machine, Recorder, Rule, RuleSet, Schedule, Setup};
+use lightcone::sim::{Interactive, Recorder, Rule, RuleSet, Schedule, Setup};
+use lightcone::trace::Fate;
 use specified::Model;
 use stage::Stage;
 use tla::all_states;
@@ -65,10 +66,10 @@ fn a_channel_delivers_in_the_order_of_sending() {
     let mut stage = Stage::of(ID, &[2], &[]);
     stage.play(&[Input("P1", PAY_P2), Input("P1", SNAPSHOT)]);
     let flights = stage.run.machine().flights();
-    assert_eq!(flights.iter().map(|flight| flight.waits.is_none()).collect::<Vec<_>>(), [true, false]);
+    assert_eq!(flights.iter().map(|flight| !flight.waits).collect::<Vec<_>>(), [true, false]);
     let mut weak = Stage::of(ID, &[2], &[rules::FIFO_CHANNELS]);
     weak.play(&[Input("P1", PAY_P2), Input("P1", SNAPSHOT)]);
-    assert!(weak.run.machine().flights().iter().all(|flight| flight.waits.is_none()), "either may be next");
+    assert!(weak.run.machine().flights().iter().all(|flight| !flight.waits), "either may be next");
 }
 
 #[test]
@@ -98,7 +99,7 @@ fn a_crash_forgets_nothing() {
     stage.play(&[Input("P2", PAY_P1), Input("P1", SNAPSHOT), Deliver("P2", "P1")]);
     let before = stage.run.machine().cards();
     stage.play(&[Crash("P1"), Restart("P1")]);
-    let fields = |cards: &[lightcone::sim::Card]| {
+    let fields = |cards: &[lightcone::trace::Card]| {
         cards.iter().flat_map(|card| &card.fields).map(|field| field.value.clone()).collect::<Vec<_>>()
     };
     assert_eq!(fields(&stage.run.machine().cards()), fields(&before));
@@ -157,7 +158,7 @@ fn had_they_paid_in_the_other_order_the_recorded_balances_would_have_been() {
     let seen = |stage: &Stage, name| {
         let (at, trace) = (stage.process(name), stage.run.machine().trace());
         let events = trace.events.iter().filter(|event| event.process == at);
-        events.map(|event| event.says.clone()).collect::<Vec<_>>()
+        events.map(|event| trace.says(event)).collect::<Vec<_>>()
     };
     assert!(["P1", "P2"].iter().all(|name| seen(&was, name) == seen(&other, name)));
 }

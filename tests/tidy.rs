@@ -10,20 +10,21 @@ use std::fs;
 use std::path::Path;
 
 /// Layers and their heights. A file uses its own layer and lower ones; peers do not see each other.
-const LAYERS: [(&str, usize); 9] = [
+const LAYERS: [(&str, usize); 10] = [
     ("causality", 0),
-    ("sim", 1),
-    ("protocol", 2),
-    ("check", 3),
-    ("scene", 3),
-    ("lesson", 4),
-    ("share", 5),
-    ("lab", 6),
-    ("app", 7),
+    ("trace", 1),
+    ("sim", 2),
+    ("protocol", 3),
+    ("check", 4),
+    ("scene", 4),
+    ("lesson", 5),
+    ("share", 6),
+    ("lab", 7),
+    ("app", 8),
 ];
 
 /// Layers whose values are hashed, or counted exactly, natively and in WebAssembly alike.
-const EXACT: [&str; 4] = ["causality", "sim", "protocol", "check"];
+const EXACT: [&str; 5] = ["causality", "trace", "sim", "protocol", "check"];
 
 /// What a pure layer cannot name: the web, and whatever is not the same on every run.
 const IMPURE: [&str; 8] = ["web_sys", "js_sys", "wasm_bindgen", "yew", "gloo", "rand::", "HashMap", "HashSet"];

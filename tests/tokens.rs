@@ -12,7 +12,8 @@ use lightcone::scene::focus::Focus;
 use lightcone::scene::network::network;
 use lightcone::scene::witness::Witness;
 use lightcone::scene::{APART, Direction, Point, Press, Token, Viewport, pressed};
-use lightcone::sim::{Machine, MessageId};
+use lightcone::sim::Interactive;
+use lightcone::trace::MessageId;
 
 /// The rooms of the views on a projector, with two runs on it, and on a telephone; a letter there.
 const ROOMS: [Viewport; 4] = [
@@ -23,7 +24,7 @@ const ROOMS: [Viewport; 4] = [
 ];
 
 /// The messages in flight of every view of a run at a virtual time, with the size of a letter.
-fn views(machine: &dyn Machine, now: f32) -> Vec<(Vec<Token>, f32)> {
+fn views(machine: &dyn Interactive, now: f32) -> Vec<(Vec<Token>, f32)> {
     let mut views = Vec::new();
     for viewport in ROOMS {
         for direction in Direction::ALL {

@@ -12,9 +12,10 @@ use lightcone::protocol::paxos::{Paxos, rules};
 use lightcone::protocol::{ALGORITHMS, Algorithm, Listed, Visitor};
 use lightcone::share::{Document, decode, encode, from_json, to_json};
 use lightcone::sim::{
-    Card, Channels, Choice, EventKind, Fact, Flight, Link, LivenessEntry, Machine, Offer, Proposal, Recorder, Rule,
-    RuleSet, Run, Schedule, Setup, System, Trace, Verdict, View, Violation,
+    Channels, Choice, Interactive, LivenessEntry, Offer, Proposal, Recorder, Rule, RuleSet, Run, Schedule, Setup,
+    System, Verdict, View, Violation,
 };
+use lightcone::trace::{Card, EventKind, Fact, Flight, Link, Trace};
 
 fn algorithm(id: &str) -> &'static Algorithm {
     Algorithm::find(id).expect("it is in the list")
@@ -50,7 +51,7 @@ fn sender(trace: &Trace, mut message: usize) -> usize {
     while let Some(original) = trace.messages[message].copy_of {
         message = original.0 as usize;
     }
-    let is_its_send = |event: &lightcone::sim::Event| {
+    let is_its_send = |event: &lightcone::trace::Event| {
         event.kind == EventKind::Send && event.messages.iter().any(|id| id.0 as usize == message)
     };
     trace.events.iter().position(is_its_send).expect("every message was sent")
@@ -157,7 +158,7 @@ struct Seen {
     facts: Vec<Fact>,
 }
 
-fn see(machine: &dyn Machine) -> Seen {
+fn see(machine: &dyn Interactive) -> Seen {
     Seen {
         trace: machine.trace().clone(),
         now: machine.now(),
@@ -222,7 +223,7 @@ fn a_recorder_that_stepped_back_equals_one_that_never_went_there() {
                 let Some(detour) = any_choice(&one, &STORMY, &mut draws) else { break };
                 one.perform(detour).expect("it is enabled");
             }
-            while one.trace().steps.len() > other.trace().steps.len() {
+            while one.steps().len() > other.steps().len() {
                 assert!(one.undo());
             }
             assert!(one.equals::<Paxos>(&other), "seed {seed}");
@@ -292,7 +293,7 @@ fn seeking_to_the_start_and_back_to_the_end_arrives_at_the_same_moments() {
             run.seek(middle);
             let halfway = see(run.machine());
             run.seek(0);
-            assert!(run.machine().trace().steps.is_empty() && run.machine().now() == 0);
+            assert!(run.machine().steps().is_empty() && run.machine().now() == 0);
             run.seek(middle);
             assert_eq!(see(run.machine()), halfway);
             run.seek(depth);
@@ -540,16 +541,16 @@ struct Coverage {
 }
 
 impl Coverage {
-    fn add(&mut self, machine: &dyn Machine) {
+    fn add(&mut self, machine: &dyn Interactive) {
         let trace = machine.trace();
-        let role = |event: &lightcone::sim::Event| trace.processes[event.process.index()].role;
-        let restarted = |event: &lightcone::sim::Event| event.kind == EventKind::Restart && role(event) == "acceptor";
+        let role = |event: &lightcone::trace::Event| trace.processes[event.process.index()].role;
+        let restarted = |event: &lightcone::trace::Event| event.kind == EventKind::Restart && role(event) == "acceptor";
         let votes = trace.events.iter().flat_map(|event| &event.marks).filter(|mark| mark.kind == "vote");
         let mut ballots: Vec<_> = votes.map(|mark| mark.hue).collect();
         ballots.sort_unstable();
         ballots.dedup();
-        let learned = |event: &lightcone::sim::Event| event.marks.iter().any(|mark| mark.kind == "learned");
-        self.steps += trace.steps.len();
+        let learned = |event: &lightcone::trace::Event| event.marks.iter().any(|mark| mark.kind == "learned");
+        self.steps += machine.steps().len();
         self.chosen += usize::from(!machine.facts().is_empty());
         self.competing += usize::from(ballots.len() >= 2);
         self.acceptor_restarted += usize::from(trace.events.iter().any(restarted));

@@ -5,10 +5,10 @@ use yew::prelude::*;
 use super::strip;
 use crate::lab::beside::name;
 use crate::protocol::Algorithm;
-use crate::sim::{Machine, RuleSet};
+use crate::sim::{Interactive, RuleSet};
 
 /// What is said of a run above its diagram: which it is, what has become true in it, and what is violated.
-pub fn title(algorithm: &'static Algorithm, struck: RuleSet, machine: &dyn Machine) -> Html {
+pub fn title(algorithm: &'static Algorithm, struck: RuleSet, machine: &dyn Interactive) -> Html {
     let violated = machine.verdicts().into_iter().filter(|verdict| verdict.violation.is_some());
     html! {
         <div class="title">

@@ -6,7 +6,8 @@ use yew::prelude::*;
 use crate::causality::{EventId, ProcessId};
 use crate::lab::{Command, Lab, Opening, Play, Select, Stage};
 use crate::scene::focus::{Focus, census, compare};
-use crate::sim::{Action, Choice, Difference, MessageId, ProcessSet};
+use crate::sim::{Action, Choice, Difference, ProcessSet};
+use crate::trace::MessageId;
 
 /// A button that makes a choice.
 fn choice_button(text: &str, key: &'static str, choice: Choice, send: &Callback<Command>) -> Html {
@@ -92,7 +93,7 @@ fn said(lab: &Lab) -> Html {
             </>
         };
     }
-    match lab.run.machine().trace().steps.last() {
+    match lab.run.machine().steps().last() {
         Some(step) => html! {
             <>
                 <p>{ step.says.clone() }</p>
@@ -110,7 +111,7 @@ fn said(lab: &Lab) -> Html {
 /// At the step that violates a property, which rule that is struck out would have saved the run, where and how.
 fn saved(lab: &Lab) -> Option<String> {
     let machine = lab.run.machine();
-    let now = machine.trace().steps.len();
+    let now = machine.steps().len();
     let is_now = |verdict: crate::sim::Verdict| verdict.violation.is_some_and(|violation| violation.step == now);
     if !machine.verdicts().into_iter().any(is_now) {
         return None;
@@ -122,7 +123,7 @@ fn saved(lab: &Lab) -> Option<String> {
 fn message(lab: &Lab, id: MessageId, send: &Callback<Command>) -> (&'static str, Html, Html) {
     let machine = lab.run.machine();
     let flight = machine.flights().into_iter().find(|flight| flight.id == id);
-    let waits = flight.as_ref().and_then(|flight| flight.waits).map(|reason| machine.explain(reason));
+    let waits = flight.as_ref().filter(|flight| flight.waits).and_then(|_| machine.why_waits(id));
     let guards = machine.guards(Choice::Act(Action::Deliver(id)));
     let state = match &waits {
         Some(reason) => format!("It waits: {reason}."),
@@ -176,7 +177,7 @@ fn of_process(lab: &Lab, process: ProcessId, send: &Callback<Command>) -> (&'sta
 
 /// What the last step did, if the run was stepped on since the selection was made.
 fn stepped(lab: &Lab) -> Html {
-    match lab.run.machine().trace().steps.last() {
+    match lab.run.machine().steps().last() {
         Some(step) if lab.stepped => html! { <p>{ step.says.clone() }</p> },
         _ => Html::default(),
     }
@@ -189,7 +190,7 @@ fn of_event(lab: &Lab, event: EventId) -> Html {
     html! {
         <>
             { stepped(lab) }
-            <p><b>{ "a: " }</b>{ format!("{} {}. ", trace.name(causality.process(event)), trace.event(event).says) }
+            <p><b>{ "a: " }</b>{ format!("{} {}. ", trace.name(causality.process(event)), trace.says(trace.event(event))) }
                 { format!("Lamport {}, vector {}.", causality.lamport(event), causality.vector(event)) }</p>
             <p class="guards">
                 <span class="key past">{ format!("{before} before it") }</span>

@@ -4,7 +4,7 @@ use std::fmt;
 
 use yew::prelude::*;
 
-use crate::sim::{Hue, Shape};
+use crate::trace::{Hue, Shape};
 
 /// A length in pixels, written to a tenth of one. Written without the machinery for floating-point numbers, which
 /// would be a good part of what the page loads.

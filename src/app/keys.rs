@@ -6,7 +6,8 @@ use web_sys::{Element, KeyboardEvent};
 use crate::causality::EventId;
 use crate::lab::{Command, Look, Play, Select};
 use crate::scene::focus::Focus;
-use crate::sim::{Action, Choice, MessageId};
+use crate::sim::{Action, Choice};
+use crate::trace::MessageId;
 
 /// The keys and what they do, for the help.
 pub const KEYS: &[(&str, &str)] = &[

@@ -204,7 +204,7 @@ impl Component for App {
             lab.beside.is_some().then_some("with-beside"),
             lab.blackout.then_some("blacked-out")
         );
-        let says = lab.run.machine().trace().steps.last().map_or("", |step| &step.says);
+        let says = lab.run.machine().steps().last().map_or("", |step| &step.says);
         let spoken = lab.notice.as_ref().map_or(says, |notice| &notice.text);
         html! {
             <div class={classes}>

@@ -11,7 +11,8 @@ use crate::causality::ProcessId;
 use crate::lab::preferences::Tab;
 use crate::lab::{Command, Lab, Look, Play, Select};
 use crate::scene::focus::Focus;
-use crate::sim::{Action, Card, CardField, Choice, Link};
+use crate::sim::{Action, Choice};
+use crate::trace::{Card, CardField, Link};
 
 /// The panel.
 pub fn panel(lab: &Lab, feed: &Feed, send: &Callback<Command>) -> Html {
@@ -74,12 +75,12 @@ fn steps(lab: &Lab, send: &Callback<Command>) -> Html {
 fn messages(lab: &Lab, send: &Callback<Command>) -> Html {
     let machine = lab.run.machine();
     let trace = machine.trace();
-    let item = |flight: crate::sim::Flight| {
+    let item = |flight: crate::trace::Flight| {
         let record = trace.message(flight.id);
         let select = send.reform(move |_| Command::Select(Select::Focus(Focus::Message(flight.id))));
         let selected = lab.focus == Focus::Message(flight.id);
-        let state = match (&flight.waits, flight.held) {
-            (Some(reason), _) => format!("waits: {}", machine.explain(*reason)),
+        let state = match (machine.why_waits(flight.id), flight.held) {
+            (Some(reason), _) => format!("waits: {reason}"),
             (None, true) => "delayed".to_owned(),
             (None, false) => String::new(),
         };
@@ -91,7 +92,7 @@ fn messages(lab: &Lab, send: &Callback<Command>) -> Html {
                     <span>{ format!(" {} → {}", trace.name(record.from), trace.name(record.to)) }</span>
                     <span class="note">{ state }</span>
                 </button>
-                <span class="acts">{ message_buttons(flight.id, flight.waits.is_none(), send) }</span>
+                <span class="acts">{ message_buttons(flight.id, !flight.waits, send) }</span>
             </li>
         }
     };
@@ -172,7 +173,7 @@ fn links(lab: &Lab, send: &Callback<Command>) -> Html {
     let side = lab.side;
     let machine = lab.run.machine();
     let trace = machine.trace();
-    let toggle = |(number, info): (usize, &crate::sim::ProcessInfo)| {
+    let toggle = |(number, info): (usize, &crate::trace::ProcessInfo)| {
         let process = ProcessId(number as u8);
         let change = send.reform(move |event: Event| {
             let input: HtmlInputElement = event.target_unchecked_into();

@@ -13,7 +13,8 @@ use crate::lab::searching::{Lesson, MOST_MEGABYTES, Standing};
 use crate::lab::{Command, Lab, Search, capital};
 use crate::protocol::Parameter;
 use crate::share::errand::{Asked, End, Errand, Tally, Verdict};
-use crate::sim::{Breaks, Machine, ProcessInfo, RuleSet};
+use crate::sim::{Breaks, Interactive, RuleSet};
+use crate::trace::ProcessInfo;
 
 /// The panel.
 pub fn panel(lab: &Lab, feed: &Feed, send: &Callback<Command>) -> Html {
@@ -96,7 +97,7 @@ fn question(lab: &Lab, send: &Callback<Command>) -> Html {
 }
 
 /// That the first variable of a process has the value that it has now.
-fn field(machine: &dyn Machine, process: u8) -> Asked {
+fn field(machine: &dyn Interactive, process: u8) -> Asked {
     let cards = machine.cards();
     let first = cards.get(usize::from(process)).and_then(|card| card.fields.first());
     let (name, value) = first.map_or_else(Default::default, |field| (field.name.to_owned(), field.value.clone()));
@@ -104,7 +105,7 @@ fn field(machine: &dyn Machine, process: u8) -> Asked {
 }
 
 /// What exactly a witness is to show: the value, or whose variable; and who is to have no part in it.
-fn wanted(errand: &Errand, searched: &dyn Machine, send: &Callback<Command>) -> Html {
+fn wanted(errand: &Errand, searched: &dyn Interactive, send: &Callback<Command>) -> Html {
     let value = match &errand.asked {
         Asked::Fact(value) => value.clone().unwrap_or_default(),
         Asked::Field { value, .. } => value.clone(),
@@ -146,7 +147,12 @@ fn wanted(errand: &Errand, searched: &dyn Machine, send: &Callback<Command>) -> 
 }
 
 /// Whose variable, and which.
-fn variable(errand: &Errand, searched: &dyn Machine, (process, name): (u8, &str), send: &Callback<Command>) -> Html {
+fn variable(
+    errand: &Errand,
+    searched: &dyn Interactive,
+    (process, name): (u8, &str),
+    send: &Callback<Command>,
+) -> Html {
     let cards = searched.cards();
     let all = cards.iter().zip(&searched.trace().processes).flat_map(|(card, info)| {
         let whose = card.process.0;

@@ -26,7 +26,7 @@ pub fn at_hand(lab: &Lab) -> Option<AtHand> {
     if let Some(action) = chosen {
         return Some(("Chosen", machine.action(action)));
     }
-    let taken = machine.trace().steps.iter().rev().find_map(|step| step.action.clone());
+    let taken = machine.steps().iter().rev().find_map(|step| step.action.clone());
     let next = || match lab.run.next() {
         Some(Choice::Act(action)) => Some(("Next", machine.action(action))),
         _ => None,

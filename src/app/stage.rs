@@ -14,7 +14,8 @@ use crate::scene::diagram::{Arrow, BLOCK, Diagram, EventView, Flag, Lane, MarkVi
 use crate::scene::focus::{Focus, Role};
 use crate::scene::network::{Edge, Network, NodeView};
 use crate::scene::{Direction, Point, Press, Token, TokenState, count_of_pile, label_size, pressed};
-use crate::sim::{Action, Choice, EventKind, MessageId};
+use crate::sim::{Action, Choice};
+use crate::trace::{EventKind, MessageId};
 
 fn role_class(role: Role) -> &'static str {
     match role {

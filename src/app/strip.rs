@@ -7,7 +7,8 @@ use yew::prelude::*;
 use super::glyph::{hue_class, shape};
 use crate::lab::{Command, Lab, Stage, capital};
 use crate::protocol::Parameter;
-use crate::sim::{Fact, Label, Machine, Shape, Verdict};
+use crate::sim::{Interactive, Verdict};
+use crate::trace::{Fact, Label, Shape};
 
 /// The shapes, in the order of the legend.
 const SHAPES: [Shape; 4] = [Shape::Disc, Shape::Ring, Shape::Square, Shape::Diamond];
@@ -29,7 +30,7 @@ pub fn strip(lab: &Lab, send: &Callback<Command>) -> Html {
                 { verdicts(machine) }
             }
             <div class="second">
-                { legend(machine.kinds(), beside.map(Machine::kinds)) }
+                { legend(machine.kinds(), beside.map(|beside| beside.kinds())) }
                 { sliders(lab, send) }
             </div>
         </section>
@@ -37,7 +38,7 @@ pub fn strip(lab: &Lab, send: &Callback<Command>) -> Html {
 }
 
 /// The facts that no process needs to know; in brief, only their values.
-pub fn facts(machine: &dyn Machine, brief: bool) -> Html {
+pub fn facts(machine: &dyn Interactive, brief: bool) -> Html {
     let facts = machine.facts();
     let Some(name) = machine.fact_name().filter(|_| !brief || !facts.is_empty()) else { return Html::default() };
     let fact = |(fact, later): (&Fact, usize)| {
@@ -47,7 +48,7 @@ pub fn facts(machine: &dyn Machine, brief: bool) -> Html {
                 more = format!(" {}", fact.note);
             }
             if fact.by_quorum {
-                let names: Vec<_> = fact.quorum.iter().map(|p| machine.trace().name(p)).collect();
+                let names: Vec<_> = fact.quorum.iter().map(|p| machine.trace().name(*p)).collect();
                 more += &format!(" ({})", names.join(" "));
             }
             if later > 0 {
@@ -84,7 +85,7 @@ fn firsts(facts: &[Fact]) -> Vec<(&Fact, usize)> {
 }
 
 /// Two properties are what people come for; the others are in the panel unless they fail.
-fn verdicts(machine: &dyn Machine) -> Html {
+fn verdicts(machine: &dyn Interactive) -> Html {
     let shown = machine.verdicts().into_iter().enumerate().filter(|(n, v)| *n < 2 || v.violation.is_some());
     let verdict = |(_, verdict): (usize, Verdict)| {
         let (class, sign, state) = match verdict.violation {

@@ -8,7 +8,8 @@ use std::collections::BTreeSet;
 use super::step::{Step, StepKind};
 use super::tables::Tables;
 use crate::causality::ProcessId;
-use crate::sim::{Action, Choice, Envelope, Exhibit, InputCode, MessageId, System, View};
+use crate::sim::{Action, Choice, Envelope, Exhibit, InputCode, System, View};
+use crate::trace::MessageId;
 
 /// What happens, with the message that it happens to.
 #[derive(Clone, Debug, PartialEq, Eq)]

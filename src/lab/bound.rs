@@ -8,7 +8,8 @@ use super::state::Lab;
 use crate::causality::{EventId, ProcessId};
 use crate::scene::focus::Focus;
 use crate::share::errand::{Asked, Errand};
-use crate::sim::{Action, Choice, Link, MessageId, ProcessSet};
+use crate::sim::{Action, Choice, ProcessSet};
+use crate::trace::{Link, MessageId};
 
 impl Command {
     /// The command as it can be carried out now; none if it is about something that is not there.

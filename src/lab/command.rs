@@ -8,7 +8,8 @@ use crate::scene::Direction;
 use crate::scene::diagram::Clocks;
 use crate::scene::focus::Focus;
 use crate::share::errand::{Errand, News};
-use crate::sim::{Action, Choice, MessageId, NodeId, Rule, Schedule, Setting, Setup};
+use crate::sim::{Action, Choice, NodeId, Rule, Schedule, Setting, Setup};
+use crate::trace::MessageId;
 
 /// Something that is asked of the laboratory, or that it is told.
 #[derive(Clone, Debug)]

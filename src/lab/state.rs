@@ -18,7 +18,8 @@ use crate::scene::witness::Witness;
 use crate::scene::{Direction, Viewport};
 use crate::share::errand::Round;
 use crate::share::{Document, Opened};
-use crate::sim::{Action, Choice, MessageId, ProcessSet, Run, Schedule, Setup};
+use crate::sim::{Action, Choice, ProcessSet, Run, Schedule, Setup};
+use crate::trace::MessageId;
 
 /// Which action the specification's panel examines.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -343,7 +344,7 @@ impl Lab {
     }
 
     fn at_script_end(&self) -> bool {
-        let steps = &self.run.machine().trace().steps;
+        let steps = self.run.machine().steps();
         !steps.is_empty() && Some(steps.len()) == self.script_end
     }
 
@@ -384,7 +385,7 @@ impl Lab {
         if !beside.companion.step_alone() {
             return None;
         }
-        let steps = &beside.companion.run().machine().trace().steps;
+        let steps = beside.companion.run().machine().steps();
         Some(format!("Beside it: {}", steps.last()?.says))
     }
 
@@ -516,7 +517,7 @@ impl Lab {
 
     /// The events from this one on are those that the last step forward made.
     pub fn fresh_from(&self) -> usize {
-        let last = self.run.machine().trace().steps.last();
+        let last = self.run.machine().steps().last();
         last.filter(|_| self.forward).map_or(usize::MAX, |step| step.events_before)
     }
 

@@ -11,9 +11,10 @@
 use super::{Algorithm, Cue, Listed, Parameter, Scenario};
 use crate::causality::ProcessId;
 use crate::sim::{
-    Exhibit, Fact, Field, Gesture, Guard, Hue, InputCode, Label, Mark, Outbox, ProcessInfo, ProcessSet, Property,
-    Protocol, Rule, RuleSet, Schedule, Shape, Stimulus, Timeout,
+    Exhibit, Gesture, Guard, InputCode, Outbox, ProcessSet, Property, Protocol, Rule, RuleSet, Schedule, Stimulus,
+    Timeout,
 };
+use crate::trace::{Fact, Field, Hue, Label, Mark, ProcessInfo, Shape};
 
 /// Free processes in the list of algorithms.
 const FREE: Algorithm = Algorithm {

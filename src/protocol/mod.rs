@@ -18,7 +18,9 @@ mod write;
 
 use std::fmt;
 
-use crate::sim::{Choice, Companion, Exhibit, LivenessEntry, Machine, Recorder, Rule, RuleSet, Run, Schedule, Setup};
+use crate::sim::{
+    Choice, Companion, Exhibit, Interactive, LivenessEntry, Recorder, Rule, RuleSet, Run, Schedule, Setup,
+};
 
 pub use script::{Cue, Scenario};
 use specification::module;
@@ -137,7 +139,7 @@ impl Parameter {
 struct Start<'a>(&'a Setup);
 
 impl Visitor for Start<'_> {
-    type Output = Box<dyn Machine>;
+    type Output = Box<dyn Interactive>;
 
     fn visit<P: Listed>(self, protocol: P) -> Self::Output {
         Box::new(Recorder::new(protocol, self.0.clone()))
@@ -146,7 +148,7 @@ impl Visitor for Start<'_> {
 
 impl Algorithm {
     /// A machine at its start; the setup must have passed [`Algorithm::check`].
-    pub fn start(&self, setup: &Setup) -> Box<dyn Machine> {
+    pub fn start(&self, setup: &Setup) -> Box<dyn Interactive> {
         self.visit(setup, Start(setup))
     }
 

@@ -2,7 +2,8 @@
 //! otherwise. A script is made of cues that name processes, so that it can be read, and becomes ordinary choices.
 
 use crate::causality::ProcessId;
-use crate::sim::{Action, Choice, MessageId, ProcessSet, RuleSet, Run, Schedule, Setup};
+use crate::sim::{Action, Choice, ProcessSet, RuleSet, Run, Schedule, Setup};
+use crate::trace::MessageId;
 
 /// A prepared scenario.
 #[derive(Clone, Copy, Debug)]

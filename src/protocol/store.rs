@@ -16,9 +16,10 @@ use std::fmt;
 
 use crate::causality::ProcessId;
 use crate::sim::{
-    Field, Goal, Guard, Hue, InputCode, Liveness, LivenessEntry, Mark, Operand, ProcessInfo, Protocol, Recurs, Setting,
-    System, Timeout, VecMap, VecSet,
+    Goal, Guard, InputCode, Liveness, LivenessEntry, Operand, Protocol, Recurs, Setting, System, Timeout, VecMap,
+    VecSet,
 };
+use crate::trace::{Field, Hue, Mark, ProcessInfo};
 
 /// What the store keeps.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

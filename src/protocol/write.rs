@@ -4,7 +4,7 @@
 use std::fmt;
 
 use crate::causality::ProcessId;
-use crate::sim::Hue;
+use crate::trace::Hue;
 
 /// A write. In order of the process and then of the number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -9,7 +9,7 @@ use super::geometry::{Direction, Point, Viewport, within};
 use super::tokens::{Area, LETTER, Obstacles, Room, Token, Track, tokens};
 use super::witness::{Saved, Witness};
 use crate::causality::{EventId, ProcessId};
-use crate::sim::{EventKind, Fact, Fate, Flight, Hue, Machine, Mark, MessageId, Shape, Trace};
+use crate::trace::{EventKind, Fact, Fate, Flight, Found, Hue, Mark, MessageId, Shape, Timeline, Trace};
 
 /// Which clock is written at each event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -262,8 +262,8 @@ struct Frame {
 }
 
 impl Frame {
-    fn new(machine: &dyn Machine, look: Look) -> Self {
-        let trace = machine.trace();
+    fn new(timeline: &dyn Timeline, look: Look) -> Self {
+        let trace = timeline.trace();
         let Viewport { width, height, unit } = look.viewport;
         let lanes = trace.processes.len();
         let horizontal = look.direction.is_horizontal();
@@ -276,7 +276,7 @@ impl Frame {
         };
         let widest = widest.max(room_for_marks(trace));
         // Messages in flight need room ahead of the present, and across, their labels do.
-        let queues = queues(machine);
+        let queues = queues(timeline);
         let waiting = queues.iter().map(|(_, before)| *before).max();
         let ahead =
             waiting.map_or(LEAD, |before| before as f32 * QUEUE_STEP + if horizontal { AHEAD } else { AHEAD_OF_ROWS });
@@ -300,7 +300,7 @@ impl Frame {
         let length = (LEAD + ahead) * unit + trace.events.len() as f32 * column;
         Frame {
             look,
-            facts: machine.facts(),
+            facts: timeline.facts(),
             lanes,
             events: trace.events.len(),
             queues,
@@ -388,9 +388,9 @@ impl Frame {
 }
 
 /// How many are expected before each message in flight, at its receiver: what waits for nothing, and is due earlier.
-fn queues(machine: &dyn Machine) -> Vec<(MessageId, usize)> {
-    let (trace, flights) = (machine.trace(), machine.flights());
-    let key = |flight: &Flight| (flight.waits.is_some(), flight.due, flight.id);
+fn queues(timeline: &dyn Timeline) -> Vec<(MessageId, usize)> {
+    let (trace, flights) = (timeline.trace(), timeline.flights());
+    let key = |flight: &Flight| (flight.waits, flight.due, flight.id);
     let queue = |flight: &Flight| {
         let to = trace.message(flight.id).to;
         let is_before = |other: &&Flight| trace.message(other.id).to == to && key(other) < key(flight);
@@ -400,14 +400,14 @@ fn queues(machine: &dyn Machine) -> Vec<(MessageId, usize)> {
 }
 
 /// Where an event stands along time, in pixels.
-pub fn place_along(machine: &dyn Machine, look: Look, event: EventId) -> f32 {
-    Frame::new(machine, look).along(event.0 as f32)
+pub fn place_along(timeline: &dyn Timeline, look: Look, event: EventId) -> f32 {
+    Frame::new(timeline, look).along(event.0 as f32)
 }
 
 /// Lays the diagram out as it is at a virtual time.
-pub fn diagram(machine: &dyn Machine, look: Look, focus: Focus, witness: &Witness, now: f32) -> Diagram {
-    let trace = machine.trace();
-    let frame = Frame::new(machine, look);
+pub fn diagram(timeline: &dyn Timeline, look: Look, focus: Focus, witness: &Witness, now: f32) -> Diagram {
+    let trace = timeline.trace();
+    let frame = Frame::new(timeline, look);
     let corner = frame.turn(frame.length, frame.across());
     let (width, height) = match look.direction {
         Direction::Up => (corner.x, frame.length),
@@ -433,20 +433,20 @@ pub fn diagram(machine: &dyn Machine, look: Look, focus: Focus, witness: &Witnes
         height,
         gutter: frame.gutter,
         drawn: frame.extent(&drawn),
-        lanes: lanes(machine, &frame, &drawn),
+        lanes: lanes(timeline, &frame, &drawn),
         events: shown.map(|id| event(trace, &frame, id, &found.roles, (focus, witness))).collect(),
-        arrows: arrows(machine, &frame, &drawn, &found.roles, witness),
-        tokens: tokens(machine, Room { width, height, unit: frame.unit(), obstacles: &obstacles }, now, track),
-        flags: flags(machine, &frame, &drawn, witness),
+        arrows: arrows(timeline, &frame, &drawn, &found.roles, witness),
+        tokens: tokens(timeline, Room { width, height, unit: frame.unit(), obstacles: &obstacles }, now, track),
+        flags: flags(timeline, &frame, &drawn, witness),
         cut: cut(trace, &frame),
         path: found.path.iter().map(|id| frame.event(trace, *id)).collect(),
         present: frame.crossing(frame.events as f32 - 0.5),
     }
 }
 
-fn lanes(machine: &dyn Machine, frame: &Frame, drawn: &Range<usize>) -> Vec<Lane> {
-    let trace = machine.trace();
-    let lane = |(number, info): (usize, &crate::sim::ProcessInfo)| {
+fn lanes(timeline: &dyn Timeline, frame: &Frame, drawn: &Range<usize>) -> Vec<Lane> {
+    let trace = timeline.trace();
+    let lane = |(number, info): (usize, &crate::trace::ProcessInfo)| {
         let process = ProcessId(number as u8);
         let outages = outages(trace, process);
         let is_drawn = |(crash, restart): &&(EventId, Option<EventId>)| {
@@ -579,15 +579,21 @@ fn marks(trace: &Trace, frame: &Frame, id: EventId, at: Point) -> Vec<MarkView> 
     let event = trace.event(id);
     let view = |(number, mark): (usize, &Mark)| {
         let (middle, width) = place_of_mark(frame, at, number, mark);
-        let lit = frame.facts.iter().any(|fact| fact.quorum.contains(event.process) && fact.mark == *mark);
+        let lit = frame.facts.iter().any(|fact| fact.quorum.contains(&event.process) && fact.mark == *mark);
         MarkView { mark: mark.clone(), at: middle, width, lit }
     };
     event.marks.iter().enumerate().map(view).collect()
 }
 
-fn arrows(machine: &dyn Machine, frame: &Frame, drawn: &Range<usize>, roles: &[Role], witness: &Witness) -> Vec<Arrow> {
-    let (trace, several_kinds) = (machine.trace(), machine.kinds().len() > 1);
-    let arrow = |(number, record): (usize, &crate::sim::MessageRecord)| {
+fn arrows(
+    timeline: &dyn Timeline,
+    frame: &Frame,
+    drawn: &Range<usize>,
+    roles: &[Role],
+    witness: &Witness,
+) -> Vec<Arrow> {
+    let (trace, several_kinds) = (timeline.trace(), timeline.kinds().len() > 1);
+    let arrow = |(number, record): (usize, &crate::trace::MessageRecord)| {
         let from = frame.event(trace, record.sent);
         let (end, to, lost, decisive) = match record.fate {
             Fate::InFlight => return None,
@@ -651,11 +657,10 @@ fn lost_at(frame: &Frame, from: Point, to: ProcessId, events: usize) -> Point {
     from.towards(frame.arrival(to, events as f32 + 0.6), LOST_AT)
 }
 
-fn flags(machine: &dyn Machine, frame: &Frame, drawn: &Range<usize>, witness: &Witness) -> Vec<Flag> {
-    let name = machine.fact_name().unwrap_or_default();
-    let steps = machine.trace().steps.iter().filter(|step| (drawn.start..=drawn.end).contains(&step.events_before));
-    let facts = steps.flat_map(|step| step.facts.iter().map(|fact| (step.events_before, fact)));
-    let facts = facts.map(|(events, fact)| (events, format!("{} {name}", fact.value), fact.hue));
+fn flags(timeline: &dyn Timeline, frame: &Frame, drawn: &Range<usize>, witness: &Witness) -> Vec<Flag> {
+    let name = timeline.fact_name().unwrap_or_default();
+    let found = timeline.trace().found.iter().filter(|found| (drawn.start..=drawn.end).contains(&found.events_before));
+    let facts = found.map(|Found { events_before, fact }| (*events_before, format!("{} {name}", fact.value), fact.hue));
     // What would have saved a run is looked for in short runs, which are drawn whole.
     let rule = |saved: &Saved| Some((saved.event?.index(), format!("✂ {}", saved.difference.rule), Hue(0)));
     // One for each rule, at the first event where it alone would have been enough.

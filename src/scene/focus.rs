@@ -1,7 +1,7 @@
 //! What is selected, and how everything else stands to it: past, future, concurrent, or on the witness path.
 
 use crate::causality::{Causality, EventId, ProcessId, Relation};
-use crate::sim::{MessageId, Trace};
+use crate::trace::{MessageId, Trace};
 
 /// What the user has selected.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -6,7 +6,7 @@
 use super::geometry::{Point, Viewport, within};
 use super::tokens::{APART, Area, LETTER, Obstacles, Room, Token, Track, tokens};
 use crate::causality::ProcessId;
-use crate::sim::{Card, Hue, Link, Machine, MessageRecord, ProcessInfo};
+use crate::trace::{Card, Hue, Link, MessageRecord, ProcessInfo, Timeline};
 
 /// The whole view.
 #[derive(Clone, Debug, PartialEq)]
@@ -70,9 +70,9 @@ pub struct Edge {
 const HEAD_START: f32 = 0.32;
 
 /// Lays the network out as it is at a virtual time.
-pub fn network(machine: &dyn Machine, viewport: Viewport, now: f32) -> Network {
-    let trace = machine.trace();
-    let cards = machine.cards();
+pub fn network(timeline: &dyn Timeline, viewport: Viewport, now: f32) -> Network {
+    let trace = timeline.trace();
+    let cards = timeline.cards();
     let places = places(&trace.processes, viewport);
     let radius = radius(&places, viewport);
     let track = |id, departed, due| {
@@ -106,7 +106,14 @@ pub fn network(machine: &dyn Machine, viewport: Viewport, now: f32) -> Network {
     let texts = nodes.iter().flat_map(|node| node.briefs.iter().map(written));
     let obstacles = Obstacles::new(nodes.iter().map(body).chain(texts).collect(), true);
     let room = Room { width, height, unit, obstacles: &obstacles };
-    Network { width, height, radius, nodes, edges: edges(machine, &places), tokens: tokens(machine, room, now, track) }
+    Network {
+        width,
+        height,
+        radius,
+        nodes,
+        edges: edges(timeline, &places),
+        tokens: tokens(timeline, room, now, track),
+    }
 }
 
 /// Where the processes stand.
@@ -211,8 +218,8 @@ fn briefs(card: &Card, at: Point, radius: f32, beside: bool, viewport: Viewport)
 
 /// The links that a message can use in the usual course of things, which join neighbouring columns, and those that
 /// are cut.
-fn edges(machine: &dyn Machine, places: &Places) -> Vec<Edge> {
-    let cut = machine.cut_links();
+fn edges(timeline: &dyn Timeline, places: &Places) -> Vec<Edge> {
+    let cut = timeline.cut_links();
     let count = places.points.len();
     let pairs = (0..count).flat_map(|a| (a + 1..count).map(move |b| (a, b)));
     let edge = |(a, b): (usize, usize)| {
@@ -221,7 +228,7 @@ fn edges(machine: &dyn Machine, places: &Places) -> Vec<Edge> {
         let is_between = |message: &MessageRecord| Link::between(message.from, message.to) == link;
         let near = single
             || places.columns[a].abs_diff(places.columns[b]) == 1
-            || machine.trace().messages.iter().any(is_between);
+            || timeline.trace().messages.iter().any(is_between);
         let cut = cut.contains(&link);
         (near || cut).then_some(Edge { link, line: (places.points[a], places.points[b]), cut })
     };

@@ -4,7 +4,7 @@
 //! clear; where there is none, it goes onto the nearest token, and the two are a pile that says how many it has.
 
 use super::geometry::{Point, within};
-use crate::sim::{Action, Choice, Hue, Machine, MessageId, Shape, Trace};
+use crate::trace::{Fate, Flight, Hue, MessageId, Shape, Timeline, Trace};
 
 /// The way of a message in flight through a view, and the time that it takes.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -142,27 +142,23 @@ pub fn pressed(tokens: &[Token], press: Press) -> Option<MessageId> {
 /// The tokens of the messages in flight at a virtual time, and of the one that the last step delivered or lost;
 /// `track` says where the way of a message lies, from its number, its departure and the time when it is due.
 pub fn tokens(
-    machine: &dyn Machine,
+    timeline: &dyn Timeline,
     room: Room<'_>,
     now: f32,
     track: impl Fn(MessageId, u32, u32) -> Track,
 ) -> Vec<Token> {
-    let trace = machine.trace();
-    let flying = machine.flights().into_iter().map(|flight| {
-        let state = match (&flight.waits, flight.held) {
-            (Some(_), _) => TokenState::Waiting,
-            (None, true) => TokenState::Held,
-            (None, false) => TokenState::Flying,
+    let trace = timeline.trace();
+    let flying = timeline.flights().into_iter().map(|flight| {
+        let state = match (flight.waits, flight.held) {
+            (true, _) => TokenState::Waiting,
+            (false, true) => TokenState::Held,
+            (false, false) => TokenState::Flying,
         };
         token(trace, flight.id, track(flight.id, flight.departed, flight.due), state)
     });
-    let ended = trace.steps.last().and_then(|step| {
-        let (id, state) = match step.choice {
-            Choice::Act(Action::Deliver(id)) => (id, TokenState::Landed),
-            Choice::Act(Action::Drop(id)) => (id, TokenState::Lost),
-            _ => return None,
-        };
-        Some(token(trace, id, track(id, trace.message(id).departed, step.time), state))
+    let ended = timeline.ended().map(|Flight { id, departed, due, .. }| {
+        let is_lost = matches!(trace.message(id).fate, Fate::Dropped { .. });
+        token(trace, id, track(id, departed, due), if is_lost { TokenState::Lost } else { TokenState::Landed })
     });
     let mut tokens: Vec<Token> = flying.collect();
     if let Some(ended) = ended {

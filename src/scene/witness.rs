@@ -2,7 +2,8 @@
 //! the events at which a rule that is struck out would have saved it.
 
 use crate::causality::EventId;
-use crate::sim::{Difference, Machine, MessageId};
+use crate::sim::{Difference, Interactive};
+use crate::trace::MessageId;
 
 /// The longest run in which it is looked for what would have saved it: each step is tried with the rest of the run.
 const LONGEST: usize = 200;
@@ -29,7 +30,7 @@ pub struct Saved {
 
 impl Witness {
     /// Nothing is marked as long as nothing is violated.
-    pub fn of(machine: &dyn Machine) -> Self {
+    pub fn of(machine: &dyn Interactive) -> Self {
         let violations: Vec<_> = machine.verdicts().into_iter().filter_map(|verdict| verdict.violation).collect();
         if violations.is_empty() {
             return Witness::default();
@@ -40,13 +41,13 @@ impl Witness {
         let is_witness = |id: &EventId| {
             let event = trace.event(*id);
             let makes_fact =
-                |fact: &crate::sim::Fact| fact.quorum.contains(event.process) && event.marks.contains(&fact.mark);
+                |fact: &crate::trace::Fact| fact.quorum.contains(&event.process) && event.marks.contains(&fact.mark);
             last.contains(&event.step) || facts.iter().any(makes_fact)
         };
         let events: Vec<EventId> = trace.causality.events().filter(is_witness).collect();
         let received = |id: &EventId| trace.event(*id).messages.iter().copied();
         let messages = events.iter().flat_map(received).collect();
-        let differences = if trace.steps.len() <= LONGEST { machine.differences() } else { Vec::new() };
+        let differences = if machine.steps().len() <= LONGEST { machine.differences() } else { Vec::new() };
         let decisive = differences.into_iter().filter(|difference| difference.decisive);
         let saved = decisive.map(|difference| {
             let event = trace.causality.events().find(|id| trace.event(*id).step == difference.step);

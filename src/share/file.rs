@@ -42,7 +42,8 @@ use super::schedule::ScheduleV1;
 use super::unmarked;
 use crate::causality::ProcessId;
 use crate::protocol::Algorithm;
-use crate::sim::{Action, Choice, InputCode, Link, MessageId, ProcessSet, RuleSet, Setup};
+use crate::sim::{Action, Choice, InputCode, ProcessSet, RuleSet, Setup};
+use crate::trace::{Link, MessageId};
 
 /// The longest text that is read as a file, in bytes.
 pub const FILE_LIMIT: usize = 1024 * 1024;

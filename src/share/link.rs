@@ -22,7 +22,8 @@ use super::schedule::ScheduleV1;
 use super::unmarked;
 use crate::causality::ProcessId;
 use crate::protocol::Algorithm;
-use crate::sim::{Action, Choice, InputCode, Link, MessageId, ProcessSet, RuleSet, Setup};
+use crate::sim::{Action, Choice, InputCode, ProcessSet, RuleSet, Setup};
+use crate::trace::{Link, MessageId};
 
 /// The longest text that is read as a link, in bytes.
 pub const LINK_LIMIT: usize = 64 * 1024;

@@ -2,7 +2,8 @@
 
 use super::document::Opened;
 use crate::causality::EventId;
-use crate::sim::{Machine, Step, Trace, Verdict};
+use crate::sim::{Interactive, Step, Verdict};
+use crate::trace::Trace;
 
 /// A line before it is aligned.
 struct Row {
@@ -21,19 +22,18 @@ pub fn transcript(opened: &mut Opened) -> String {
     text
 }
 
-fn at_present(algorithm: &str, stood: usize, machine: &dyn Machine) -> String {
+fn at_present(algorithm: &str, stood: usize, machine: &dyn Interactive) -> String {
     let trace = machine.trace();
-    let mut lines = vec![format!("{algorithm}: {} steps, the run stands at step {stood}", trace.steps.len())];
-    lines.extend(aligned(&rows(trace)));
+    let mut lines = vec![format!("{algorithm}: {} steps, the run stands at step {stood}", machine.steps().len())];
+    lines.extend(aligned(&rows(trace, machine.steps())));
     lines.extend(machine.verdicts().iter().map(verdict));
     lines.extend(machine.facts().iter().map(|fact| format!("{}.", fact.says)));
     lines.join("\n") + "\n"
 }
 
-fn rows(trace: &Trace) -> Vec<Row> {
-    let end_of = |number: usize| trace.steps.get(number + 1).map_or(trace.events.len(), |next| next.events_before);
-    let steps = trace.steps.iter().enumerate();
-    steps.flat_map(|(number, step)| rows_of_step(trace, number, step, end_of(number))).collect()
+fn rows(trace: &Trace, steps: &[Step]) -> Vec<Row> {
+    let end_of = |number: usize| steps.get(number + 1).map_or(trace.events.len(), |next| next.events_before);
+    steps.iter().enumerate().flat_map(|(number, step)| rows_of_step(trace, number, step, end_of(number))).collect()
 }
 
 /// The events of one step, or the step itself when it has none.
@@ -51,7 +51,7 @@ fn row_of_event(trace: &Trace, number: usize, id: EventId) -> Row {
     let clocks = (trace.causality.lamport(id).to_string(), trace.causality.vector(id).to_string());
     Row {
         step: number + 1,
-        says: format!("{} {}{ignored}", trace.name(event.process), event.says),
+        says: format!("{} {}{ignored}", trace.name(event.process), trace.says(event)),
         clocks: Some(clocks),
     }
 }

@@ -4,12 +4,13 @@
 //! for every algorithm. What stands here is compiled for each of them: it only asks the algorithm, and decides nothing.
 
 use super::ProcessSet;
-use super::exhibit::{Exhibit, Fact, Field, Gesture, Label, Mark, ProcessInfo};
+use super::exhibit::{Exhibit, Gesture};
 use super::protocol::{InputCode, Stimulus, Timeout, View};
 use super::rules::{Guard, Rule, RuleSet};
-use super::system::{Action, Effect, Envelope, Link, MessageId, NotEnabled, System};
+use super::system::{Action, Effect, Envelope, NotEnabled, System};
 use super::vec_set::VecSet;
 use crate::causality::ProcessId;
+use crate::trace::{Fact, Field, Label, Link, Mark, MessageId, ProcessInfo};
 use std::any::Any;
 use std::rc::Rc;
 

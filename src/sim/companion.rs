@@ -7,12 +7,11 @@
 //! number, a message by its ends and, where several are in flight between these, by what is written on it. What the
 //! follower cannot do, it does not do.
 
-use super::exhibit::ProcessInfo;
 use super::history::{NodeId, Run};
-use super::machine::Machine;
-use super::system::{Action, Choice, Link, MessageId};
-use super::trace::Trace;
+use super::interactive::Interactive;
+use super::system::{Action, Choice};
 use crate::causality::ProcessId;
+use crate::trace::{Link, MessageId, ProcessInfo, Trace};
 
 /// The run beside another.
 pub struct Companion {
@@ -51,7 +50,7 @@ impl Companion {
 
     /// The next choice of its own script, if it has followed that so far.
     fn scripted(&self) -> Option<Choice> {
-        let steps = &self.run.machine().trace().steps;
+        let steps = self.run.machine().steps();
         let next = self.script.get(steps.len())?;
         steps.iter().zip(&self.script).all(|(step, choice)| step.choice == *choice).then_some(*next)
     }
@@ -66,7 +65,7 @@ impl Companion {
             self.run.seek(depth);
             self.followed.truncate(together);
         }
-        let steps = &other.machine().trace().steps;
+        let steps = other.machine().steps();
         let scripted =
             steps.iter().zip(&self.script_of_other).take_while(|(step, choice)| step.choice == **choice).count();
         let rest = path.iter().zip(steps).enumerate().skip(together);
@@ -98,7 +97,7 @@ fn is_fault(choice: Choice) -> bool {
 }
 
 /// A choice made in one run, as one in the other; none if it has no such process or message.
-fn translate(from: &dyn Machine, to: &dyn Machine, choice: Choice) -> Option<Choice> {
+fn translate(from: &dyn Interactive, to: &dyn Interactive, choice: Choice) -> Option<Choice> {
     let message = |id| same_message(from, to, id);
     let process = |p| same_process(from.trace(), to.trace(), p);
     let link = |link: Link| Some(Link::between(process(link.low)?, process(link.high)?));
@@ -136,7 +135,7 @@ fn part(processes: &[ProcessInfo], process: usize) -> (usize, usize) {
     (changes, before.iter().filter(|other| other.role == role).count())
 }
 
-fn same_message(from: &dyn Machine, to: &dyn Machine, id: MessageId) -> Option<MessageId> {
+fn same_message(from: &dyn Interactive, to: &dyn Interactive, id: MessageId) -> Option<MessageId> {
     let wanted = from.trace().messages.get(id.0 as usize)?;
     let ends =
         (same_process(from.trace(), to.trace(), wanted.from)?, same_process(from.trace(), to.trace(), wanted.to)?);

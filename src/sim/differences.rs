@@ -5,12 +5,12 @@
 //! stands at that step alone and the run goes on as it did, as far as it then can.
 
 use super::behaviour::Behaviour;
-use super::exhibit::Field;
-use super::machine::Difference;
+use super::interactive::Difference;
+use super::journal::Step;
 use super::rules::RuleSet;
-use super::system::{Action, Effect, MessageId};
-use super::trace::Trace;
+use super::system::{Action, Effect};
 use crate::causality::ProcessId;
+use crate::trace::{Field, MessageId, Trace};
 
 /// What would have happened instead of a transition that was made.
 enum Otherwise {
@@ -39,10 +39,11 @@ enum Otherwise {
 pub fn differences(
     mut start: Box<dyn Behaviour>,
     trace: &Trace,
+    steps: &[Step],
     struck: RuleSet,
     violated: &[usize],
 ) -> Vec<Difference> {
-    let actions: Vec<_> = trace.steps.iter().map(|step| step.action.as_ref().map(|report| report.action)).collect();
+    let actions: Vec<_> = steps.iter().map(|step| step.action.as_ref().map(|report| report.action)).collect();
     let mut found = Vec::new();
     if struck == RuleSet::default() {
         return found;

@@ -1,6 +1,6 @@
 //! A run with all its branches: stepping back and choosing otherwise forks, and the old branch stays.
 
-use super::machine::Machine;
+use super::interactive::Interactive;
 use super::recorder::MAX_STEPS;
 use super::system::{Choice, NotEnabled};
 
@@ -22,7 +22,7 @@ struct Node {
 
 /// A machine, the tree of everything that was ever chosen, and where in it the machine stands.
 pub struct Run {
-    machine: Box<dyn Machine>,
+    machine: Box<dyn Interactive>,
     nodes: Vec<Node>,
     /// From the root, exclusive, to the present.
     path: Vec<NodeId>,
@@ -32,7 +32,7 @@ const ROOT: NodeId = NodeId(0);
 
 impl Run {
     /// A run in which nothing was chosen; the machine must be at its start.
-    pub fn new(machine: Box<dyn Machine>) -> Self {
+    pub fn new(machine: Box<dyn Interactive>) -> Self {
         // The root's choice is never read: it has no parent from which it would be performed.
         let unused = Choice::Act(super::system::Action::HealAll);
         let root = Node { choice: unused, parent: None, children: Vec::new(), ahead: None };
@@ -40,7 +40,7 @@ impl Run {
     }
 
     /// The machine, at the present.
-    pub fn machine(&self) -> &dyn Machine {
+    pub fn machine(&self) -> &dyn Interactive {
         &*self.machine
     }
 

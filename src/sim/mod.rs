@@ -3,10 +3,10 @@
 //! * [`Protocol`] is an algorithm as a pure transition function; [`Exhibit`] says how it is shown.
 //! * [`System`] is a state of all processes and the network; it offers its enabled [`Action`]s in a fixed order.
 //! * [`Behaviour`] is a sequence of such states, of whatever algorithm.
-//! * [`Recorder`] performs choices on one, keeps the clocks beside the algorithm, and undoes exactly.
+//! * [`Recorder`] performs choices on one, writes a trace and a journal of the choices beside it, and undoes exactly.
 //! * [`Companion`] is a run that follows another, to be seen beside it.
 //! * [`Run`] is a recorder with its tree of branches; everything above this layer holds runs, and through the
-//!   object-safe [`Machine`] never learns which algorithm it holds.
+//!   object-safe [`Interactive`] never learns which algorithm it holds.
 //!
 //! Absent here: any algorithm, any wall clock, any entropy. Random choices come from a seed that is part of the
 //! run's [`Setup`].
@@ -16,7 +16,8 @@ mod companion;
 mod differences;
 mod exhibit;
 mod history;
-mod machine;
+mod interactive;
+mod journal;
 mod process_set;
 mod protocol;
 mod random;
@@ -25,17 +26,15 @@ mod renaming;
 mod rules;
 mod schedule;
 mod system;
-mod trace;
 mod vec_map;
 mod vec_set;
 
 pub use behaviour::{Behaviour, Change, Demands};
 pub use companion::Companion;
-pub use exhibit::{Exhibit, Fact, Field, Gesture, Hue, Label, Mark, ProcessInfo, Shape};
+pub use exhibit::{Exhibit, Gesture};
 pub use history::{NodeId, Run};
-pub use machine::{
-    ActionReport, Card, CardField, Difference, Flight, GuardReport, Machine, Offer, Proposal, Verdict, Violation,
-};
+pub use interactive::{ActionReport, Difference, GuardReport, Interactive, Offer, Proposal, Verdict, Violation};
+pub use journal::Step;
 pub use process_set::ProcessSet;
 pub use protocol::{
     Channels, Goal, InputCode, Judge, Liveness, LivenessEntry, Outbox, Property, Protocol, Recurs, Stimulus, Timeout,
@@ -46,9 +45,6 @@ pub use recorder::{MAX_STEPS, Recorder};
 pub use renaming::{Renaming, Symmetry};
 pub use rules::{Breaks, Guard, Operand, Rule, RuleSet, Setting, Without};
 pub use schedule::{Schedule, Setup};
-pub use system::{
-    Action, Choice, Effect, Envelope, Link, MAX_IN_FLIGHT, MAX_WITH_ANSWERS, MessageId, NotEnabled, System, Transition,
-};
-pub use trace::{Event, EventKind, Fate, MessageRecord, Step, Trace};
+pub use system::{Action, Choice, Effect, Envelope, MAX_IN_FLIGHT, MAX_WITH_ANSWERS, NotEnabled, System, Transition};
 pub use vec_map::VecMap;
 pub use vec_set::VecSet;

@@ -47,6 +47,11 @@ impl ProcessSet {
         self.0 == 0
     }
 
+    /// The members, lowest first, in a list that is not bounded as a set is.
+    pub fn to_vec(self) -> Vec<ProcessId> {
+        self.iter().collect()
+    }
+
     /// The members, lowest first.
     pub fn iter(self) -> impl Iterator<Item = ProcessId> {
         (0..Self::CAPACITY as u8).map(ProcessId).filter(move |p| self.contains(*p))

@@ -6,16 +6,18 @@ use std::rc::Rc;
 
 use super::behaviour::{Behaviour, BehaviourOf};
 use super::differences::differences;
-use super::exhibit::{Exhibit, Fact, Hue, Label};
-use super::machine::{
-    ActionReport, Card, CardField, Difference, Flight, GuardReport, Machine, Offer, Proposal, Verdict, Violation,
-};
+use super::exhibit::Exhibit;
+use super::interactive::{ActionReport, Difference, GuardReport, Interactive, Offer, Proposal, Verdict, Violation};
+use super::journal::Step;
 use super::rules::Guard;
 use super::schedule::{Setup, Timing};
-use super::system::{Action, Choice, Effect, Envelope, Link, MessageId, NotEnabled, System};
-use super::trace::{Event, EventKind, Fate, MessageRecord, Step, Trace};
+use super::system::{Action, Choice, Effect, Envelope, NotEnabled, System};
 use super::vec_set::VecSet;
-use crate::causality::{Causality, EventId, ProcessId};
+use crate::causality::{EventId, ProcessId};
+use crate::trace::{
+    Card, CardField, Event, EventKind, Fact, Fate, Flight, Found, Label, Link, MessageId, MessageRecord, Timeline,
+    Trace,
+};
 
 /// The most steps that a run may have.
 pub const MAX_STEPS: usize = 5_000;
@@ -36,6 +38,7 @@ pub struct Recorder {
     /// The moment before each step.
     past: Vec<Moment>,
     trace: Trace,
+    steps: Vec<Step>,
     /// What an onlooker sees to be true now.
     facts: Vec<Fact>,
     /// The behaviour as it was before every so many steps: what it was between, is made again from there.
@@ -56,13 +59,12 @@ impl Recorder {
     fn start(behaviour: Box<dyn Behaviour>, setup: Setup) -> Self {
         let processes = behaviour.processes();
         let n = processes.len();
-        let (steps, events, messages) = (Vec::new(), Vec::new(), Vec::new());
-        let trace = Trace { processes, steps, events, messages, causality: Causality::new(n) };
+        let (trace, steps) = (Trace::new(processes), Vec::new());
         let present =
             Moment { timing: Timing::start(n), violations: Rc::new(vec![None; behaviour.properties().len()]) };
         let facts = behaviour.facts();
         let (kept, earlier) = (vec![behaviour.copy()], Vec::new());
-        Recorder { behaviour, setup, present, past: Vec::new(), trace, facts, kept, earlier }
+        Recorder { behaviour, setup, present, past: Vec::new(), trace, steps, facts, kept, earlier }
     }
 
     /// The state of the system now, if the algorithm is this one.
@@ -79,6 +81,7 @@ impl Recorder {
             && self.present == other.present
             && self.past == other.past
             && self.trace == other.trace
+            && self.steps == other.steps
     }
 
     fn behaviour_of<P: Exhibit>(&self) -> Option<&BehaviourOf<P>> {
@@ -89,17 +92,17 @@ impl Recorder {
         (0..self.trace.processes.len() as u8).map(ProcessId)
     }
 
-    fn act(&mut self, action: Action, time: u32) -> Result<(String, Vec<Fact>), NotEnabled> {
+    fn act(&mut self, action: Action, time: u32) -> Result<String, NotEnabled> {
         // First of all, since what follows looks up the processes that the action names.
         self.behaviour.check(action)?;
-        let told = self.tell(action);
+        let (told, events_before) = (self.tell(action), self.trace.events.len());
         let effect = self.behaviour.perform(action)?;
         self.earlier.clear();
         self.past.push(self.present.clone());
         self.present.timing.advance(&self.setup, time, action, &effect);
         let mut says = match action {
             Action::Drop(id) => {
-                self.trace.messages[id.0 as usize].fate = Fate::Dropped { events: self.trace.events.len() };
+                self.trace.messages[id.index()].fate = Fate::Dropped { events: self.trace.events.len() };
                 format!("{} is lost.", self.trace.describe(id))
             }
             Action::Duplicate(id) => {
@@ -110,20 +113,23 @@ impl Recorder {
             Action::Heal(link) => format!("The link {} is healed.", self.link_name(link)),
             Action::Partition(side) => {
                 let outside = self.processes().filter(|p| !side.contains(*p));
-                format!("The network is partitioned: {} | {}.", self.names(side.iter()), self.names(outside))
+                format!(
+                    "The network is partitioned: {} | {}.",
+                    self.trace.names(side.iter()),
+                    self.trace.names(outside)
+                )
             }
             Action::HealAll => "Every link is healed.".to_owned(),
             Action::Crash(_) | Action::Restart(_) | Action::Input { .. } | Action::Deliver(_) => {
                 self.record_events(&told, &effect, time)
             }
         };
-        let facts = self.judge(&mut says, &effect);
-        Ok((says, facts))
+        self.judge(events_before, &effect, &mut says);
+        Ok(says)
     }
 
     fn delay(&mut self, id: MessageId) -> Result<String, NotEnabled> {
-        // What can be lost is in flight.
-        self.behaviour.check(Action::Drop(id))?;
+        self.check(Choice::Delay(id))?;
         self.behaviour.stutter();
         self.earlier.clear();
         self.past.push(self.present.clone());
@@ -134,7 +140,7 @@ impl Recorder {
     fn record_copy(&mut self, effect: &Effect, time: u32) {
         if let Some((original, copy)) = effect.copied {
             let record = self.trace.message(original).clone();
-            debug_assert_eq!(self.trace.messages.len(), copy.0 as usize);
+            debug_assert_eq!(self.trace.messages.len(), copy.index());
             self.trace.messages.push(MessageRecord {
                 copy_of: Some(original),
                 departed: time,
@@ -148,18 +154,34 @@ impl Recorder {
     /// one for each send; an input that sends is the send itself. Returns what happened, in a sentence.
     fn record_events(&mut self, told: &Told, effect: &Effect, time: u32) -> String {
         let Some(at) = effect.at else { return String::new() };
-        let change = self.behaviour.change(at);
+        let mut change = self.behaviour.change(at);
         let unchanged = !change.moved && effect.sent.is_empty();
-        let first = self.trace.events.len();
-        let drafts = self.drafts(told, effect);
-        let deeds: Vec<_> = drafts.iter().map(|draft| draft.says.as_str()).collect();
-        let mut says = format!("{} {}", self.trace.name(at), deeds.join(" and "));
-        for draft in drafts {
-            let ignored = unchanged && draft.kind == EventKind::Receive;
-            self.record(at, draft, ignored, time);
-        }
-        if let Some(event) = self.trace.events.get_mut(first) {
-            event.marks = change.marks;
+        let event = |kind, messages| Event {
+            step: self.steps.len(),
+            process: at,
+            kind,
+            text: String::new(),
+            fields: Vec::new(),
+            hue: None,
+            messages,
+            marks: Vec::new(),
+            ignored: unchanged && kind == EventKind::Receive,
+        };
+        let first = match (effect.received, told.action) {
+            (Some(id), _) => Some(event(EventKind::Receive, vec![id])),
+            (None, Action::Crash(_)) => Some(event(EventKind::Crash, Vec::new())),
+            (None, Action::Restart(_)) => Some(event(EventKind::Restart, Vec::new())),
+            (None, _) if effect.sent.is_empty() => {
+                Some(Event { text: told.input.clone(), ..event(EventKind::Internal, Vec::new()) })
+            }
+            (None, _) => None,
+        };
+        let sends = effect.sent.iter().filter(|ids| !ids.is_empty()).map(|ids| event(EventKind::Send, ids.clone()));
+        let mut says = self.trace.name(at).to_owned();
+        for (number, mut event) in first.into_iter().chain(sends).collect::<Vec<_>>().into_iter().enumerate() {
+            event.marks = std::mem::take(&mut change.marks);
+            says.push_str(if number == 0 { " " } else { " and " });
+            says.push_str(&self.record(event, time));
         }
         match &told.failed {
             Some(guard) if unchanged => {
@@ -175,81 +197,36 @@ impl Recorder {
         says
     }
 
-    fn drafts(&self, told: &Told, effect: &Effect) -> Vec<Draft> {
-        let plain = |kind, says: &str| Draft { kind, cause: None, says: says.to_owned(), hue: None, messages: vec![] };
-        let mut drafts = Vec::new();
-        match (effect.received, told.action) {
-            (Some(id), _) => drafts.push(self.receipt(id)),
-            (None, Action::Crash(_)) => drafts.push(plain(EventKind::Crash, "crashes")),
-            (None, Action::Restart(_)) => drafts.push(plain(EventKind::Restart, "restarts")),
-            (None, _) if effect.sent.is_empty() => drafts.push(plain(EventKind::Internal, &told.input)),
-            (None, _) => {}
+    /// Records an event, and says what it is.
+    fn record(&mut self, mut event: Event, time: u32) -> String {
+        let id = EventId(self.trace.events.len() as u32);
+        if event.kind == EventKind::Send {
+            event.messages.iter().for_each(|message| self.record_message(*message, id, time));
         }
-        drafts.extend(effect.sent.iter().filter_map(|ids| self.sending(ids)));
-        drafts
-    }
-
-    fn receipt(&self, id: MessageId) -> Draft {
-        let record = self.trace.message(id);
-        Draft {
-            kind: EventKind::Receive,
-            cause: Some(record.sent),
-            says: format!("receives {} from {}", record.label.text, self.trace.name(record.from)),
-            hue: Some(record.label.hue),
-            messages: vec![id],
-        }
-    }
-
-    fn sending(&self, ids: &[MessageId]) -> Option<Draft> {
-        let sent: Vec<_> = ids.iter().filter_map(|id| self.behaviour.message(*id)).collect();
-        let label = &sent.first()?.body;
-        Some(Draft {
-            kind: EventKind::Send,
-            cause: None,
-            says: format!("sends {} to {}", label.text, self.names(sent.iter().map(|message| message.to))),
-            hue: Some(label.hue),
-            messages: ids.to_vec(),
-        })
-    }
-
-    fn record(&mut self, at: ProcessId, draft: Draft, ignored: bool, time: u32) {
-        let id = self.trace.causality.record(at, draft.cause);
-        if draft.kind == EventKind::Send {
-            for message in &draft.messages {
-                self.record_message(*message, id, time);
-            }
-        }
-        if let (EventKind::Receive, [message]) = (draft.kind, draft.messages.as_slice()) {
-            self.trace.messages[message.0 as usize].fate = Fate::Received(id);
-        }
-        self.trace.events.push(Event {
-            step: self.trace.steps.len(),
-            process: at,
-            kind: draft.kind,
-            says: draft.says,
-            hue: draft.hue,
-            messages: draft.messages,
-            marks: Vec::new(),
-            ignored,
-        });
+        let about = event.messages.first().map(|message| self.trace.message(*message));
+        event.hue = about.map(|message| message.label.hue);
+        let cause = about.filter(|_| event.kind == EventKind::Receive).map(|message| message.sent);
+        let says = self.trace.says(&event);
+        self.trace.record(event, cause.as_slice());
+        says
     }
 
     /// Messages are numbered in the order sent, so that a message's record stands at its number.
     fn record_message(&mut self, id: MessageId, sent: EventId, departed: u32) {
-        debug_assert_eq!(self.trace.messages.len(), id.0 as usize);
+        debug_assert_eq!(self.trace.messages.len(), id.index());
         if let Some(Envelope { from, to, body: label }) = self.behaviour.message(id) {
             let fate = Fate::InFlight;
             self.trace.messages.push(MessageRecord { from, to, label, sent, copy_of: None, departed, fate });
         }
     }
 
-    /// Adds to the sentence what an onlooker newly sees, facts and violations; returns the facts.
-    fn judge(&mut self, says: &mut String, effect: &Effect) -> Vec<Fact> {
-        let facts = self.new_facts();
-        for fact in &facts {
+    /// Finds what an onlooker newly sees, facts and violations, and adds it to the sentence.
+    fn judge(&mut self, events_before: usize, effect: &Effect, says: &mut String) {
+        for fact in self.new_facts() {
             let several = fact.by_quorum && fact.quorum.len() > 1;
-            let by = if several { format!(", by {}", self.names(fact.quorum.iter())) } else { String::new() };
-            says.push_str(&format!(" {}{by}.", fact.says));
+            let by = several.then(|| format!(", by {}", self.trace.names(fact.quorum.iter().copied())));
+            says.push_str(&format!(" {}{}.", fact.says, by.unwrap_or_default()));
+            self.trace.found.push(Found { events_before, fact });
         }
         let properties = self.behaviour.properties();
         // Before the first step, nothing has been judged.
@@ -259,22 +236,21 @@ impl Recorder {
                 && let Some(violation) = self.behaviour.violation(number, by)
             {
                 says.push_str(&format!(" {name} is violated: {violation}."));
-                let found = Violation { step: self.trace.steps.len() + 1, says: violation };
+                let found = Violation { step: self.steps.len() + 1, says: violation };
                 Rc::make_mut(&mut self.present.violations)[number] = Some(found);
             }
         }
-        facts
     }
 
     /// The behaviour before the step that was just taken off the trace.
     fn behaviour_before(&mut self) -> Box<dyn Behaviour> {
-        let steps = self.trace.steps.len();
+        let steps = self.steps.len();
         self.kept.truncate(steps / APART + 1);
         if let Some(before) = self.earlier.pop() {
             return before;
         }
         let mut before = self.kept[steps / APART].copy();
-        for step in &self.trace.steps[steps / APART * APART..] {
+        for step in &self.steps[steps / APART * APART..] {
             self.earlier.push(before.copy());
             match step.choice {
                 // It was enabled when it was done.
@@ -322,15 +298,6 @@ impl Recorder {
         GuardReport { formula, values, holds, failure: failure.unwrap_or_default(), rule: None }
     }
 
-    fn names(&self, processes: impl IntoIterator<Item = ProcessId>) -> String {
-        let names: Vec<_> = processes.into_iter().map(|p| self.trace.name(p)).collect();
-        match names.as_slice() {
-            [] => "nobody".to_owned(),
-            [one] => (*one).to_owned(),
-            [most @ .., last] => format!("{} and {last}", most.join(", ")),
-        }
-    }
-
     fn link_name(&self, link: Link) -> String {
         format!("{}–{}", self.trace.name(link.low), self.trace.name(link.high))
     }
@@ -358,15 +325,6 @@ struct Told {
     failed: Option<GuardReport>,
 }
 
-/// An event about to be recorded.
-struct Draft {
-    kind: EventKind,
-    cause: Option<EventId>,
-    says: String,
-    hue: Option<Hue>,
-    messages: Vec<MessageId>,
-}
-
 fn reports(guards: Vec<Guard>) -> Vec<GuardReport> {
     let report = |guard: Guard| GuardReport {
         formula: guard.formula,
@@ -378,47 +336,103 @@ fn reports(guards: Vec<Guard>) -> Vec<GuardReport> {
     guards.into_iter().map(report).collect()
 }
 
-impl Machine for Recorder {
+impl Timeline for Recorder {
     fn trace(&self) -> &Trace {
         &self.trace
+    }
+
+    fn now(&self) -> u32 {
+        self.present.timing.now
+    }
+
+    fn flights(&self) -> Vec<Flight> {
+        let timing = &self.present.timing;
+        let flight = |id: MessageId| Flight {
+            id,
+            departed: self.trace.message(id).departed,
+            due: timing.due(id),
+            held: timing.is_held(id),
+            waits: self.behaviour.check(Action::Deliver(id)).is_err(),
+        };
+        self.behaviour.in_flight().into_iter().map(flight).collect()
+    }
+
+    fn ended(&self) -> Option<Flight> {
+        let step = self.steps.last()?;
+        let Choice::Act(Action::Deliver(id) | Action::Drop(id)) = step.choice else { return None };
+        let departed = self.trace.message(id).departed;
+        Some(Flight { id, departed, due: step.time, held: false, waits: false })
+    }
+
+    fn cut_links(&self) -> Vec<Link> {
+        self.behaviour.cut().iter().copied().collect()
+    }
+
+    fn cards(&self) -> Vec<Card> {
+        self.processes().map(|p| self.card(p)).collect()
+    }
+
+    fn facts(&self) -> Vec<Fact> {
+        self.facts.clone()
+    }
+
+    fn fact_name(&self) -> Option<&'static str> {
+        self.behaviour.fact_name()
+    }
+
+    fn kinds(&self) -> Vec<Label> {
+        self.behaviour.kinds()
+    }
+}
+
+impl Interactive for Recorder {
+    fn steps(&self) -> &[Step] {
+        &self.steps
+    }
+
+    fn check(&self, choice: Choice) -> Result<(), NotEnabled> {
+        self.behaviour.check(match choice {
+            Choice::Act(action) => action,
+            // What can be lost is in flight.
+            Choice::Delay(id) => Action::Drop(id),
+        })
     }
 
     fn perform(&mut self, choice: Choice) -> Result<(), NotEnabled> {
         if self.past.len() >= MAX_STEPS {
             return Err(NotEnabled::Full);
         }
-        let events_before = self.trace.events.len();
+        let (events_before, found_before) = (self.trace.events.len(), self.trace.found.len());
         let time = self.time_of(choice);
         let action = match choice {
             Choice::Act(action) => Some(self.action(action)),
             Choice::Delay(_) => None,
         };
-        let (says, facts) = match choice {
+        let says = match choice {
             Choice::Act(action) => self.act(action, time)?,
-            Choice::Delay(id) => (self.delay(id)?, Vec::new()),
+            Choice::Delay(id) => self.delay(id)?,
         };
         let time = self.present.timing.now;
-        self.trace.steps.push(Step { choice, time, says, events_before, facts, action });
-        if self.trace.steps.len().is_multiple_of(APART) {
+        self.steps.push(Step { choice, time, says, events_before, found_before, action });
+        if self.steps.len().is_multiple_of(APART) {
             self.kept.push(self.behaviour.copy());
         }
         Ok(())
     }
 
     fn undo(&mut self) -> bool {
-        let (Some(step), Some(moment)) = (self.trace.steps.pop(), self.past.pop()) else { return false };
+        let (Some(step), Some(moment)) = (self.steps.pop(), self.past.pop()) else { return false };
         let has_seen = self.behaviour.has_seen();
         self.behaviour = self.behaviour_before();
         if has_seen {
             self.facts = self.behaviour.facts();
         }
         self.present = moment;
-        self.trace.events.truncate(step.events_before);
-        self.trace.causality.truncate(step.events_before);
+        self.trace.truncate(step.events_before, step.found_before);
         // A message sent, or copied, by the step is one that the moment before had not numbered yet.
         self.trace.messages.truncate(self.behaviour.messages_sent());
         if let Choice::Act(Action::Deliver(id) | Action::Drop(id)) = step.choice {
-            self.trace.messages[id.0 as usize].fate = Fate::InFlight;
+            self.trace.messages[id.index()].fate = Fate::InFlight;
         }
         true
     }
@@ -437,10 +451,6 @@ impl Machine for Recorder {
         }
     }
 
-    fn now(&self) -> u32 {
-        self.present.timing.now
-    }
-
     fn offers(&self) -> Vec<Offer> {
         let offers = self.behaviour.enabled_steps().into_iter().filter_map(|action| match action {
             Action::Input { at, input } => {
@@ -453,45 +463,13 @@ impl Machine for Recorder {
         offers.collect()
     }
 
-    fn flights(&self) -> Vec<Flight> {
-        let timing = &self.present.timing;
-        let flight = |id: MessageId| Flight {
-            id,
-            departed: self.trace.message(id).departed,
-            due: timing.due(id),
-            held: timing.is_held(id),
-            waits: self.behaviour.check(Action::Deliver(id)).err(),
-        };
-        self.behaviour.in_flight().into_iter().map(flight).collect()
-    }
-
     fn in_flight(&self) -> Vec<MessageId> {
         self.behaviour.in_flight()
-    }
-
-    fn cut_links(&self) -> Vec<Link> {
-        self.behaviour.cut().iter().copied().collect()
-    }
-
-    fn cards(&self) -> Vec<Card> {
-        self.processes().map(|p| self.card(p)).collect()
     }
 
     fn verdicts(&self) -> Vec<Verdict> {
         let judged = self.behaviour.properties().into_iter().zip(&*self.present.violations);
         judged.map(|((name, formula), violation)| Verdict { name, formula, violation: violation.clone() }).collect()
-    }
-
-    fn facts(&self) -> Vec<Fact> {
-        self.facts.clone()
-    }
-
-    fn fact_name(&self) -> Option<&'static str> {
-        self.behaviour.fact_name()
-    }
-
-    fn kinds(&self) -> Vec<Label> {
-        self.behaviour.kinds()
     }
 
     fn guards(&self, choice: Choice) -> Vec<GuardReport> {
@@ -530,7 +508,7 @@ impl Machine for Recorder {
     fn differences(&self) -> Vec<Difference> {
         let violations = self.present.violations.iter().enumerate();
         let violated: Vec<_> = violations.filter(|(_, violation)| violation.is_some()).map(|(n, _)| n).collect();
-        differences(self.kept[0].copy(), &self.trace, self.setup.struck, &violated)
+        differences(self.kept[0].copy(), &self.trace, &self.steps, self.setup.struck, &violated)
     }
 
     fn explain(&self, refusal: NotEnabled) -> String {
@@ -566,7 +544,7 @@ impl Machine for Recorder {
             Choice::Act(Action::Restart(p)) => format!("Restart {}", self.trace.name(p)),
             Choice::Act(Action::Cut(link)) => format!("Cut the link {}", self.link_name(link)),
             Choice::Act(Action::Heal(link)) => format!("Heal the link {}", self.link_name(link)),
-            Choice::Act(Action::Partition(side)) => format!("Partition off {}", self.names(side.iter())),
+            Choice::Act(Action::Partition(side)) => format!("Partition off {}", self.trace.names(side.iter())),
             Choice::Act(Action::HealAll) => "Heal every link".to_owned(),
             Choice::Delay(id) => format!("Delay {}", self.trace.describe(id)),
         }

@@ -6,9 +6,10 @@
 use super::behaviour::Behaviour;
 use super::random::mix;
 use super::rules::RuleSet;
-use super::system::{Action, Effect, MessageId};
+use super::system::{Action, Effect};
 use super::vec_map::VecMap;
 use crate::causality::ProcessId;
+use crate::trace::MessageId;
 
 /// Everything that a run depends on besides its choices.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -8,32 +8,13 @@ use super::protocol::{Channels, InputCode, Outbox, Protocol};
 use super::vec_map::VecMap;
 use super::vec_set::VecSet;
 use crate::causality::ProcessId;
+use crate::trace::{Link, MessageId};
 
 /// With this many messages in flight, neither an input nor a duplication is enabled: a bound on what one state can hold.
 pub const MAX_IN_FLIGHT: usize = 256;
 /// Answers may exceed it, up to this: with so many in flight no message arrives, since each can bring several more. They
 /// can still be lost.
 pub const MAX_WITH_ANSWERS: usize = 2 * MAX_IN_FLIGHT;
-
-/// A message of a run, by the order of sending, from 0. A copy is a message of its own.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct MessageId(pub u32);
-
-/// An undirected link between two processes, the lower one first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Link {
-    /// The end with the lower number.
-    pub low: ProcessId,
-    /// The other end.
-    pub high: ProcessId,
-}
-
-impl Link {
-    /// The link between two processes, whichever is named first.
-    pub fn between(a: ProcessId, b: ProcessId) -> Self {
-        Link { low: a.min(b), high: a.max(b) }
-    }
-}
 
 /// One transition of the system.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

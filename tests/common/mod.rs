@@ -6,8 +6,9 @@
 use lightcone::causality::ProcessId;
 use lightcone::protocol::Algorithm;
 use lightcone::sim::{
-    Action, Choice, Link, MAX_IN_FLIGHT, MAX_STEPS, Machine, ProcessSet, RuleSet, Run, Schedule, Setup, mix,
+    Action, Choice, Interactive, MAX_IN_FLIGHT, MAX_STEPS, ProcessSet, RuleSet, Run, Schedule, Setup, mix,
 };
+use lightcone::trace::Link;
 
 /// What goes wrong in its usual setting although it has all its rules: that is what it is there to show.
 pub const GOING_WRONG: [&str; 2] = ["last-writer-wins", "primary-backup"];
@@ -61,7 +62,7 @@ pub fn any_setup(algorithm: &Algorithm, draws: &mut Draws) -> Setup {
 }
 
 /// Something that is enabled now, drawn by weight of its kind and then evenly; none if nothing is.
-pub fn any_choice(machine: &dyn Machine, weights: &Weights, draws: &mut Draws) -> Option<Choice> {
+pub fn any_choice(machine: &dyn Interactive, weights: &Weights, draws: &mut Draws) -> Option<Choice> {
     let kinds = candidates(machine, draws);
     let total: u64 = kinds.iter().zip(weights).filter(|(choices, _)| !choices.is_empty()).map(|(_, w)| w).sum();
     if total == 0 {
@@ -78,13 +79,13 @@ pub fn any_choice(machine: &dyn Machine, weights: &Weights, draws: &mut Draws) -
 }
 
 /// What is enabled, by kind in the order of [`Weights`]. Of the partitions, one.
-fn candidates(machine: &dyn Machine, draws: &mut Draws) -> [Vec<Choice>; KINDS] {
+fn candidates(machine: &dyn Interactive, draws: &mut Draws) -> [Vec<Choice>; KINDS] {
     let act = |actions: &mut dyn Iterator<Item = Action>| actions.map(Choice::Act).collect::<Vec<_>>();
     let (flights, cut) = (machine.flights(), machine.cut_links());
     let crashed: Vec<bool> = machine.cards().iter().map(|card| card.crashed).collect();
     let processes = || (0..crashed.len() as u8).map(ProcessId);
     let has_room = flights.len() < MAX_IN_FLIGHT;
-    let ready = flights.iter().filter(|flight| flight.waits.is_none());
+    let ready = flights.iter().filter(|flight| !flight.waits);
     let links = || processes().flat_map(|a| processes().filter(move |b| a < *b).map(move |b| Link::between(a, b)));
     let side: ProcessSet = processes().filter(|_| draws.below(2) == 0).collect();
     let two_sided = !side.is_empty() && side.len() < crashed.len();
@@ -135,9 +136,9 @@ impl Digest {
     }
 
     /// What a run's choices made happen, when, and both clocks of every event; no word of how it is told.
-    pub fn run(&mut self, machine: &dyn Machine) {
+    pub fn run(&mut self, machine: &dyn Interactive) {
         let trace = machine.trace();
-        for step in &trace.steps {
+        for step in machine.steps() {
             self.number(u64::from(step.time));
             self.number(step.events_before as u64);
         }

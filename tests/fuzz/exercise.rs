@@ -6,7 +6,7 @@ use lightcone::scene::network::network;
 use lightcone::scene::witness::Witness;
 use lightcone::scene::{Direction, Viewport};
 use lightcone::share::{self, Document, beside, decode, encode, from_json, to_json, transcript};
-use lightcone::sim::{Action, Choice, Machine, Run};
+use lightcone::sim::{Action, Choice, Interactive, Run};
 
 use crate::common::Draws;
 use crate::inputs::{Input, any_choice_at_all, read};
@@ -109,7 +109,7 @@ fn branch_off(run: &mut Run, draws: &mut Draws) {
 }
 
 /// Whatever a view asks of the present.
-fn asked(machine: &dyn Machine, draws: &mut Draws) {
+fn asked(machine: &dyn Interactive, draws: &mut Draws) {
     for offer in machine.offers() {
         let Choice::Act(action) = offer.choice else { panic!("an offer is an input") };
         let report = machine.action(action);
@@ -138,7 +138,7 @@ fn asked(machine: &dyn Machine, draws: &mut Draws) {
 }
 
 /// Questions about what cannot be.
-fn absurd(machine: &dyn Machine, draws: &mut Draws) {
+fn absurd(machine: &dyn Interactive, draws: &mut Draws) {
     for _ in 0..3 {
         let choice = any_choice_at_all(draws);
         is_a_sentence(&machine.describe(choice));
@@ -153,7 +153,7 @@ fn absurd(machine: &dyn Machine, draws: &mut Draws) {
 }
 
 /// The pictures, with something selected.
-fn seen(machine: &dyn Machine, draws: &mut Draws) {
+fn seen(machine: &dyn Interactive, draws: &mut Draws) {
     let trace = machine.trace();
     let events: Vec<_> = trace.causality.events().collect();
     let focus = match (draws.below(3), events.as_slice()) {
@@ -161,8 +161,8 @@ fn seen(machine: &dyn Machine, draws: &mut Draws) {
         (1, events) => Focus::Event(draws.one_of(events)),
         (_, events) => Focus::Pair(draws.one_of(events), draws.one_of(events)),
     };
-    let witness = if trace.steps.len() <= SHORT { Witness::of(machine) } else { Witness::default() };
-    if trace.steps.len() <= SHORT {
+    let witness = if machine.steps().len() <= SHORT { Witness::of(machine) } else { Witness::default() };
+    if machine.steps().len() <= SHORT {
         machine.differences().iter().for_each(|difference| is_a_sentence(&difference.says));
     }
     let viewport = Viewport { width: 870.0, height: 470.0, unit: 24.0 };

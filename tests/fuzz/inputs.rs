@@ -5,7 +5,8 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use lightcone::causality::ProcessId;
 use lightcone::protocol::{ALGORITHMS, Algorithm};
 use lightcone::share::{Document, decode, encode, to_json};
-use lightcone::sim::{Action, Choice, InputCode, Link, MessageId, ProcessSet, RuleSet, Schedule, Setup};
+use lightcone::sim::{Action, Choice, InputCode, ProcessSet, RuleSet, Schedule, Setup};
+use lightcone::trace::{Link, MessageId};
 
 use crate::common::{Draws, GOLDEN_LINKS, MILD, STORMY, any_choice, any_setup};
 

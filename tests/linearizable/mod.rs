@@ -5,7 +5,8 @@
 
 use std::collections::BTreeSet;
 
-use lightcone::sim::{EventKind, Machine};
+use lightcone::sim::Interactive;
+use lightcone::trace::EventKind;
 
 /// One store: x, y and the account a, which was opened with 50.
 type Store = [u32; 3];
@@ -40,10 +41,10 @@ impl Call {
 }
 
 /// What clients asked and were answered in a run.
-pub fn history(machine: &dyn Machine) -> Vec<Call> {
+pub fn history(machine: &dyn Interactive) -> Vec<Call> {
     let trace = machine.trace();
     let mut calls: Vec<Call> = Vec::new();
-    let of_clients = |event: &&lightcone::sim::Event| trace.processes[event.process.index()].role == "client";
+    let of_clients = |event: &&lightcone::trace::Event| trace.processes[event.process.index()].role == "client";
     for (at, event) in trace.events.iter().enumerate().filter(|(_, event)| of_clients(event) && !event.ignored) {
         let Some(message) = event.messages.first() else { continue };
         let text = trace.message(*message).label.text.clone();

@@ -3,9 +3,10 @@
 
 use lightcone::causality::ProcessId;
 use lightcone::sim::{
-    Breaks, Channels, Exhibit, Fact, Field, Guard, Hue, InputCode, Judge, Label, Mark, Outbox, ProcessInfo, ProcessSet,
-    Property, Protocol, Renaming, Rule, RuleSet, Setting, Shape, Stimulus, Symmetry, Timeout, Without,
+    Breaks, Channels, Exhibit, Guard, InputCode, Judge, Outbox, ProcessSet, Property, Protocol, Renaming, Rule,
+    RuleSet, Setting, Stimulus, Symmetry, Timeout, Without,
 };
+use lightcone::trace::{Fact, Field, Hue, Label, Mark, ProcessInfo, Shape};
 
 /// Two processes, each sending twice.
 pub const SMALL: Setting = Setting { parameters: &[2], limits: &[2], crashes: 0 };
@@ -200,7 +201,7 @@ impl Exhibit for Numbers {
             value: value.to_string(),
             hue: Hue(0),
             note: String::new(),
-            quorum: ProcessSet::default(),
+            quorum: Vec::new(),
             by_quorum: false,
             mark: mark.clone(),
         };

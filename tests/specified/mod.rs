@@ -164,7 +164,7 @@ impl Model {
         assert_eq!(opened.problem, None, "{self:?}");
         opened.run.seek(usize::MAX);
         let machine = opened.run.machine();
-        let steps = machine.trace().steps.len();
+        let steps = machine.steps().len();
         assert_eq!(steps, witness.choices.len(), "{self:?}");
         // What arrives twice on the stage is duplicated before; where messages are a set, that is no step of its own.
         let is_copy = |choice: &&Choice| matches!(choice, Choice::Act(Action::Duplicate(_)));

@@ -5,7 +5,8 @@
 
 use lightcone::causality::ProcessId;
 use lightcone::protocol::{Algorithm, Cue};
-use lightcone::sim::{Action, ActionReport, Choice, Link, MessageId, NotEnabled, Rule, RuleSet, Run, Schedule, Setup};
+use lightcone::sim::{Action, ActionReport, Choice, NotEnabled, Rule, RuleSet, Run, Schedule, Setup};
+use lightcone::trace::{Link, MessageId};
 
 /// A run by hand, or a prepared one.
 pub struct Stage {
@@ -113,18 +114,21 @@ impl Stage {
 
     /// The sentence about the last step.
     pub fn last(&self) -> &str {
-        self.run.machine().trace().steps.last().map_or("", |step| &step.says)
+        self.run.machine().steps().last().map_or("", |step| &step.says)
     }
 
     /// The sentences about all steps.
     pub fn steps(&self) -> Vec<&str> {
-        self.run.machine().trace().steps.iter().map(|step| step.says.as_str()).collect()
+        self.run.machine().steps().iter().map(|step| step.says.as_str()).collect()
     }
 
     /// What the processes did, such as `P1 crashes`.
     pub fn did(&self, deed: &str) -> bool {
         let trace = self.run.machine().trace();
-        trace.events.iter().any(|event| format!("{} {}", trace.name(event.process), event.says).starts_with(deed))
+        trace
+            .events
+            .iter()
+            .any(|event| format!("{} {}", trace.name(event.process), trace.says(event)).starts_with(deed))
     }
 
     pub fn facts(&self) -> Vec<String> {

@@ -7,7 +7,8 @@
 use lightcone::causality::ProcessId;
 use lightcone::protocol::Algorithm;
 use lightcone::share::Document;
-use lightcone::sim::{Action, Choice, MAX_STEPS, MessageId, ProcessSet, Run, Schedule, Setup};
+use lightcone::sim::{Action, Choice, MAX_STEPS, ProcessSet, Run, Schedule, Setup};
+use lightcone::trace::MessageId;
 
 use crate::common::{Draws, STORMY, Weights, any_choice};
 
@@ -92,7 +93,7 @@ fn inputs(run: &mut Run) {
 fn deliveries(run: &mut Run) {
     while !is_full(run) && run.depth() < MAX_STEPS * 3 / 4 {
         let flights = run.machine().flights();
-        let Some(flight) = flights.iter().find(|flight| flight.waits.is_none()) else { return };
+        let Some(flight) = flights.iter().find(|flight| !flight.waits) else { return };
         run.choose(Choice::Act(Action::Deliver(flight.id))).expect("it waits for nothing");
     }
 }
@@ -108,7 +109,7 @@ fn copies(run: &mut Run) {
 fn take_turns(run: &mut Run) {
     while !is_full(run) {
         let flights = run.machine().flights();
-        let Some(flight) = flights.iter().find(|flight| flight.waits.is_none()) else { return };
+        let Some(flight) = flights.iter().find(|flight| !flight.waits) else { return };
         run.choose(Choice::Act(Action::Deliver(flight.id))).expect("it waits for nothing");
         copies_one(run);
     }

@@ -137,7 +137,7 @@ impl Request {
     fn steps(&self, choices: &[Choice], which: Range<usize>) -> String {
         let mut run = self.document(choices).open().run;
         run.seek(usize::MAX);
-        let steps = run.machine().trace().steps.iter().enumerate().take(which.end).skip(which.start);
+        let steps = run.machine().steps().iter().enumerate().take(which.end).skip(which.start);
         steps.map(|(number, step)| format!("  {:>3}. {}\n", number + 1, step.says)).collect()
     }
 

@@ -29,7 +29,7 @@ pub enum Cut {
     /// It takes as much memory as it may.
     Memory,
     /// The machine has no more.
-    Machine,
+    Interactive,
     /// Somebody pressed Ctrl-C.
     Interrupt,
 }
@@ -39,7 +39,7 @@ impl Cut {
     pub fn name(self) -> &'static str {
         match self {
             Cut::States => "states",
-            Cut::Memory | Cut::Machine => "memory",
+            Cut::Memory | Cut::Interactive => "memory",
             Cut::Interrupt => "interrupt",
         }
     }
@@ -49,7 +49,7 @@ impl Cut {
         match self {
             Cut::States => "the number of states ran out",
             Cut::Memory => "the memory ran out",
-            Cut::Machine => "the memory ran out: there is no more on this machine",
+            Cut::Interactive => "the memory ran out: there is no more on this machine",
             Cut::Interrupt => "it was stopped",
         }
     }
@@ -111,7 +111,7 @@ impl Watch {
                 break Some(Cut::Interrupt);
             }
             if !memory::has_room(progress.soon) {
-                break Some(Cut::Machine);
+                break Some(Cut::Interactive);
             }
             let faster = start.elapsed() < BETWEEN_LOOKS;
             portion = if faster { portion * 2 } else { portion / 2 }.clamp(PORTIONS.0, PORTIONS.1);

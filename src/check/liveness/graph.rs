@@ -5,7 +5,8 @@ use std::rc::Rc;
 use crate::causality::ProcessId;
 use crate::check::intern::Interner;
 use crate::check::search::{Bounds, Medium};
-use crate::sim::{Action, Envelope, Exhibit, Goal, Liveness, MessageId, Outbox, ProcessSet, Recurs, Stimulus, System};
+use crate::sim::{Action, Envelope, Exhibit, Goal, Liveness, Outbox, ProcessSet, Recurs, Stimulus, System};
+use crate::trace::MessageId;
 
 /// What a process does of one kind: the process, what the specification calls it, and, where each message arrives once,
 /// from whom it is received.

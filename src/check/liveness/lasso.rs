@@ -8,7 +8,8 @@ use super::graph::{Edge, FairAction, Graph, performed};
 use crate::causality::ProcessId;
 use crate::check::replay::{Move, Replay};
 use crate::check::search::Medium;
-use crate::sim::{Action, Choice, Envelope, Exhibit, Liveness, MessageId, Recurs, Stimulus, System};
+use crate::sim::{Action, Choice, Envelope, Exhibit, Liveness, Recurs, Stimulus, System};
+use crate::trace::MessageId;
 
 /// A run that comes to a round which it can repeat for ever, fairly and without what must happen in the end.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -31,9 +31,10 @@ use super::{
 use crate::causality::ProcessId;
 use crate::protocol::{Algorithm, Constants, Listed, Specification, module};
 use crate::sim::{
-    Breaks, Exhibit, Fact, Field, Guard, Hue, Judge, Label, Liveness, Mark, Operand, Outbox, ProcessInfo, ProcessSet,
-    Property, Protocol, Rule, RuleSet, Setting, Shape, Stimulus, Timeout, VecMap, VecSet, Without,
+    Breaks, Exhibit, Guard, Judge, Liveness, Operand, Outbox, ProcessSet, Property, Protocol, Rule, RuleSet, Setting,
+    Stimulus, Timeout, VecMap, VecSet, Without,
 };
+use crate::trace::{Fact, Field, Hue, Label, Mark, ProcessInfo, Shape};
 
 /// Causal broadcast in the list of algorithms.
 const CAUSAL_BROADCAST: Algorithm = Algorithm {

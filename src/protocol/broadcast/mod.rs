@@ -16,7 +16,8 @@ pub mod total;
 
 use super::Parameter;
 use crate::causality::ProcessId;
-use crate::sim::{Field, Guard, Hue, InputCode, Mark, Operand, ProcessInfo, ProcessSet, Timeout};
+use crate::sim::{Guard, InputCode, Operand, ProcessSet, Timeout};
+use crate::trace::{Field, Hue, Mark, ProcessInfo};
 
 /// How many processes there are.
 const PARAMETERS: &[Parameter] = &[Parameter { name: "processes", least: 2, most: 5, usual: 3, slides: false }];

@@ -33,9 +33,10 @@ use super::{
 use crate::causality::ProcessId;
 use crate::protocol::{Algorithm, Constants, Listed, Specification, module};
 use crate::sim::{
-    Breaks, Channels, Exhibit, Fact, Field, Guard, Hue, Judge, Label, Liveness, Mark, Operand, Outbox, ProcessInfo,
-    ProcessSet, Property, Protocol, Rule, RuleSet, Setting, Shape, Stimulus, Timeout, VecMap, VecSet, Without,
+    Breaks, Channels, Exhibit, Guard, Judge, Liveness, Operand, Outbox, ProcessSet, Property, Protocol, Rule, RuleSet,
+    Setting, Stimulus, Timeout, VecMap, VecSet, Without,
 };
+use crate::trace::{Fact, Field, Hue, Label, Mark, ProcessInfo, Shape};
 
 /// Total order broadcast in the list of algorithms.
 const TOTAL_ORDER_BROADCAST: Algorithm = Algorithm {

@@ -4,7 +4,8 @@ use super::properties::{happened_before, shows};
 use super::{Clock, Ghost, Input, LastWriter, State, Version};
 use crate::causality::ProcessId;
 use crate::protocol::write::{Write, WriteSet, listed};
-use crate::sim::{Exhibit, Fact, Field, Gesture, Hue, Label, Mark, ProcessInfo, ProcessSet, Shape, Stimulus};
+use crate::sim::{Exhibit, Gesture, ProcessSet, Stimulus};
+use crate::trace::{Fact, Field, Hue, Label, Mark, ProcessInfo, Shape};
 
 const KIND: &str = "with its stamp";
 
@@ -139,7 +140,7 @@ impl<C: Clock> Exhibit for LastWriter<C> {
             value: format!("{v} ∥ {w}"),
             note: String::new(),
             hue: w.hue(),
-            quorum: [v.by, w.by].into_iter().collect::<ProcessSet>(),
+            quorum: [v.by, w.by].into_iter().collect::<ProcessSet>().to_vec(),
             by_quorum: false,
             mark: mark([w].into_iter().collect()),
         };

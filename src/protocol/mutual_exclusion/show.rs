@@ -2,7 +2,8 @@
 
 use super::{Ghost, Input, Message, MutualExclusion, Pending, State, Time};
 use crate::causality::ProcessId;
-use crate::sim::{Exhibit, Fact, Field, Hue, Label, Mark, ProcessInfo, ProcessSet, Shape, Stimulus, VecSet};
+use crate::sim::{Exhibit, ProcessSet, Stimulus, VecSet};
+use crate::trace::{Fact, Field, Hue, Label, Mark, ProcessInfo, Shape};
 
 /// A process's name.
 pub fn name(process: ProcessId) -> String {
@@ -148,7 +149,7 @@ impl Exhibit for MutualExclusion {
             value: request((*process, pending.time)),
             note: String::new(),
             hue: hue(*process),
-            quorum: ProcessSet::only(*process),
+            quorum: vec![*process],
             by_quorum: false,
             mark: grant_mark(*process, pending.time),
         };

@@ -2,7 +2,8 @@
 
 use super::{Ballot, Ghost, Message, Paxos, Phase, Proposer, StartBallot, State, Value, Vote};
 use crate::causality::ProcessId;
-use crate::sim::{Exhibit, Fact, Field, Hue, Label, Mark, ProcessInfo, ProcessSet, Shape, Stimulus};
+use crate::sim::{Exhibit, ProcessSet, Stimulus};
+use crate::trace::{Fact, Field, Hue, Label, Mark, ProcessInfo, Shape};
 
 /// A value's name: the proposers want x, y, z and w.
 pub fn value_name(value: Value) -> &'static str {
@@ -224,7 +225,7 @@ impl Exhibit for Paxos {
             value: value_name(vote.value).to_owned(),
             note: ballot_name(vote.ballot),
             hue: Hue(vote.ballot),
-            quorum: voters,
+            quorum: voters.to_vec(),
             by_quorum: true,
             mark: vote_mark(vote),
         };

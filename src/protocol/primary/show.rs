@@ -3,7 +3,8 @@
 use super::{Epoch, Ghost, Input, Message, Mode, Primary, Role, State, Version};
 use crate::causality::ProcessId;
 use crate::protocol::write::listed;
-use crate::sim::{Exhibit, Fact, Field, Hue, Label, Mark, ProcessInfo, ProcessSet, Shape, Stimulus};
+use crate::sim::{Exhibit, ProcessSet, Stimulus};
+use crate::trace::{Fact, Field, Hue, Label, Mark, ProcessInfo, Shape};
 
 fn version_text(version: Version) -> String {
     format!("{}:{}", version.number, version.write)
@@ -179,7 +180,7 @@ impl<M: Mode> Exhibit for Primary<M> {
             value: version.write.to_string(),
             note: format!("epoch {}", version.epoch),
             hue: Hue(version.epoch),
-            quorum: self.leaders(ghost, version.epoch),
+            quorum: self.leaders(ghost, version.epoch).to_vec(),
             by_quorum: false,
             mark: acknowledged_mark(*version),
         };

@@ -3,7 +3,8 @@
 use super::{Entry, Ghost, Message, Raft, Replica, Role, State};
 use crate::causality::ProcessId;
 use crate::protocol::store::{Input, client_input, conceivable, listed, participant, request_name};
-use crate::sim::{Exhibit, Fact, Field, Hue, Label, Mark, ProcessInfo, ProcessSet, Shape, Stimulus};
+use crate::sim::{Exhibit, ProcessSet, Stimulus};
+use crate::trace::{Fact, Field, Hue, Label, Mark, ProcessInfo, Shape};
 
 /// An entry and its place: whose request, its number, and the term of the leader that appended it.
 pub fn entry_name(raft: &Raft, index: usize, entry: Entry) -> String {

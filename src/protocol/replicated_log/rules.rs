@@ -1,7 +1,7 @@
 //! The rules of the replicated log: the lines that it needs, with the clause that needs each.
 //!
 //! P1a and P2c are of *Paxos Made Simple*, section 2, and PMS is that paper; SM is Schneider's *Implementing
-//! Fault-Tolerant Services Using the State Machine Approach*.
+//! Fault-Tolerant Services Using the State Interactive Approach*.
 
 use crate::sim::{Breaks, Rule, Setting, Without};
 

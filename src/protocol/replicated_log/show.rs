@@ -3,7 +3,8 @@
 use super::{Command, Ghost, Message, Replica, ReplicatedLog, Role, Slot, State, Vote};
 use crate::causality::ProcessId;
 use crate::protocol::store::{Input, client_input, conceivable, listed, participant, request_name};
-use crate::sim::{Exhibit, Fact, Field, Hue, Label, Mark, ProcessInfo, ProcessSet, Shape, Stimulus};
+use crate::sim::{Exhibit, ProcessSet, Stimulus};
+use crate::trace::{Fact, Field, Hue, Label, Mark, ProcessInfo, Shape};
 
 /// What stands in a slot, in few characters: whose request, and its number.
 pub fn command_name(log: &ReplicatedLog, command: Command) -> String {
@@ -230,7 +231,7 @@ impl Exhibit for ReplicatedLog {
             value: self.entry(slot, vote.command),
             note: format!("ballot {}", vote.ballot),
             hue: Hue(vote.ballot),
-            quorum,
+            quorum: quorum.to_vec(),
             by_quorum: true,
             mark: self.vote_mark(slot, vote),
         };

@@ -4,7 +4,8 @@
 use super::properties::totals;
 use super::{Counts, Ghost, Input, Message, Record, Snapshot, State, amount};
 use crate::causality::ProcessId;
-use crate::sim::{Exhibit, Fact, Field, Gesture, Hue, Label, Mark, ProcessInfo, Shape, Stimulus};
+use crate::sim::{Exhibit, Gesture, Stimulus};
+use crate::trace::{Fact, Field, Hue, Label, Mark, ProcessInfo, Shape};
 
 /// The colour of markers and of what is recorded.
 const RECORDED: Hue = Hue(0);
@@ -178,7 +179,7 @@ impl Exhibit for Snapshot {
             value: format!("{accounts} + {channels}"),
             note: "in channels".to_owned(),
             hue: RECORDED,
-            quorum: self.all(),
+            quorum: self.all().to_vec(),
             by_quorum: false,
             mark: cut_mark(),
         };

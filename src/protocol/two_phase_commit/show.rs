@@ -3,7 +3,8 @@
 
 use super::{Decision, Ghost, Input, Message, ResourceManager, State, TM, TransactionManager, TwoPhaseCommit, rules};
 use crate::causality::ProcessId;
-use crate::sim::{Exhibit, Fact, Field, Hue, Label, Mark, ProcessInfo, ProcessSet, Shape, Stimulus};
+use crate::sim::{Exhibit, ProcessSet, Stimulus};
+use crate::trace::{Fact, Field, Hue, Label, Mark, ProcessInfo, Shape};
 
 /// The colour of votes: it is open what becomes of the transaction.
 const OPEN: Hue = Hue(1);
@@ -200,7 +201,7 @@ impl Exhibit for TwoPhaseCommit {
             };
             let (value, mark) = (decision.verb().to_owned(), decision.mark());
             let (says, note, hue) = (says.to_owned(), String::new(), decision.hue());
-            Fact { says, value, note, hue, quorum: who, by_quorum: true, mark }
+            Fact { says, value, note, hue, quorum: who.to_vec(), by_quorum: true, mark }
         };
         let known = [(Decision::Commit, ghost.committed), (Decision::Abort, ghost.aborted)];
         known.into_iter().filter(|(_, who)| !who.is_empty()).map(fact).collect()

@@ -1,11 +1,10 @@
-//! Any protocol's run behind one object-safe interface, with the views that it offers of its present state.
+//! Any protocol's run behind one object-safe interface: what can be looked at, and played as well.
 
-use std::ops::Deref;
-
-use super::exhibit::{Fact, Field, Gesture, Label};
-use super::system::{Action, Choice, Link, MessageId, NotEnabled};
-use super::trace::Trace;
+use super::exhibit::Gesture;
+use super::journal::Step;
+use super::system::{Action, Choice, NotEnabled};
 use crate::causality::ProcessId;
+use crate::trace::{MessageId, Timeline};
 
 /// What a schedule proposes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,49 +26,6 @@ pub struct Offer {
     pub gesture: Option<Gesture>,
     /// What to choose.
     pub choice: Choice,
-}
-
-/// A message in flight.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Flight {
-    /// Its number.
-    pub id: MessageId,
-    /// When it set out, in virtual time.
-    pub departed: u32,
-    /// When it is due.
-    pub due: u32,
-    /// Whether a delay holds it back.
-    pub held: bool,
-    /// Why it cannot be delivered now, if so.
-    pub waits: Option<NotEnabled>,
-}
-
-/// A process as the side panel shows it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Card {
-    /// Whose.
-    pub process: ProcessId,
-    /// Whether it is crashed.
-    pub crashed: bool,
-    /// Its variables.
-    pub fields: Vec<CardField>,
-}
-
-/// A variable, and whether the last step changed it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct CardField {
-    /// The variable.
-    pub field: Field,
-    /// Whether the last step changed it.
-    pub changed: bool,
-}
-
-impl Deref for CardField {
-    type Target = Field;
-
-    fn deref(&self) -> &Field {
-        &self.field
-    }
 }
 
 /// How a property was violated.
@@ -135,10 +91,13 @@ pub struct Difference {
     pub decisive: bool,
 }
 
-/// A recorded run of some protocol, at some step.
-pub trait Machine {
-    /// What has happened.
-    fn trace(&self) -> &Trace;
+/// A recorded run of some protocol, at some step: a timeline that goes on by choices, and back.
+pub trait Interactive: Timeline {
+    /// The steps, in order.
+    fn steps(&self) -> &[Step];
+
+    /// Whether a choice is possible now, and if not, why.
+    fn check(&self, choice: Choice) -> Result<(), NotEnabled>;
 
     /// Performs a choice, or says why it cannot be and changes nothing.
     fn perform(&mut self, choice: Choice) -> Result<(), NotEnabled>;
@@ -152,35 +111,14 @@ pub trait Machine {
     /// The virtual time that a choice would have.
     fn time_of(&self, choice: Choice) -> u32;
 
-    /// The virtual time of the last step.
-    fn now(&self) -> u32;
-
     /// The enabled inputs, in order.
     fn offers(&self) -> Vec<Offer>;
-
-    /// The messages in flight, in order.
-    fn flights(&self) -> Vec<Flight>;
 
     /// The numbers of the messages in flight, in order.
     fn in_flight(&self) -> Vec<MessageId>;
 
-    /// The links that are cut.
-    fn cut_links(&self) -> Vec<Link>;
-
-    /// Every process's state.
-    fn cards(&self) -> Vec<Card>;
-
     /// Every property.
     fn verdicts(&self) -> Vec<Verdict>;
-
-    /// What an onlooker sees to be true.
-    fn facts(&self) -> Vec<Fact>;
-
-    /// What a fact is called; none if the protocol has none.
-    fn fact_name(&self) -> Option<&'static str>;
-
-    /// The kinds of message, for the legend.
-    fn kinds(&self) -> Vec<Label>;
 
     /// The guards of a choice, evaluated now.
     fn guards(&self, choice: Choice) -> Vec<GuardReport>;
@@ -196,6 +134,11 @@ pub trait Machine {
 
     /// Why a choice is refused, in words.
     fn explain(&self, refusal: NotEnabled) -> String;
+
+    /// Why a message cannot be delivered now, in words, if so.
+    fn why_waits(&self, id: MessageId) -> Option<String> {
+        self.check(Choice::Act(Action::Deliver(id))).err().map(|refusal| self.explain(refusal))
+    }
 
     /// A choice in words, such as `Deliver prepare(1) from P1 to A1`.
     fn describe(&self, choice: Choice) -> String;

@@ -1,0 +1,21 @@
+//! What was chosen in a run, and what there was to say of it: kept beside the trace, a step for a step.
+
+use super::interactive::ActionReport;
+use super::system::Choice;
+
+/// A step of the run: one choice.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Step {
+    /// What was chosen.
+    pub choice: Choice,
+    /// The virtual time.
+    pub time: u32,
+    /// What it did, in sentences.
+    pub says: String,
+    /// How many events there were before it.
+    pub events_before: usize,
+    /// How many facts an onlooker had found before it.
+    pub found_before: usize,
+    /// The action as the specification sees it, as it was before it was taken; none for a delay, which is no action.
+    pub action: Option<ActionReport>,
+}

@@ -1,0 +1,16 @@
+//! A trace: what was observed, by whomever. A recorder of a simulator writes one, and so may a reader of logs.
+//!
+//! * [`Trace`] is lanes, events and messages with their causes, and what became true when.
+//! * [`Timeline`] is a trace with its present: all that one must know to draw it.
+//!
+//! Absent here: any algorithm, whatever was chosen or refused, any rule, any limit of a simulator, any screen. What is
+//! in a trace has names (`words.rs`); no sentence is kept in it but those that its source made.
+
+mod look;
+mod record;
+mod timeline;
+mod words;
+
+pub use look::{Card, CardField, Fact, Field, Hue, Label, Mark, ProcessInfo, Shape};
+pub use record::{Event, EventKind, Fate, Found, MessageId, MessageRecord, Trace};
+pub use timeline::{Flight, Link, Timeline};

@@ -1,0 +1,146 @@
+//! Lanes, events and messages, in the order observed.
+
+use super::look::{Fact, Hue, Label, Mark, ProcessInfo};
+use crate::causality::{Causality, EventId, ProcessId};
+
+/// What kind of event it is. Crashing and restarting are internal events with a look of their own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EventKind {
+    /// Something within a process.
+    Internal,
+    /// The sending of one message to one or more receivers.
+    Send,
+    /// The receipt of a message.
+    Receive,
+    /// The process stops.
+    Crash,
+    /// The process goes on.
+    Restart,
+}
+
+/// An event; its clocks and causes are in the trace's [`Causality`] under the same number.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Event {
+    /// The step that it belongs to, from 0: what was observed as one.
+    pub step: usize,
+    /// Where it took place.
+    pub process: ProcessId,
+    /// Its kind.
+    pub kind: EventKind,
+    /// What its source calls it, without the process; empty where its kind and its messages say it all.
+    pub text: String,
+    /// What its source says of it besides, as name and value.
+    pub fields: Vec<(String, String)>,
+    /// The colour of what it is about.
+    pub hue: Option<Hue>,
+    /// The messages sent, or the one received.
+    pub messages: Vec<MessageId>,
+    /// What it leaves on the lane.
+    pub marks: Vec<Mark>,
+    /// Whether it is a receipt that the algorithm had no use for.
+    pub ignored: bool,
+}
+
+/// A message, by the order of sending, from 0. A copy is a message of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct MessageId(pub u32);
+
+impl MessageId {
+    /// The place as an index.
+    pub fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+/// What became of a message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fate {
+    /// It is in flight.
+    InFlight,
+    /// It was received.
+    Received(EventId),
+    /// It was lost when this many events had happened.
+    Dropped {
+        /// The number of events before the loss.
+        events: usize,
+    },
+}
+
+/// A message that was ever sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MessageRecord {
+    /// Who sent it.
+    pub from: ProcessId,
+    /// Who is to receive it.
+    pub to: ProcessId,
+    /// What is written on it.
+    pub label: Label,
+    /// The event that sent it; for a copy, the one that sent the original.
+    pub sent: EventId,
+    /// The message that it is a copy of.
+    pub copy_of: Option<MessageId>,
+    /// The time at which it set out.
+    pub departed: u32,
+    /// What became of it.
+    pub fate: Fate,
+}
+
+/// A fact, and when it became true.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Found {
+    /// How many events there were before the step that made it true.
+    pub events_before: usize,
+    /// The fact.
+    pub fact: Fact,
+}
+
+/// What was observed so far.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Trace {
+    /// Who is who, a lane each. A [`ProcessId`] numbers no more than 256.
+    pub processes: Vec<ProcessInfo>,
+    /// The events, in order.
+    pub events: Vec<Event>,
+    /// Every message ever sent, by number.
+    pub messages: Vec<MessageRecord>,
+    /// What became true, in order.
+    pub found: Vec<Found>,
+    /// The clocks and causes of the events.
+    pub causality: Causality,
+}
+
+impl Trace {
+    /// A trace of these processes in which nothing has happened.
+    pub fn new(processes: Vec<ProcessInfo>) -> Self {
+        let causality = Causality::new(processes.len());
+        Trace { processes, events: Vec::new(), messages: Vec::new(), found: Vec::new(), causality }
+    }
+
+    /// Records an event with its causes besides the one before it on its process. What it receives, it receives from
+    /// now on.
+    pub fn record(&mut self, event: Event, causes: &[EventId]) -> EventId {
+        let id = self.causality.record(event.process, causes);
+        if event.kind == EventKind::Receive {
+            event.messages.iter().for_each(|message| self.messages[message.index()].fate = Fate::Received(id));
+        }
+        self.events.push(event);
+        id
+    }
+
+    /// Forgets every event but the first so many, and every fact found but so many. Messages are the affair of who sends.
+    pub fn truncate(&mut self, events: usize, found: usize) {
+        self.events.truncate(events);
+        self.causality.truncate(events);
+        self.found.truncate(found);
+    }
+
+    /// The event with this number.
+    pub fn event(&self, id: EventId) -> &Event {
+        &self.events[id.index()]
+    }
+
+    /// The message with this number.
+    pub fn message(&self, id: MessageId) -> &MessageRecord {
+        &self.messages[id.index()]
+    }
+}
