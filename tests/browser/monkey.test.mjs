@@ -92,12 +92,16 @@ function act({ seed, bursts, acts }) {
 /** Brings the page to rest, in a state in which it can be read. */
 async function rest(page) {
   await page.evaluate(() => document.querySelectorAll('[popover]').forEach((menu) => menu.matches(':popover-open') && menu.hidePopover()));
-  if (await button(page, 'Pause').isVisible()) await press(page, 'Pause');
+  // What was pressed last may not be drawn yet: perhaps the run has just begun to play.
+  for (await pass(page, 100); await button(page, 'Pause').isVisible(); await pass(page, 100)) await press(page, 'Pause');
   await page.keyboard.press('Escape');
   await button(page, 'Diagram').dispatchEvent('click');
   await diagram(page).first().waitFor();
-  await page.waitForTimeout(ADDRESS);
+  await pass(page, ADDRESS);
 }
+
+/** Waits by the page's own clock: however busy the machine is, what the page had to do before that is then done. */
+const pass = (page, wait) => page.evaluate((ms) => new Promise((done) => { setTimeout(done, ms); }), wait);
 
 async function monkey(seed, slower) {
   const { page, troubles, context } = await newPage();

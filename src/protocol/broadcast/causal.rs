@@ -85,8 +85,8 @@ pub const HOLD_BACK: Rule = Rule {
 /// Both, in order of id.
 const RULES: &[Rule] = &[NEXT_OF_SENDER, HOLD_BACK];
 
-/// A count for each process, by number.
-pub type Vector = Vec<u8>;
+/// A count for each process, by number; 0 for those that there are not. It has one size, so that it costs little to copy.
+pub type Vector = [u8; ProcessSet::CAPACITY];
 
 /// The algorithm with its constants.
 #[derive(Clone, Debug)]
@@ -165,12 +165,17 @@ impl State {
 }
 
 impl CausalBroadcast {
+    /// What a vector counts of the processes that there are.
+    fn counts<'a>(&self, vector: &'a Vector) -> &'a [u8] {
+        &vector[..self.processes()]
+    }
+
     fn deliver_guards(&self, state: &State, of: ProcessId) -> Vec<Guard> {
         let first = state.first_held(of);
         let mut guards = vec![something_held(first.is_some())];
         if let Some((id, vector)) = first {
             guards.push(next_of_sender(id, state.vector[of.index()]));
-            let counts = vector.iter().zip(&state.vector).enumerate().filter(|(k, _)| *k != of.index());
+            let counts = self.counts(vector).iter().zip(&state.vector).enumerate().filter(|(k, _)| *k != of.index());
             guards.extend(counts.map(|(k, (counted, have))| delivered_before(k, *counted, *have)));
         }
         guards
@@ -199,7 +204,7 @@ impl CausalBroadcast {
         state.vector[process.index()] = number;
         let id = Id { sender: process, number };
         state.delivered.push(id);
-        out.send(ProcessSet::first(self.processes).without(process), Message { id, vector: state.vector.clone() });
+        out.send(ProcessSet::first(self.processes).without(process), Message { id, vector: state.vector });
     }
 }
 
@@ -256,7 +261,7 @@ impl Protocol for CausalBroadcast {
     }
 
     fn initial(&self, _: ProcessId) -> State {
-        State { vector: vec![0; self.processes()], held: VecMap::new(), delivered: Vec::new() }
+        State { vector: Vector::default(), held: VecMap::new(), delivered: Vec::new() }
     }
 
     fn inputs(&self, process: ProcessId, state: &State) -> Vec<Input> {
@@ -268,7 +273,7 @@ impl Protocol for CausalBroadcast {
         match input {
             Input::Broadcast => self.broadcast(process, state, out),
             Input::Deliver(of) => {
-                if let Some((id, vector)) = state.first_held(of).map(|(id, vector)| (id, vector.clone())) {
+                if let Some((id, vector)) = state.first_held(of).map(|(id, vector)| (id, *vector)) {
                     state.deliver(id, &vector);
                 }
             }
@@ -278,7 +283,7 @@ impl Protocol for CausalBroadcast {
     /// What is received for the second time is of no use.
     fn on_message(&self, _: ProcessId, state: &mut State, _: ProcessId, m: &Message, _: &mut Outbox<Message>) {
         if !state.delivered.contains(&m.id) {
-            state.held.insert(m.id, m.vector.clone());
+            state.held.insert(m.id, m.vector);
         }
     }
 
@@ -297,11 +302,11 @@ impl Protocol for CausalBroadcast {
     fn note(&self, process: ProcessId, before: &State, after: &State) -> Option<Message> {
         let (sender, number) = (process, after.made(process));
         let made = before.made(process) < number;
-        made.then(|| Message { id: Id { sender, number }, vector: after.vector.clone() })
+        made.then(|| Message { id: Id { sender, number }, vector: after.vector })
     }
 
     fn observe(&self, ghost: &mut Ghost, note: &Message) {
-        ghost.made.insert(note.id, note.vector.clone());
+        ghost.made.insert(note.id, note.vector);
     }
 
     /// The one limit is how often each process broadcasts.
@@ -418,7 +423,7 @@ impl Exhibit for CausalBroadcast {
     }
 
     fn message_label(&self, _: ProcessId, message: &Message) -> Label {
-        let text = format!("{}{}", message.id.name(), vector_text(&message.vector));
+        let text = format!("{}{}", message.id.name(), vector_text(self.counts(&message.vector)));
         Label { text, kind: "with its vector", shape: Shape::Disc, hue: message.id.hue() }
     }
 
@@ -432,7 +437,7 @@ impl Exhibit for CausalBroadcast {
         vec![
             delivered_field(&state.delivered),
             field("held", held.join(", "), first.map(|id| format!("({})", id.name())), first.map(|id| id.hue())),
-            field("vector", vector_text(&state.vector), None, None),
+            field("vector", vector_text(self.counts(&state.vector)), None, None),
         ]
     }
 
