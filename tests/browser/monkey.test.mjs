@@ -114,7 +114,9 @@ async function monkey(seed, slower) {
     await page.evaluate(act, { seed: seed * 1_000_003 + round, bursts: BURSTS, acts: ACTS });
     acts += BURSTS * ACTS;
     await rest(page);
-    const [shows, { stands, events }] = [await drawn(page), await replayed(page.url())];
+    // The page's own word: what the browser tells of it elsewhere may come later.
+    const [shows, link] = [await drawn(page), await page.evaluate(() => location.href)];
+    const { stands, events } = await replayed(link);
     assert.equal(shows.stands, stands, told);
     for (const [number, name] of shows.events) assert.equal(name, events[number], `${told}, event ${number}`);
     const last = shows.events.at(-1)?.[0] ?? -1;
