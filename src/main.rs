@@ -1,5 +1,4 @@
 //! Mounts the app; nothing else.
-#![forbid(unsafe_code)]
 
 #[cfg(target_arch = "wasm32")]
 fn main() {

@@ -22,8 +22,8 @@ mod worker;
 use std::cell::Cell;
 use std::rc::Rc;
 
-use gloo::events::{EventListener, EventListenerOptions};
-use gloo::timers::callback::Timeout;
+use gloo_events::{EventListener, EventListenerOptions};
+use gloo_timers::callback::Timeout;
 use wasm_bindgen::JsCast;
 use web_sys::{File, KeyboardEvent};
 use yew::prelude::*;
@@ -223,16 +223,18 @@ impl Component for App {
     }
 
     fn rendered(&mut self, _: &Context<Self>, _: bool) {
+        let moves = self.moves();
+        // The first question about measures lays the page out, and so shows the browser where new tokens set out from.
         let rooms = store::measure(self.lab.rooms);
         if rooms != self.lab.rooms {
             self.send.emit(Command::Look(Look::Rooms(rooms)));
         }
+        motion::go(&moves);
         store::show_selected();
         if std::mem::take(&mut self.to_select) {
             store::popover("share-menu", true);
             store::select_text(menu::LINK_FIELD);
         }
-        self.place_tokens();
         if let Some(id) = self.to_focus.take() {
             store::focus(&id);
         }
@@ -304,7 +306,9 @@ impl App {
         let heading = self.heading();
         self.diagram = Rc::new(self.lab.diagram(heading));
         self.beside = self.lab.diagram_beside(heading).map(Rc::new);
-        self.network = Rc::new(self.lab.network(heading));
+        if self.lab.views().network() {
+            self.network = Rc::new(self.lab.network(heading));
+        }
         self.attention.set(Attention { focus: self.lab.focus, playing: self.lab.playing });
     }
 
@@ -313,13 +317,17 @@ impl App {
         if store::reduced_motion() { self.lab.clock } else { self.clock.until() }
     }
 
-    fn place_tokens(&self) {
+    /// The ways of all tokens that are drawn.
+    fn moves(&self) -> Vec<motion::Move> {
         let (document, now) = (store::document(), self.heading());
-        motion::place(&document, motion::DIAGRAM, &self.diagram.tokens, now);
+        let mut moves = motion::set_out(&document, motion::DIAGRAM, &self.diagram.tokens, now);
         if let Some(beside) = &self.beside {
-            motion::place(&document, motion::BESIDE, &beside.tokens, now);
+            moves.extend(motion::set_out(&document, motion::BESIDE, &beside.tokens, now));
         }
-        motion::place(&document, motion::NETWORK, &self.network.tokens, now);
+        if self.lab.views().network() {
+            moves.extend(motion::set_out(&document, motion::NETWORK, &self.network.tokens, now));
+        }
+        moves
     }
 
     /// Lets virtual time stand, or, while the run plays, run to the next step.

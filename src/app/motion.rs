@@ -81,8 +81,18 @@ pub fn set_glide(document: &Document, milliseconds: u32) {
     }
 }
 
-/// Sends every token to where it is at a virtual time. The style sheet turns the change into a movement, or does not.
-pub fn place(document: &Document, ids: Ids, tokens: &[Token], now: f32) {
+/// An element on its way.
+pub struct Move {
+    element: HtmlElement,
+    goal: String,
+    /// Whether it was never placed before.
+    is_new: bool,
+}
+
+/// The ways of every token, and of the trails behind them, to where they are at a virtual time. Those that were never
+/// placed stand at their start then: the browser must have seen them there before they [`go`].
+pub fn set_out(document: &Document, ids: Ids, tokens: &[Token], now: f32) -> Vec<Move> {
+    let mut moves = Vec::new();
     for token in tokens {
         let number = token.message.0;
         let track = &token.track;
@@ -90,17 +100,44 @@ pub fn place(document: &Document, ids: Ids, tokens: &[Token], now: f32) {
         if let Some(element) = find(document, ids.token, number) {
             // It sets out from where it was sent; what has landed was there already.
             let start = if token.state.in_flight() { track.from } else { track.to };
-            go(&element, &translation(start), &translation(goal));
+            moves.push(begin(element, &translation(start), translation(goal)));
         }
         if token.in_pile > 1
             && let Some(element) = document.get_element_by_id(&id_of_count(ids, number))
         {
-            go(&element.unchecked_into(), &translation(goal), &translation(goal));
+            moves.push(begin(element.unchecked_into(), &translation(goal), translation(goal)));
         }
         let trail = ids.trail.filter(|_| token.state != TokenState::Landed);
         if let Some(element) = trail.and_then(|prefix| find(document, prefix, number)) {
-            go(&element, &stretch(track, track.to, 0.0), &stretch(track, goal, 1.0));
+            moves.push(begin(element, &stretch(track, track.to, 0.0), stretch(track, goal, 1.0)));
         }
+    }
+    moves
+}
+
+fn begin(element: HtmlElement, start: &str, goal: String) -> Move {
+    let is_new = !element.has_attribute(PLACED);
+    if is_new {
+        let style = element.style();
+        let _ = style.set_property("transition", "none");
+        let _ = style.set_property("transform", start);
+        let _ = element.set_attribute(PLACED, "");
+    }
+    Move { element, goal, is_new }
+}
+
+/// Sends everything to its goal. The style sheet turns the change into a movement, or does not.
+pub fn go(moves: &[Move]) {
+    // All of them at once: for each time that the browser is asked where something is, it lays the page out.
+    if let Some(new) = moves.iter().find(|one| one.is_new) {
+        let _ = new.element.get_bounding_client_rect();
+    }
+    for Move { element, goal, is_new } in moves {
+        let style = element.style();
+        if *is_new {
+            let _ = style.remove_property("transition");
+        }
+        let _ = style.set_property("transform", goal);
     }
 }
 
@@ -112,19 +149,6 @@ pub fn id_of_count(ids: Ids, number: u32) -> String {
 fn find(document: &Document, prefix: &str, number: u32) -> Option<HtmlElement> {
     // SVG elements have the same style property as HTML ones, which is all that is used here.
     document.get_element_by_id(&format!("{prefix}{number}")).map(JsCast::unchecked_into)
-}
-
-/// Moves an element; a new one from its start, which the browser must have seen before it sees the goal.
-fn go(element: &HtmlElement, start: &str, goal: &str) {
-    let style = element.style();
-    if !element.has_attribute(PLACED) {
-        let _ = style.set_property("transition", "none");
-        let _ = style.set_property("transform", start);
-        let _ = element.get_bounding_client_rect();
-        let _ = style.remove_property("transition");
-        let _ = element.set_attribute(PLACED, "");
-    }
-    let _ = style.set_property("transform", goal);
 }
 
 fn translation(to: Point) -> String {

@@ -5,8 +5,8 @@ use std::cell::Cell;
 use std::fmt;
 use std::rc::Rc;
 
-use gloo::events::EventListener;
-use gloo::timers::callback::Interval;
+use gloo_events::EventListener;
+use gloo_timers::callback::Interval;
 use js_sys::Array;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{ErrorEvent, MessageEvent, Worker};

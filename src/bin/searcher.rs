@@ -1,11 +1,10 @@
 //! The page's worker: a shell around `check`, which searches in portions so that it hears what the page says.
-#![forbid(unsafe_code)]
 
 #[cfg(target_arch = "wasm32")]
 mod worker {
     use std::cell::{Cell, RefCell};
 
-    use gloo::timers::callback::Timeout;
+    use gloo_timers::callback::Timeout;
     use lightcone::app::alarm;
     use lightcone::check::Explorer;
     use lightcone::share::errand::{BUILD, Errand, News, Order, Tally, convert, from_text, to_text};

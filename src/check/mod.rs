@@ -10,6 +10,20 @@
 //!   [`crate::sim::Choice`]s that the recorder performs again.
 //! * [`Lasso`] is a run that can go round for ever without what must happen in the end, and why that is fair.
 //!
+//! ```
+//! use lightcone::check::{Bounds, Budget, Network, Outcome, Question, explorer};
+//! use lightcone::protocol::Algorithm;
+//! use lightcone::sim::Setup;
+//!
+//! let paxos = Algorithm::find("paxos").expect("it is in the list");
+//! let setup = Setup { parameters: vec![2, 3, 0], ..paxos.usual_setup() };
+//! let bounds = Bounds { limits: vec![2], crashes: 0, network: Network::Set, symmetry: false };
+//! let mut search = explorer(paxos, &setup, &bounds, &Question::EveryProperty, Budget::UNLIMITED)?;
+//! while !search.run(10_000).finished {}
+//! assert_eq!(search.report().outcome, Outcome::Exhausted);
+//! # Ok::<(), String>(())
+//! ```
+//!
 //! States are known by fingerprints of 64 bits, so that a search that says that all is well can be wrong, with a
 //! probability that the report bounds; only for liveness they are kept whole.
 //!

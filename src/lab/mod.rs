@@ -2,7 +2,19 @@
 //!
 //! Keys, clicks and tests send the same [`Command`]s through one door, [`Lab::update`]; what is to be done in the world
 //! outside comes back as [`Effect`]s, values that the page performs. Every index that a command carries is bound at
-//! that door, in [`bound`](Command::bound), since what was clicked can be a frame behind what is there.
+//! that door, in `bound.rs`, since what was clicked can be a frame behind what is there.
+//!
+//! ```
+//! use lightcone::lab::preferences::Preferences;
+//! use lightcone::lab::{Command, Effect, Lab, Play};
+//!
+//! let mut lab = Lab::new(Preferences::default());
+//! let effects = lab.update(Command::Play(Play::Step));
+//! assert!(effects.contains(&Effect::Redraw));
+//! assert_eq!(lab.run.depth(), 1);
+//! lab.update(Command::Play(Play::Back));
+//! assert_eq!(lab.run.depth(), 0);
+//! ```
 //!
 //! Absent here: the browser, the clock on the wall, where anything is stored, and how anything is drawn.
 

@@ -424,17 +424,17 @@ pub fn diagram(timeline: &dyn Timeline, look: Look, focus: Focus, witness: &Witn
         };
         Track { from, to, departed, due, head_start: HEAD_START }
     };
-    let areas = trace.causality.events().flat_map(|id| taken_by(trace, &frame, id));
-    let obstacles = Obstacles::new(areas.collect(), look.direction.is_horizontal());
     let drawn = frame.drawn();
-    let shown = drawn.clone().map(|number| EventId(number as u32));
+    let shown = || drawn.clone().map(|number| EventId(number as u32));
+    let areas = shown().flat_map(|id| taken_by(trace, &frame, id));
+    let obstacles = Obstacles::new(areas.collect(), look.direction.is_horizontal());
     Diagram {
         width,
         height,
         gutter: frame.gutter,
         drawn: frame.extent(&drawn),
         lanes: lanes(timeline, &frame, &drawn),
-        events: shown.map(|id| event(trace, &frame, id, &found.roles, (focus, witness))).collect(),
+        events: shown().map(|id| event(trace, &frame, id, &found.roles, (focus, witness))).collect(),
         arrows: arrows(timeline, &frame, &drawn, &found.roles, witness),
         tokens: tokens(timeline, Room { width, height, unit: frame.unit(), obstacles: &obstacles }, now, track),
         flags: flags(timeline, &frame, &drawn, witness),
@@ -479,7 +479,7 @@ const CUT: &str = "cut";
 fn cut(trace: &Trace, frame: &Frame) -> Vec<Point> {
     let processes = (0..trace.processes.len() as u8).map(ProcessId);
     let first = |process: ProcessId| {
-        trace.causality.events().find(|id| {
+        trace.marked().iter().copied().find(|id| {
             let event = trace.event(*id);
             event.process == process && event.marks.iter().any(|mark| mark.kind == CUT)
         })
@@ -491,14 +491,10 @@ fn cut(trace: &Trace, frame: &Frame) -> Vec<Point> {
 /// Each crash of a process with the restart that ended it.
 fn outages(trace: &Trace, process: ProcessId) -> Vec<(EventId, Option<EventId>)> {
     let mut outages: Vec<(EventId, Option<EventId>)> = Vec::new();
-    for id in trace.causality.events().filter(|id| trace.event(*id).process == process) {
-        match trace.event(id).kind {
-            EventKind::Crash => outages.push((id, None)),
-            EventKind::Restart => {
-                if let Some(last) = outages.last_mut() {
-                    last.1 = Some(id);
-                }
-            }
+    for id in trace.outages().iter().copied().filter(|id| trace.event(*id).process == process) {
+        match (trace.event(id).kind, outages.last_mut()) {
+            (EventKind::Crash, _) => outages.push((id, None)),
+            (_, Some(last)) => last.1 = Some(id),
             _ => {}
         }
     }
@@ -629,9 +625,10 @@ fn between_lanes(from: ProcessId, to: ProcessId) -> f32 {
 fn room_for_marks(trace: &Trace) -> f32 {
     let mut last: Vec<Option<(usize, f32)>> = vec![None; trace.processes.len()];
     let mut room = 0.0_f32;
-    for (column, event) in trace.events.iter().enumerate() {
+    for id in trace.marked() {
+        let (column, event) = (id.index(), trace.event(*id));
         let letters = event.marks.iter().map(|mark| mark.text.chars().count()).max();
-        let Some(width) = letters.map(mark_width) else { continue };
+        let width = mark_width(letters.unwrap_or_default());
         let place = &mut last[event.process.index()];
         if let Some((before, other)) = place.replace((column, width)) {
             room = room.max(((width + other) / 2.0 + 0.2) / (column - before) as f32);
@@ -642,7 +639,7 @@ fn room_for_marks(trace: &Trace) -> f32 {
 
 /// The width of the widest mark on a lane, in letters; 0 if there is none.
 fn widest_mark(trace: &Trace, lane: usize) -> f32 {
-    let events = trace.events.iter().filter(|event| event.process.index() == lane);
+    let events = trace.marked().iter().map(|id| trace.event(*id)).filter(|event| event.process.index() == lane);
     let letters = events.flat_map(|event| &event.marks).map(|mark| mark.text.chars().count());
     letters.max().map_or(0.0, mark_width)
 }

@@ -8,8 +8,22 @@
 //!   [`beside`]: what stands beside the run.
 //! * [`to_json`] and [`from_json`]: a file that a person can read and write.
 //! * [`open`]: either, told apart by how it begins.
-//! * [`transcript`]: a run as text, for reading only.
+//! * [`transcript()`]: a run as text, for reading only.
 //! * [`errand`]: what the page and its worker say to each other.
+//!
+//! ```
+//! use lightcone::protocol::Algorithm;
+//! use lightcone::share::{Document, decode, encode};
+//!
+//! let paxos = Algorithm::find("paxos").expect("it is in the list");
+//! let (setup, mut run) = paxos.prepare(&paxos.scenarios[0])?;
+//! run.seek(5);
+//! let document = Document::of(paxos, &setup, &run);
+//! let link = encode(&document);
+//! assert!(link.starts_with("run="));
+//! assert_eq!(decode(&link), Ok(document));
+//! # Ok::<(), String>(())
+//! ```
 //!
 //! Whatever comes from outside is limited in size before anything is allocated for it, and what is wrong with it is
 //! a [`Problem`], a sentence for a person, which quotes no more of it than [`quoted`] lets through.

@@ -107,13 +107,18 @@ pub struct Trace {
     pub found: Vec<Found>,
     /// The clocks and causes of the events.
     pub causality: Causality,
+    /// The events that crash or restart a process, in order: whoever draws asks for them at each step.
+    outages: Vec<EventId>,
+    /// The events that leave marks, in order.
+    marked: Vec<EventId>,
 }
 
 impl Trace {
     /// A trace of these processes in which nothing has happened.
     pub fn new(processes: Vec<ProcessInfo>) -> Self {
         let causality = Causality::new(processes.len());
-        Trace { processes, events: Vec::new(), messages: Vec::new(), found: Vec::new(), causality }
+        let (events, messages, found, outages, marked) = Default::default();
+        Trace { processes, events, messages, found, causality, outages, marked }
     }
 
     /// Records an event with its causes besides the one before it on its process. What it receives, it receives from
@@ -122,6 +127,12 @@ impl Trace {
         let id = self.causality.record(event.process, causes);
         if event.kind == EventKind::Receive {
             event.messages.iter().for_each(|message| self.messages[message.index()].fate = Fate::Received(id));
+        }
+        if matches!(event.kind, EventKind::Crash | EventKind::Restart) {
+            self.outages.push(id);
+        }
+        if !event.marks.is_empty() {
+            self.marked.push(id);
         }
         self.events.push(event);
         id
@@ -132,6 +143,19 @@ impl Trace {
         self.events.truncate(events);
         self.causality.truncate(events);
         self.found.truncate(found);
+        for index in [&mut self.outages, &mut self.marked] {
+            index.truncate(index.partition_point(|id| id.index() < events));
+        }
+    }
+
+    /// The events that crash or restart a process, in order.
+    pub fn outages(&self) -> &[EventId] {
+        &self.outages
+    }
+
+    /// The events that leave marks, in order.
+    pub fn marked(&self) -> &[EventId] {
+        &self.marked
     }
 
     /// The event with this number.

@@ -78,12 +78,13 @@ fn format() -> Result<()> {
     run(cargo().args(["fmt", "--all", "--check"]))
 }
 
-/// Twice: the app exists only in WebAssembly, the tests of the rest only natively.
+/// Twice: the app exists only in WebAssembly, the tests of the rest only natively. And every link in the documentation.
 fn lint() -> Result<()> {
     ensure_component("clippy", "clippy")?;
     ensure_wasm_target()?;
     run(cargo().args(["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]))?;
-    run(cargo().args(["clippy", "--target", WASM, "--lib", "--bins", "--", "-D", "warnings"]))
+    run(cargo().args(["clippy", "--target", WASM, "--lib", "--bins", "--", "-D", "warnings"]))?;
+    run(cargo().args(["doc", "--workspace", "--no-deps"]).env("RUSTDOCFLAGS", "-D warnings"))
 }
 
 fn test_natively() -> Result<()> {

@@ -2,7 +2,6 @@
 //! all runs of an algorithm, and hands its specification to TLC. One file a command; what they share stands in `say.rs`.
 //!
 //! Only natively: in the page, its worker does what is done here.
-#![forbid(unsafe_code)]
 
 #[cfg(not(target_arch = "wasm32"))]
 mod check;

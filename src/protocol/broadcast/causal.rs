@@ -302,7 +302,7 @@ impl Protocol for CausalBroadcast {
     fn note(&self, process: ProcessId, before: &State, after: &State) -> Option<Message> {
         let (sender, number) = (process, after.made(process));
         let made = before.made(process) < number;
-        made.then(|| Message { id: Id { sender, number }, vector: after.vector })
+        made.then_some(Message { id: Id { sender, number }, vector: after.vector })
     }
 
     fn observe(&self, ghost: &mut Ghost, note: &Message) {

@@ -22,7 +22,7 @@
 //! it sent. With no skew a wall clock is then as good as a Lamport clock; that is why waiting until the skew is over
 //! before writing helps as well.
 //!
-//! `static/specs/LastWriter.tla` says all three in TLA+. [`clocks`] is where they differ; [`rules`] are the lines
+//! `static/specs/LastWriter.tla` says all three in TLA+. `clocks.rs` is where they differ; [`rules`] are the lines
 //! that can be struck out.
 
 mod clocks;

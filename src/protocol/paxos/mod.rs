@@ -20,7 +20,7 @@
 //! in the end each backs off while another's ballot can still succeed.
 //!
 //! Each line that the proof needs is a rule with a name, see [`rules`]; `static/specs/Paxos.tla` says the same in TLA+. This file is
-//! the algorithm; [`show`] is how it looks on the stage.
+//! the algorithm; `show.rs` is how it looks on the stage.
 
 mod liveness;
 mod properties;

@@ -24,7 +24,7 @@
 //! them to; then money is lost or made, and the recorded total says so.
 //!
 //! Each line that the proof needs is a rule with a name, see [`rules`]; `static/specs/Snapshot.tla` says the same in
-//! TLA+. This file is the algorithm; [`show`] is how it looks on the stage.
+//! TLA+. This file is the algorithm; `show.rs` is how it looks on the stage.
 
 mod liveness;
 mod properties;

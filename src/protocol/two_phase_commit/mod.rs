@@ -19,7 +19,7 @@
 //! *blocks* until the transaction manager is back; it takes a consensus among several of them to be rid of that.
 //!
 //! Each line that the proof needs is a rule with a name, see [`rules`]; `static/specs/TwoPhaseCommit.tla` says the
-//! same in TLA+. This file is the algorithm; [`show`] is how it looks on the stage.
+//! same in TLA+. This file is the algorithm; `show.rs` is how it looks on the stage.
 
 mod liveness;
 mod properties;
