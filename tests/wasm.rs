@@ -5,7 +5,7 @@
 mod common;
 mod searched;
 
-use lightcone::check::{Bounds, Budget, Outcome, Question, Report, explorer, liveness};
+use lightcone::check::{Bounds, Budget, Outcome, Question, Report, explorer};
 use lightcone::protocol::{ALGORITHMS, Algorithm};
 use lightcone::share::{Document, decode, encode, from_json, to_json};
 use lightcone::sim::Setup;
@@ -94,7 +94,7 @@ fn what_must_happen_in_the_end_does_or_does_not_as_natively() {
     ];
     for (id, number, states, stands_still) in expected {
         let algorithm = Algorithm::find(id).expect("it is in the list");
-        let (_, setting) = liveness(algorithm, &algorithm.usual_setup())[number];
+        let setting = algorithm.liveness[number].setting;
         let setup = Setup { parameters: setting.parameters.to_vec(), ..algorithm.usual_setup() };
         let bounds = Bounds { limits: setting.limits.to_vec(), crashes: setting.crashes, ..Bounds::default() };
         let report = searched_to_the_end(algorithm, &setup, &bounds, &Question::Liveness(number));
