@@ -123,7 +123,7 @@ fn saved(lab: &Lab) -> Option<String> {
 fn message(lab: &Lab, id: MessageId, send: &Callback<Command>) -> (&'static str, Html, Html) {
     let machine = lab.run.machine();
     let flight = machine.flights().into_iter().find(|flight| flight.id == id);
-    let waits = flight.as_ref().filter(|flight| flight.waits).and_then(|_| machine.why_waits(id));
+    let waits = flight.as_ref().and_then(|flight| machine.why_waits(flight));
     let guards = machine.guards(Choice::Act(Action::Deliver(id)));
     let state = match &waits {
         Some(reason) => format!("It waits: {reason}."),

@@ -79,7 +79,7 @@ fn messages(lab: &Lab, send: &Callback<Command>) -> Html {
         let record = trace.message(flight.id);
         let select = send.reform(move |_| Command::Select(Select::Focus(Focus::Message(flight.id))));
         let selected = lab.focus == Focus::Message(flight.id);
-        let state = match (machine.why_waits(flight.id), flight.held) {
+        let state = match (machine.why_waits(&flight), flight.held) {
             (Some(reason), _) => format!("waits: {reason}"),
             (None, true) => "delayed".to_owned(),
             (None, false) => String::new(),

@@ -171,9 +171,8 @@ impl Causality {
 
     /// Whether a → b, read off the vectors: b knows of a when b's entry for a's process has reached a's own.
     pub fn happened_before(&self, a: EventId, b: EventId) -> bool {
-        let (width, process) = (self.latest.len(), self.process(a).index());
-        let knows = |event: EventId| self.vectors[event.index() * width + process];
-        a != b && knows(a) <= knows(b)
+        let process = self.process(a);
+        a != b && self.vector(a).entry(process) <= self.vector(b).entry(process)
     }
 
     /// How `a` stands to `b`.

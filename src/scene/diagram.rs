@@ -477,7 +477,7 @@ const CUT: &str = "cut";
 
 /// Through the first event of each lane that a snapshot cuts at; between two lanes at least.
 fn cut(trace: &Trace, frame: &Frame) -> Vec<Point> {
-    let processes = (0..trace.processes.len() as u8).map(ProcessId);
+    let processes = (0..trace.processes.len()).map(|number| ProcessId(number as u8));
     let first = |process: ProcessId| {
         trace.marked().iter().copied().find(|id| {
             let event = trace.event(*id);

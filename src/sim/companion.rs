@@ -136,7 +136,7 @@ fn part(processes: &[ProcessInfo], process: usize) -> (usize, usize) {
 }
 
 fn same_message(from: &dyn Interactive, to: &dyn Interactive, id: MessageId) -> Option<MessageId> {
-    let wanted = from.trace().messages.get(id.0 as usize)?;
+    let wanted = from.trace().messages.get(id.index())?;
     let ends =
         (same_process(from.trace(), to.trace(), wanted.from)?, same_process(from.trace(), to.trace(), wanted.to)?);
     let record = |id: MessageId| to.trace().message(id);

@@ -4,7 +4,7 @@ use super::exhibit::Gesture;
 use super::journal::Step;
 use super::system::{Action, Choice, NotEnabled};
 use crate::causality::ProcessId;
-use crate::trace::{MessageId, Timeline};
+use crate::trace::{Flight, MessageId, Timeline};
 
 /// What a schedule proposes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -135,9 +135,10 @@ pub trait Interactive: Timeline {
     /// Why a choice is refused, in words.
     fn explain(&self, refusal: NotEnabled) -> String;
 
-    /// Why a message cannot be delivered now, in words, if so.
-    fn why_waits(&self, id: MessageId) -> Option<String> {
-        self.check(Choice::Act(Action::Deliver(id))).err().map(|refusal| self.explain(refusal))
+    /// Why a message in flight cannot be delivered now, in words, if so.
+    fn why_waits(&self, flight: &Flight) -> Option<String> {
+        let refusal = flight.waits.then(|| self.check(Choice::Act(Action::Deliver(flight.id))).err()).flatten();
+        refusal.map(|refusal| self.explain(refusal))
     }
 
     /// A choice in words, such as `Deliver prepare(1) from P1 to A1`.
