@@ -11,11 +11,13 @@ mod common;
 mod worst;
 
 use std::env;
+use std::sync::Arc;
 use std::time::Instant;
 
 use lightcone::protocol::{ALGORITHMS, Algorithm};
 use lightcone::scene::diagram::{Clocks, Look, diagram};
 use lightcone::scene::focus::Focus;
+use lightcone::scene::order::Order;
 use lightcone::scene::witness::Witness;
 use lightcone::scene::{Direction, Viewport};
 use lightcone::share::{self, Document};
@@ -26,7 +28,7 @@ use peak_alloc::PeakAlloc;
 static MEMORY: PeakAlloc = PeakAlloc;
 
 fn main() {
-    let named: Vec<&Algorithm> = env::args().filter_map(|word| Algorithm::find(&word)).collect();
+    let named: Vec<&Arc<Algorithm>> = env::args().filter_map(|word| Algorithm::find(&word)).collect();
     let with_links = env::args().any(|word| word == "links");
     println!("{:>8} {:>8} {:>8} {:>8} {:>6}  document", "open ms", "peak MB", "step ms", "back ms", "bytes");
     for algorithm in ALGORITHMS.iter().filter(|all| named.is_empty() || named.iter().any(|one| one.id == all.id)) {
@@ -63,8 +65,15 @@ fn step_back(run: &mut Run) -> f64 {
     run.back();
     let machine = run.machine();
     let viewport = Viewport { width: 800.0, height: 480.0, unit: 24.0 };
-    let look = Look { viewport, direction: Direction::Right, clocks: Clocks::Lamport, window: None };
-    let drawn = diagram(machine, look, Focus::Nothing, &Witness::of(machine), machine.now() as f32);
+    let look = Look {
+        viewport,
+        direction: Direction::Right,
+        clocks: Clocks::Lamport,
+        order: Order::Observed,
+        reserved: 0,
+        window: None,
+    };
+    let drawn = diagram(machine, look, Focus::Nothing, &Witness::of(machine));
     assert!(drawn.events.len() <= machine.trace().events.len());
     milliseconds(start)
 }

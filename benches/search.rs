@@ -2,7 +2,7 @@
 //!
 //! `cargo bench --bench search -- 2/3/0/2/1` searches that setting to its end, and prints it with the states, the
 //! nanoseconds and the bytes a state. With a number before it, such as 10000000, it goes up to so many states and says
-//! how it goes at each power of ten. With the word `errand`, it prints what the page's worker is told for the same.
+//! how it goes at each power of ten. With the word `job`, it prints what the page's worker is told for the same.
 
 mod setting;
 
@@ -10,10 +10,9 @@ use std::env;
 
 use cpu_time::ProcessTime;
 use lightcone::check::{Bounds, Budget, Network, Progress, Search};
-use lightcone::protocol::Listed;
-use lightcone::protocol::paxos::Paxos;
-use lightcone::share::errand::{Asked, Errand, Order, to_text};
+use lightcone::protocol::paxos::{PAXOS, Paxos};
 use lightcone::sim::Protocol;
+use lightcone::worker::{Request, SearchJob, to_text};
 use setting::Setting;
 
 /// The target: time a generated state grows by no more than this from the first power of ten to the last.
@@ -22,21 +21,20 @@ const MOST_GROWTH: f64 = 1.25;
 const WORKER_BYTES: u64 = 2_000 << 20;
 
 fn main() {
-    let errand = env::args().any(|word| word == "errand");
+    let job = env::args().any(|word| word == "job");
     let most = env::args().find_map(|word| word.parse().ok());
     for setting in setting::asked() {
         match most {
-            _ if errand => println!("{}", to_text(&Order::Begin(worker_errand(setting)))),
+            _ if job => println!("{}", to_text(&Request::Begin(job_of(setting)))),
             Some(most) => watch(&setting, most),
             None => measure(&setting),
         }
     }
 }
 
-fn worker_errand(Setting { parameters, limits, crashes }: Setting) -> Errand {
-    let algorithm = Paxos::ALGORITHM.id.to_owned();
-    let (asked, bytes) = (Asked::EveryProperty, WORKER_BYTES);
-    Errand { algorithm, parameters, struck: 0, limits, crashes, faults: None, symmetry: false, asked, idle: 0, bytes }
+/// What the page asks of its worker for the same.
+fn job_of(Setting { parameters, limits, crashes }: Setting) -> SearchJob {
+    SearchJob { parameters, limits, crashes, bytes: WORKER_BYTES, ..SearchJob::of(&PAXOS) }
 }
 
 /// The search of every property.

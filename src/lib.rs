@@ -9,8 +9,9 @@
 //! | [`sim`] | the contract of an algorithm; the system, its faults, its recorded runs | any algorithm, the wall clock, entropy |
 //! | [`protocol`] | the algorithms, each of which teaches itself first, and their prepared scenarios | anything that drives them |
 //! | [`check`] | exhaustive search of an algorithm within bounds, resumable; counterexamples as choices | threads, clocks, who reports |
-//! | [`scene`] | the view model: where each event, arrow and card stands | the DOM |
-//! | [`share`] | the only serialised types: links and files | where they are stored |
+//! | [`scene`] | the view model: which column an event has, and where each event, arrow and card stands | the DOM |
+//! | [`share`] | the only serialised types of what lasts: links and files | where they are stored |
+//! | [`worker`] | the typed jobs that a page gives to its worker, and the replies | the worker's thread |
 //! | [`lab`] | the laboratory without a screen: commands in, effects as values out | the browser, the clock on the wall |
 //! | `app` | the page: components and effects, in the browser only | rules of any algorithm, geometry |
 //!
@@ -24,6 +25,7 @@ pub mod scene;
 pub mod share;
 pub mod sim;
 pub mod trace;
+pub mod worker;
 
 #[cfg(target_arch = "wasm32")]
 pub mod app;

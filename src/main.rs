@@ -1,9 +1,20 @@
 //! Mounts the app; nothing else.
 
 #[cfg(target_arch = "wasm32")]
+use wasm_bindgen::prelude::wasm_bindgen;
+
+#[cfg(target_arch = "wasm32")]
 fn main() {
     lightcone::app::alarm::watch();
-    lightcone::app::mount();
+    lightcone::app::begin();
+}
+
+/// The door to the program's second part: static/boot.js goes through it once that is there.
+#[cfg(target_arch = "wasm32")]
+#[wasm_bindgen]
+pub fn rest() {
+    lightcone::protocol::rest::arrive();
+    lightcone::app::go_on();
 }
 
 #[cfg(not(target_arch = "wasm32"))]

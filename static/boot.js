@@ -15,16 +15,20 @@
   var own = document.getElementById('boot');
   var glue = own.getAttribute('data-glue');
   var program = own.getAttribute('data-program');
+  // `cargo xtask serve` leaves the program whole, and then there is none.
+  var rest = own.getAttribute('data-rest');
   var build = own.getAttribute('data-build');
   // How it stands: what is shown, whether it can be put away, and what the program said of itself.
-  var box, memory, panic, patience, whole, started, stopped, was;
+  var box, memory, panic, patience, whole, started, joined, stopped, was;
 
-  // Each failure: its title, what happened, and the way on; where the page goes on, how that is called.
+  // The title where the page's first part stands already.
+  var HALF = 'cannot go on';
+  // Each failure: its title, what happened, and the way on; where the page goes on, how that is called; its title then.
   var SAYS = {
-    missing: ['did not start', 'A part of the page could not be loaded.', 'Is the network there, and the page still where it was? Then load it again.'],
-    cut: ['did not start', 'A part of the page came damaged, or not whole.', 'Load it again.'],
-    build: ['did not start', 'Parts of the page are of different versions.', 'Load it again; if that does not help, try again in some minutes.'],
-    slow: ['has not started yet', 'For ten seconds nothing more of the page has come.', 'It starts as soon as the rest is here. You can wait, or load it again.', 'Wait'],
+    missing: ['did not start', 'A part of the page could not be loaded.', 'Is the network there, and the page still where it was? Then load it again.', '', HALF],
+    cut: ['did not start', 'A part of the page came damaged, or not whole.', 'Load it again.', '', HALF],
+    build: ['did not start', 'Parts of the page are of different versions.', 'Load it again; if that does not help, try again in some minutes.', '', HALF],
+    slow: ['has not started yet', 'For ten seconds nothing more of the page has come.', 'It starts as soon as the rest is here. You can wait, or load it again.', 'Wait', 'is not all here yet'],
     old: ['cannot start', 'This browser has no WebAssembly, has it switched off, or has one from before 2022.', 'Open the page in a newer browser.'],
     memory: ['has stopped', 'The browser has no more memory for the page.', 'Close other tabs, then load it again.'],
     stopped: ['has stopped', 'It met a mistake of its own, and cannot go on.', 'Load it again. A report helps to mend it.']
@@ -98,7 +102,8 @@
     var dark = self.matchMedia && matchMedia('(prefers-color-scheme: dark)').matches;
     try {
       var kept = localStorage.getItem('lightcone.preferences');
-      if (kept) dark = kept.indexOf('dark=true') >= 0;
+      if (/(theme=dark|dark=true)/.test(kept)) dark = true;
+      if (/theme=light/.test(kept)) dark = false;
     } catch (_) { /* There is no storage here. */ }
     if (!root.getAttribute('data-theme')) root.setAttribute('data-theme', dark ? 'dark' : 'light');
   }
@@ -120,7 +125,7 @@
     box.setAttribute('role', 'alertdialog');
     box.setAttribute('aria-labelledby', 'stopped-title');
     box.setAttribute('aria-describedby', 'stopped-says');
-    element('h2', 'Lightcone ' + says[0], box).id = 'stopped-title';
+    element('h2', 'Lightcone ' + (started && says[4] || says[0]), box).id = 'stopped-title';
     text = element('div', '', box);
     text.id = 'stopped-says';
     element('p', says[1] + ' ' + says[2], text);
@@ -152,7 +157,7 @@
   // Something came: from now on it may take so long again until the next.
   function progress() {
     clearTimeout(patience);
-    if (!started && !stopped) patience = setTimeout(late, PATIENCE);
+    if (!joined && !stopped) patience = setTimeout(late, PATIENCE);
   }
 
   function styleSheet() {
@@ -163,7 +168,7 @@
     var sheet = styleSheet(), comes = sheet && !sheet.sheet;
     // As long as it may still come, the browser shows nothing, this message neither; unless it is for another medium.
     if (comes) sheet.media = 'none';
-    fail('slow', 'Waiting for ' + (comes ? sheet.href : whole ? 'the start' : program));
+    fail('slow', 'Waiting for ' + (comes ? sheet.href : started ? rest : whole ? 'the start' : program));
   }
 
   // In a Rust program without unsafe code, what traps and has not panicked was refused memory, or called itself too
@@ -189,8 +194,7 @@
   function isOurs(error, file) {
     var places = file + ' ' + (error && error.stack);
     if (places.indexOf('-extension:') >= 0) return false;
-    var names = [glue, program].map(function (path) { return path.split('/').pop(); });
-    return places.indexOf(names[0]) >= 0 || places.indexOf(names[1]) >= 0 || !!panic ||
+    return [glue, program, rest || glue].some(function (path) { return places.indexOf(path.split('/').pop()) >= 0; }) || !!panic ||
       !!self.WebAssembly && error instanceof WebAssembly.RuntimeError;
   }
 
@@ -278,33 +282,77 @@
     if (kept[1] && kept[0] === location.hash) history.replaceState(null, '', kept[1]);
   }
 
-  function run(response) {
+  function broken(error) {
+    if (error instanceof WebAssembly.RuntimeError || panic) trap(error);
+    else if (error instanceof WebAssembly.CompileError) fail('cut', String(error));
+    else if (error instanceof RangeError) fail('memory', String(error));
+    else fail(whole || error instanceof WebAssembly.LinkError ? 'build' : 'cut', String(error));
+  }
+
+  function get(path) {
+    return fetch(path).then(function (response) {
+      if (!response.ok) fail('missing', response.url + ' ' + response.status);
+      return response;
+    }, function (error) { fail('missing', path + ' ' + error); });
+  }
+
+  // The second part of the program joins the first, and says so to it.
+  function join(first, response) {
     if (stopped) return;
-    return wasm_bindgen({ module_or_path: follow(response) }).then(function () {
+    return follow(response).arrayBuffer().then(function (bytes) {
+      return WebAssembly.instantiate(bytes, { first: first }).then(function (second) {
+        if (stopped) return;
+        second.instance.exports.rest();
+        here();
+      }).then(null, broken);
+    }, function (error) { fail('cut', rest + ' ' + error); });
+  }
+
+  // All is here, and nothing is waited for any more.
+  function here() {
+    whole = joined = true;
+    clearTimeout(patience);
+    put();
+  }
+
+  // What the page draws first, it draws before this.
+  function stands(then) {
+    setTimeout(function () {
+      if (stopped) return;
+      started = true;
+      then();
+    }, 0);
+  }
+
+  function run(response, second) {
+    if (stopped) return;
+    return wasm_bindgen({ module_or_path: follow(response) }).then(function (first) {
       // After the program's own listener.
       addEventListener('pagehide', function () {
         if (location.hash !== was) keep(was + ' ' + location.hash);
       });
-      // What it draws first, it draws before this.
-      setTimeout(function () {
-        if (stopped) return;
-        started = true;
-        clearTimeout(patience);
-        put();
-      }, 0);
-    }, function (error) {
-      if (error instanceof WebAssembly.RuntimeError || panic) trap(error);
-      else if (error instanceof WebAssembly.CompileError) fail('cut', String(error));
-      else if (error instanceof RangeError) fail('memory', String(error));
-      else fail(whole || error instanceof WebAssembly.LinkError ? 'build' : 'cut', String(error));
-    });
+      function go(came) { return join(first, came); }
+      if (!rest) {
+        wasm_bindgen.rest();
+        stands(here);
+      } else if (second) {
+        // What a link asks for may be in the second part, and then the page stands with it.
+        second.then(go).then(function () { stands(here); });
+      } else {
+        stands(function () {
+          put();
+          progress();
+          get(rest).then(go);
+        });
+      }
+    }, broken);
   }
 
   function load() {
-    fetch(program).then(function (response) {
-      if (!response.ok) fail('missing', response.url + ' ' + response.status);
-      return styled().then(function () { return run(response); });
-    }, function (error) { fail('missing', program + ' ' + error); });
+    var second = rest && location.hash.length > 1 ? get(rest) : undefined;
+    get(program).then(function (response) {
+      return styled().then(function () { return run(response, second); });
+    });
   }
 
   function start() {

@@ -160,7 +160,7 @@ fn one_silent_process_keeps_everybody_waiting_until_it_answers() {
 #[test]
 fn both_have_the_same_setup_and_the_same_wishes() {
     let [one, other] = BOTH.map(|id| Algorithm::find(id).expect("it is in the list"));
-    assert_eq!((one.parameters, one.limits), (other.parameters, other.limits));
+    assert_eq!((&one.parameters, &one.limits), (&other.parameters, &other.limits));
     let choices = |algorithm: &Algorithm| {
         let machine = algorithm.start(&algorithm.usual_setup());
         machine.offers().into_iter().map(|offer| (offer.label, offer.choice)).collect::<Vec<_>>()

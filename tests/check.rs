@@ -49,7 +49,7 @@ fn a_violation_comes_with_a_link_to_a_shortest_run() {
     assert_eq!((&value["verdict"], &value["property"]), (&Value::from("violated"), &Value::from("Agreement")));
     assert_eq!((value["length"].as_u64(), value["distinct"].is_u64()), (Some(15), true));
     let link = value["link"].as_str().expect("there is a link");
-    let mut opened = share::decode(link).expect("it opens").open();
+    let mut opened = share::decode(link, &ALGORITHMS).expect("it opens").open();
     opened.run.seek(usize::MAX);
     let violated = opened.run.machine().verdicts().into_iter().find_map(|verdict| verdict.violation);
     assert_eq!(violated.map(|violation| violation.says).as_deref(), value["says"].as_str());
@@ -143,7 +143,7 @@ fn a_fair_way_round_comes_with_its_steps_its_reasons_and_a_link() {
     let number = |name: &str| value[name].as_u64().expect("it is a number") as usize;
     let link = value["link"].as_str().expect("there is a link");
     assert!(out.contains(link), "the text has the same link");
-    let document = share::decode(link).expect("it opens");
+    let document = share::decode(link, &ALGORITHMS).expect("it opens");
     assert_eq!(document.line.len(), number("loop_start") + 5 * number("period"));
     assert_eq!(value["fair"].as_array().map(Vec::len), Some(12), "one for each fair action");
 }
@@ -256,8 +256,8 @@ fn options_that_contradict_each_other_are_refused_whichever_comes_first() {
 /// An algorithm that is started with more processes than it can have overruns its own arithmetic.
 #[test]
 fn no_algorithm_is_started_before_its_setup_is_checked() {
-    for algorithm in ALGORITHMS {
-        for parameter in algorithm.parameters {
+    for algorithm in ALGORITHMS.iter() {
+        for parameter in &*algorithm.parameters {
             let named = format!("--{}", parameter.name);
             for value in ["0", "255"].into_iter().filter(|value| value.parse().is_ok_and(|v: u8| v != parameter.least))
             {

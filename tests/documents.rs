@@ -23,7 +23,7 @@ const END: &str = "<!-- The end of the list. -->\n";
 /// The list as a table.
 fn table() -> String {
     let head = "| algorithm | what it is for | to search it | rules to strike out | scenarios |\n| --- | --- | --- | --- | --- |\n";
-    head.to_owned() + &ALGORITHMS.iter().map(row).collect::<String>()
+    head.to_owned() + &ALGORITHMS.iter().map(|algorithm| row(algorithm)).collect::<String>()
 }
 
 fn row(algorithm: &Algorithm) -> String {
@@ -111,7 +111,7 @@ fn every_promise_is_held_by_tests_that_exist() {
     let text = read("docs/algorithms.md");
     let problems = problems(&text);
     assert!(problems.is_empty(), "\n{}\n", problems.join("\n"));
-    for algorithm in ALGORITHMS {
+    for algorithm in ALGORITHMS.iter() {
         assert!(text.contains(&format!("`{}", algorithm.id)), "{} is not in the table", algorithm.id);
     }
 }

@@ -6,13 +6,15 @@ mod common;
 mod specified;
 mod tla;
 
+use std::sync::Arc;
+
 use common::{Draws, STORMY, walk};
 use lightcone::check::Question;
 use lightcone::protocol::Algorithm;
 use lightcone::protocol::Cue::{self, Crash, Deliver, Input, Restart};
 use lightcone::protocol::last_writer::rules::{self, LAMPORT, VECTOR, WALL};
 use lightcone::share::Document;
-use lightcone::sim::{Companion, Rule, RuleSet, Run, Schedule, Setup};
+use lightcone::sim::{Mirror, Rule, RuleSet, Run, Schedule, Setup};
 use specified::Model;
 use tla_checker::checker::CheckResult;
 
@@ -287,7 +289,7 @@ fn random_walks_find_nothing_wrong_but_with_wall_clocks_that_differ() {
 }
 
 /// The prepared run of an algorithm at its end, and its setup with another skew.
-fn overwritten(algorithm: &'static Algorithm, skew: u8) -> (Setup, Run) {
+fn overwritten(algorithm: &'static Arc<Algorithm>, skew: u8) -> (Setup, Run) {
     let scenario = algorithm.scenarios.iter().find(|scenario| scenario.id == "overwrite").expect("it is in the menu");
     let (setup, mut run) = algorithm.prepare(scenario).expect("it can be prepared");
     run.seek(usize::MAX);
@@ -317,11 +319,11 @@ fn a_prepared_run_beside_another_is_made_again_under_another_skew() {
     let ((_, mut other), (_, prepared)) = (overwritten(wall, 0), overwritten(lamport, 0));
     let mut at_start = prepared;
     at_start.seek(0);
-    let mut companion = Companion::new(at_start, Vec::new());
-    companion.follow(&other, usize::MAX);
-    assert_eq!(shown(companion.run())[0], "b1 @ 7");
+    let mut mirror = Mirror::new(at_start, Vec::new());
+    mirror.follow(&other, usize::MAX);
+    assert_eq!(shown(mirror.run())[0], "b1 @ 7");
     let (setup, _) = overwritten(lamport, 0);
-    let mut again = companion.again(lamport.run(&setup).expect("the setup is right"));
+    let mut again = mirror.again(lamport.run(&setup).expect("the setup is right"));
     again.follow(&other, usize::MAX);
     assert_eq!(shown(again.run()), ["b1 @ 2", "b1 @ 2", "b1 @ 2"]);
     other.seek(3);

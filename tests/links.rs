@@ -2,6 +2,8 @@
 
 mod common;
 
+use std::sync::Arc;
+
 use common::{CLOCKS, DUEL, Draws, FAULTS, STORMY, any_choice};
 use lightcone::causality::ProcessId;
 use lightcone::protocol::{ALGORITHMS, Algorithm};
@@ -14,7 +16,7 @@ use lightcone::trace::{Link, MessageId};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
-fn algorithm(id: &str) -> &'static Algorithm {
+fn algorithm(id: &str) -> &'static Arc<Algorithm> {
     Algorithm::find(id).expect("it is in the list")
 }
 
@@ -29,7 +31,7 @@ fn prepared(id: &str, scenario: &str, at: usize) -> Document {
 
 /// A document of these choices, whether or not they are possible.
 fn document(line: Vec<Choice>) -> Document {
-    Document { algorithm: algorithm("paxos"), setup: algorithm("paxos").usual_setup(), line, at: 0 }
+    Document { algorithm: algorithm("paxos").clone(), setup: algorithm("paxos").usual_setup(), line, at: 0 }
 }
 
 // ---- Golden texts: what was once written opens for ever ------------------------------------------
@@ -78,7 +80,7 @@ fn golden_links_replay_in_full() {
 
 #[test]
 fn the_golden_duel_opens_at_step_10() {
-    let found = decode(DUEL).expect("it opens for ever");
+    let found = decode(DUEL, &ALGORITHMS).expect("it opens for ever");
     assert_eq!((found.algorithm.id, found.at, found.line.len()), ("paxos", 10, 24));
     let deliveries = [0, 1, 3, 4, 8, 9, 5, 6, 11, 12, 16, 17, 13, 14, 19, 20, 24, 25, 21, 22].map(MessageId);
     let mut line: Vec<_> = deliveries.map(|id| Choice::Act(Action::Deliver(id))).to_vec();
@@ -95,7 +97,7 @@ fn the_golden_duel_opens_at_step_10() {
 
 #[test]
 fn the_golden_clocks_open_at_step_5() {
-    let opened = decode(CLOCKS).expect("it opens for ever").open();
+    let opened = decode(CLOCKS, &ALGORITHMS).expect("it opens for ever").open();
     assert_eq!((opened.algorithm.id, opened.problem, opened.run.depth()), ("free", None, 5));
     assert_eq!((opened.setup.parameters, opened.run.line().len()), (vec![3], 12));
     let trace = opened.run.machine().trace();
@@ -105,7 +107,7 @@ fn the_golden_clocks_open_at_step_5() {
 
 #[test]
 fn the_golden_faults_open_from_a_link_and_from_a_file() {
-    let (from_link, from_file) = (decode(FAULTS), from_json(FAULTS_FILE));
+    let (from_link, from_file) = (decode(FAULTS, &ALGORITHMS), from_json(FAULTS_FILE, &ALGORITHMS));
     assert!(from_link.is_ok(), "{from_link:?}");
     assert_eq!(from_link, from_file);
     let opened = from_link.expect("it is").open();
@@ -114,17 +116,17 @@ fn the_golden_faults_open_from_a_link_and_from_a_file() {
 
 #[test]
 fn a_file_is_written_as_it_was() {
-    assert_eq!(to_json(&from_json(FAULTS_FILE).expect("it opens for ever")), FAULTS_FILE);
+    assert_eq!(to_json(&from_json(FAULTS_FILE, &ALGORITHMS).expect("it opens for ever")), FAULTS_FILE);
     assert!(to_json(&document(Vec::new())).contains("\"choices\": []"));
 }
 
 // ---- Round trips --------------------------------------------------------------------------------
 
 fn assert_survives(document: &Document) {
-    assert_eq!(decode(&encode(document)).as_ref(), Ok(document));
-    assert_eq!(from_json(&to_json(document)).as_ref(), Ok(document));
-    assert_eq!(share::open(&encode(document)).as_ref(), Ok(document));
-    assert_eq!(share::open(&to_json(document)).as_ref(), Ok(document));
+    assert_eq!(decode(&encode(document), &ALGORITHMS).as_ref(), Ok(document));
+    assert_eq!(from_json(&to_json(document), &ALGORITHMS).as_ref(), Ok(document));
+    assert_eq!(share::open(&encode(document), &ALGORITHMS).as_ref(), Ok(document));
+    assert_eq!(share::open(&to_json(document), &ALGORITHMS).as_ref(), Ok(document));
 }
 
 /// Every kind of choice, with the greatest and least numbers, whether or not any run could have them.
@@ -155,13 +157,13 @@ fn every_kind_of_choice_survives_a_link_and_a_file() {
 
 #[test]
 fn every_kind_of_setup_survives_a_link_and_a_file() {
-    for algorithm in ALGORITHMS {
+    for algorithm in ALGORITHMS.iter() {
         for schedule in Schedule::ALL {
             let all = (1 << algorithm.rules.len()) - 1;
             for (seed, struck) in [(0, 0), (1, all & 1), (u64::MAX, all)] {
                 let usual = algorithm.usual_setup();
                 let setup = Setup { seed, struck: RuleSet(struck), schedule, ..usual };
-                assert_survives(&Document { algorithm, setup, line: Vec::new(), at: 3 });
+                assert_survives(&Document { algorithm: algorithm.clone(), setup, line: Vec::new(), at: 3 });
             }
         }
     }
@@ -175,13 +177,13 @@ fn a_link_is_found_in_a_whole_address_and_in_its_fragment() {
     for text in
         [code.clone(), format!("#{code}"), format!("  {address}#{code}\n"), format!("{address}#view=network&{code}")]
     {
-        assert_eq!(share::open(&text).as_ref(), Ok(&document), "{text}");
+        assert_eq!(share::open(&text, &ALGORITHMS).as_ref(), Ok(&document), "{text}");
     }
 }
 
 #[test]
 fn a_run_of_200_steps_fits_in_a_link_that_can_be_sent() {
-    for algorithm in ALGORITHMS {
+    for algorithm in ALGORITHMS.iter() {
         for (name, schedule) in [("random", Schedule::Random), ("virtual time", Schedule::VirtualTime)] {
             let setup = Setup { schedule, ..algorithm.usual_setup() };
             let mut run = algorithm.run(&setup).expect("it is the usual setup");
@@ -212,7 +214,7 @@ fn the_longest_run_fits_in_a_link_and_in_a_file() {
 // ---- What is wrong ------------------------------------------------------------------------------
 
 fn refusal(text: &str) -> String {
-    share::open(text).expect_err("it is refused").to_string()
+    share::open(text, &ALGORITHMS).expect_err("it is refused").to_string()
 }
 
 /// A link around any bytes: version 1, deflated, with a right checksum.
@@ -267,22 +269,27 @@ fn a_link_with_any_character_changed_or_cut_off_is_refused() {
     const ALPHABET: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
     for link in [DUEL, CLOCKS, FAULTS] {
         for place in "run=".len()..link.len() {
-            assert!(decode(&link[..place]).is_err(), "cut off at {place}");
+            assert!(decode(&link[..place], &ALGORITHMS).is_err(), "cut off at {place}");
             for other in ALPHABET.iter().filter(|other| **other != link.as_bytes()[place]) {
                 let mut changed = link.as_bytes().to_vec();
                 changed[place] = *other;
                 let changed = String::from_utf8(changed).expect("it is ASCII");
-                assert!(decode(&changed).is_err(), "{changed}");
+                assert!(decode(&changed, &ALGORITHMS).is_err(), "{changed}");
             }
         }
-        assert!(decode(&format!("{link}A")).is_err() && decode(&format!("{link}AAAA")).is_err());
+        assert!(
+            decode(&format!("{link}A"), &ALGORITHMS).is_err() && decode(&format!("{link}AAAA"), &ALGORITHMS).is_err()
+        );
     }
 }
 
 #[test]
 fn a_body_that_makes_no_sense_is_refused_although_its_checksum_is_right() {
     let damaged = |how: &str| format!("this link is damaged or was cut short: {how}");
-    assert!(decode(&link_around(&body(&[2, 3, 1], &[1, 10]))).is_ok(), "the bodies below differ in one respect each");
+    assert!(
+        decode(&link_around(&body(&[2, 3, 1], &[1, 10])), &ALGORITHMS).is_ok(),
+        "the bodies below differ in one respect each"
+    );
     assert_eq!(refusal(&link_around(&[])), damaged("its contents make no sense"));
     assert_eq!(refusal(&link_around(&body(&[2, 3, 1], &[2, 10]))), damaged("its contents make no sense"));
     assert_eq!(refusal(&link_around(&body(&[2, 3, 1], &[1, 11]))), damaged("its contents make no sense"));
@@ -312,7 +319,7 @@ fn a_run_with_too_many_steps_is_refused_before_they_are_read() {
     assert_eq!(refusal(&link_around(&huge)), "this run has 4294967295 steps, and a run has at most 5000");
     let file = to_json(&document(vec![Choice::Act(Action::HealAll); MAX_STEPS + 1]));
     let too_many = Problem::TooManySteps { steps: MAX_STEPS + 1, limit: MAX_STEPS };
-    assert_eq!(from_json(&file), Err(too_many));
+    assert_eq!(from_json(&file, &ALGORITHMS), Err(too_many));
 }
 
 #[test]
@@ -401,24 +408,24 @@ fn whatever_is_quoted_from_a_file_or_a_link_is_cut() {
             assert!(refusal.contains('…') && !refusal.contains(char::is_control), "{refusal}");
         }
     }
-    let link = beside(&format!("run=&beside={long}")).expect_err("it is refused").to_string();
+    let link = beside(&format!("run=&beside={long}"), &ALGORITHMS).expect_err("it is refused").to_string();
     assert_eq!(link, format!("this Lightcone does not know the algorithm “{}…”", "x".repeat(39)));
     assert_eq!(refusal("run=A\u{7}"), "this link is damaged: “\\u{7}” (character 2 after “run=”) cannot be in a link");
 }
 
 #[test]
 fn a_byte_order_mark_opens_everywhere() {
-    let expected = decode(DUEL).expect("it opens for ever");
+    let expected = decode(DUEL, &ALGORITHMS).expect("it opens for ever");
     let marked = |text: &str| format!("\u{feff}{text}");
     for link in [DUEL.to_owned(), format!("https://example.org/#{DUEL}"), format!("{DUEL}\n")] {
-        assert_eq!(decode(&marked(&link)).as_ref(), Ok(&expected));
-        assert_eq!(share::open(&marked(&link)).as_ref(), Ok(&expected));
+        assert_eq!(decode(&marked(&link), &ALGORITHMS).as_ref(), Ok(&expected));
+        assert_eq!(share::open(&marked(&link), &ALGORITHMS).as_ref(), Ok(&expected));
     }
     let log = with_beside(DUEL, algorithm("raft"));
-    assert_eq!(beside(&marked(&log)).map(|found| found.map(|found| found.id)), Ok(Some("raft")));
+    assert_eq!(beside(&marked(&log), &ALGORITHMS).map(|found| found.map(|found| found.id)), Ok(Some("raft")));
     let file = to_json(&expected);
-    assert_eq!(from_json(&marked(&file)).as_ref(), Ok(&expected));
-    assert_eq!(share::open(&marked(&format!("\n{file}"))).as_ref(), Ok(&expected));
+    assert_eq!(from_json(&marked(&file), &ALGORITHMS).as_ref(), Ok(&expected));
+    assert_eq!(share::open(&marked(&format!("\n{file}")), &ALGORITHMS).as_ref(), Ok(&expected));
     assert_eq!(refusal(&marked("")), "there is nothing to open: the text is empty");
     // The mark is not counted as a column.
     assert!(refusal(&marked("{\"lightcone\": x}")).ends_with(" at line 1 column 15"));
@@ -448,9 +455,9 @@ fn a_link_that_would_flood_the_network_stops_where_it_is_full() {
     let free = algorithm("free");
     let broadcast = Choice::Act(Action::Input { at: ProcessId(0), input: InputCode(1) });
     let setup = Setup { parameters: vec![8], schedule: Schedule::ByHand, ..free.usual_setup() };
-    let link = encode(&Document { algorithm: free, setup, line: vec![broadcast; MAX_STEPS], at: MAX_STEPS });
+    let link = encode(&Document { algorithm: free.clone(), setup, line: vec![broadcast; MAX_STEPS], at: MAX_STEPS });
     assert!(link.len() < 120, "{}", link.len());
-    let opened = decode(&link).expect("it is well formed").open();
+    let opened = decode(&link, &ALGORITHMS).expect("it is well formed").open();
     let broadcasts = MAX_IN_FLIGHT.div_ceil(7);
     let problem = format!("cannot P1: Send to all others: {} messages are in flight already", 7 * broadcasts);
     assert_eq!(opened.problem, Some(format!("step {}: {problem}", broadcasts + 1)));
@@ -461,7 +468,7 @@ fn a_link_that_would_flood_the_network_stops_where_it_is_full() {
 #[test]
 fn an_input_that_the_algorithm_does_not_have_is_called_unknown() {
     let link = "run=AQEiAN3_CHNuYXBzaG90AQIAAQAABwEAAwEBgQIBAAAAAAAEAAEABLla";
-    let opened = decode(link).expect("it is well formed").open();
+    let opened = decode(link, &ALGORITHMS).expect("it is well formed").open();
     let problem = "step 2: cannot an unknown input 257 at P2: P2 has no such step now";
     assert_eq!(opened.problem.as_deref(), Some(problem));
 }
@@ -469,7 +476,7 @@ fn an_input_that_the_algorithm_does_not_have_is_called_unknown() {
 /// A number from outside means something only where the algorithm has an input of this number.
 #[test]
 fn what_no_process_can_do_is_called_unknown_and_asks_for_nothing() {
-    for algorithm in ALGORITHMS {
+    for algorithm in ALGORITHMS.iter() {
         let run = algorithm.run(&algorithm.usual_setup()).expect("it is the usual setup");
         let machine = run.machine();
         let known: Vec<Action> = machine.actions().into_iter().map(|report| report.action).collect();
@@ -487,11 +494,11 @@ fn what_no_process_can_do_is_called_unknown_and_asks_for_nothing() {
 
 #[test]
 fn no_line_whatever_is_in_it_makes_replaying_fail_but_by_a_sentence() {
-    for algorithm in ALGORITHMS {
+    for algorithm in ALGORITHMS.iter() {
         for choice in every_choice() {
             for schedule in Schedule::ALL {
                 let setup = Setup { schedule, ..algorithm.usual_setup() };
-                let opened = Document { algorithm, setup, line: vec![choice], at: 1 }.open();
+                let opened = Document { algorithm: algorithm.clone(), setup, line: vec![choice], at: 1 }.open();
                 assert_eq!(opened.run.depth(), usize::from(opened.problem.is_none()), "{choice:?}");
             }
         }
@@ -503,7 +510,7 @@ fn no_line_whatever_is_in_it_makes_replaying_fail_but_by_a_sentence() {
             let mut line = run.line();
             line.remove(draws.below(line.len() as u64) as usize);
             line.extend(any_choice(run.machine(), &STORMY, &mut draws));
-            let opened = Document { algorithm, setup, line, at: 9 }.open();
+            let opened = Document { algorithm: algorithm.clone(), setup, line, at: 9 }.open();
             assert!(opened.problem.is_none_or(|problem| problem.starts_with("step ")));
         }
     }
@@ -553,7 +560,7 @@ mod command {
     fn it_replays_a_link() {
         let (code, out, err) = lightcone(&["run", &format!("https://example.org/#{DUEL}")]);
         assert_eq!((code, err.as_str()), (Some(0), ""));
-        assert_eq!(out, share::transcript(&mut decode(DUEL).expect("it opens for ever").open()));
+        assert_eq!(out, share::transcript(&mut decode(DUEL, &ALGORITHMS).expect("it opens for ever").open()));
     }
 
     #[test]
@@ -600,7 +607,7 @@ mod command {
         assert_eq!(code, Some(0));
         let links: Vec<_> = out.lines().filter(|line| line.contains("run=")).collect();
         assert_eq!(links.len(), ALGORITHMS.iter().map(|algorithm| algorithm.scenarios.len()).sum::<usize>());
-        links.iter().for_each(|link| assert!(decode(link).is_ok(), "{link}"));
+        links.iter().for_each(|link| assert!(decode(link, &ALGORITHMS).is_ok(), "{link}"));
         assert!(lightcone(&[]).1.starts_with("Usage:") && lightcone(&["--help"]).1.starts_with("Usage:"));
         assert_eq!(lightcone(&["fly"]).0, Some(2));
     }
@@ -609,7 +616,7 @@ mod command {
 #[test]
 #[ignore = "prints texts for the constants above, should a new version be added"]
 fn golden_texts_as_they_would_be_written_now() {
-    let faults = from_json(FAULTS_FILE).expect("it opens for ever");
+    let faults = from_json(FAULTS_FILE, &ALGORITHMS).expect("it opens for ever");
     for document in [prepared("paxos", "duel", 10), prepared("free", "clocks", 5), faults] {
         let link = encode(&document);
         println!("{link} {}", common::digest_of_link(&link));
@@ -625,8 +632,8 @@ fn an_address_says_what_stands_beside_the_run_and_is_the_same_link() {
     let document = Document::of(raft, &setup, &raft.run(&setup).expect("it is set up"));
     let link = encode(&document);
     let both = with_beside(&link, log);
-    assert_eq!(decode(&both).as_ref(), Ok(&document));
-    let named = |text: &str| beside(text).map(|algorithm| algorithm.map(|algorithm| algorithm.id));
+    assert_eq!(decode(&both, &ALGORITHMS).as_ref(), Ok(&document));
+    let named = |text: &str| beside(text, &ALGORITHMS).map(|algorithm| algorithm.map(|algorithm| algorithm.id));
     assert_eq!(named(&format!("https://example.org/x/#{both}")), Ok(Some("replicated-log")));
     assert_eq!(named(&link), Ok(None));
     assert_eq!(named(&format!("{link}&beside=luck")), Err(Problem::UnknownAlgorithm("luck".to_owned())));
@@ -634,8 +641,8 @@ fn an_address_says_what_stands_beside_the_run_and_is_the_same_link() {
 
 #[test]
 fn a_run_is_known_to_follow_its_scenario_and_one_that_went_elsewhere_is_not() {
-    for algorithm in ALGORITHMS {
-        for scenario in algorithm.scenarios {
+    for algorithm in ALGORITHMS.iter() {
+        for scenario in &*algorithm.scenarios {
             let (setup, mut run) = algorithm.prepare(scenario).expect("it can be prepared");
             let known = |run: &Run| algorithm.recognise(&setup, &run.line()).map(|(found, length)| (found.id, length));
             let length = run.line().len();

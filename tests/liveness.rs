@@ -6,11 +6,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use lightcone::causality::ProcessId;
 use lightcone::check::{Bounds, Budget, Lasso, Limit, Network, Outcome, Question, Report, Why, explorer};
-use lightcone::protocol::paxos::{Message, Paxos, State, rules};
-use lightcone::protocol::{Algorithm, Listed};
+use lightcone::protocol::Algorithm;
+use lightcone::protocol::paxos::{Message, PAXOS, Paxos, State, rules};
 use lightcone::sim::{
-    Action, Choice, Envelope, Exhibit, Goal, Interactive, Outbox, Protocol, Recorder, Rule, RuleSet, Schedule, Setup,
-    Stimulus, System, mix,
+    Action, Choice, Envelope, Goal, Interactive, Outbox, Presentation, Protocol, Recorder, Rule, RuleSet, Schedule,
+    Setup, Stimulus, System, mix,
 };
 use lightcone::trace::Timeline;
 
@@ -27,7 +27,7 @@ fn setup((parameters, ..): Setting, struck: &[Rule]) -> Setup {
 fn searched(setting: Setting, struck: &[Rule], budget: Budget, portion: u64) -> Report {
     let bounds = Bounds { limits: vec![setting.1], crashes: setting.2, network: Network::Set, symmetry: false };
     let setup = setup(setting, struck);
-    let search = explorer(&Paxos::ALGORITHM, &setup, &bounds, &Question::Liveness(0), budget);
+    let search = explorer(&PAXOS, &setup, &bounds, &Question::Liveness(0), budget);
     let mut search = search.expect("it can be searched");
     while !search.run(portion).finished {}
     search.report()
@@ -90,7 +90,7 @@ fn in_virtual_time_who_does_not_back_off_duels() {
     let started = |struck: &[Rule]| {
         let ballots = (1..=10).map(|seed| {
             let setup = Setup { seed, schedule: Schedule::VirtualTime, ..setup(([2, 3, 1], 0, 0), struck) };
-            let mut run = Paxos::ALGORITHM.run(&setup).expect("the setup is right");
+            let mut run = PAXOS.run(&setup).expect("the setup is right");
             while run.machine().facts().is_empty() {
                 run.step().expect("the schedule proposes something");
             }
@@ -128,9 +128,9 @@ fn walk(paxos: &Paxos, crashes: bool, seed: u64) {
         let (here, there) = (futures(paxos, crashes, &system), futures(paxos, crashes, &kept));
         assert_eq!(here.keys().collect::<Vec<_>>(), there.keys().collect::<Vec<_>>(), "{:#?}", system.states);
         for process in system.processes() {
-            let recurs = |system, input| (property.recurs)(paxos, system, process, input);
+            let fairness = |system, input| (property.fairness)(paxos, system, process, input);
             for input in paxos.conceivable(process) {
-                assert_eq!(recurs(&system, input), recurs(&kept, input), "{:#?}", system.states);
+                assert_eq!(fairness(&system, input), fairness(&kept, input), "{:#?}", system.states);
             }
         }
         let others: Vec<_> = here.into_values().flatten().collect();
@@ -151,8 +151,8 @@ fn is_reached(paxos: &Paxos, system: &System<Paxos>) -> bool {
 /// What is kept of a state.
 fn kept(paxos: &Paxos, crashes: bool, system: &System<Paxos>) -> System<Paxos> {
     let mut kept = system.clone();
-    paxos.forget(crashes, &mut kept);
-    paxos.renumber(crashes, &mut kept);
+    paxos.drop_irrelevant(crashes, &mut kept);
+    paxos.normalise(crashes, &mut kept);
     let messages: BTreeSet<_> = kept.in_flight.into_values().collect();
     System::assembled(kept.states, kept.crashed, messages, kept.ghost)
 }
@@ -196,7 +196,7 @@ fn a_search_that_spent_its_budget_says_so_and_can_go_on() {
     let bounds = Bounds { limits: vec![3], crashes: 0, network: Network::Set, symmetry: false };
     let setup = setup(DUEL, &[]);
     let budget = Budget { bytes: 100_000, ..Budget::UNLIMITED };
-    let search = explorer(&Paxos::ALGORITHM, &setup, &bounds, &Question::Liveness(0), budget);
+    let search = explorer(&PAXOS, &setup, &bounds, &Question::Liveness(0), budget);
     let mut search = search.expect("it can be searched");
     assert!(search.run(u64::MAX).finished);
     assert_eq!(search.report().outcome, Outcome::Incomplete(Limit::Memory));

@@ -12,8 +12,7 @@ use tla_checker::checker::CheckResult;
 
 use counts::{COUNTS, STRUCK, Setting};
 use lightcone::check::{Bounds, Budget, Network, Search, Standing};
-use lightcone::protocol::Listed;
-use lightcone::protocol::paxos::{Paxos, rules};
+use lightcone::protocol::paxos::{PAXOS, Paxos, rules};
 use lightcone::sim::{Property, Protocol, Rule, RuleSet, Schedule, Setup};
 use tla::{all_states, run};
 
@@ -168,9 +167,9 @@ fn cfg_of(setting: Setting, struck: &str, invariants: &str, properties: &str) ->
     let struck = rules::RULES.iter().filter(|rule| rule.name == struck).fold(RuleSet::default(), RuleSet::strike);
     let parameters = vec![setting.proposers, setting.acceptors, setting.learners];
     let setup = Setup { parameters, struck, seed: 1, schedule: Schedule::ByHand };
-    let specification = Paxos::ALGORITHM.specification.expect("Paxos has one");
+    let specification = PAXOS.specification.expect("Paxos has one");
     let bounds = (&[setting.last_ballot][..], setting.crashes);
-    specification.cfg_asking(&Paxos::ALGORITHM, &setup, bounds, ("Spec", invariants, properties))
+    specification.cfg_asking(&PAXOS, &setup, bounds, ("Spec", invariants, properties))
 }
 
 /// All states of the module with a rule struck, also beyond those that violate something.

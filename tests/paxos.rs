@@ -137,7 +137,7 @@ fn the_guards_of_a_delivery_are_known_before_it() {
     let deliver = Choice::Act(Action::Deliver(stage.message("P1", "A1")));
     let guards = stage.run.machine().guards(deliver);
     let [guard] = guards.as_slice() else { panic!("one guard: {guards:?}") };
-    assert_eq!((guard.values.as_str(), guard.holds, guard.rule), ("1 > 2", false, Some("promise-only-above")));
+    assert_eq!((guard.values.as_str(), guard.holds, guard.rule), ("1 > 2", false, Some(rules::PROMISE_ONLY_ABOVE.id)));
 }
 
 #[test]
@@ -283,7 +283,7 @@ fn a_cut_link_makes_messages_wait_and_healing_lets_them_arrive() {
 #[test]
 fn a_partition_cuts_every_link_between_its_sides_and_no_other() {
     let mut stage = small();
-    stage.play(&[Cue::Partition(&["P1", "A1"])]);
+    stage.play(&[Cue::Partition("P1 A1")]);
     let cut = stage.run.machine().cut_links();
     assert_eq!(cut.len(), 8, "two processes here, four there");
     assert!(!cut.contains(&stage.link("P1", "A1")) && !cut.contains(&stage.link("A2", "L1")));

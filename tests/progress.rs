@@ -10,10 +10,10 @@ mod tla;
 use common::Draws;
 use lightcone::check::{Lasso, Outcome, Question};
 use lightcone::protocol::mutual_exclusion::MutualExclusion;
-use lightcone::protocol::{ALGORITHMS, Listed, Visitor};
+use lightcone::protocol::{ALGORITHMS, Visitor};
 use lightcone::sim::{
-    Action, Channels, Envelope, Goal, Interactive, Liveness, LivenessEntry, Outbox, Protocol, Recorder, Recurs,
-    RuleSet, Schedule, Setup, System,
+    Action, Channels, Envelope, Fairness, Goal, Interactive, Liveness, LivenessEntry, Outbox, Presentation, Protocol,
+    Recorder, RuleSet, Schedule, Setup, System,
 };
 use lightcone::trace::MessageId;
 use specified::Model;
@@ -89,7 +89,7 @@ struct Names;
 impl Visitor for Names {
     type Output = Vec<(&'static str, &'static str)>;
 
-    fn visit<P: Listed>(self, protocol: P) -> Self::Output {
+    fn visit<P: Presentation>(self, protocol: P) -> Self::Output {
         protocol.liveness().iter().map(|property| (property.definition, property.under)).collect()
     }
 }
@@ -155,8 +155,8 @@ const AS_NAMED: [(&str, usize, u64, Option<usize>); 13] = [
 fn within_the_bounds_that_each_property_names_comes_out_what_the_page_is_to_show() {
     let mut properties = 0;
     for algorithm in ALGORITHMS.iter().filter(|algorithm| algorithm.id != "paxos") {
-        for (number, LivenessEntry { setting, .. }) in algorithm.liveness.iter().enumerate() {
-            let model = Model::of(algorithm.id, setting.parameters, setting.limits).with_crashes(setting.crashes);
+        for (number, LivenessEntry { scope, .. }) in algorithm.liveness.iter().enumerate() {
+            let model = Model::of(algorithm.id, scope.parameters, scope.limits).with_crashes(scope.crashes);
             let report = model.searched(Question::Liveness(number));
             let stands_still = match report.outcome {
                 Outcome::Lasso(lasso) => Some(lasso.loop_start),
@@ -203,7 +203,7 @@ struct Stuck<'a> {
 impl Visitor for Stuck<'_> {
     type Output = ();
 
-    fn visit<P: Listed>(self, protocol: P) {
+    fn visit<P: Presentation>(self, protocol: P) {
         let Stuck { lasso, setup, number } = self;
         assert_eq!((lasso.period, lasso.choices.len()), (0, lasso.loop_start));
         let property = protocol.liveness().swap_remove(number);
@@ -234,7 +234,7 @@ impl Visitor for Stuck<'_> {
             for input in protocol.inputs(process, system.state(process)) {
                 let mut after = system.clone();
                 after.apply(&protocol, Action::Input { at: process, input: input.into() }).expect("it is enabled");
-                let forced = (property.recurs)(&protocol, system, process, input) == Recurs::Fair;
+                let forced = (property.fairness)(&protocol, system, process, input) == Fairness::Fair;
                 let sends = after.messages_sent() > system.messages_sent();
                 assert!(!forced || after.states == system.states && !sends, "{input:?} must happen");
             }
@@ -243,7 +243,7 @@ impl Visitor for Stuck<'_> {
 }
 
 fn is_missed<P: Protocol>(protocol: &P, system: &System<P>, property: &Liveness<P>) -> bool {
-    match property.goal {
+    match &property.goal {
         Goal::Once(goal) | Goal::Forever(goal) => !goal(protocol, system),
         Goal::Again(goal) => system.processes().any(|process| !goal(protocol, system, process)),
     }
@@ -285,13 +285,13 @@ fn the_reasons_say_whom_one_waits_for_and_why_nobody_is_forced() {
 /// What counting times from the lowest makes of a state.
 fn renumbered(protocol: &MutualExclusion, system: &System<MutualExclusion>) -> System<MutualExclusion> {
     let mut system = system.clone();
-    protocol.renumber(false, &mut system);
+    protocol.normalise(false, &mut system);
     system
 }
 
 #[test]
 fn a_state_whose_times_are_counted_anew_has_the_same_future() {
-    let protocol = MutualExclusion::listed(&[3], RuleSet::default());
+    let protocol = MutualExclusion::new(&[3], RuleSet::default());
     let mut moved = 0;
     for seed in 0..40 {
         let (mut draws, mut system) = (Draws::new(seed), System::initial(&protocol));

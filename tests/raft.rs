@@ -7,8 +7,8 @@ mod stage;
 mod tla;
 
 use lightcone::causality::ProcessId;
-use lightcone::protocol::raft::{Raft, rules};
-use lightcone::protocol::{Algorithm, Cue, Listed};
+use lightcone::protocol::raft::{RAFT, rules};
+use lightcone::protocol::{Algorithm, Cue};
 use lightcone::sim::{Action, Choice, Rule, Schedule, Setup};
 use specified::{Model, Row, check_table};
 use stage::Stage;
@@ -140,7 +140,8 @@ fn with(struck: &[Rule]) -> Stage {
 
 /// After the script of a prepared run, which may be performed with rules struck out.
 fn after(scenario: &str, struck: &[Rule]) -> Stage {
-    let scenario = Raft::ALGORITHM.scenarios.iter().find(|s| s.id == scenario).expect("it is in the menu");
+    let raft = RAFT;
+    let scenario = raft.scenarios.iter().find(|s| s.id == scenario).expect("it is in the menu");
     let mut stage = with(struck);
     stage.play(scenario.script);
     stage
@@ -179,7 +180,7 @@ fn a_replica_with_an_older_log_is_not_elected() {
     assert_eq!((stage.card("R2", "term"), stage.card("R2", "voted")), ("2".to_owned(), "–".to_owned()));
     let action = stage.run.machine().steps().last().and_then(|step| step.action.clone()).expect("it is one");
     let failed: Vec<_> = action.guards.iter().filter(|guard| !guard.holds).filter_map(|guard| guard.rule).collect();
-    assert_eq!(failed, ["election-restriction"]);
+    assert_eq!(failed, [rules::ELECTION_RESTRICTION.id]);
 }
 
 #[test]

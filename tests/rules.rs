@@ -5,14 +5,19 @@
 mod common;
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use common::{Draws, GOING_WRONG, MILD, any_choice, any_setup};
 use lightcone::check::{Bounds, Budget, Outcome, Question, Report, Witness, explorer};
-use lightcone::protocol::{ALGORITHMS, Algorithm, Listed, Specification, Visitor};
-use lightcone::sim::{Breaks, Rule, RuleSet, Schedule, Setting, Setup};
+use lightcone::protocol::{ALGORITHMS, Algorithm, Specification, Visitor};
+use lightcone::scene::diagram::{Clocks, Look, diagram};
+use lightcone::scene::focus::Focus;
+use lightcone::scene::order::Order;
+use lightcone::scene::{Direction, Viewport, witness as scene};
+use lightcone::sim::{Breaks, Instead, Interactive, Presentation, Rule, RuleSet, Run, Schedule, Scope, Setup};
 
 /// The algorithms that can be searched.
-fn specified() -> impl Iterator<Item = (&'static Algorithm, &'static Specification)> {
+fn specified() -> impl Iterator<Item = (&'static Arc<Algorithm>, &'static Specification)> {
     ALGORITHMS.iter().filter_map(|algorithm| Some((algorithm, algorithm.specification?)))
 }
 
@@ -30,7 +35,7 @@ fn every_rule_is_one_place_in_the_module_and_names_its_clause_there() {
         let mut places: Vec<_> = places.collect();
         // Variants of one algorithm share its module, and each has some of the rules in it.
         let shares = |other: &Specification| other.modules[0].name == specification.modules[0].name;
-        let rules = specified().filter(|(_, other)| shares(other)).flat_map(|(sharer, _)| sharer.rules);
+        let rules = specified().filter(|(_, other)| shares(other)).flat_map(|(sharer, _)| &*sharer.rules);
         let mut rules: Vec<_> = rules.map(|rule| (rule.name, Some(rule.clause))).collect();
         places.sort_unstable();
         rules.sort_unstable();
@@ -78,7 +83,7 @@ struct Definitions;
 impl Visitor for Definitions {
     type Output = Vec<&'static str>;
 
-    fn visit<P: Listed>(self, protocol: P) -> Self::Output {
+    fn visit<P: Presentation>(self, protocol: P) -> Self::Output {
         protocol.properties().iter().map(|property| property.definition).collect()
     }
 }
@@ -99,7 +104,7 @@ fn usual(algorithm: &Algorithm) -> Bound {
 }
 
 /// An algorithm, without a rule or with all of them, in a setting.
-type Claim = (&'static Algorithm, Option<&'static Rule>, Bound);
+type Claim = (&'static Arc<Algorithm>, Option<&'static Rule>, Bound);
 
 /// A setting with nothing borrowed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -109,8 +114,8 @@ struct Bound {
     crashes: u8,
 }
 
-impl From<Setting> for Bound {
-    fn from(Setting { parameters, limits, crashes }: Setting) -> Self {
+impl From<Scope> for Bound {
+    fn from(Scope { parameters, limits, crashes }: Scope) -> Self {
         Bound { parameters: parameters.to_vec(), limits: limits.to_vec(), crashes }
     }
 }
@@ -122,7 +127,7 @@ fn claims() -> Vec<Claim> {
     for (algorithm, _) in specified() {
         let usual = usual(algorithm);
         claims.push((algorithm, None, usual.clone()));
-        for rule in algorithm.rules {
+        for rule in &*algorithm.rules {
             let setting = match rule.without.breaks {
                 Breaks::Safety(setting) => setting.into(),
                 Breaks::Liveness(_) | Breaks::Nothing => usual.clone(),
@@ -176,4 +181,51 @@ fn replay(algorithm: &Algorithm, setup: &Setup, witness: &Witness, name: &str) {
     let verdict = run.machine().verdicts().into_iter().find(|verdict| verdict.name == witness.property);
     let violation = verdict.and_then(|verdict| verdict.violation).expect("the property is violated");
     assert_eq!((&violation.says, violation.step), (&witness.says, witness.choices.len()), "{name}");
+    explain(algorithm, setup, &run, name);
+}
+
+/// Wherever a rule would have saved the run, a ghost shows what it would have made of that step: what is really sent there
+/// with the rule, or that the step is refused. Where two majorities contradict each other, each is tied together.
+fn explain(algorithm: &Algorithm, setup: &Setup, run: &Run, name: &str) {
+    let machine = run.machine();
+    let marked = scene::Witness::of(machine);
+    let viewport = Viewport { width: 1280.0, height: 496.0, unit: 20.0 };
+    let (direction, clocks, order) = (Direction::Right, Clocks::Relevant, Order::Observed);
+    let look = Look { viewport, direction, clocks, order, reserved: machine.steps().len() + 3, window: None };
+    let picture = diagram(machine, look, Focus::Nothing, &marked);
+    assert_eq!(picture.ghosts.is_empty(), marked.saved.iter().all(|saved| saved.event.is_none()), "{name}");
+    for ghost in &picture.ghosts {
+        let inside =
+            ghost.area.left >= 0.0 && ghost.area.right() <= picture.ends.ground.map_or(picture.width, |e| e.left);
+        assert!(inside && ghost.area.top >= 0.0 && ghost.area.bottom() <= picture.height, "{name}: {ghost:?}");
+    }
+    // One decision alone contradicts nothing.
+    assert_ne!(marked.ties.len(), 1, "{name}");
+    if algorithm.id == "paxos" && machine.facts().len() > 1 && machine.facts()[0].value != machine.facts()[1].value {
+        assert!(marked.ties.iter().all(|(_, votes)| votes.len() > 1), "{name}: {:?}", marked.ties);
+    }
+    let Some(scene::Saved { difference, .. }) = marked.saved.first() else { return };
+    // With the rule from the start, as far as that is the same run.
+    let with = Setup { struck: RuleSet::default(), ..setup.clone() };
+    let mut kept = algorithm.run(&with).expect("the setup is right");
+    let (before, step) = machine.steps().split_at(difference.step);
+    let same = before.iter().all(|step| kept.choose(step.choice).is_ok());
+    let said = |machine: &dyn Interactive| -> Vec<_> {
+        machine.trace().messages.iter().map(|message| (message.from, message.to, message.label.clone())).collect()
+    };
+    if !same || !said(machine).starts_with(&said(kept.machine())) {
+        return;
+    }
+    let sent_before = kept.machine().trace().messages.len();
+    let done = kept.choose(step[0].choice).is_ok();
+    let sent: Vec<String> = kept.machine().trace().messages[sent_before..].iter().map(|m| m.label.brief()).collect();
+    match &difference.instead {
+        Instead::Refused => assert!(!done, "{name}"),
+        Instead::Ignored => assert!(done && sent.is_empty(), "{name}: {sent:?}"),
+        Instead::Sent(fan) => {
+            let text = fan.first().map(|message| message.body.brief());
+            assert!(done && text.is_none_or(|text| sent.contains(&text)), "{name}: {sent:?}");
+        }
+        Instead::Is(_) => assert!(done, "{name}"),
+    }
 }

@@ -13,10 +13,10 @@ use lightcone::check::{
     Bounds, Budget, Goal, Limit, Network, Outcome, Progress, Question, Report, Search, Standing, Wanted, Witness,
     explorer,
 };
-use lightcone::protocol::Algorithm;
 use lightcone::protocol::paxos::{Paxos, Phase, State, Value, rules};
+use lightcone::protocol::{ALGORITHMS, Algorithm};
 use lightcone::share::{decode, encode};
-use lightcone::sim::{Exhibit, Judge, ProcessSet, Property, Protocol, Rule, RuleSet, View};
+use lightcone::sim::{Judge, Presentation, ProcessSet, Property, Protocol, Rule, RuleSet, View};
 use numbers::Numbers;
 use reference::{Counts, looking_for, reference};
 
@@ -31,14 +31,14 @@ struct Model {
 }
 
 /// A search of an algorithm for a violation of these properties, or for nothing, so that all states are counted.
-fn search<P: Exhibit>(protocol: &P, bounds: &Bounds, properties: Vec<Property<P>>, states: u64) -> Search<P> {
+fn search<P: Presentation>(protocol: &P, bounds: &Bounds, properties: Vec<Property<P>>, states: u64) -> Search<P> {
     let mut search = Search::new(protocol.clone(), bounds, properties, Budget { states, ..Budget::UNLIMITED });
     while !search.run(1_000).finished {}
     search
 }
 
 /// How many states the shortest run to a violation has.
-fn shortest<P: Exhibit>(search: &Search<P>) -> Option<usize> {
+fn shortest<P: Presentation>(search: &Search<P>) -> Option<usize> {
     match search.standing() {
         Standing::Found(found) => Some(search.path(found.parent).len() + 2),
         standing => {
@@ -49,7 +49,7 @@ fn shortest<P: Exhibit>(search: &Search<P>) -> Option<usize> {
 }
 
 /// Both searches agree, unless there are more states than that; what they agree on.
-fn agreed<P: Exhibit + Debug>(protocol: &P, bounds: &Bounds, most: u64) -> Option<Counts> {
+fn agreed<P: Presentation + Debug>(protocol: &P, bounds: &Bounds, most: u64) -> Option<Counts> {
     let counted = search(protocol, bounds, Vec::new(), most);
     if counted.standing() != Standing::Complete {
         return None;
@@ -166,7 +166,7 @@ fn what_a_constraint_shuts_out_is_generated_and_judged_but_no_state() {
     assert_eq!((progress.states, progress.generated, progress.depth), (3, 5, 3));
     let more_than_one: fn(&Numbers, ProcessId, &numbers::State, &numbers::State) -> Option<String> =
         |_, _, _, after| (after.sent > 1).then(String::new);
-    let judge = Judge::Step(more_than_one);
+    let judge = Judge::Step(Box::new(more_than_one));
     let property = Property { name: "At most one", definition: "", formula: "", judge };
     assert_eq!(shortest(&search(&unordered, &bounds, vec![property], u64::MAX)), Some(3));
 }
@@ -454,7 +454,7 @@ fn check_witness(row: &searched::Row, witness: &Witness) {
     assert_eq!(Some((witness.property, witness.length)), *expected, "{} {setting:?} {question:?}", rule.name);
     let document = searched::document(row, witness);
     let link = encode(&document);
-    assert_eq!(decode(&link).as_ref(), Ok(&document));
+    assert_eq!(decode(&link, &ALGORITHMS).as_ref(), Ok(&document));
     let mut opened = document.open();
     assert_eq!(opened.problem, None, "{}", rule.name);
     opened.run.seek(usize::MAX);

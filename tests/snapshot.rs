@@ -14,10 +14,11 @@ use tla_checker::checker::CheckResult;
 use common::{Draws, Weights, any_choice};
 use lightcone::causality::ProcessId;
 use lightcone::check::Question;
-use lightcone::protocol::snapshot::{Books, Record, START, Snapshot, State, amount, rules};
-use lightcone::protocol::{Cue, Listed};
+use lightcone::protocol::Cue;
+use lightcone::protocol::snapshot::{Books, Record, SNAPSHOT, START, Snapshot, State, amount, rules};
 use lightcone::scene::diagram::{Clocks, Look, diagram};
 use lightcone::scene::focus::Focus;
+use lightcone::scene::order::Order;
 use lightcone::scene::witness::Witness;
 use lightcone::scene::{Direction, Viewport};
 use lightcone::sim::{Interactive, Recorder, Rule, RuleSet, Schedule, Setup};
@@ -29,7 +30,7 @@ use tla::all_states;
 use Cue::{Crash, Deliver, Drop, Follow, Input, Restart};
 
 const ID: &str = "snapshot";
-const SNAPSHOT: &str = "Start a snapshot";
+const BEGIN: &str = "Start a snapshot";
 const MARKERS: &str = "Send the markers";
 const PAY_P1: &str = "Pay 20 to P1";
 const PAY_P2: &str = "Pay 10 to P2";
@@ -39,7 +40,7 @@ const PAY_P2: &str = "Pay 10 to P2";
 #[test]
 fn a_process_that_starts_records_its_balance_and_sends_markers_on_all_channels() {
     let mut stage = Stage::of(ID, &[3], &[]);
-    stage.play(&[Input("P1", PAY_P2), Input("P1", SNAPSHOT)]);
+    stage.play(&[Input("P1", PAY_P2), Input("P1", BEGIN)]);
     assert_eq!(stage.last(), "P1 sends marker to P2 and P3. P1 records its state: a balance of 90.");
     assert_eq!((stage.card("P1", "recorded"), stage.card("P1", "snapshot")), ("90".to_owned(), "recording".to_owned()));
     assert_eq!(stage.card("P1", "channels"), "P2→ 0…, P3→ 0…");
@@ -51,7 +52,7 @@ fn a_process_that_starts_records_its_balance_and_sends_markers_on_all_channels()
 #[test]
 fn the_first_marker_makes_a_process_record_and_the_second_only_closes_a_channel() {
     let mut stage = Stage::of(ID, &[3], &[]);
-    stage.play(&[Input("P1", SNAPSHOT), Deliver("P1", "P2"), Deliver("P1", "P3")]);
+    stage.play(&[Input("P1", BEGIN), Deliver("P1", "P2"), Deliver("P1", "P3")]);
     assert!(stage.did("P2 sends marker to P1 and P3") && stage.did("P3 sends marker to P1 and P2"));
     stage.play(&[Deliver("P2", "P3")]);
     assert!(stage.last().contains("P3 records that the channel from P2 held 0, and is done"), "{}", stage.last());
@@ -64,18 +65,18 @@ fn the_first_marker_makes_a_process_record_and_the_second_only_closes_a_channel(
 #[test]
 fn a_channel_delivers_in_the_order_of_sending() {
     let mut stage = Stage::of(ID, &[2], &[]);
-    stage.play(&[Input("P1", PAY_P2), Input("P1", SNAPSHOT)]);
+    stage.play(&[Input("P1", PAY_P2), Input("P1", BEGIN)]);
     let flights = stage.run.machine().flights();
     assert_eq!(flights.iter().map(|flight| !flight.waits).collect::<Vec<_>>(), [true, false]);
     let mut weak = Stage::of(ID, &[2], &[rules::FIFO_CHANNELS]);
-    weak.play(&[Input("P1", PAY_P2), Input("P1", SNAPSHOT)]);
+    weak.play(&[Input("P1", PAY_P2), Input("P1", BEGIN)]);
     assert!(weak.run.machine().flights().iter().all(|flight| !flight.waits), "either may be next");
 }
 
 #[test]
 fn money_that_arrives_after_the_recording_and_before_the_marker_was_on_its_way() {
     let mut stage = Stage::of(ID, &[2], &[]);
-    stage.play(&[Input("P2", PAY_P1), Input("P1", SNAPSHOT), Deliver("P2", "P1")]);
+    stage.play(&[Input("P2", PAY_P1), Input("P1", BEGIN), Deliver("P2", "P1")]);
     assert_eq!((stage.card("P1", "channels"), stage.card("P1", "recorded")), ("P2→ 20…".to_owned(), "100".to_owned()));
     assert!(stage.last().contains("the money was on its way"), "{}", stage.last());
     stage.play(&[Deliver("P1", "P2"), Input("P2", PAY_P1), Deliver("P2", "P1"), Deliver("P2", "P1")]);
@@ -96,7 +97,7 @@ fn nobody_pays_what_it_has_not() {
 #[test]
 fn a_crash_forgets_nothing() {
     let mut stage = Stage::of(ID, &[2], &[]);
-    stage.play(&[Input("P2", PAY_P1), Input("P1", SNAPSHOT), Deliver("P2", "P1")]);
+    stage.play(&[Input("P2", PAY_P1), Input("P1", BEGIN), Deliver("P2", "P1")]);
     let before = stage.run.machine().cards();
     stage.play(&[Crash("P1"), Restart("P1")]);
     let fields = |cards: &[lightcone::trace::Card]| {
@@ -109,7 +110,7 @@ fn a_crash_forgets_nothing() {
 #[test]
 fn a_lost_transfer_is_missing_in_the_total() {
     let mut stage = Stage::of(ID, &[2], &[]);
-    stage.play(&[Input("P1", PAY_P2), Drop("P1", "P2"), Input("P1", SNAPSHOT)]);
+    stage.play(&[Input("P1", PAY_P2), Drop("P1", "P2"), Input("P1", BEGIN)]);
     stage.play(&[Deliver("P1", "P2"), Deliver("P2", "P1")]);
     assert!(stage.last().contains("190 in accounts and 0 in channels are recorded, and there are 200"));
     assert_eq!(stage.violated(), ["Recorded total", "Exact channels"]);
@@ -118,7 +119,7 @@ fn a_lost_transfer_is_missing_in_the_total() {
 #[test]
 fn without_markers_first_a_transfer_slips_between_recording_and_marker() {
     let mut stage = Stage::of(ID, &[2], &[rules::MARKERS_FIRST]);
-    stage.play(&[Input("P1", SNAPSHOT)]);
+    stage.play(&[Input("P1", BEGIN)]);
     assert_eq!(stage.last(), "P1 records its state. P1 records its state: a balance of 100.");
     stage.play(&[Input("P1", PAY_P2), Input("P1", MARKERS), Deliver("P1", "P2"), Deliver("P1", "P2")]);
     assert_eq!(stage.violated(), ["Consistent cut", "Exact channels"]);
@@ -151,7 +152,7 @@ fn the_recorded_balances_never_were() {
 fn had_they_paid_in_the_other_order_the_recorded_balances_would_have_been() {
     let was = Stage::prepared(ID, "never-was");
     let mut other = Stage::of(ID, &[2], &[]);
-    other.play(&[Input("P1", SNAPSHOT), Input("P2", PAY_P1)]);
+    other.play(&[Input("P1", BEGIN), Input("P2", PAY_P1)]);
     assert_eq!((other.card("P1", "balance"), other.card("P2", "balance")), ("100".to_owned(), "80".to_owned()));
     other.play(&[Input("P1", PAY_P2)]).play(&[Deliver("P1", "P2"), Deliver("P1", "P2")]);
     other.play(&[Deliver("P2", "P1"), Deliver("P2", "P1")]);
@@ -172,7 +173,7 @@ fn three_that_do_not_stop_working_record_all_the_money() {
         let events = trace.events.iter().enumerate().filter(|(_, event)| event.process == p);
         events.filter(|(_, event)| !event.marks.is_empty()).map(|(number, _)| number).next().expect("each records")
     };
-    for message in trace.messages.iter().filter(|message| message.label.kind == "money") {
+    for message in trace.messages.iter().filter(|message| message.label.kind.name == "transfer") {
         let Fate::Received(received) = message.fate else { continue };
         let sent_after = message.sent.index() > recording(message.from);
         let received_before = received.index() < recording(message.to);
@@ -196,8 +197,8 @@ fn two_that_start_at_once_make_one_snapshot() {
 fn a_snapshot_completes_by_itself() {
     for seed in 0..50 {
         for processes in 2..=4 {
-            let setup = Setup { parameters: vec![processes], seed, ..Snapshot::ALGORITHM.usual_setup() };
-            let mut stage = Stage { run: Snapshot::ALGORITHM.run(&setup).expect("the setup is right") };
+            let setup = Setup { parameters: vec![processes], seed, ..SNAPSHOT.usual_setup() };
+            let mut stage = Stage { run: SNAPSHOT.run(&setup).expect("the setup is right") };
             stage.play(&[Follow(150)]);
             assert_eq!((stage.facts().len(), stage.violated().len()), (1, 0), "seed {seed}, {processes} processes");
         }
@@ -210,8 +211,8 @@ fn without_a_rule_the_play_itself_goes_wrong() {
     for rule in rules::RULES.iter().filter(|rule| **rule != rules::RECORD_AT_THE_FIRST_MARKER) {
         let struck = RuleSet::default().strike(rule);
         let wrong = |seed: &u64| {
-            let setup = Setup { seed: *seed, struck, ..Snapshot::ALGORITHM.usual_setup() };
-            let mut stage = Stage { run: Snapshot::ALGORITHM.run(&setup).expect("the setup is right") };
+            let setup = Setup { seed: *seed, struck, ..SNAPSHOT.usual_setup() };
+            let mut stage = Stage { run: SNAPSHOT.run(&setup).expect("the setup is right") };
             !stage.play(&[Follow(60)]).violated().is_empty()
         };
         assert!((0..40).filter(wrong).count() >= 5, "without {}", rule.name);
@@ -293,7 +294,7 @@ fn walked(seed: u64, struck: &[Rule]) -> Vec<State> {
     let struck = struck.iter().fold(RuleSet::default(), RuleSet::strike);
     let parameters = vec![2 + draws.below(3) as u8];
     let setup = Setup { parameters, struck, seed, schedule: Schedule::ByHand };
-    let mut recorder = Recorder::new(Snapshot::listed(&setup.parameters, struck), setup);
+    let mut recorder = Recorder::new(Snapshot::new(&setup.parameters, struck), setup);
     for _ in 0..80 {
         let Some(choice) = any_choice(&recorder, &PATIENT, &mut draws) else { break };
         recorder.perform(choice).expect("it is enabled");
@@ -374,10 +375,19 @@ fn without_a_rule_some_recorded_state_could_not_have_been() {
 fn the_recorded_cut_is_drawn_through_the_events_at_which_each_process_recorded_its_state() {
     let mut stage = Stage::prepared(ID, "money-on-its-way");
     let viewport = Viewport { width: 800.0, height: 400.0, unit: 24.0 };
-    let look = Look { viewport, direction: Direction::Right, clocks: Clocks::Lamport, window: None };
-    let cut = |stage: &Stage| diagram(stage.run.machine(), look, Focus::Nothing, &Witness::default(), 0.0).cut;
-    let [first, second] = cut(&stage)[..] else { panic!("{:?}", cut(&stage)) };
-    assert!(first.y < second.y && first.x < second.x, "P1 recorded first, and P2 when the marker came");
+    let look = Look {
+        viewport,
+        direction: Direction::Right,
+        clocks: Clocks::Lamport,
+        order: Order::Observed,
+        reserved: 0,
+        window: None,
+    };
+    let cut = |stage: &Stage| diagram(stage.run.machine(), look, Focus::Nothing, &Witness::default()).cut;
+    // Upright at each lane, right of where its process recorded.
+    let [first, below, second, last] = cut(&stage)[..] else { panic!("{:?}", cut(&stage)) };
+    assert!(first.x == below.x && second.x == last.x && first.y < below.y && second.y < last.y);
+    assert!(below.y < second.y && first.x < second.x, "P1 recorded first, and P2 when the marker came");
     stage.run.seek(0);
     assert!(cut(&stage).is_empty());
 }

@@ -7,9 +7,10 @@ use std::collections::BTreeMap;
 
 use common::{Draws, MILD, STORMY, any_setup, walk};
 use lightcone::protocol::{ALGORITHMS, Algorithm};
-use lightcone::scene::diagram::{Clocks, Look, diagram};
+use lightcone::scene::diagram::{Clocks, Diagram, Look, diagram};
 use lightcone::scene::focus::Focus;
 use lightcone::scene::network::network;
+use lightcone::scene::order::Order;
 use lightcone::scene::witness::Witness;
 use lightcone::scene::{APART, Direction, Point, Press, Token, Viewport, pressed};
 use lightcone::sim::Interactive;
@@ -23,15 +24,10 @@ const ROOMS: [Viewport; 4] = [
     Viewport { width: 390.0, height: 420.0, unit: 14.4 },
 ];
 
-/// The messages in flight of every view of a run at a virtual time, with the size of a letter.
+/// The messages in flight in the network of a run at a virtual time, in each room, with the size of a letter.
 fn views(machine: &dyn Interactive, now: f32) -> Vec<(Vec<Token>, f32)> {
     let mut views = Vec::new();
     for viewport in ROOMS {
-        for direction in Direction::ALL {
-            let look = Look { viewport, direction, clocks: Clocks::Lamport, window: None };
-            let diagram = diagram(machine, look, Focus::Nothing, &Witness::default(), now);
-            views.push((diagram.tokens, viewport.unit));
-        }
         views.push((network(machine, viewport, now).tokens, viewport.unit));
     }
     for (tokens, _) in &mut views {
@@ -68,7 +64,7 @@ fn has_room(tokens: &[Token], unit: f32, now: f32) -> bool {
 #[test]
 fn in_random_runs_of_every_algorithm_no_token_lies_on_another_that_is_not_of_its_pile() {
     let (mut alone, mut moved, mut piled, mut crowded_out) = (0, 0, 0, 0);
-    for algorithm in ALGORITHMS {
+    for algorithm in ALGORITHMS.iter() {
         for seed in 0..24 {
             let mut draws = Draws::new(seed);
             let setup = any_setup(algorithm, &mut draws);
@@ -92,23 +88,71 @@ fn in_random_runs_of_every_algorithm_no_token_lies_on_another_that_is_not_of_its
     println!(
         "{alone} views with room for all, {moved} in which some made room, {piled} with piles, {crowded_out} without need"
     );
-    assert!(alone > 500 && moved > 2_000 && piled > 400, "{alone} {moved} {piled}");
+    assert!(alone > 500 && moved > 500 && piled > 100, "{alone} {moved} {piled}");
     // A message that moves so that it covers nothing may take the only place of another.
     assert!(crowded_out < 20, "{crowded_out}");
 }
 
+/// The diagram of a run in a room.
+fn drawn(machine: &dyn Interactive, viewport: Viewport, direction: Direction, focus: Focus) -> Diagram {
+    let (clocks, order) = (Clocks::Relevant, Order::Observed);
+    let look = Look { viewport, direction, clocks, order, reserved: 0, window: None };
+    diagram(machine, look, focus, &Witness::default())
+}
+
+/// That no message that hangs in the diagram lies on another, that all others are counted, and that the one that is
+/// selected hangs there.
+fn check_hanging(machine: &dyn Interactive, viewport: Viewport, direction: Direction) -> (usize, usize) {
+    let view = drawn(machine, viewport, direction, Focus::Nothing);
+    let hanging: Vec<&Token> = view.tokens.iter().filter(|token| token.state.in_flight()).collect();
+    for (number, one) in hanging.iter().enumerate() {
+        for other in &hanging[number + 1..] {
+            let distance = one.track.to.distance(other.track.to);
+            assert!(distance > 1.4 * viewport.unit, "{} and {}: {distance}", one.name, other.name);
+        }
+    }
+    let counted: usize = view.more.iter().map(|(_, count)| count).sum();
+    let flying = machine.in_flight();
+    assert_eq!(hanging.len() + counted, flying.len());
+    if let Some(last) = flying.first() {
+        let selected = drawn(machine, viewport, direction, Focus::Message(*last));
+        assert!(selected.tokens.iter().any(|token| token.message == *last && token.state.in_flight()));
+    }
+    (hanging.len(), counted)
+}
+
 #[test]
-fn in_prepared_scenarios_the_diagram_needs_no_piles() {
-    for algorithm in ALGORITHMS {
-        for scenario in algorithm.scenarios {
+fn what_hangs_in_the_diagram_lies_on_no_other_and_the_rest_is_counted() {
+    let (mut hanging, mut counted) = (0, 0);
+    for algorithm in ALGORITHMS.iter() {
+        for seed in 0..12 {
+            let mut draws = Draws::new(seed);
+            let setup = any_setup(algorithm, &mut draws);
+            let mut run = walk(algorithm, &setup, if seed % 2 == 0 { &STORMY } else { &MILD }, 70, &mut draws);
+            for depth in [70, 45, 25, 10, 3] {
+                run.seek(depth);
+                for viewport in ROOMS {
+                    for direction in Direction::ALL {
+                        let (more, left) = check_hanging(run.machine(), viewport, direction);
+                        (hanging, counted) = (hanging + more, counted + left);
+                    }
+                }
+            }
+        }
+    }
+    assert!(hanging > 10_000 && counted > 1_000, "{hanging} hang, {counted} are counted");
+}
+
+#[test]
+fn in_prepared_scenarios_nearly_every_message_in_flight_hangs_in_the_diagram() {
+    let viewport = Viewport { width: 1280.0, height: 496.0, unit: 20.0 };
+    let (mut hanging, mut counted) = (0, 0);
+    for algorithm in ALGORITHMS.iter() {
+        for scenario in &*algorithm.scenarios {
             let (_, mut run) = algorithm.prepare(scenario).expect("it can be prepared");
             loop {
-                let now = run.machine().now() as f32;
-                let look =
-                    Look { viewport: ROOMS[0], direction: Direction::Right, clocks: Clocks::Lamport, window: None };
-                let diagram = diagram(run.machine(), look, Focus::Nothing, &Witness::default(), now);
-                let piled: Vec<_> = diagram.tokens.iter().filter(|token| token.in_pile > 1).map(|t| &t.name).collect();
-                assert!(piled.is_empty(), "{} {} at step {}: {piled:?}", algorithm.id, scenario.id, run.depth());
+                let (more, left) = check_hanging(run.machine(), viewport, Direction::Right);
+                (hanging, counted) = (hanging + more, counted + left);
                 if !run.has_ahead() {
                     break;
                 }
@@ -116,6 +160,7 @@ fn in_prepared_scenarios_the_diagram_needs_no_piles() {
             }
         }
     }
+    assert!(counted * 3 < hanging, "{hanging} hang, {counted} are counted");
 }
 
 /// A network so small that messages on one channel have to lie on a pile.

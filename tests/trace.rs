@@ -5,58 +5,60 @@ mod common;
 
 use common::Draws;
 use lightcone::causality::{Causality, EventId, ProcessId, Relation};
+use lightcone::lab::preferences::Preferences;
+use lightcone::lab::{Command, Effect, Look as Way, Rooms, Select, Viewer};
 use lightcone::scene::diagram::{Clocks, Look, WHOLE, diagram, place_along};
 use lightcone::scene::focus::Focus;
+use lightcone::scene::order::{Columns, Order};
 use lightcone::scene::witness::Witness;
 use lightcone::scene::{Direction, Viewport};
 use lightcone::trace::{
-    Event, EventKind, Fate, Hue, Label, Mark, MessageId, MessageRecord, ProcessInfo, Shape, Timeline, Trace,
+    Event, EventKind, Fate, Hue, Mark, MessageId, MessageKind, MessageRecord, ProcessInfo, Shape, Trace, synthetic,
 };
 
-/// What somebody else observed.
-struct Log(Trace);
+/// The only kind of message.
+const MESSAGE: MessageKind = MessageKind { number: 0, name: "message", note: "", shape: Shape::Disc };
 
-impl Timeline for Log {
-    fn trace(&self) -> &Trace {
-        &self.0
-    }
-}
-
-/// So many hosts that work, and send each other messages that arrive in any order.
-fn log(hosts: usize, events: usize, seed: u64) -> Log {
-    let name = |number| ProcessInfo { name: format!("host-{number}"), role: "host" };
-    let mut trace = Trace::new((0..hosts).map(name).collect());
-    let (mut draws, mut under_way) = (Draws::new(seed), Vec::new());
-    for _ in 0..events {
-        let host = draws.below(hosts as u64) as usize;
-        match draws.below(3) {
-            0 => {
-                let to = (host + 1 + draws.below(hosts as u64 - 1) as usize) % hosts;
-                under_way.push(send(&mut trace, host, to));
-            }
-            1 if !under_way.is_empty() => {
-                let message = under_way.swap_remove(draws.below(under_way.len() as u64) as usize);
-                receive(&mut trace, message);
-            }
-            _ => drop(trace.record(event(&trace, host, EventKind::Internal, Vec::new()), &[])),
-        }
-    }
-    Log(trace)
+/// Hosts of which nothing was observed yet.
+fn hosts(number: usize) -> Trace {
+    Trace::new((0..number).map(|number| ProcessInfo::new(format!("host-{number}"), "host")).collect())
 }
 
 fn event(trace: &Trace, host: usize, kind: EventKind, messages: Vec<MessageId>) -> Event {
     let text = if kind == EventKind::Internal { "works".to_owned() } else { String::new() };
     let fields = vec![("level".to_owned(), "info".to_owned())];
     let (step, process, marks) = (trace.events.len(), ProcessId(host as u8), Vec::new());
-    Event { step, process, kind, text, fields, hue: None, messages, marks, ignored: false }
+    Event {
+        step,
+        time: step as u64,
+        process,
+        kind,
+        text,
+        fields,
+        hue: None,
+        messages,
+        marks,
+        bar: None,
+        cut: false,
+        ignored: false,
+    }
 }
 
 fn send(trace: &mut Trace, from: usize, to: usize) -> MessageId {
     let id = MessageId(trace.messages.len() as u32);
-    let label = Label { text: format!("m{}", id.0), kind: "message", shape: Shape::Disc, hue: Hue(from as u8) };
-    let (from_process, to, sent) = (ProcessId(from as u8), ProcessId(to as u8), EventId(trace.events.len() as u32));
+    let label = MESSAGE.label(format!("m{}", id.0), Hue(from as u8));
+    let (from_process, to, sent) = (ProcessId(from as u8), ProcessId(to as u8), trace.next());
     let (copy_of, departed, fate) = (None, 0, Fate::InFlight);
-    trace.messages.push(MessageRecord { from: from_process, to, label, sent, copy_of, departed, fate });
+    trace.messages.push(MessageRecord {
+        from: from_process,
+        to,
+        label,
+        word: String::new(),
+        sent,
+        copy_of,
+        departed,
+        fate,
+    });
     trace.record(event(trace, from, EventKind::Send, vec![id]), &[]);
     id
 }
@@ -68,7 +70,7 @@ fn receive(trace: &mut Trace, message: MessageId) -> EventId {
 
 fn look(window: Option<(f32, f32)>, direction: Direction) -> Look {
     let viewport = Viewport { width: 1240.0, height: 560.0, unit: 24.0 };
-    Look { viewport, direction, clocks: Clocks::Lamport, window }
+    Look { viewport, direction, clocks: Clocks::Lamport, order: Order::Observed, reserved: 0, window }
 }
 
 #[test]
@@ -111,7 +113,7 @@ fn with_several_causes_happened_before_is_what_chains_of_causes_say() {
 
 #[test]
 fn what_is_forgotten_was_never_there() {
-    let mut trace = log(6, 200, 7).0;
+    let mut trace = synthetic(6, 200, 7);
     let crash = event(&trace, 2, EventKind::Crash, Vec::new());
     trace.record(crash, &[]);
     let mark = Mark { kind: "vote", text: "1".to_owned(), hue: Hue(1) };
@@ -132,7 +134,7 @@ fn what_is_forgotten_was_never_there() {
 
 #[test]
 fn events_are_called_what_their_source_calls_them_or_what_their_messages_say() {
-    let mut trace = log(3, 0, 1).0;
+    let mut trace = hosts(3);
     let message = send(&mut trace, 0, 2);
     let received = receive(&mut trace, message);
     let works = trace.record(event(&trace, 1, EventKind::Internal, Vec::new()), &[]);
@@ -149,13 +151,13 @@ const MOST_NODES: usize = 3_000;
 
 #[test]
 fn of_twenty_thousand_events_no_more_is_drawn_than_can_be_seen() {
-    let log = log(5, 20_000, 11);
+    let log = synthetic(5, 20_000, 11);
     for direction in [Direction::Right, Direction::Down, Direction::Up] {
         for event in [0, 9_999, 19_999] {
-            let whole = look(None, direction);
+            let whole = look(Some((0.0, 1_240.0)), direction);
             let middle = place_along(&log, whole, EventId(event));
             let seen = look(Some((middle - 620.0, middle + 620.0)), direction);
-            let drawn = diagram(&log, seen, Focus::Event(EventId(event)), &Witness::default(), 0.0);
+            let drawn = diagram(&log, seen, Focus::Event(EventId(event)), &Witness::default());
             assert!(drawn.events.iter().any(|view| view.id.0 == event), "{direction:?} {event}");
             let nodes = NODES.0 * drawn.events.len() + NODES.1 * drawn.arrows.len() + 2 * drawn.tokens.len();
             assert!(drawn.events.len() > 10 && nodes < MOST_NODES, "{direction:?} {event}: {nodes} nodes");
@@ -165,21 +167,107 @@ fn of_twenty_thousand_events_no_more_is_drawn_than_can_be_seen() {
 
 #[test]
 fn a_log_of_a_hundred_hosts_has_a_lane_for_each() {
-    let log = log(100, WHOLE, 3);
-    let drawn = diagram(&log, look(None, Direction::Right), Focus::Nothing, &Witness::default(), 0.0);
+    let log = synthetic(100, WHOLE, 3);
+    let drawn = diagram(&log, look(None, Direction::Right), Focus::Nothing, &Witness::default());
     assert_eq!((drawn.lanes.len(), drawn.events.len()), (100, WHOLE));
-    assert_eq!(log.0.causality.vector(EventId(0)).entries().len(), 100);
+    assert_eq!(log.causality.vector(EventId(0)).entries().len(), 100);
 }
 
 #[test]
 fn of_as_many_lanes_as_there_can_be_a_snapshot_cuts_the_first_and_the_last() {
-    let mut log = log(256, 0, 1);
+    let mut log = hosts(256);
     for host in [0, 255] {
-        let cut = Mark { kind: "cut", text: String::new(), hue: Hue(0) };
-        let event = Event { marks: vec![cut], ..event(&log.0, host, EventKind::Internal, Vec::new()) };
-        log.0.record(event, &[]);
+        let event = Event { cut: true, ..event(&log, host, EventKind::Internal, Vec::new()) };
+        log.record(event, &[]);
     }
-    let drawn = diagram(&log, look(None, Direction::Right), Focus::Nothing, &Witness::default(), 0.0);
-    assert_eq!((drawn.lanes.len(), drawn.cut.len()), (256, 2));
+    let drawn = diagram(&log, look(None, Direction::Right), Focus::Nothing, &Witness::default());
+    assert_eq!((drawn.lanes.len(), drawn.cut.len()), (256, 4));
     assert_eq!(drawn.lanes.last().map(|lane| lane.process), Some(ProcessId(255)));
+}
+
+/// How long the longest chain of causes before each event is: by its process, and by the message that it receives.
+fn longest_chains(trace: &Trace) -> Vec<usize> {
+    let mut last: Vec<Option<usize>> = vec![None; trace.processes.len()];
+    let mut chains: Vec<usize> = Vec::new();
+    for (number, event) in trace.events.iter().enumerate() {
+        let own = last[event.process.index()].replace(number);
+        let received = event.messages.iter().filter(|_| event.kind == EventKind::Receive);
+        let sent = received.map(|message| trace.message(*message).sent.index());
+        chains.push(sent.chain(own).map(|cause| chains[cause] + 1).max().unwrap_or(0));
+    }
+    chains
+}
+
+#[test]
+fn each_order_puts_every_event_into_one_column() {
+    for seed in 0..20 {
+        let trace = synthetic(1 + seed as usize % 9, 150, seed);
+        let events = || trace.causality.events();
+        let columns = |order| {
+            let columns = Columns::of(&trace, order, 0);
+            let found: Vec<usize> = events().map(|event| columns.column(event)).collect();
+            assert_eq!(columns.events_in(0..columns.count()), events().collect::<Vec<_>>());
+            assert_eq!(found.iter().max().map(|last| last + 1), Some(columns.count()));
+            found
+        };
+        assert_eq!(columns(Order::Observed), (0..150).collect::<Vec<_>>());
+        let by_lamport = columns(Order::Lamport);
+        assert_eq!(by_lamport, longest_chains(&trace));
+        for (a, b) in events().flat_map(|a| events().map(move |b| (a, b))).filter(|(a, b)| a != b) {
+            if by_lamport[a.index()] == by_lamport[b.index()] {
+                assert_eq!(trace.causality.relation(a, b), Relation::Concurrent, "{a:?} {b:?}");
+            }
+        }
+        let by_clock = columns(Order::Time);
+        assert!(events().zip(events().skip(1)).all(|(a, b)| {
+            let (before, after) = (trace.event(a).time, trace.event(b).time);
+            before.cmp(&after) == by_clock[a.index()].cmp(&by_clock[b.index()])
+        }));
+    }
+}
+
+#[test]
+fn by_the_clock_a_receipt_can_stand_before_its_sending_and_its_arrow_is_drawn() {
+    let mut trace = hosts(2);
+    let message = send(&mut trace, 0, 1);
+    let MessageRecord { to, sent, .. } = *trace.message(message);
+    trace.events[0].time = 50;
+    let early = Event { time: 20, ..event(&trace, to.index(), EventKind::Receive, vec![message]) };
+    let received = trace.record(early, &[sent]);
+    let columns = Columns::of(&trace, Order::Time, 0);
+    assert_eq!((columns.column(sent), columns.column(received)), (1, 0));
+    let by_clock = Look { order: Order::Time, ..look(None, Direction::Right) };
+    let drawn = diagram(&trace, by_clock, Focus::Nothing, &Witness::default());
+    assert!(drawn.arrows[0].to.x < drawn.arrows[0].from.x);
+}
+
+#[test]
+fn a_trace_that_is_only_looked_at_is_scrolled_selected_and_compared() {
+    let mut viewer = Viewer::new(Box::new(synthetic(5, 20_000, 1)), Preferences::default());
+    let tell = |viewer: &mut Viewer, command| viewer.update(command);
+    let rooms = Rooms { diagram: (1240.0, 560.0), ..Rooms::default() };
+    tell(&mut viewer, Command::Look(Way::Rooms(rooms)));
+    for order in Order::ALL {
+        tell(&mut viewer, Command::Look(Way::Order(order)));
+        for event in [10_000, 3, 19_999].map(EventId) {
+            let (from, to) = viewer.around(event);
+            assert_eq!(tell(&mut viewer, Command::Look(Way::Scrolled(from, to))), [Effect::Redraw]);
+            let drawn = viewer.diagram();
+            assert!(drawn.events.iter().any(|view| view.id == event), "{order:?} {event:?}");
+            let nodes = NODES.0 * drawn.events.len() + NODES.1 * drawn.arrows.len();
+            assert!(nodes < MOST_NODES, "{order:?} {event:?}: {nodes} nodes");
+        }
+    }
+    let (a, b) = (EventId(5), EventId(19_000));
+    tell(&mut viewer, Command::Select(Select::Event(a)));
+    tell(&mut viewer, Command::Select(Select::Event(b)));
+    assert_eq!(viewer.focus, Focus::Pair(a, b));
+    // What is not there is not selected, and beyond the ends there is no neighbour.
+    assert!(tell(&mut viewer, Command::Select(Select::Event(EventId(20_000)))).is_empty());
+    assert!(tell(&mut viewer, Command::Select(Select::Neighbour { of: EventId(0), later: false })).is_empty());
+    assert!(tell(&mut viewer, Command::Select(Select::Neighbour { of: EventId(19_999), later: true })).is_empty());
+    let next = tell(&mut viewer, Command::Select(Select::Neighbour { of: a, later: true }));
+    assert_eq!(next, [Effect::FocusOn(EventId(6))]);
+    tell(&mut viewer, Command::Select(Select::Clear));
+    assert_eq!(viewer.focus, Focus::Nothing);
 }

@@ -11,8 +11,8 @@ use tla_checker::checker::CheckResult;
 
 use common::{Draws, MILD, STORMY, walk};
 use lightcone::check::Question;
-use lightcone::protocol::two_phase_commit::{TwoPhaseCommit, rules};
-use lightcone::protocol::{Algorithm, Cue, Listed};
+use lightcone::protocol::two_phase_commit::{TWO_PHASE_COMMIT, rules};
+use lightcone::protocol::{Algorithm, Cue};
 use lightcone::sim::{Schedule, Setup};
 use specified::Model;
 use stage::Stage;
@@ -55,7 +55,7 @@ fn without_every_vote_it_may_only_abort_and_the_guard_says_whose_votes_it_has() 
     assert_eq!(stage.offers("TM"), [ABORT]);
     let commit = stage.action("TM: Decide to commit");
     let guard = commit.guards.iter().find(|guard| !guard.holds).expect("one does not hold");
-    assert_eq!((guard.rule, guard.values.as_str()), (Some("unanimous-votes"), "1 = 2"));
+    assert_eq!((guard.rule, guard.values.as_str()), (Some(rules::UNANIMOUS_VOTES.id), "1 = 2"));
     assert_eq!(guard.failure, "it has 1 of 2 votes");
     assert!(commit.refused.is_some());
     stage.play(&[Input("TM", ABORT), Deliver("TM", "RM1"), Deliver("TM", "RM2")]);
@@ -72,7 +72,7 @@ fn a_resource_manager_may_abort_alone_until_it_has_voted() {
     assert!(stage.offers("RM1").is_empty());
     let abort = stage.action("RM1: Abort alone, after its vote");
     let guard = abort.guards.iter().find(|guard| !guard.holds).expect("one does not hold");
-    assert_eq!(guard.rule, Some("wait-for-the-decision"));
+    assert_eq!(guard.rule, Some(rules::WAIT_FOR_THE_DECISION.id));
     assert_eq!(guard.failure, "it has voted, is prepared, and waits for the decision");
     stage.play(&[Input("RM2", ALONE)]);
     assert_eq!(stage.facts(), ["The transaction is aborted"]);
@@ -290,7 +290,7 @@ fn each_struck_rule_has_the_verdict_of_the_table_and_its_run_replays() {
 /// Whatever is lost, duplicated, delayed or crashed; and both outcomes occur, so that something was kept.
 #[test]
 fn random_walks_keep_every_property() {
-    let algorithm = &TwoPhaseCommit::ALGORITHM;
+    let algorithm = &TWO_PHASE_COMMIT;
     let mut outcomes = std::collections::BTreeMap::<_, usize>::new();
     for seed in 0..1_000 {
         let mut draws = Draws::new(seed);

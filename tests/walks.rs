@@ -5,24 +5,25 @@
 mod common;
 
 use std::collections::{BTreeSet, VecDeque};
+use std::sync::Arc;
 
 use common::{Draws, GOING_WRONG, MILD, PATIENT, STORMY, Weights, any_choice, any_setup, walk};
 use lightcone::causality::{Causality, EventId, ProcessId, Relation};
 use lightcone::protocol::paxos::{Paxos, rules};
-use lightcone::protocol::{ALGORITHMS, Algorithm, Listed, Visitor};
+use lightcone::protocol::{ALGORITHMS, Algorithm, Visitor};
 use lightcone::share::{Document, decode, encode, from_json, to_json};
 use lightcone::sim::{
-    Channels, Choice, Interactive, LivenessEntry, Offer, Proposal, Recorder, Rule, RuleSet, Run, Schedule, Setup,
-    System, Verdict, View, Violation,
+    Channels, Choice, Interactive, LivenessEntry, Offer, Presentation, Proposal, Recorder, Rule, RuleSet, Run,
+    Schedule, Setup, System, Verdict, View, Violation,
 };
 use lightcone::trace::{Card, EventKind, Fact, Flight, Link, Trace};
 
-fn algorithm(id: &str) -> &'static Algorithm {
+fn algorithm(id: &str) -> &'static Arc<Algorithm> {
     Algorithm::find(id).expect("it is in the list")
 }
 
 /// A random run of any setup of an algorithm.
-fn any_run(algorithm: &'static Algorithm, seed: u64, steps: usize) -> (Setup, Run, Draws) {
+fn any_run(algorithm: &'static Arc<Algorithm>, seed: u64, steps: usize) -> (Setup, Run, Draws) {
     let mut draws = Draws::new(seed);
     let setup = any_setup(algorithm, &mut draws);
     let weights = if seed.is_multiple_of(2) { &STORMY } else { &MILD };
@@ -119,7 +120,7 @@ fn check_path(causality: &Causality, causes: &[Vec<usize>], a: EventId, b: Event
 #[test]
 fn the_clocks_tell_happened_before_as_a_search_of_the_graph_does() {
     let mut kinds = [0usize; 3];
-    for algorithm in ALGORITHMS {
+    for algorithm in ALGORITHMS.iter() {
         for seed in 0..60 {
             let (_, run, _) = any_run(algorithm, seed, 70);
             let trace = run.machine().trace();
@@ -174,7 +175,7 @@ fn see(machine: &dyn Interactive) -> Seen {
 
 #[test]
 fn stepping_back_is_the_exact_inverse_of_stepping() {
-    for algorithm in ALGORITHMS {
+    for algorithm in ALGORITHMS.iter() {
         (0..60).for_each(|seed| check_stepping_back(algorithm, seed, 35));
     }
 }
@@ -182,7 +183,7 @@ fn stepping_back_is_the_exact_inverse_of_stepping() {
 /// A run keeps few of its states, and makes the others again: further back than one that is kept, and than several.
 #[test]
 fn stepping_back_is_exact_over_hundreds_of_steps() {
-    for algorithm in ALGORITHMS {
+    for algorithm in ALGORITHMS.iter() {
         (0..3).for_each(|seed| check_stepping_back(algorithm, seed, 200));
     }
 }
@@ -237,7 +238,7 @@ fn a_recorder_that_stepped_back_equals_one_that_never_went_there() {
 
 #[test]
 fn a_refused_choice_changes_nothing() {
-    for algorithm in ALGORITHMS {
+    for algorithm in ALGORITHMS.iter() {
         for seed in 0..40 {
             let (setup, run, mut draws) = any_run(algorithm, seed, 30);
             let mut machine = algorithm.start(&setup);
@@ -262,7 +263,7 @@ fn a_refused_choice_changes_nothing() {
 
 #[test]
 fn what_is_replayed_or_shared_is_the_same_run() {
-    for algorithm in ALGORITHMS {
+    for algorithm in ALGORITHMS.iter() {
         for seed in 0..100 {
             let (setup, run, mut draws) = any_run(algorithm, seed, 60);
             let original = see(run.machine());
@@ -272,10 +273,10 @@ fn what_is_replayed_or_shared_is_the_same_run() {
 
             let document = Document { at: draws.below(61) as usize, ..Document::of(algorithm, &setup, &run) };
             let link = encode(&document);
-            assert_eq!(decode(&link), Ok(document.clone()));
-            assert_eq!(from_json(&to_json(&document)), Ok(document.clone()));
+            assert_eq!(decode(&link, &ALGORITHMS), Ok(document.clone()));
+            assert_eq!(from_json(&to_json(&document), &ALGORITHMS), Ok(document.clone()));
             let at = document.at.min(document.line.len());
-            let mut opened = decode(&link).expect("it was just made").open();
+            let mut opened = decode(&link, &ALGORITHMS).expect("it was just made").open();
             assert_eq!((opened.problem.as_deref(), opened.run.depth()), (None, at));
             opened.run.seek(usize::MAX);
             assert_eq!(see(opened.run.machine()), original);
@@ -285,7 +286,7 @@ fn what_is_replayed_or_shared_is_the_same_run() {
 
 #[test]
 fn seeking_to_the_start_and_back_to_the_end_arrives_at_the_same_moments() {
-    for algorithm in ALGORITHMS {
+    for algorithm in ALGORITHMS.iter() {
         for seed in 0..40 {
             let (_, mut run, mut draws) = any_run(algorithm, seed, 50);
             let (end, depth) = (see(run.machine()), run.depth());
@@ -304,7 +305,7 @@ fn seeking_to_the_start_and_back_to_the_end_arrives_at_the_same_moments() {
 
 #[test]
 fn choosing_otherwise_forks_and_the_old_branch_stays() {
-    for algorithm in ALGORITHMS {
+    for algorithm in ALGORITHMS.iter() {
         for seed in 0..40 {
             let (_, mut run, mut draws) = any_run(algorithm, seed, 40);
             let (old, old_end, old_line) = (see(run.machine()), run.here(), run.line());
@@ -339,7 +340,7 @@ fn other_choice(run: &Run, than: Choice, draws: &mut Draws) -> Option<Choice> {
 
 #[test]
 fn a_seed_gives_the_same_run_under_each_schedule_and_another_seed_another() {
-    for algorithm in ALGORITHMS {
+    for algorithm in ALGORITHMS.iter() {
         for schedule in [Schedule::VirtualTime, Schedule::Random] {
             let digest = |seed| {
                 let setup = Setup { seed, schedule, ..algorithm.usual_setup() };
@@ -374,7 +375,7 @@ struct Network;
 impl Visitor for Network {
     type Output = Channels;
 
-    fn visit<P: Listed>(self, protocol: P) -> Self::Output {
+    fn visit<P: Presentation>(self, protocol: P) -> Self::Output {
         protocol.channels()
     }
 }
@@ -385,7 +386,7 @@ struct Names;
 impl Visitor for Names {
     type Output = (Vec<Vec<&'static str>>, Option<Vec<String>>);
 
-    fn visit<P: Listed>(self, protocol: P) -> Self::Output {
+    fn visit<P: Presentation>(self, protocol: P) -> Self::Output {
         let processes = (0..protocol.processes() as u8).map(ProcessId);
         let names = |process| {
             let first = protocol.card(process, &protocol.initial(process));
@@ -398,7 +399,7 @@ impl Visitor for Names {
 /// A command line refuses every other name: of a field, or of a value where the algorithm says which there are.
 #[test]
 fn no_card_has_other_fields_than_the_algorithm_says_and_no_fact_is_about_another_value() {
-    for algorithm in ALGORITHMS {
+    for algorithm in ALGORITHMS.iter() {
         for seed in 0..60 {
             let (setup, run, _) = any_run(algorithm, seed, 60);
             let (fields, values) = algorithm.visit(&setup, Names);
@@ -420,7 +421,7 @@ struct Judged<'a>(&'a [Choice]);
 impl Visitor for Judged<'_> {
     type Output = Vec<Option<Violation>>;
 
-    fn visit<P: Listed>(self, protocol: P) -> Self::Output {
+    fn visit<P: Presentation>(self, protocol: P) -> Self::Output {
         let properties = protocol.properties();
         let (mut now, mut found) = (System::initial(&protocol), vec![None; properties.len()]);
         assert!(
@@ -444,7 +445,7 @@ impl Visitor for Judged<'_> {
 #[test]
 fn what_is_violated_and_when_is_what_looking_at_everything_says() {
     let mut violated = BTreeSet::new();
-    for algorithm in ALGORITHMS {
+    for algorithm in ALGORITHMS.iter() {
         for seed in 0..120 {
             let mut draws = Draws::new(seed);
             let struck = RuleSet(draws.below(1 << algorithm.rules.len()) as u32);
@@ -462,7 +463,7 @@ fn what_is_violated_and_when_is_what_looking_at_everything_says() {
 /// The names that a menu lists are those of the protocol, in its order.
 #[test]
 fn the_liveness_properties_of_an_algorithm_are_those_of_its_protocol() {
-    for algorithm in ALGORITHMS {
+    for algorithm in ALGORITHMS.iter() {
         let entries = algorithm.visit(&algorithm.usual_setup(), Entries);
         assert!(entries.iter().eq(algorithm.liveness.iter()), "{}: {entries:?}", algorithm.id);
     }
@@ -473,7 +474,7 @@ struct Entries;
 impl Visitor for Entries {
     type Output = Vec<LivenessEntry>;
 
-    fn visit<P: Listed>(self, protocol: P) -> Self::Output {
+    fn visit<P: Presentation>(self, protocol: P) -> Self::Output {
         protocol.liveness().iter().map(|property| *property.entry).collect()
     }
 }
@@ -487,7 +488,7 @@ fn weights(algorithm: &Algorithm) -> &'static Weights {
 }
 
 /// Walks any setups of an algorithm, at least so many steps in all: how many they are, and the first violation.
-fn walk_far(algorithm: &'static Algorithm, least: usize) -> (usize, Option<String>) {
+fn walk_far(algorithm: &'static Arc<Algorithm>, least: usize) -> (usize, Option<String>) {
     let (weights, mut steps, mut violated) = (weights(algorithm), 0, None);
     for seed in 0.. {
         if steps >= least {

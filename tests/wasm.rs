@@ -19,12 +19,12 @@ fn seeded_walks_are_those_of_the_native_build() {
 
 #[wasm_bindgen_test]
 fn every_scenario_survives_a_link_and_a_file() {
-    for algorithm in ALGORITHMS {
-        for scenario in algorithm.scenarios {
+    for algorithm in ALGORITHMS.iter() {
+        for scenario in &*algorithm.scenarios {
             let (setup, run) = algorithm.prepare(scenario).expect("it can be prepared");
             let document = Document::of(algorithm, &setup, &run);
-            assert_eq!(decode(&encode(&document)), Ok(document.clone()));
-            assert_eq!(from_json(&to_json(&document)), Ok(document.clone()));
+            assert_eq!(decode(&encode(&document), &ALGORITHMS), Ok(document.clone()));
+            assert_eq!(from_json(&to_json(&document), &ALGORITHMS), Ok(document.clone()));
             assert_eq!(document.open().problem, None);
         }
     }
@@ -94,7 +94,7 @@ fn what_must_happen_in_the_end_does_or_does_not_as_natively() {
     ];
     for (id, number, states, stands_still) in expected {
         let algorithm = Algorithm::find(id).expect("it is in the list");
-        let setting = algorithm.liveness[number].setting;
+        let setting = algorithm.liveness[number].scope;
         let setup = Setup { parameters: setting.parameters.to_vec(), ..algorithm.usual_setup() };
         let bounds = Bounds { limits: setting.limits.to_vec(), crashes: setting.crashes, ..Bounds::default() };
         let report = searched_to_the_end(algorithm, &setup, &bounds, &Question::Liveness(number));

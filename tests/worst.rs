@@ -13,6 +13,7 @@ use std::time::{Duration, Instant};
 use lightcone::protocol::ALGORITHMS;
 use lightcone::scene::diagram::{Clocks, Look, WHOLE, diagram};
 use lightcone::scene::focus::Focus;
+use lightcone::scene::order::Order;
 use lightcone::scene::witness::Witness;
 use lightcone::scene::{Direction, Viewport};
 use lightcone::share::{self, Opened};
@@ -34,8 +35,8 @@ const FACTS: &str = "run=Ae3EuQmAQBAAwF0fNLQLI4syMBDEQAVbuLKt4RKjgWGmY72f5b32Z7u
 /// One test, since memory is counted for the whole process.
 #[test]
 fn every_run_opens_in_little_memory_and_time_and_the_stage_holds_a_bounded_part_of_it() {
-    check("a thousand facts", || share::decode(FACTS).expect("it is well formed").open());
-    for algorithm in ALGORITHMS {
+    check("a thousand facts", || share::decode(FACTS, &ALGORITHMS).expect("it is well formed").open());
+    for algorithm in ALGORITHMS.iter() {
         for (name, document) in documents::documents(algorithm, documents::RANDOM) {
             check(&format!("{}: {name}", algorithm.id), || document.open());
         }
@@ -63,8 +64,9 @@ fn check_drawing(name: &str, opened: &Opened) {
     let viewport = Viewport { width: 800.0, height: 480.0, unit: 24.0 };
     for direction in Direction::ALL {
         for window in [None, Some((9_000.0, 11_000.0))] {
-            let look = Look { viewport, direction, clocks: Clocks::Lamport, window };
-            let drawn = diagram(machine, look, Focus::Nothing, &Witness::of(machine), machine.now() as f32);
+            let look =
+                Look { viewport, direction, clocks: Clocks::Lamport, order: Order::Observed, reserved: 0, window };
+            let drawn = diagram(machine, look, Focus::Nothing, &Witness::of(machine));
             assert!(drawn.events.len() <= WHOLE, "{name}: {} events are drawn", drawn.events.len());
         }
     }

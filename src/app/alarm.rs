@@ -3,7 +3,7 @@
 use js_sys::{Function, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 
-use crate::share::errand::BUILD;
+use crate::worker::BUILD;
 
 /// Says what this program is, and from now on, before it traps, what made it panic and where.
 pub fn watch() {

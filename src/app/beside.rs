@@ -8,7 +8,7 @@ use crate::protocol::Algorithm;
 use crate::sim::{Interactive, RuleSet};
 
 /// What is said of a run above its diagram: which it is, what has become true in it, and what is violated.
-pub fn title(algorithm: &'static Algorithm, struck: RuleSet, machine: &dyn Interactive) -> Html {
+pub fn title(algorithm: &Algorithm, struck: RuleSet, machine: &dyn Interactive) -> Html {
     let violated = machine.verdicts().into_iter().filter(|verdict| verdict.violation.is_some());
     html! {
         <div class="title">
@@ -18,7 +18,7 @@ pub fn title(algorithm: &'static Algorithm, struck: RuleSet, machine: &dyn Inter
                     { format!("✗ {}", verdict.name) }<span class="sr-only">{ " is violated" }</span>
                 </span>
             }) }
-            { strip::facts(machine, true) }
+            { strip::facts(machine) }
         </div>
     }
 }

@@ -3,11 +3,19 @@
 
 use yew::prelude::*;
 
+use super::{opening, question};
 use crate::causality::{EventId, ProcessId};
 use crate::lab::{Command, Lab, Opening, Play, Select, Stage};
 use crate::scene::focus::{Focus, census, compare};
 use crate::sim::{Action, Choice, Difference, ProcessSet};
-use crate::trace::MessageId;
+use crate::trace::{Link, MessageId, Telling, Trace};
+
+/// The longest sentence that stands in one line of the lectern.
+const LONGEST: usize = 66;
+
+/// The longest first sentence of an answer that stands alone, in large letters, and the longest rest under it.
+const LONGEST_FIRST: usize = 46;
+const LONGEST_REST: usize = 120;
 
 /// A button that makes a choice.
 fn choice_button(text: &str, key: &'static str, choice: Choice, send: &Callback<Command>) -> Html {
@@ -42,17 +50,22 @@ pub fn caption(lab: &Lab, send: &Callback<Command>) -> Html {
     if let Some(opening) = &lab.opening {
         return opened_so_far(opening, send);
     }
+    if let Some(asking) = lab.open_question().filter(|_| lab.focus == Focus::Nothing && lab.notice.is_none()) {
+        return question::asked(asking, send);
+    }
+    let trace = lab.run.machine().trace();
     let (class, text, buttons) = match lab.focus {
-        Focus::Nothing => (said_class(lab), said(lab), Html::default()),
+        Focus::Nothing => ("said", said(lab), Html::default()),
         Focus::Message(id) => message(lab, id, send),
         Focus::Process(process) => of_process(lab, process, send),
-        Focus::Event(event) => ("about", of_event(lab, event), Html::default()),
-        Focus::Pair(a, b) => ("about", of_pair(lab, a, b), Html::default()),
+        Focus::Link(link) => of_link(lab, link, send),
+        Focus::Event(event) => ("about", html! { <>{ stepped(lab) }{ of_event(trace, event) }</> }, Html::default()),
+        Focus::Pair(a, b) => ("about", html! { <>{ stepped(lab) }{ of_pair(trace, a, b) }</> }, Html::default()),
     };
     let close = send.reform(|_| Command::Select(Select::Focus(Focus::Nothing)));
     html! {
         <section class={classes!("caption", class)} aria-label="Caption">
-            <div class="text">{ text }</div>
+            <div class="text" tabindex="0">{ text }</div>
             <div class="buttons">
                 { buttons }
                 if lab.focus != Focus::Nothing {
@@ -78,32 +91,71 @@ fn opened_so_far(opening: &Opening, send: &Callback<Command>) -> Html {
     }
 }
 
-/// What is told at once in several sentences is told in smaller letters.
-fn said_class(lab: &Lab) -> &'static str {
-    if saved(lab).is_some() || lab.answer().is_some() { "said long" } else { "said" }
-}
-
-/// What the last step did; before the first, what the scenario asks.
+/// What the last step is to the room; before the first, what the scenario asks.
 fn said(lab: &Lab) -> Html {
-    if let Some(notice) = &lab.notice {
+    let why = |text: String| html! { if !text.is_empty() { <p class="why">{ text }</p> } };
+    // Where two runs have come to their ends, the answer matters, and not the last step of the other.
+    let alone = lab.beside.is_none();
+    if let Some(notice) = lab.notice.as_ref().filter(|notice| alone || notice.problem || !lab.is_over()) {
         return html! {
             <>
-                <p class={if notice.problem { "problem" } else { "" }}>{ notice.text.clone() }</p>
-                if let Some(answer) = lab.answer() { <p class="guards">{ answer }</p> }
+                <p class={classes!("sentence", notice.problem.then_some("problem"))}>{ notice.text.clone() }</p>
+                if let Some(answer) = lab.answer().filter(|_| alone) { <p class="why answer">{ answer }</p> }
             </>
         };
     }
     match lab.run.machine().steps().last() {
-        Some(step) => html! {
-            <>
-                <p>{ step.says.clone() }</p>
-                { for saved(lab).map(|text| html! { <p class="fails">{ text }</p> }) }
-                if let Some(answer) = lab.answer() { <p class="guards">{ answer }</p> }
-            </>
-        },
+        Some(step) => {
+            let Telling { says, means, why: reason } = &step.telling;
+            // At the end of a run that goes wrong without a rule, the rule is what matters.
+            if let Some(rule) = lab.broke() {
+                let long = (rule.says.len() > LONGEST - 12).then_some("long");
+                return html! {
+                    <>
+                        <p class={classes!("sentence", long)}>
+                            <b class="fails">{ "Without" }</b>{ " “" }<s>{ rule.says.trim_end_matches('.') }</s>{ "”" }
+                        </p>
+                        { why(saved(lab).unwrap_or_else(|| rule.without.shows.to_owned())) }
+                    </>
+                };
+            }
+            let reveal = question::shown(lab);
+            // At the end of a script, its answer is what matters.
+            if let (None, Some(answer)) = (saved(lab), lab.answer()) {
+                let (first, rest) = answer.split_once(". ").map_or((answer, ""), |(first, rest)| (first, rest));
+                let short = first.len() <= LONGEST_FIRST && rest.len() <= LONGEST_REST;
+                let stop = if rest.is_empty() { "" } else { ". " };
+                return html! {
+                    <>
+                        <p class={classes!("answer", short.then_some("short"))}>
+                            <b>{ first }{ stop }</b><span>{ rest }</span>
+                        </p>
+                        { reveal.unwrap_or_default() }
+                    </>
+                };
+            }
+            html! {
+                <>
+                    <p class="sentence">{ says.clone() }if !means.is_empty() { { " " }<b>{ means.clone() }</b> }</p>
+                    if lab.by_chance {
+                        { why("From here, chance decides.".to_owned()) }
+                    } else if let Some(reveal) = reveal.filter(|_| saved(lab).is_none()) {
+                        { reveal }
+                    } else {
+                        { why(saved(lab).unwrap_or_else(|| reason.clone().into_owned())) }
+                    }
+                </>
+            }
+        }
         None => {
-            let ask = lab.scenario.map_or(lab.algorithm.about, |scenario| scenario.says);
-            html! { <p>{ ask }<span class="first">{ " Press Step, or " }<kbd>{ "→" }</kbd>{ "." }</span></p> }
+            // The stage asks, where it has room for that.
+            let asks = lab.scenario.map_or("", |scenario| scenario.asks);
+            html! {
+                <>
+                    <p class="sentence first">{ lab.scenario.map_or(lab.algorithm.about, |scenario| scenario.says) }</p>
+                    if !opening::is_shown(lab) { { why(asks.to_owned()) } }
+                </>
+            }
         }
     }
 }
@@ -161,7 +213,7 @@ fn of_process(lab: &Lab, process: ProcessId, send: &Callback<Command>) -> (&'sta
     let alone = ProcessSet::only(process);
     let text = html! {
         <>
-            <p><b>{ info.name.clone() }</b>{ format!(", {}", info.role) }</p>
+            <p><b>{ info.name.clone() }</b>{ format!(", {}", info.described()) }</p>
             <p class="guards">{ state }</p>
         </>
     };
@@ -175,6 +227,18 @@ fn of_process(lab: &Lab, process: ProcessId, send: &Callback<Command>) -> (&'sta
     ("about", text, buttons)
 }
 
+/// A link, with what can be done to it.
+fn of_link(lab: &Lab, link: Link, send: &Callback<Command>) -> (&'static str, Html, Html) {
+    let machine = lab.run.machine();
+    let name = machine.trace().link_name(link);
+    let (state, act, action) = match machine.cut_links().contains(&link) {
+        true => ("It is cut: its messages wait.", "Heal link ", Action::Heal(link)),
+        false => ("Its messages get through.", "Cut link ", Action::Cut(link)),
+    };
+    let text = html! { <p><b>{ "The link " }{ name.clone() }</b>{ ". " }{ state }</p> };
+    ("about", text, choice_button(&(act.to_owned() + &name), "", Choice::Act(action), send))
+}
+
 /// What the last step did, if the run was stepped on since the selection was made.
 fn stepped(lab: &Lab) -> Html {
     match lab.run.machine().steps().last() {
@@ -183,13 +247,12 @@ fn stepped(lab: &Lab) -> Html {
     }
 }
 
-fn of_event(lab: &Lab, event: EventId) -> Html {
-    let trace = lab.run.machine().trace();
+/// An event that is selected, and how many others stand how to it.
+pub fn of_event(trace: &Trace, event: EventId) -> Html {
     let causality = &trace.causality;
     let (before, after, concurrent) = census(causality, event);
     html! {
         <>
-            { stepped(lab) }
             <p><b>{ "a: " }</b>{ format!("{} {}. ", trace.name(causality.process(event)), trace.says(trace.event(event))) }
                 { format!("Lamport {}, vector {}.", causality.lamport(event), causality.vector(event)) }</p>
             <p class="guards">
@@ -202,11 +265,11 @@ fn of_event(lab: &Lab, event: EventId) -> Html {
     }
 }
 
-fn of_pair(lab: &Lab, a: EventId, b: EventId) -> Html {
-    let comparison = compare(lab.run.machine().trace(), a, b);
+/// How two events stand to each other.
+pub fn of_pair(trace: &Trace, a: EventId, b: EventId) -> Html {
+    let comparison = compare(trace, a, b);
     html! {
         <>
-            { stepped(lab) }
             <p><b class="formula">{ comparison.formula }</b>{ format!(": {}. ", comparison.verdict) }
                 { format!("{}. {}", comparison.evidence, comparison.lamport) }</p>
             if !comparison.path.is_empty() {

@@ -25,11 +25,11 @@ pub fn px(length: f32) -> String {
 }
 
 /// How many colours the palette has before it goes round.
-const HUES: u8 = 8;
+const HUES: u8 = 6;
 
 /// The class that gives an element its colour.
 pub fn hue_class(hue: Option<Hue>) -> &'static str {
-    const CLASSES: [&str; 9] = ["h0", "h1", "h2", "h3", "h4", "h5", "h6", "h7", "h8"];
+    const CLASSES: [&str; 7] = ["h0", "h1", "h2", "h3", "h4", "h5", "h6"];
     match hue {
         Some(Hue(n)) if n > 0 => CLASSES[usize::from((n - 1) % HUES) + 1],
         _ => CLASSES[0],

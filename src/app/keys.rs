@@ -1,10 +1,10 @@
-//! The keyboard: what each key means, wherever the focus is. Presenter remotes send PageDown, PageUp and full stop.
+//! The keyboard: what each key means, wherever the focus is. Presenter remotes send PageDown, PageUp, full stop and b.
 
 use wasm_bindgen::JsCast;
 use web_sys::{Element, KeyboardEvent};
 
 use crate::causality::EventId;
-use crate::lab::{Command, Look, Play, Select};
+use crate::lab::{Command, Look, Menu, Play, Select, Stage};
 use crate::scene::focus::Focus;
 use crate::sim::{Action, Choice};
 use crate::trace::MessageId;
@@ -16,7 +16,11 @@ pub const KEYS: &[(&str, &str)] = &[
     ("Space", "Play, pause"),
     ("Home", "Start over"),
     ("End", "To the end of this branch"),
-    (".", "Hide the stage, for a prediction"),
+    ("a  n", "Play again, next scenario"),
+    ("g", "All algorithms"),
+    (".", "Ask what happens next"),
+    ("1 – 4", "Say that answer"),
+    ("b", "Hide the stage"),
     ("m", "Next message in flight"),
     ("v  x  l  d", "Deliver, drop, delay, duplicate it"),
     ("↑  ↓", "In the diagram: earlier, later event"),
@@ -32,12 +36,19 @@ pub struct Attention {
     pub focus: Focus,
     /// Whether the run plays.
     pub playing: bool,
+    /// Whether a question waits for an answer.
+    pub asking: bool,
+    /// Whether the gallery is open.
+    pub gallery: bool,
 }
 
 /// What a key asks for, given what is selected and whether the run plays; none if the key belongs to the element that has the focus.
-pub fn meaning(event: &KeyboardEvent, Attention { focus, playing }: Attention) -> Option<Command> {
+pub fn meaning(event: &KeyboardEvent, Attention { focus, playing, asking, gallery }: Attention) -> Option<Command> {
     if event.ctrl_key() || event.alt_key() || event.meta_key() || event.default_prevented() {
         return None;
+    }
+    if gallery {
+        return (event.key() == "Escape").then_some(Command::Look(Look::Gallery(false)));
     }
     let element = event.target().and_then(|target| target.dyn_into::<Element>().ok());
     let tag = element.as_ref().map(Element::tag_name).unwrap_or_default();
@@ -57,9 +68,14 @@ pub fn meaning(event: &KeyboardEvent, Attention { focus, playing }: Attention) -
             " " => Command::Play(Play::Toggle),
             "Home" => Command::Play(Play::Seek(0)),
             "End" => Command::Play(Play::Seek(usize::MAX)),
-            "." => Command::Look(Look::Blackout),
+            "." => Command::Play(Play::Ask),
+            "1" | "2" | "3" | "4" if asking => Command::Play(Play::Say(usize::from(key.as_bytes()[0] - b'1'))),
+            "b" => Command::Look(Look::Blackout),
+            "g" => Command::Look(Look::Gallery(true)),
+            "a" => Command::Play(Play::Again),
+            "n" => Command::Stage(Stage::Next),
             "m" => Command::Select(Select::NextMessage),
-            "?" => Command::Look(Look::Help),
+            "?" => Command::Look(Look::Menu(Menu::Help)),
             "Escape" => Command::Select(Select::Clear),
             "v" | "x" | "l" | "d" => match focus {
                 Focus::Message(id) => Command::Play(Play::Choose(choice_of(&key, id)?)),

@@ -1,15 +1,18 @@
 //! The bar at the top, with the menus that it opens.
 
+use std::sync::Arc;
+
 use web_sys::{File, HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
 use super::keys::KEYS;
 use super::maybe;
-use crate::lab::preferences::{Views, named};
-use crate::lab::{Command, Lab, Look, Share, Stage, capital};
-use crate::protocol::{ALGORITHMS, Algorithm, Parameter};
+use crate::lab::preferences::{Speed, Tab, Theme, Views};
+use crate::lab::{Command, Lab, Look, Menu, Picture, Share, Stage, capital};
+use crate::protocol::{Algorithm, Catalogue, Parameter};
 use crate::scene::Direction;
 use crate::scene::diagram::Clocks;
+use crate::scene::order::Order;
 use crate::sim::{Schedule, Setup};
 
 /// The field from which a link is copied by hand.
@@ -17,35 +20,65 @@ pub const LINK_FIELD: &str = "link-to-copy";
 
 /// The bar.
 pub fn bar(lab: &Lab, send: &Callback<Command>) -> Html {
+    let breaks = lab.preferences.details && lab.preferences.tab == Tab::Break;
     html! {
-        <header class="bar">
-            <h1>
-                <svg class="logo" viewBox="0 0 32 32" aria-hidden="true">
-                    <path d="M4 3 L28 3 L16 16 Z" class="future" /><path d="M4 29 L28 29 L16 16 Z" class="past" />
-                    <circle cx="16" cy="16" r="3.4" />
-                </svg>
-                <span class="wordmark">{ "Lightcone" }</span>
-            </h1>
-            { scenarios(lab, send) }
-            <button popovertarget="setup-menu">{ "Set up" }</button>
-            <div class="segmented" role="group" aria-label="Views">
-                { for Views::ALL.iter().map(|views| {
-                    let views = *views;
-                    html! {
-                        <button onclick={send.reform(move |_| Command::Look(Look::Views(views)))}
-                            aria-pressed={(lab.preferences.views == views).to_string()}>{ views.name() }</button>
-                    }
-                }) }
-            </div>
-            <button class="details" onclick={send.reform(|_| Command::Look(Look::Details))}
-                aria-pressed={lab.preferences.details.to_string()}>
-                { "Details" }
+        <header class="bar" inert={lab.gallery.is_open}>
+            <h1 class="sr-only">{ "Lightcone" }</h1>
+            <button id="algorithms" class="plain" onclick={send.reform(|_| Command::Look(Look::Gallery(true)))} title="Key g">
+                { logo() }<span class="algorithm">{ lab.algorithm.name }</span><span class="sr-only">{ " (all algorithms)" }</span>
+                <span class="caret" aria-hidden="true">{ "▸" }</span>
             </button>
-            <button popovertarget="look-menu">{ "Look" }</button>
-            <button popovertarget="share-menu">{ "Share" }</button>
-            <button popovertarget="help-menu" aria-label="Help">{ "?" }</button>
+            { scenarios(lab, send) }
+            <span class="place-of-scenario">{ place_of_scenario(lab) }</span>
+            <span class="gap"></span>
+            { offer(lab, send) }
+            if !lab.algorithm.rules.is_empty() {
+                <button class="break" onclick={show(Tab::Break, send)} aria-pressed={breaks.to_string()}>
+                    <span class="sign" aria-hidden="true">{ "☰" }</span>{ "Break a rule" }
+                </button>
+            }
+            <button class="plain" popovertarget="share-menu">{ "Share" }</button>
+            <button class="plain" popovertarget="more-menu" aria-label="More">{ "⋯" }</button>
         </header>
     }
+}
+
+/// What the scenario offers to be seen beside it, in place of what breaks a rule once it stands there.
+fn offer(lab: &Lab, send: &Callback<Command>) -> Html {
+    let Some(other) = lab.offered() else { return Html::default() };
+    let stands = lab.beside.is_some();
+    let toggle = send.reform(move |_| Command::Stage(Stage::Offered(!stands)));
+    html! {
+        <button class="offer" onclick={toggle} aria-pressed={stands.to_string()}>
+            { "Beside: " }{ other.name }if stands { <span aria-hidden="true">{ " ✕" }</span> }
+        </button>
+    }
+}
+
+/// The sign of the page: what can have led to an event, and what it can lead to.
+pub fn logo() -> Html {
+    html! {
+        <svg class="logo" viewBox="0 0 32 32" aria-hidden="true">
+            <path d="M4 3 L28 3 L16 16 Z" class="future" /><path d="M4 29 L28 29 L16 16 Z" class="past" />
+            <circle cx="16" cy="16" r="3.4" />
+        </svg>
+    }
+}
+
+fn show(tab: Tab, send: &Callback<Command>) -> Callback<MouseEvent> {
+    send.reform(move |_| Command::Look(Look::Tab(tab)))
+}
+
+/// What a run that is no prepared one is called.
+fn own_run(lab: &Lab) -> &'static str {
+    if lab.searching.aside.is_some() { "The run that was found" } else { "Your own run" }
+}
+
+/// Which of its algorithm's scenarios a run is.
+fn place_of_scenario(lab: &Lab) -> String {
+    let scenarios = &lab.algorithm.scenarios;
+    let place = lab.scenario.and_then(|now| scenarios.iter().position(|scenario| scenario.id == now.id));
+    place.map_or_else(String::new, |place| format!("{} of {}", place + 1, scenarios.len()))
 }
 
 /// A prepared scenario's name in the menu's values.
@@ -58,10 +91,9 @@ fn scenarios(lab: &Lab, send: &Callback<Command>) -> Html {
         let select: HtmlSelectElement = event.target_unchecked_into();
         let value = select.value();
         let (algorithm, scenario) = value.split_once('/')?;
-        let algorithm = ALGORITHMS.get(algorithm.parse::<usize>().ok()?)?;
-        Some(Command::Stage(Stage::Scenario(algorithm, algorithm.scenarios.get(scenario.parse::<usize>().ok()?)?)))
+        Some(Command::Stage(Stage::Scenario(algorithm.parse().ok()?, scenario.parse().ok()?)))
     });
-    let group = |(a, algorithm): (usize, &'static Algorithm)| {
+    let group = |(a, algorithm): (usize, &Arc<Algorithm>)| {
         html! {
             <optgroup label={algorithm.name}>
                 { for algorithm.scenarios.iter().enumerate().map(|(s, scenario)| {
@@ -76,9 +108,9 @@ fn scenarios(lab: &Lab, send: &Callback<Command>) -> Html {
         <label class="scenarios"><span class="sr-only">{ "Scenario" }</span>
             <select onchange={change}>
                 if lab.scenario.is_none() {
-                    <option value="" selected=true>{ format!("{}: your own run", lab.algorithm.name) }</option>
+                    <option value="" selected=true>{ own_run(lab) }</option>
                 }
-                { for ALGORITHMS.iter().enumerate().map(group) }
+                { for lab.catalogue.iter().enumerate().map(group) }
             </select>
         </label>
     }
@@ -88,15 +120,62 @@ fn scenarios(lab: &Lab, send: &Callback<Command>) -> Html {
 pub fn menus(lab: &Lab, to_copy: Option<&String>, send: &Callback<Command>, open: &Callback<File>) -> Html {
     html! {
         <>
-            <div id="setup-menu" class="menu" popover="auto" role="dialog" aria-label="Set up a run">
+            <div id="more-menu" class="menu" popover="auto" role="dialog" tabindex="-1" aria-label="More">{ more(lab, send) }</div>
+            <div id="setup-menu" class="menu" popover="auto" role="dialog" tabindex="-1" aria-label="Set up a run">
                 { beside(lab, send) }
-                <SetupForm algorithm={algorithm_number(lab)} setup={lab.setup.clone()} send={send.clone()} />
+                <SetupForm catalogue={lab.catalogue.clone()} algorithm={algorithm_number(lab)}
+                    setup={lab.setup.clone()} send={send.clone()} />
             </div>
-            <div id="look-menu" class="menu" popover="auto" role="dialog" aria-label="Look">{ look(lab, send) }</div>
-            <div id="share-menu" class="menu" popover="auto" role="dialog" aria-label="Keep and share">
+            <div id="look-menu" class="menu" popover="auto" role="dialog" tabindex="-1" aria-label="Look">{ look(lab, send) }</div>
+            <div id="share-menu" class="menu" popover="auto" role="dialog" tabindex="-1" aria-label="Keep and share">
                 { share(to_copy, send, open) }
             </div>
-            <div id="help-menu" class="menu" popover="auto" role="dialog" aria-label="Help">{ help() }</div>
+            <div id="help-menu" class="menu" popover="auto" role="dialog" tabindex="-1" aria-label="Help">{ help() }</div>
+        </>
+    }
+}
+
+/// All that is not on the page until it is asked for.
+fn more(lab: &Lab, send: &Callback<Command>) -> Html {
+    let menu = |menu: Menu| send.reform(move |_: MouseEvent| Command::Look(Look::Menu(menu)));
+    let speed = maybe(send, |event: Event| {
+        let select: HtmlSelectElement = event.target_unchecked_into();
+        let speed = usize::try_from(select.selected_index()).ok().and_then(|place| Speed::ALL.get(place));
+        speed.map(|speed| Command::Look(Look::Speed(*speed)))
+    });
+    let seed = maybe(send, |event: Event| {
+        let input: HtmlInputElement = event.target_unchecked_into();
+        let seed = input.value_as_number();
+        (seed >= 0.0).then_some(Command::Stage(Stage::Seed(seed as u64)))
+    });
+    html! {
+        <>
+            <button onclick={menu(Menu::Setup)}>{ "Set up" }</button>
+            <button onclick={show(Tab::State, send)}>{ "States and messages" }</button>
+            <button onclick={show(Tab::Specification, send)}>{ "Specification" }</button>
+            <button onclick={show(Tab::Search, send)}>{ "Search" }</button>
+            <div class="segmented" role="group" aria-label="Views">
+                { for Views::ALL.iter().map(|views| {
+                    let views = *views;
+                    html! {
+                        <button onclick={send.reform(move |_| Command::Look(Look::Views(views)))}
+                            aria-pressed={(lab.preferences.views == views).to_string()}>{ views.name() }</button>
+                    }
+                }) }
+            </div>
+            <label class="row">{ "Speed" }
+                <select onchange={speed}>
+                    { for Speed::ALL.iter().map(|speed| html! {
+                        <option selected={*speed == lab.preferences.speed}>{ speed.name() }</option>
+                    }) }
+                </select>
+            </label>
+            <label class="row" title="All chance comes from this number: latencies, timeouts, random choices">
+                { "Seed of this run" }
+                <input type="number" min="0" value={lab.setup.seed.to_string()} onchange={seed} />
+            </label>
+            <button onclick={menu(Menu::Look)}>{ "Look" }</button>
+            <button onclick={menu(Menu::Help)}>{ "Help" }</button>
         </>
     }
 }
@@ -127,7 +206,7 @@ fn beside(lab: &Lab, send: &Callback<Command>) -> Html {
 }
 
 fn algorithm_number(lab: &Lab) -> usize {
-    ALGORITHMS.iter().position(|algorithm| algorithm.id == lab.algorithm.id).unwrap_or(0)
+    lab.catalogue.iter().position(|algorithm| algorithm.id == lab.algorithm.id).unwrap_or(0)
 }
 
 /// A labelled choice of one of several.
@@ -140,15 +219,15 @@ fn choice<T: Copy + PartialEq + 'static>(
 ) -> Html {
     let change = Callback::from(move |event: Event| {
         let select: HtmlSelectElement = event.target_unchecked_into();
-        if let Some(chosen) = named(all, name, &select.value()) {
-            changed.emit(chosen);
+        if let Some(chosen) = usize::try_from(select.selected_index()).ok().and_then(|place| all.get(place)) {
+            changed.emit(*chosen);
         }
     });
     html! {
         <label class="row">{ label }
             <select onchange={change}>
                 { for all.iter().map(|one| html! {
-                    <option value={name(*one)} selected={*one == now}>{ name(*one) }</option>
+                    <option selected={*one == now}>{ name(*one) }</option>
                 }) }
             </select>
         </label>
@@ -156,18 +235,25 @@ fn choice<T: Copy + PartialEq + 'static>(
 }
 
 fn look(lab: &Lab, send: &Callback<Command>) -> Html {
-    let dark = send.reform(|event: Event| {
-        let input: HtmlInputElement = event.target_unchecked_into();
-        Command::Look(Look::Dark(input.checked()))
-    });
+    let check = |name: &str, checked: bool, command: fn(bool) -> Look| {
+        let change = send.reform(move |event: Event| {
+            let input: HtmlInputElement = event.target_unchecked_into();
+            Command::Look(command(input.checked()))
+        });
+        html! { <label class="row">{ name }<input type="checkbox" {checked} onchange={change} /></label> }
+    };
     let turn = send.reform(|direction| Command::Look(Look::Direction(direction)));
     let clocks = send.reform(|clocks| Command::Look(Look::Clocks(clocks)));
+    let theme = send.reform(|theme| Command::Look(Look::Theme(theme)));
+    let order = send.reform(|order| Command::Look(Look::Order(order)));
     html! {
         <>
             <h2>{ "Look" }</h2>
             { choice("Time runs", &Direction::ALL, Direction::name, lab.direction(), turn) }
             { choice("Clocks", &Clocks::ALL, Clocks::name, lab.preferences.clocks, clocks) }
-            <label class="row">{ "Dark" }<input type="checkbox" checked={lab.preferences.dark} onchange={dark} /></label>
+            { choice("Events stand", &Order::ALL, Order::name, lab.preferences.order, order) }
+            { choice("Colours", &Theme::ALL, Theme::name, lab.preferences.theme, theme) }
+            { check("Ask before it shows", lab.preferences.questions, Look::Questions) }
         </>
     }
 }
@@ -191,6 +277,8 @@ fn share(to_copy: Option<&String>, send: &Callback<Command>, open: &Callback<Fil
                 </label>
             }
             <button onclick={send.reform(|_| Command::Share(Share::Save))}>{ "Save as a file" }</button>
+            <button onclick={send.reform(|_| Command::Share(Share::Picture(Picture::Svg)))}>{ "Save picture (SVG)" }</button>
+            <button onclick={send.reform(|_| Command::Share(Share::Picture(Picture::Png)))}>{ "Save picture (PNG)" }</button>
             <label class="file">{ "Open a file" }<input type="file" accept=".json,application/json" onchange={open} /></label>
         </>
     }
@@ -200,9 +288,9 @@ fn help() -> Html {
     html! {
         <>
             <h2>{ "Predict, then see, then try to break it" }</h2>
-            <p>{ "Step through the run. Click a message in flight, also while the run plays, to deliver, drop, delay or \
+            <p>{ "Step through the run. Click or tap a message in flight, also while the run plays, to deliver, drop, delay or \
                   duplicate it; click a process to crash it; click two events to compare them. Stepping back and \
-                  choosing otherwise begins a branch; the old one stays, under Details." }</p>
+                  choosing otherwise begins a branch; the old one stays above the timeline." }</p>
             <dl class="keys">
                 { for KEYS.iter().map(|(key, what)| html! {
                     <div><dt><kbd>{ *key }</kbd></dt><dd>{ *what }</dd></div>
@@ -214,6 +302,7 @@ fn help() -> Html {
 
 #[derive(Properties, PartialEq)]
 struct SetupProps {
+    catalogue: Catalogue,
     algorithm: usize,
     setup: Setup,
     send: Callback<Command>,
@@ -231,13 +320,13 @@ fn SetupForm(props: &SetupProps) -> Html {
             setup.set(now.clone());
         });
     }
-    let algorithm = &ALGORITHMS[*chosen];
+    let algorithm = &props.catalogue[*chosen];
     let change_algorithm = {
-        let (chosen, setup) = (chosen.clone(), setup.clone());
+        let (chosen, setup, catalogue) = (chosen.clone(), setup.clone(), props.catalogue.clone());
         Callback::from(move |event: Event| {
             let select: HtmlSelectElement = event.target_unchecked_into();
             let number = usize::try_from(select.selected_index()).unwrap_or(0);
-            if let Some(algorithm) = ALGORITHMS.get(number) {
+            if let Some(algorithm) = catalogue.get(number) {
                 chosen.set(number);
                 setup.set(Setup { seed: setup.seed, schedule: setup.schedule, ..algorithm.usual_setup() });
             }
@@ -261,7 +350,7 @@ fn SetupForm(props: &SetupProps) -> Html {
         Callback::from(move |schedule| setup.set(Setup { schedule, ..(*setup).clone() }))
     };
     let submit = {
-        let (setup, send) = (setup.clone(), props.send.clone());
+        let (algorithm, setup, send) = (*chosen, setup.clone(), props.send.clone());
         Callback::from(move |event: SubmitEvent| {
             event.prevent_default();
             send.emit(Command::Stage(Stage::Configure(algorithm, (*setup).clone())));
@@ -290,7 +379,7 @@ fn SetupForm(props: &SetupProps) -> Html {
             <h2>{ "Set up a run" }</h2>
             <label class="row">{ "Algorithm" }
                 <select onchange={change_algorithm}>
-                    { for ALGORITHMS.iter().enumerate().map(|(n, one)| html! {
+                    { for props.catalogue.iter().enumerate().map(|(n, one)| html! {
                         <option selected={n == *chosen}>{ one.name }</option>
                     }) }
                 </select>

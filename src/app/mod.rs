@@ -5,21 +5,27 @@
 
 pub mod alarm;
 mod beside;
+mod browser;
 mod caption;
+mod gallery;
 mod glyph;
 mod keys;
+mod memo;
 mod menu;
 mod motion;
+mod opening;
 mod panel;
+mod question;
+mod rules;
 mod search;
 mod specification;
 mod stage;
-mod store;
 mod strip;
 mod transport;
+mod viewer;
 mod worker;
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use gloo_events::{EventListener, EventListenerOptions};
@@ -28,12 +34,14 @@ use wasm_bindgen::JsCast;
 use web_sys::{File, KeyboardEvent};
 use yew::prelude::*;
 
-use crate::lab::preferences::{Preferences, Tab};
-use crate::lab::{Command, Effect, Lab, Look, Play, Search, Share, Specify, Stage};
+use crate::lab::preferences::Preferences;
+use crate::lab::{Command, Effect, Lab, Look, Play, Rooms, Search, Share, Specify, Stage, Viewer};
+use crate::protocol::rest;
+use crate::scene::Direction;
 use crate::scene::diagram::Diagram;
 use crate::scene::focus::Focus;
 use crate::scene::network::Network;
-use crate::share::errand::Order;
+use crate::worker::Request;
 use keys::Attention;
 use motion::Clock;
 use search::Feed;
@@ -49,12 +57,18 @@ pub enum Msg {
     Resized,
     /// Something was scrolled.
     Scrolled,
+    /// The system asks for a dark page, or for a light one.
+    Dusk,
+    /// A key or a press ends the opening; whether that does nothing else.
+    Opened(bool),
     /// Some more steps of what is being opened can be replayed.
     Advance,
     /// The search with this number says something.
     Searched(u32, Report),
     /// A file became a link, or a link a file.
     Converted(Report),
+    /// The program's second part is there.
+    Whole,
 }
 
 /// What is to be drawn anew.
@@ -92,6 +106,8 @@ const STEPS: usize = 16;
 /// The page.
 struct App {
     lab: Lab,
+    /// What is looked at instead of a run, if the address asks for that.
+    viewer: Option<Viewer>,
     send: Callback<Command>,
     open: Callback<File>,
     diagram: Rc<Diagram>,
@@ -112,12 +128,16 @@ struct App {
     to_select: bool,
     /// What the keyboard's focus goes to once it is drawn.
     to_focus: Option<String>,
-    /// The step that was in view when the diagram was last scrolled.
+    /// The step for which what is marked in the specification was last brought into view.
     followed: Option<usize>,
+    /// The opening, as long as it moves.
+    opening: Option<opening::Moving>,
     /// Until the next step is due, while the run plays.
     step_timer: Option<Timeout>,
     address_timer: Option<Timeout>,
     advance_timer: Option<Timeout>,
+    /// What was asked before the program was whole, and waits for that.
+    waiting: Vec<Command>,
     attention: Rc<Cell<Attention>>,
     _listeners: Vec<EventListener>,
 }
@@ -128,12 +148,16 @@ impl Component for App {
 
     fn create(ctx: &Context<Self>) -> Self {
         let send = ctx.link().callback(Msg::Do);
-        let mut lab = Lab::new(Preferences::read(&store::load(PREFERENCES)));
-        store::set_theme(lab.preferences.dark);
-        lab.rooms = store::measure(lab.rooms);
+        let kept = browser::load(PREFERENCES);
+        let mut lab = Lab::new(Preferences::read(&kept));
+        browser::set_theme(lab.preferences.theme);
+        lab.rooms = browser::measure(lab.rooms);
         let attention = Rc::<Cell<Attention>>::default();
+        let fragment = browser::fragment();
+        let viewer = viewer::asked(&fragment, &lab.preferences);
         let mut app = App {
-            diagram: Rc::new(lab.diagram(0.0)),
+            viewer,
+            diagram: Rc::new(lab.diagram()),
             beside: None,
             network: Rc::new(lab.network(0.0)),
             lab,
@@ -146,20 +170,29 @@ impl Component for App {
             to_select: false,
             to_focus: None,
             followed: None,
+            opening: None,
             step_timer: None,
             address_timer: None,
             advance_timer: None,
+            waiting: Vec::new(),
             _listeners: listeners(ctx, &attention),
             attention,
             send,
             open: ctx.link().callback(Msg::OpenFile),
         };
-        let fragment = store::fragment();
-        if !fragment.is_empty() {
-            app.act(ctx, Command::Share(Share::Open(fragment)));
+        if app.viewer.is_none() && !fragment.is_empty() {
+            app.act(ctx, Command::Share(Share::Open(fragment.clone())));
+        }
+        if kept.is_empty() && fragment.is_empty() {
+            if browser::reduced_motion() {
+                app.lab.update(Command::Play(Play::Begin));
+            } else {
+                app.opening = Some(opening::Moving::begin(&app.send, &ctx.link().callback(Msg::Opened)));
+            }
         }
         app.keep_time();
         app.refresh();
+        WAITING.set(Some(ctx.link().callback(|()| Msg::Whole)));
         app
     }
 
@@ -172,15 +205,26 @@ impl Component for App {
                 self.act(ctx, Command::Share(Share::Choose { name, size }))
             }
             Msg::Resized => {
-                let rooms = store::measure(self.lab.rooms);
-                rooms != self.lab.rooms && self.act(ctx, Command::Look(Look::Rooms(rooms)))
+                let rooms = browser::measure(self.rooms());
+                rooms != self.rooms() && self.act(ctx, Command::Look(Look::Rooms(rooms)))
+            }
+            Msg::Dusk => {
+                browser::set_theme(self.lab.preferences.theme);
+                false
             }
             Msg::Scrolled => {
-                let (from, to) = store::visible(self.lab.direction());
+                let direction = self.direction();
+                let (from, to) = browser::visible(direction);
                 let (start, end) = self.diagram.drawn;
-                let length =
-                    if self.lab.direction().is_horizontal() { self.diagram.width } else { self.diagram.height };
+                let length = if direction.is_horizontal() { self.diagram.width } else { self.diagram.height };
                 (from < start || to.min(length) > end) && self.act(ctx, Command::Look(Look::Scrolled(from, to)))
+            }
+            Msg::Opened(does_nothing_else) => {
+                self.opening = None;
+                if does_nothing_else {
+                    self.act(ctx, Command::Play(Play::Begin));
+                }
+                true
             }
             Msg::Advance => self.advance(ctx),
             Msg::Searched(number, report) => self.act(ctx, Command::Search(Search::Heard(number, report.into()))),
@@ -188,34 +232,52 @@ impl Component for App {
                 self.converter = None;
                 self.act(ctx, Command::Share(Share::Converted(report.into())))
             }
+            Msg::Whole => {
+                let waited = !self.waiting.is_empty();
+                for command in std::mem::take(&mut self.waiting) {
+                    self.act(ctx, command);
+                }
+                waited
+            }
         }
     }
 
     fn view(&self, _: &Context<Self>) -> Html {
+        if let Some(viewer) = &self.viewer {
+            return viewer::page(viewer, &self.diagram, &self.clock, &self.send);
+        }
         let lab = &self.lab;
         let preferences = &lab.preferences;
         let classes = classes!(
             "app",
             lab.views().name().to_ascii_lowercase(),
-            (preferences.details && preferences.tab != Tab::State).then_some("wide-panel"),
+            if lab.direction().is_horizontal() { "sideways" } else { "upright" },
             (!preferences.details).then_some("without-details"),
             lab.playing.then_some("playing"),
+            self.opening.is_some().then_some("opens"),
             (!lab.forward && !lab.playing).then_some("still"),
             lab.beside.is_some().then_some("with-beside"),
+            lab.is_broken().then_some("is-broken"),
             lab.blackout.then_some("blacked-out")
         );
         let says = lab.run.machine().steps().last().map_or("", |step| &step.says);
+        let says = lab.open_question().map_or(says, |asking| &asking.question.asks);
         let spoken = lab.notice.as_ref().map_or(says, |notice| &notice.text);
         html! {
             <div class={classes}>
                 { menu::bar(lab, &self.send) }
-                <main>
+                <main inert={lab.gallery.is_open}>
                     { strip::strip(lab, &self.send) }
+                    // Before the stage, so that the keyboard comes to Step soon.
+                    <div class="lectern">
+                        { caption::caption(lab, &self.send) }
+                        { transport::transport(lab, &self.send) }
+                    </div>
                     <div class="stage">{ self.views() }</div>
-                    { caption::caption(lab, &self.send) }
-                    { transport::transport(lab, &self.send) }
+                    { transport::timeline(lab, &self.diagram, &self.send) }
                     if preferences.details { { panel::panel(lab, &self.feed, &self.send) } }
                 </main>
+                if lab.gallery.is_open { { gallery::gallery(lab, &self.send) } }
                 { menu::menus(lab, self.to_copy.as_ref(), &self.send, &self.open) }
                 <div class="sr-only" role="status" aria-live="polite">{ spoken.to_owned() }</div>
             </div>
@@ -225,24 +287,24 @@ impl Component for App {
     fn rendered(&mut self, _: &Context<Self>, _: bool) {
         let moves = self.moves();
         // The first question about measures lays the page out, and so shows the browser where new tokens set out from.
-        let rooms = store::measure(self.lab.rooms);
-        if rooms != self.lab.rooms {
+        let rooms = browser::measure(self.rooms());
+        if rooms != self.rooms() {
             self.send.emit(Command::Look(Look::Rooms(rooms)));
         }
         motion::go(&moves);
-        store::show_selected();
+        browser::show_selected();
         if std::mem::take(&mut self.to_select) {
-            store::popover("share-menu", true);
-            store::select_text(menu::LINK_FIELD);
+            browser::popover("share-menu", true);
+            browser::select_text(menu::LINK_FIELD);
         }
         if let Some(id) = self.to_focus.take() {
-            store::focus(&id);
+            browser::focus(&id);
         }
         let depth = self.lab.run.depth();
-        if self.followed != Some(depth) {
+        // A run is in view as a whole; nothing is asked here that would lay the page out once more.
+        if self.viewer.is_none() && self.followed != Some(depth) {
             self.followed = Some(depth);
-            store::follow_present(self.lab.direction());
-            store::follow_marked();
+            browser::follow_marked();
         }
     }
 }
@@ -256,7 +318,7 @@ impl App {
             <>
                 if lab.beside.is_some() {
                     <div class="title-of-first">
-                        { beside::title(lab.algorithm, lab.setup.struck, lab.run.machine()) }
+                        { beside::title(&lab.algorithm, lab.setup.struck, lab.run.machine()) }
                     </div>
                 }
                 if views.diagram() {
@@ -264,18 +326,24 @@ impl App {
                         <stage::DiagramView diagram={self.diagram.clone()} direction={lab.direction()}
                             unit={lab.unit()} focus={lab.focus} clock={self.clock.clone()}
                             fresh_from={lab.fresh_from()} {draggable} ids={motion::DIAGRAM} send={self.send.clone()} />
+                        { opening::opening(lab, &self.diagram) }
                     </div>
                 }
                 { self.view_beside() }
                 if views.network() {
                     <div id="network-room" class="room">
-                        <stage::NetworkView network={self.network.clone()} unit={lab.unit()}
-                            focus={lab.focus} clock={self.clock.clone()} send={self.send.clone()} />
+                        { memo::memo(stage::NetworkView {
+                            network: self.network.clone(),
+                            unit: lab.unit(),
+                            focus: lab.focus,
+                            clock: self.clock.clone(),
+                            send: self.send.clone(),
+                        }) }
                     </div>
                 }
                 if lab.blackout {
                     <button class="blackout" onclick={self.send.reform(|_| Command::Look(Look::Blackout))}>
-                        <span>{ "What happens next?" }</span><span class="note">{ "Press . to see" }</span>
+                        <span class="note">{ "Press b to see the stage" }</span>
                     </button>
                 }
             </>
@@ -286,11 +354,11 @@ impl App {
     fn view_beside(&self) -> Html {
         let (Some(diagram), Some(beside)) = (&self.beside, &self.lab.beside) else { return Html::default() };
         let lab = &self.lab;
-        let machine = beside.companion.run().machine();
+        let machine = beside.mirror.run().machine();
         html! {
             <>
                 <section class="title-of-second" aria-label="Beside it">
-                    { beside::title(beside.algorithm, beside.setup.struck, machine) }
+                    { beside::title(&beside.algorithm, beside.setup.struck, machine) }
                 </section>
                 <div id="beside-room" class="room" inert=true>
                     <stage::DiagramView diagram={diagram.clone()} direction={lab.direction()}
@@ -301,25 +369,44 @@ impl App {
         }
     }
 
-    /// Lays out again what the lab shows.
+    /// Which way time runs.
+    fn direction(&self) -> Direction {
+        self.viewer.as_ref().map_or_else(|| self.lab.direction(), Viewer::direction)
+    }
+
+    /// The room that what is shown has.
+    fn rooms(&self) -> Rooms {
+        self.viewer.as_ref().map_or(self.lab.rooms, |viewer| viewer.rooms)
+    }
+
+    /// Lays out again what is shown.
     fn refresh(&mut self) {
+        if let Some(viewer) = &self.viewer {
+            self.diagram = Rc::new(viewer.diagram());
+            return;
+        }
         let heading = self.heading();
-        self.diagram = Rc::new(self.lab.diagram(heading));
-        self.beside = self.lab.diagram_beside(heading).map(Rc::new);
+        self.diagram = Rc::new(self.lab.diagram());
+        self.beside = self.lab.diagram_beside().map(Rc::new);
         if self.lab.views().network() {
             self.network = Rc::new(self.lab.network(heading));
         }
-        self.attention.set(Attention { focus: self.lab.focus, playing: self.lab.playing });
+        self.attention.set(Attention {
+            focus: self.lab.focus,
+            playing: self.lab.playing,
+            asking: self.lab.open_question().is_some(),
+            gallery: self.lab.gallery.is_open,
+        });
     }
 
     /// The virtual time for which messages are shown: the one that they move towards.
     fn heading(&self) -> f32 {
-        if store::reduced_motion() { self.lab.clock } else { self.clock.until() }
+        if browser::reduced_motion() { self.lab.clock } else { self.clock.until() }
     }
 
     /// The ways of all tokens that are drawn.
     fn moves(&self) -> Vec<motion::Move> {
-        let (document, now) = (store::document(), self.heading());
+        let (document, now) = (browser::document(), self.heading());
         let mut moves = motion::set_out(&document, motion::DIAGRAM, &self.diagram.tokens, now);
         if let Some(beside) = &self.beside {
             moves.extend(motion::set_out(&document, motion::BESIDE, &beside.tokens, now));
@@ -341,14 +428,18 @@ impl App {
         let now = lab.run.machine().now() as f32;
         let due = lab.run.next_time().map_or(now, |next| (next as f32).min(now + LONGEST_WAIT));
         let rate = PACE * lab.preferences.speed.factor();
-        let wait = self.clock.run(lab.clock, due, rate, store::now());
-        motion::set_glide(&store::document(), wait);
+        let wait = self.clock.run(lab.clock, due, rate, browser::now());
+        motion::set_glide(&browser::document(), wait);
         let send = self.send.clone();
         self.step_timer = Some(Timeout::new(wait, move || send.emit(Command::Play(Play::Due))));
     }
 
     /// Has the laboratory carry out a command, and performs what it asks for; whether the page is to be drawn anew.
     fn act(&mut self, ctx: &Context<Self>, command: Command) -> bool {
+        if !rest::is_there() && (!self.waiting.is_empty() || command.is_for_rest()) {
+            self.waiting.push(command);
+            return false;
+        }
         let drawing = self.carry_out(ctx, command);
         self.draw(drawing)
     }
@@ -366,10 +457,18 @@ impl App {
     fn carry_out(&mut self, ctx: &Context<Self>, command: Command) -> Drawing {
         if self.lab.playing {
             // Whatever comes, comes at the time that is shown.
-            self.lab.clock = self.clock.at(store::now());
+            self.lab.clock = self.clock.at(browser::now());
         }
         let mut drawing = Drawing::Nothing;
-        for effect in self.lab.update(command) {
+        if let Command::Share(Share::AddressChanged(fragment)) = &command {
+            self.viewer = viewer::asked(fragment, &self.lab.preferences);
+            drawing = Drawing::All;
+        }
+        let effects = match &mut self.viewer {
+            Some(viewer) => viewer.update(command),
+            None => self.lab.update(command),
+        };
+        for effect in effects {
             drawing = drawing.max(match effect {
                 Effect::Redraw => Drawing::All,
                 Effect::ShowProgress => Drawing::Progress,
@@ -385,9 +484,9 @@ impl App {
             // All effects of a command are performed before the page is drawn.
             Effect::Redraw | Effect::ShowProgress => {}
             Effect::Follow => self.followed = None,
-            Effect::ShowTally(tally) => self.feed.tell(tally),
+            Effect::ShowSearch(progress) => self.feed.tell(progress),
             Effect::WriteAddress(fragment) => {
-                let written = store::set_fragment(&fragment);
+                let written = browser::set_fragment(&fragment);
                 self.send.emit(Command::Share(Share::AddressWritten(written)));
             }
             Effect::RemindToWrite(wait) => {
@@ -396,52 +495,59 @@ impl App {
                 self.address_timer = Some(Timeout::new(wait, remind));
             }
             Effect::Copy(fragment) => {
-                let link = store::address_with(&fragment);
-                let copied = async { Msg::Do(Command::Share(Share::Copied(store::copy(link).await))) };
+                let link = browser::address_with(&fragment);
+                let copied = async { Msg::Do(Command::Share(Share::Copied(browser::copy(link).await))) };
                 ctx.link().send_future(copied);
             }
             Effect::ShowLink(fragment) => {
-                self.to_copy = Some(store::address_with(&fragment));
+                self.to_copy = Some(browser::address_with(&fragment));
                 self.to_select = true;
             }
+            Effect::Picture { picture, name, title } => {
+                let done = self.send.reform(|made| Command::Share(Share::Pictured(made)));
+                if browser::picture(picture.ending(), &name, &title, done.clone()).is_err() {
+                    done.emit(false);
+                }
+            }
             Effect::Save { name, text } => {
-                let saved = store::save(&name, &text).is_ok();
+                let saved = browser::save(&name, &text).is_ok();
                 self.send.emit(Command::Share(Share::Saved(saved)));
             }
             Effect::Read => {
                 if let Some(file) = self.chosen.take() {
-                    let read = async { Msg::Do(Command::Share(Share::Read(store::read(file).await))) };
+                    let read = async { Msg::Do(Command::Share(Share::Read(browser::read(file).await))) };
                     ctx.link().send_future(read);
                 }
             }
-            Effect::Keep(text) => store::keep(PREFERENCES, &text),
-            Effect::Theme(dark) => store::set_theme(dark),
-            Effect::Menu(id, show) => store::popover(id, show),
+            Effect::Keep(text) => browser::keep(PREFERENCES, &text),
+            Effect::Theme(theme) => browser::set_theme(theme),
+            Effect::Menu(id, show) => browser::popover(id, show),
+            Effect::Focus(id) => self.to_focus = Some(id.to_owned()),
             Effect::FocusOn(event) => {
                 let id = format!("{}{}", motion::DIAGRAM.event, event.0);
-                if !store::focus(&id) {
-                    // Of a long run it is not drawn yet.
-                    let (from, to) = self.lab.around(event);
+                if !browser::focus(&id) {
+                    // Of a long log it is not drawn yet.
+                    let Some((from, to)) = self.viewer.as_ref().map(|viewer| viewer.around(event)) else { return };
                     self.act(ctx, Command::Look(Look::Scrolled(from, to)));
                     self.to_focus = Some(id);
                 }
             }
             Effect::Load(name) => {
-                let load = async move { store::fetch(format!("{}/{name}.tla", store::part("specs"))).await };
+                let load = async move { browser::fetch(format!("{}/{name}.tla", browser::part("specs"))).await };
                 let text = async move { Msg::Do(Command::Specify(Specify::Text(name, load.await))) };
                 ctx.link().send_future(text);
             }
-            Effect::BeginSearch(number, order) => {
+            Effect::BeginSearch(number, request) => {
                 let report = ctx.link().callback(move |report| Msg::Searched(number, report));
-                self.searcher = self.begin(order, report);
+                self.searcher = self.begin(request, report);
             }
-            Effect::TellSearch(order) => {
+            Effect::TellSearch(request) => {
                 if let Some(searcher) = &self.searcher {
-                    searcher.tell(&order);
+                    searcher.tell(&request);
                 }
             }
             Effect::EndSearch => self.searcher = None,
-            Effect::Convert(order) => self.converter = self.begin(order, ctx.link().callback(Msg::Converted)),
+            Effect::Convert(request) => self.converter = self.begin(request, ctx.link().callback(Msg::Converted)),
             Effect::Advance => {
                 let advance = ctx.link().callback(|()| Msg::Advance);
                 self.advance_timer = Some(Timeout::new(0, move || advance.emit(())));
@@ -450,19 +556,19 @@ impl App {
     }
 
     /// A worker that does what it is told; where the browser starts none, that is its report.
-    fn begin(&self, order: Order, report: Callback<Report>) -> Option<Searcher> {
-        let begun = Searcher::begin(order, report.clone());
+    fn begin(&self, request: Request, report: Callback<Report>) -> Option<Searcher> {
+        let begun = Searcher::begin(request, report.clone());
         begun.map_err(|problem| report.emit(Report::Failed(problem))).ok()
     }
 
     /// Goes on with what is being opened, for as long as nobody notices.
     fn advance(&mut self, ctx: &Context<Self>) -> bool {
-        let start = store::now();
+        let start = browser::now();
         let mut drawing = Drawing::Nothing;
         loop {
             self.advance_timer = None;
             drawing = drawing.max(self.carry_out(ctx, Command::Stage(Stage::Advance(STEPS))));
-            if self.advance_timer.is_none() || store::now() - start > PORTION {
+            if self.advance_timer.is_none() || browser::now() - start > PORTION {
                 return self.draw(drawing);
             }
         }
@@ -471,7 +577,7 @@ impl App {
 
 /// What the page listens to on the window, for as long as it is there.
 fn listeners(ctx: &Context<App>, attention: &Rc<Cell<Attention>>) -> Vec<EventListener> {
-    let window = store::window();
+    let window = browser::window();
     let (keys, attention) = (ctx.link().callback(Msg::Do), attention.clone());
     let key = EventListener::new_with_options(
         &window,
@@ -491,24 +597,46 @@ fn listeners(ctx: &Context<App>, attention: &Rc<Cell<Attention>>) -> Vec<EventLi
     let (resized, scrolled) = (ctx.link().callback(|()| Msg::Resized), ctx.link().callback(|()| Msg::Scrolled));
     let page = ctx.link().clone();
     let changed = ctx.link().callback(|fragment| Msg::Do(Command::Share(Share::AddressChanged(fragment))));
-    vec![
+    let dusk = ctx.link().callback(|()| Msg::Dusk);
+    let system = browser::dark_system().map(|query| EventListener::new(&query, "change", move |_| dusk.emit(())));
+    let heard = vec![
         key,
         EventListener::new(&window, "resize", move |_| resized.emit(())),
         // What is scrolled within the page is heard on the way down to it only.
         EventListener::new_with_options(&window, "scroll", EventListenerOptions::run_in_capture_phase(), move |_| {
             scrolled.emit(());
         }),
-        EventListener::new(&window, "hashchange", move |_| changed.emit(store::fragment())),
+        EventListener::new(&window, "hashchange", move |_| changed.emit(browser::fragment())),
         // The page goes: there is no time to send it a message.
         EventListener::new(&window, "pagehide", move |_| {
             if let Some(link) = page.get_component().and_then(|app| app.lab.unwritten_link()) {
-                store::set_fragment(&link);
+                browser::set_fragment(&link);
             }
         }),
-    ]
+    ];
+    heard.into_iter().chain(system).collect()
 }
 
-/// Mounts the page on the document's body.
-pub fn mount() {
+thread_local! {
+    /// Whom to tell when the program's second part is there.
+    static WAITING: RefCell<Option<Callback<()>>> = const { RefCell::new(None) };
+}
+
+/// Mounts the page on the document's body; where the address asks for something, only when the program is whole.
+pub fn begin() {
+    if rest::is_there() || browser::fragment().is_empty() {
+        mount();
+    }
+}
+
+/// The program is whole.
+pub fn go_on() {
+    match WAITING.take() {
+        Some(app) => app.emit(()),
+        None => mount(),
+    }
+}
+
+fn mount() {
     yew::Renderer::<App>::new().render();
 }

@@ -6,7 +6,7 @@ use yew::prelude::*;
 use super::caption::{crash_button, message_buttons};
 use super::glyph::{hue_class, shape};
 use super::search::Feed;
-use super::{maybe, search, specification};
+use super::{maybe, rules, search, specification, strip};
 use crate::causality::ProcessId;
 use crate::lab::preferences::Tab;
 use crate::lab::{Command, Lab, Look, Play, Select};
@@ -25,12 +25,16 @@ pub fn panel(lab: &Lab, feed: &Feed, send: &Callback<Command>) -> Html {
     html! {
         <aside class={classes!("panel", now.name().to_ascii_lowercase())} aria-label="Details" tabindex="0">
             <div class="at-hand">
-                <div class="segmented tabs" role="group" aria-label="Panel">{ for tabs }</div>
+                <div class="segmented tabs" role="group" aria-label="Panel">{ for tabs }
+                    <button class="close" onclick={send.reform(|_: MouseEvent| Command::Look(Look::Details))}
+                        aria-label="Close the panel">{ "✕" }</button>
+                </div>
                 if now == Tab::Specification { { specification::action(lab, at_hand.as_ref(), send) } }
             </div>
             { match now {
                 Tab::State => state(lab, send),
                 Tab::Specification => specification::panel(lab, at_hand.as_ref(), send),
+                Tab::Break => rules::sheet(lab, send),
                 Tab::Search => search::panel(lab, feed, send),
             } }
         </aside>
@@ -50,6 +54,7 @@ fn state(lab: &Lab, send: &Callback<Command>) -> Html {
             { properties(lab) }
             { links(lab, send) }
             { branches(lab, send) }
+            { strip::legend(lab.run.machine().kinds()) }
         </>
     }
 }
@@ -87,7 +92,7 @@ fn messages(lab: &Lab, send: &Callback<Command>) -> Html {
         html! {
             <li key={flight.id.0} class={classes!(hue_class(Some(record.label.hue)), selected.then_some("selected"))}>
                 <button class="what" onclick={select} aria-pressed={selected.to_string()}>
-                    <svg class="icon" viewBox="-12 -12 24 24" aria-hidden="true">{ shape(record.label.shape, 18.0) }</svg>
+                    <svg class="icon" viewBox="-12 -12 24 24" aria-hidden="true">{ shape(record.label.kind.shape, 18.0) }</svg>
                     <span class="value">{ record.label.text.clone() }</span>
                     <span>{ format!(" {} → {}", trace.name(record.from), trace.name(record.to)) }</span>
                     <span class="note">{ state }</span>
@@ -116,7 +121,7 @@ fn processes(lab: &Lab, send: &Callback<Command>) -> Html {
         html! {
             <li key={process.0} class={classes!(card.crashed.then_some("crashed"))}>
                 <button class="what" onclick={select} aria-pressed={(lab.focus == Focus::Process(process)).to_string()}>
-                    <b class="value">{ info.name.clone() }</b><span class="note">{ info.role }</span>
+                    <b class="value">{ info.name.clone() }</b><span class="note">{ info.described() }</span>
                 </button>
                 <span class="acts">{ crash_button(process, card.crashed, &info.name, send) }</span>
                 <dl>{ for card.fields.iter().map(field) }</dl>
@@ -188,7 +193,7 @@ fn links(lab: &Lab, send: &Callback<Command>) -> Html {
     let cut_link = |link: &Link| {
         let link = *link;
         let heal = send.reform(move |_| Command::Play(Play::Choose(Choice::Act(Action::Heal(link)))));
-        let name = format!("{}–{}", trace.name(link.low), trace.name(link.high));
+        let name = trace.link_name(link);
         html! {
             <button key={name.clone()} class="act" onclick={heal} aria-label={format!("Heal {name}")}>{ format!("✗ {name}") }</button>
         }

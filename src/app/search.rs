@@ -12,13 +12,13 @@ use crate::check::grouped;
 use crate::lab::searching::{Lesson, MOST_MEGABYTES, Standing};
 use crate::lab::{Command, Lab, Search, capital};
 use crate::protocol::Parameter;
-use crate::share::errand::{Asked, End, Errand, Tally, Verdict};
-use crate::sim::{Breaks, Interactive, RuleSet};
+use crate::sim::{Breaks, Interactive};
 use crate::trace::ProcessInfo;
+use crate::worker::{Asked, End, SearchJob, SearchProgress, Verdict};
 
 /// The panel.
 pub fn panel(lab: &Lab, feed: &Feed, send: &Callback<Command>) -> Html {
-    if lab.algorithm.specification.is_none() {
+    if lab.run.machine().verdicts().is_empty() && lab.algorithm.liveness.is_empty() {
         return html! { <p>{ format!("{} have no properties to search for.", lab.algorithm.name) }</p> };
     }
     html! {
@@ -37,17 +37,17 @@ pub fn panel(lab: &Lab, feed: &Feed, send: &Callback<Command>) -> Html {
 }
 
 /// What a number that was set changes in what is asked.
-type Change = Box<dyn Fn(&mut Errand, f64)>;
+type Change = Box<dyn Fn(&mut SearchJob, f64)>;
 
 /// A change of what is asked, with each digit: the page may be drawn anew before the field is left.
 fn change(lab: &Lab, send: &Callback<Command>, change: Change) -> Callback<InputEvent> {
-    let errand = lab.searching.errand.clone();
+    let job = lab.searching.job.clone();
     maybe(send, move |event: InputEvent| {
         let input: HtmlInputElement = event.target_unchecked_into();
-        let mut errand = errand.clone();
+        let mut job = job.clone();
         input.check_validity().then(|| {
-            change(&mut errand, input.value_as_number());
-            Command::Search(Search::Ask(errand))
+            change(&mut job, input.value_as_number());
+            Command::Search(Search::Ask(job))
         })
     })
 }
@@ -59,8 +59,8 @@ fn report(event: &Event) {
 
 /// What is asked, and the details of a witness.
 fn question(lab: &Lab, send: &Callback<Command>) -> Html {
-    let errand = &lab.searching.errand;
-    let searched = lab.algorithm.start(&errand.setup());
+    let job = &lab.searching.job;
+    let searched = lab.algorithm.start(&job.setup());
     let mut all = vec![(Asked::EveryProperty, "Does every property hold?".to_owned())];
     let properties = searched.verdicts().into_iter().enumerate();
     all.extend(properties.map(|(n, property)| (Asked::Property(n), format!("{} alone", property.name))));
@@ -69,18 +69,18 @@ fn question(lab: &Lab, send: &Callback<Command>) -> Html {
     all.extend(searched.fact_name().map(|name| (Asked::Fact(None), format!("Witness: can a value be {name}?"))));
     all.push((field(&*searched, 0), "Witness: can a variable have a value?".to_owned()));
     let place = all.iter().position(|(asked, _)| {
-        std::mem::discriminant(asked) == std::mem::discriminant(&errand.asked)
-            && (asked == &errand.asked || asked.is_witness())
+        std::mem::discriminant(asked) == std::mem::discriminant(&job.asked)
+            && (asked == &job.asked || asked.is_witness())
     });
-    let (known, now, algorithm) = (all.clone(), errand.clone(), lab.algorithm);
+    let (known, now, algorithm) = (all.clone(), job.clone(), lab.algorithm.clone());
     let choose = send.reform(move |event: Event| {
         let select: HtmlSelectElement = event.target_unchecked_into();
         let asked = usize::try_from(select.selected_index()).ok().and_then(|place| known.get(place));
-        let mut errand = now.clone();
+        let mut job = now.clone();
         if let Some((asked, _)) = asked {
-            errand.ask(algorithm, asked.clone());
+            job.ask(&algorithm, asked.clone());
         }
-        Command::Search(Search::Ask(errand))
+        Command::Search(Search::Ask(job))
     });
     html! {
         <>
@@ -91,7 +91,7 @@ fn question(lab: &Lab, send: &Callback<Command>) -> Html {
                     }) }
                 </select>
             </label>
-            if errand.asked.is_witness() { { wanted(errand, &*searched, send) } }
+            if job.asked.is_witness() { { wanted(job, &*searched, send) } }
         </>
     }
 }
@@ -105,37 +105,37 @@ fn field(machine: &dyn Interactive, process: u8) -> Asked {
 }
 
 /// What exactly a witness is to show: the value, or whose variable; and who is to have no part in it.
-fn wanted(errand: &Errand, searched: &dyn Interactive, send: &Callback<Command>) -> Html {
-    let value = match &errand.asked {
+fn wanted(job: &SearchJob, searched: &dyn Interactive, send: &Callback<Command>) -> Html {
+    let value = match &job.asked {
         Asked::Fact(value) => value.clone().unwrap_or_default(),
         Asked::Field { value, .. } => value.clone(),
         _ => String::new(),
     };
-    let now = errand.clone();
+    let now = job.clone();
     let set_value = send.reform(move |event: Event| {
         let input: HtmlInputElement = event.target_unchecked_into();
-        let (mut errand, text) = (now.clone(), input.value().trim().to_owned());
-        match &mut errand.asked {
+        let (mut job, text) = (now.clone(), input.value().trim().to_owned());
+        match &mut job.asked {
             Asked::Fact(value) => *value = Some(text).filter(|text| !text.is_empty()),
             Asked::Field { value, .. } => *value = text,
             _ => {}
         }
-        Command::Search(Search::Ask(errand))
+        Command::Search(Search::Ask(job))
     });
     let processes = &searched.trace().processes;
     let idle = |(n, info): (usize, &ProcessInfo)| {
-        let now = errand.clone();
+        let now = job.clone();
         let set = send.reform(move |event: Event| {
             let input: HtmlInputElement = event.target_unchecked_into();
             let idle = if input.checked() { now.idle | 1 << n } else { now.idle & !(1 << n) };
-            Command::Search(Search::Ask(Errand { idle, ..now.clone() }))
+            Command::Search(Search::Ask(SearchJob { idle, ..now.clone() }))
         });
-        html! { <label key={n}><input type="checkbox" checked={errand.idle >> n & 1 == 1} onchange={set} />{ info.name.clone() }</label> }
+        html! { <label key={n}><input type="checkbox" checked={job.idle >> n & 1 == 1} onchange={set} />{ info.name.clone() }</label> }
     };
     html! {
         <>
-            if let Asked::Field { process, name, .. } = &errand.asked { { variable(errand, searched, (*process, name), send) } }
-            <label class="row">{ if matches!(errand.asked, Asked::Fact(_)) { "Which value" } else { "Its value" } }
+            if let Asked::Field { process, name, .. } = &job.asked { { variable(job, searched, (*process, name), send) } }
+            <label class="row">{ if matches!(job.asked, Asked::Fact(_)) { "Which value" } else { "Its value" } }
                 <input type="text" value={value} placeholder="any" onchange={set_value} />
             </label>
             <fieldset class="sides">
@@ -148,7 +148,7 @@ fn wanted(errand: &Errand, searched: &dyn Interactive, send: &Callback<Command>)
 
 /// Whose variable, and which.
 fn variable(
-    errand: &Errand,
+    job: &SearchJob,
     searched: &dyn Interactive,
     (process, name): (u8, &str),
     send: &Callback<Command>,
@@ -159,15 +159,15 @@ fn variable(
         card.fields.iter().map(move |field| (whose, field.name, format!("{} of {}", field.name, info.name)))
     });
     let all: Vec<_> = all.collect();
-    let (known, now) = (all.clone(), errand.clone());
+    let (known, now) = (all.clone(), job.clone());
     let choose = send.reform(move |event: Event| {
         let select: HtmlSelectElement = event.target_unchecked_into();
         let chosen = usize::try_from(select.selected_index()).ok().and_then(|place| known.get(place));
-        let mut errand = now.clone();
-        if let (Some((whose, which, _)), Asked::Field { process, name, .. }) = (chosen, &mut errand.asked) {
+        let mut job = now.clone();
+        if let (Some((whose, which, _)), Asked::Field { process, name, .. }) = (chosen, &mut job.asked) {
             (*process, *name) = (*whose, (*which).to_owned());
         }
-        Command::Search(Search::Ask(errand))
+        Command::Search(Search::Ask(job))
     });
     html! {
         <label class="row">{ "Variable" }
@@ -216,8 +216,8 @@ fn standing(lab: &Lab, feed: &Feed, send: &Callback<Command>) -> Html {
         Standing::Failed(problem) => html! { <p class="verdict problem">{ format!("{}.", capital(problem)) }</p> },
         Standing::Running(_) => html! { <p class="verdict">{ "Searching …" }</p> },
         Standing::Paused(_) => html! { <p class="verdict">{ "Paused." }</p> },
-        Standing::Stopped(tally) => {
-            let (depth, states) = (tally.depth, grouped(tally.states));
+        Standing::Stopped(progress) => {
+            let (depth, states) = (progress.depth, grouped(progress.states));
             html! { <p class="verdict spent">{ format!("Stopped: nothing was found to depth {depth}, in {states} states; not all.") }</p> }
         }
         Standing::Ended(verdict) => ended(lab, verdict, send),
@@ -225,8 +225,8 @@ fn standing(lab: &Lab, feed: &Feed, send: &Callback<Command>) -> Html {
     html! {
         <div class="standing" role="group" aria-label="Verdict">
             { text }
-            if let Some(tally) = searching.tally() {
-                <Tallied {tally} feed={feed.clone()} />
+            if let Some(progress) = searching.progress() {
+                <Progress {progress} feed={feed.clone()} />
             }
         </div>
     }
@@ -235,17 +235,17 @@ fn standing(lab: &Lab, feed: &Feed, send: &Callback<Command>) -> Html {
 fn ended(lab: &Lab, verdict: &Verdict, send: &Callback<Command>) -> Html {
     let searching = &lab.searching;
     let sentence = searching.sentence().unwrap_or_default();
-    let names: Vec<_> = RuleSet(searching.errand.struck).of(lab.algorithm.rules).map(|rule| rule.name).collect();
+    let names: Vec<_> = searching.struck().of(&lab.algorithm.rules).map(|rule| rule.name).collect();
     let without = if names.is_empty() { String::new() } else { format!("Without {}: ", names.join(", ")) };
     let class = match &verdict.end {
         End::Exhausted => "holds",
-        End::Found { .. } if searching.errand.asked.is_witness() => "holds",
+        End::Found { .. } if searching.job.asked.is_witness() => "holds",
         End::Found { .. } | End::Lasso { .. } => "violated",
-        End::Spent(_) => "spent",
+        End::Spent { .. } => "spent",
     };
     let play = send.reform(|_: MouseEvent| Command::Search(Search::PlayFound));
     let more = send.reform(|_: MouseEvent| Command::Search(Search::GoOn));
-    let doubled = (searching.errand.bytes >> 20) * 2;
+    let doubled = (searching.job.bytes >> 20) * 2;
     html! {
         <>
             <p class={classes!("verdict", class)}>{ format!("{without}{sentence}") }</p>
@@ -261,7 +261,7 @@ fn ended(lab: &Lab, verdict: &Verdict, send: &Callback<Command>) -> Html {
             if verdict.end.is_out_of_memory() && doubled <= MOST_MEGABYTES {
                 <button class="primary" onclick={more}>{ format!("Go on with {doubled} MB") }</button>
             }
-            { for searching.lessons(lab.algorithm).iter().map(|lesson| lesson_of(lesson, send)) }
+            { for searching.lessons(&lab.algorithm).iter().map(|lesson| lesson_of(lesson, send)) }
         </>
     }
 }
@@ -272,11 +272,11 @@ fn lesson_of(lesson: &Lesson, send: &Callback<Command>) -> Html {
     html! {
         <div class="lesson">
             <p><b>{ rule.name }</b>{ format!(" {says}. {shows}") }</p>
-            if let Some(setting) = *larger {
-                <button onclick={send.reform(move |_: MouseEvent| Command::Search(Search::AskLarger(setting)))}>{ "Search there" }</button>
+            if let Some(scope) = *larger {
+                <button onclick={send.reform(move |_: MouseEvent| Command::Search(Search::AskLarger(scope)))}>{ "Search there" }</button>
             }
-            if let (Breaks::Liveness(Some(setting)), true) = (rule.without.breaks, lesson.is_about_liveness) {
-                <button onclick={send.reform(move |_: MouseEvent| Command::Search(Search::AskLiveness(setting)))}>
+            if let (Breaks::Liveness(Some(scope)), true) = (rule.without.breaks, lesson.is_about_liveness) {
+                <button onclick={send.reform(move |_: MouseEvent| Command::Search(Search::AskLiveness(scope)))}>
                     { "Look for what goes round for ever" }
                 </button>
             }
@@ -287,7 +287,7 @@ fn lesson_of(lesson: &Lesson, send: &Callback<Command>) -> Html {
 /// Who wants to be told how far the search is. It tells often, while the run may play: it alone is then drawn anew, and
 /// not the page.
 #[derive(Clone, Default)]
-pub struct Feed(Rc<RefCell<Callback<Tally>>>);
+pub struct Feed(Rc<RefCell<Callback<SearchProgress>>>);
 
 impl PartialEq for Feed {
     fn eq(&self, other: &Self) -> bool {
@@ -297,44 +297,44 @@ impl PartialEq for Feed {
 
 impl Feed {
     /// Tells whoever listens.
-    pub fn tell(&self, tally: Tally) {
+    pub fn tell(&self, progress: SearchProgress) {
         let listener = self.0.borrow().clone();
-        listener.emit(tally);
+        listener.emit(progress);
     }
 }
 
 #[derive(Properties, PartialEq)]
-struct TalliedProps {
+struct ProgressProps {
     /// How far the search was when the page was drawn.
-    tally: Tally,
+    progress: SearchProgress,
     feed: Feed,
 }
 
 /// How far a search is.
 #[component]
-fn Tallied(props: &TalliedProps) -> Html {
-    let told = use_state_eq(|| props.tally);
+fn Progress(props: &ProgressProps) -> Html {
+    let told = use_state_eq(|| props.progress);
     {
         let (told, feed) = (told.clone(), props.feed.clone());
-        use_effect_with(props.tally, move |drawn| {
+        use_effect_with(props.progress, move |drawn| {
             told.set(*drawn);
-            *feed.0.borrow_mut() = Callback::from(move |tally| told.set(tally));
+            *feed.0.borrow_mut() = Callback::from(move |progress| told.set(progress));
         });
     }
-    tallied(&told)
+    progress_list(&told)
 }
 
-fn tallied(tally: &Tally) -> Html {
-    let seconds = (tally.milliseconds / 1_000.0).max(0.001);
-    let rate = (tally.states as f64 / seconds) as u64;
+fn progress_list(progress: &SearchProgress) -> Html {
+    let seconds = (progress.milliseconds / 1_000.0).max(0.001);
+    let rate = (progress.states as f64 / seconds) as u64;
     let item = |name: &'static str, value: String| html! { <div key={name}><dt>{ name }</dt><dd>{ value }</dd></div> };
     html! {
         <dl class="tally">
-            { item("states", grouped(tally.states)) }
-            { item("depth", tally.depth.to_string()) }
-            { item("waiting", grouped(tally.frontier)) }
+            { item("states", grouped(progress.states)) }
+            { item("depth", progress.depth.to_string()) }
+            { item("waiting", grouped(progress.frontier)) }
             { item("a second", grouped(rate)) }
-            { item("memory", format!("{} MB", (tally.bytes >> 20).max(1))) }
+            { item("memory", format!("{} MB", (progress.bytes >> 20).max(1))) }
         </dl>
     }
 }
@@ -350,7 +350,7 @@ fn rules(lab: &Lab, send: &Callback<Command>) -> Html {
                     <li key={rule.id}>{ toggle(rule, !stands(rule), rule.name, send) }</li>
                 }) }
             </ul>
-            { for lab.setup.struck.of(lab.algorithm.rules).map(|rule| html! {
+            { for lab.setup.struck.of(&lab.algorithm.rules).map(|rule| html! {
                 <p key={rule.id} class="note">{ format!("Without {} ({}): no longer “{}”", rule.name, rule.clause, rule.says) }</p>
             }) }
         </section>
@@ -359,7 +359,7 @@ fn rules(lab: &Lab, send: &Callback<Command>) -> Html {
 
 /// The bounds, all of them set by the user.
 fn bounds(lab: &Lab, send: &Callback<Command>) -> Html {
-    let errand = &lab.searching.errand;
+    let job = &lab.searching.job;
     let number = |name: String, (least, most): (u64, u64), value: u64, set: Change| {
         html! {
             <label class="row" key={name.clone()}>{ capital(&name) }
@@ -372,20 +372,20 @@ fn bounds(lab: &Lab, send: &Callback<Command>) -> Html {
         let range = (parameter.least.into(), parameter.most.into());
         number(parameter.name.replace('-', " "), range, value.into(), set)
     };
-    let parameters = lab.algorithm.parameters.iter().zip(&errand.parameters).enumerate();
+    let parameters = lab.algorithm.parameters.iter().zip(&job.parameters).enumerate();
     let parameters = parameters.map(|(n, (parameter, value))| {
-        of(parameter, *value, Box::new(move |errand, value| errand.parameters[n] = value as u8))
+        of(parameter, *value, Box::new(move |job, value| job.parameters[n] = value as u8))
     });
-    let limits = lab.algorithm.limits.iter().zip(&errand.limits).enumerate();
-    let limits = limits
-        .map(|(n, (limit, value))| of(limit, *value, Box::new(move |errand, value| errand.limits[n] = value as u8)));
-    let tick = |label: &'static str, ticked: bool, set: fn(&mut Errand, bool)| {
-        let errand = errand.clone();
+    let limits = lab.algorithm.limits.iter().zip(&job.limits).enumerate();
+    let limits =
+        limits.map(|(n, (limit, value))| of(limit, *value, Box::new(move |job, value| job.limits[n] = value as u8)));
+    let tick = |label: &'static str, ticked: bool, set: fn(&mut SearchJob, bool)| {
+        let job = job.clone();
         let change = send.reform(move |event: Event| {
             let input: HtmlInputElement = event.target_unchecked_into();
-            let mut errand = errand.clone();
-            set(&mut errand, input.checked());
-            Command::Search(Search::Ask(errand))
+            let mut job = job.clone();
+            set(&mut job, input.checked());
+            Command::Search(Search::Ask(job))
         });
         html! { <label class="row">{ label }<input type="checkbox" checked={ticked} onchange={change} /></label> }
     };
@@ -394,23 +394,23 @@ fn bounds(lab: &Lab, send: &Callback<Command>) -> Html {
             <h2>{ "Within these bounds" }</h2>
             { for parameters }
             { for limits }
-            { number("crashes".to_owned(), (0, 8), errand.crashes.into(), Box::new(|errand, value| errand.crashes = value as u8)) }
-            { tick("Processes that are alike as one", errand.symmetry, |errand, ticked| errand.symmetry = ticked) }
-            { tick("Count losses and duplications", errand.faults.is_some(), |errand, ticked| {
-                errand.faults = ticked.then_some((1, 0));
+            { number("crashes".to_owned(), (0, 8), job.crashes.into(), Box::new(|job, value| job.crashes = value as u8)) }
+            { tick("Processes that are alike as one", job.symmetry, |job, ticked| job.symmetry = ticked) }
+            { tick("Count losses and duplications", job.faults.is_some(), |job, ticked| {
+                job.faults = ticked.then_some((1, 0));
             }) }
-            if let Some((losses, duplications)) = errand.faults {
-                { number("losses".to_owned(), (0, 8), losses.into(), Box::new(move |errand, value| {
-                    errand.faults = Some((value as u8, duplications));
+            if let Some((losses, duplications)) = job.faults {
+                { number("losses".to_owned(), (0, 8), losses.into(), Box::new(move |job, value| {
+                    job.faults = Some((value as u8, duplications));
                 })) }
-                { number("duplications".to_owned(), (0, 8), duplications.into(), Box::new(move |errand, value| {
-                    errand.faults = Some((losses, value as u8));
+                { number("duplications".to_owned(), (0, 8), duplications.into(), Box::new(move |job, value| {
+                    job.faults = Some((losses, value as u8));
                 })) }
             } else {
                 <p class="note">{ "Every message may be lost, duplicated and overtaken, as often as it likes." }</p>
             }
-            { number("memory, in MB".to_owned(), (1, MOST_MEGABYTES), errand.bytes >> 20, Box::new(|errand, value| {
-                errand.bytes = (value as u64) << 20;
+            { number("memory, in MB".to_owned(), (1, MOST_MEGABYTES), job.bytes >> 20, Box::new(|job, value| {
+                job.bytes = (value as u64) << 20;
             })) }
         </section>
     }

@@ -2,12 +2,15 @@
 //! present state, and with each rule to be struck out in its place.
 
 use std::rc::Rc;
+use std::sync::Arc;
 
 use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
 use super::maybe;
+use super::memo::{Part, memo};
 use crate::lab::{Command, Examined, Lab, Specify, Text};
+use crate::protocol::Algorithm;
 use crate::scene::focus::Focus;
 use crate::scene::module::{Block, Kind, Line, Word};
 use crate::sim::{Action, ActionReport, Choice, GuardReport, Rule, RuleSet};
@@ -56,10 +59,13 @@ pub fn panel(lab: &Lab, at_hand: Option<&AtHand>, send: &Callback<Command>) -> H
                 </label>
             }
             { match &lab.text {
-                Text::Here(blocks) => html! {
-                    <ModuleText blocks={blocks.clone()} {marked} rules={lab.algorithm.rules}
-                        struck={lab.setup.struck} send={send.clone()} />
-                },
+                Text::Here(blocks) => memo(ModuleText {
+                    blocks: blocks.clone(),
+                    marked,
+                    algorithm: lab.algorithm.clone(),
+                    struck: lab.setup.struck,
+                    send: send.clone(),
+                }),
                 Text::Wanted => html! { <p class="note">{ "Loading the module …" }</p> },
                 Text::Missing(problem) => html! { <p class="problem">{ problem.clone() }</p> },
             } }
@@ -96,7 +102,7 @@ pub fn action(lab: &Lab, at_hand: Option<&AtHand>, send: &Callback<Command>) -> 
             if let Some((what, report)) = at_hand {
                 <p><b>{ format!("{what}: ") }</b>{ report.says.clone() }</p>
                 <ul class="guards" aria-label="Guards">{ for report.guards.iter().map(|g| guard(lab, g)) }</ul>
-                if let (Some(refused), true) = (&report.refused, *what == "Chosen") {
+                if let (Some(refused), true) = (&report.refused, Some(report.action) == chosen) {
                     <p class="fails">{ format!("Not possible now: {refused}.") }</p>
                 }
             }
@@ -106,7 +112,7 @@ pub fn action(lab: &Lab, at_hand: Option<&AtHand>, send: &Callback<Command>) -> 
 
 /// A guard, and whether it holds; one that fails and is struck out is passed all the same.
 fn guard(lab: &Lab, guard: &GuardReport) -> Html {
-    let rule = guard.rule.and_then(|name| lab.algorithm.rules.iter().find(|rule| rule.name == name));
+    let rule = guard.rule.and_then(|id| lab.algorithm.rules.get(usize::from(id)));
     let struck = rule.is_some_and(|rule| !lab.setup.struck.keeps(rule));
     let (class, sign, says) = match (guard.holds, struck) {
         (true, _) => ("holds", "✓", ""),
@@ -126,56 +132,56 @@ fn guard(lab: &Lab, guard: &GuardReport) -> Html {
     }
 }
 
-#[derive(Properties)]
-struct TextProps {
+/// The module's text.
+struct ModuleText {
     blocks: Rc<[Block]>,
     marked: &'static [&'static str],
-    rules: &'static [Rule],
+    algorithm: Arc<Algorithm>,
     struck: RuleSet,
     send: Callback<Command>,
 }
 
 // The text is long: it is the same text as long as it is the same place in memory.
-impl PartialEq for TextProps {
+impl PartialEq for ModuleText {
     fn eq(&self, other: &Self) -> bool {
         Rc::ptr_eq(&self.blocks, &other.blocks)
             && self.marked == other.marked
             && self.struck == other.struck
-            && std::ptr::eq(self.rules, other.rules)
+            && Arc::ptr_eq(&self.algorithm, &other.algorithm)
     }
 }
 
-/// The module's text.
-#[component]
-fn ModuleText(props: &TextProps) -> Html {
-    let block = |(number, block): (usize, &Block)| match block {
-        Block::Heading(text) => html! { <h3 key={number}>{ text.clone() }</h3> },
-        Block::Prose(lines) => html! {
-            <div key={number} class="prose">{ for lines.iter().map(|line| html! { <p>{ line.clone() }</p> }) }</div>
-        },
-        Block::Definition { names, lines } => {
-            let marked = names.iter().any(|name| props.marked.contains(&name.as_str()));
-            html! {
-                <div key={number} class={classes!("definition", marked.then_some("marked"))}
-                    aria-current={marked.then_some("step")}>
-                    { for lines.iter().map(|l| line(l, props)) }
-                </div>
+impl Part for ModuleText {
+    fn draw(&self) -> Html {
+        let block = |(number, block): (usize, &Block)| match block {
+            Block::Heading(text) => html! { <h3 key={number}>{ text.clone() }</h3> },
+            Block::Prose(lines) => html! {
+                <div key={number} class="prose">{ for lines.iter().map(|line| html! { <p>{ line.clone() }</p> }) }</div>
+            },
+            Block::Definition { names, lines } => {
+                let marked = names.iter().any(|name| self.marked.contains(&name.as_str()));
+                html! {
+                    <div key={number} class={classes!("definition", marked.then_some("marked"))}
+                        aria-current={marked.then_some("step")}>
+                        { for lines.iter().map(|l| line(l, self)) }
+                    </div>
+                }
             }
-        }
-    };
-    html! { <div class="tla">{ for props.blocks.iter().enumerate().map(block) }</div> }
+        };
+        html! { <div class="tla">{ for self.blocks.iter().enumerate().map(block) }</div> }
+    }
 }
 
-fn line(line: &Line, props: &TextProps) -> Html {
-    let rule = line.rule.as_ref().and_then(|name| props.rules.iter().find(|rule| rule.name == name));
-    let struck = rule.is_some_and(|rule| !props.struck.keeps(rule));
+fn line(line: &Line, module: &ModuleText) -> Html {
+    let rule = line.rule.as_ref().and_then(|name| module.algorithm.rules.iter().find(|rule| rule.name == name));
+    let struck = rule.is_some_and(|rule| !module.struck.keeps(rule));
     // Set as a property: the page's policy lets no attribute do it.
     let style = format!("padding-left:{}ch;text-indent:-2ch", line.indent + 2);
     html! {
         <div class={classes!("line", struck.then_some("struck-out"))} ~style={style}>
             <span class="code">{ for line.words.iter().map(word) }</span>
             { match (rule, &line.comment) {
-                (Some(rule), _) => html! { <>{ " " }{ toggle(rule, struck, rule.clause, &props.send) }</> },
+                (Some(rule), _) => html! { <>{ " " }{ toggle(rule, struck, rule.clause, &module.send) }</> },
                 (None, Some(comment)) => html! { <span class="comment">{ format!("  {comment}") }</span> },
                 (None, None) => Html::default(),
             } }
@@ -194,8 +200,9 @@ fn word(word: &Word) -> Html {
 }
 
 /// The button that strikes a rule out, or lets it stand again.
-pub fn toggle(rule: &'static Rule, struck: bool, text: &'static str, send: &Callback<Command>) -> Html {
-    let press = send.reform(move |_: MouseEvent| Command::Specify(Specify::Toggle(rule)));
+pub fn toggle(rule: &Rule, struck: bool, text: &'static str, send: &Callback<Command>) -> Html {
+    let id = rule.id;
+    let press = send.reform(move |_: MouseEvent| Command::Specify(Specify::Toggle(id)));
     html! {
         <button class="rule" onclick={press} aria-pressed={struck.to_string()} title={rule.says}
             aria-label={format!("Strike out {}, {}", rule.name, rule.clause)}>

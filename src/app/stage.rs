@@ -7,15 +7,18 @@ use web_sys::{Element, PointerEvent};
 use yew::prelude::*;
 
 use super::glyph::{Px, cross, hue_class, px, shape};
+use super::memo::{Part, keyed, memo};
 use super::{keys, maybe, motion};
 use crate::causality::{EventId, ProcessId};
-use crate::lab::{Command, Play, Select};
-use crate::scene::diagram::{Arrow, BLOCK, Diagram, EventView, Flag, Lane, MarkView};
+use crate::lab::{Command, Select};
+use crate::scene::diagram::{Arrow, BLOCK, BarView, Diagram, EventView, Flag, Lane};
+use crate::scene::ends::{EndStyle, EndText, Ends, Plate, PlateKind};
 use crate::scene::focus::{Focus, Role};
 use crate::scene::network::{Edge, Network, NodeView};
-use crate::scene::{Direction, Point, Press, Token, TokenState, count_of_pile, label_size, pressed};
-use crate::sim::{Action, Choice};
-use crate::trace::{EventKind, MessageId};
+use crate::scene::ties::{Ghost, WITH_THE_RULE};
+use crate::scene::words::Word;
+use crate::scene::{Direction, Point, Press, Rect, Token, TokenState, count_of_pile, label_size, pressed};
+use crate::trace::{EventKind, Lasting, MessageId};
 
 fn role_class(role: Role) -> &'static str {
     match role {
@@ -65,24 +68,45 @@ pub fn DiagramView(props: &DiagramProps) -> Html {
     let (w, h) = (diagram.width, diagram.height);
     html! {
         <div class={classes} role="group" aria-label="Space-time diagram" ~style={format!("--gutter:{}px", Px(diagram.gutter))}>
-            <Names lanes={diagram.lanes.clone()} {horizontal} focus={props.focus} send={send.clone()} />
+            { memo(Names {
+                lanes: diagram.lanes.clone(),
+                groups: diagram.groups.clone(),
+                horizontal,
+                focus: props.focus,
+                send: send.clone(),
+            }) }
             <svg width={px(w)} height={px(h)} viewBox={format!("0 0 {} {}", Px(w), Px(h))}
                 onpointerdown={on_down(props, &drag)} onpointermove={on_move(&drag)} onpointerup={on_up(props, &drag)}
                 onpointercancel={forget(&drag)} onpointerleave={forget(&drag)}>
+                { for diagram.ends.ground.iter().map(|ground| plate(classes!("ends-wash"), *ground, 0.0)) }
+                { polygon("past-of-cut", &diagram.past_of_cut) }
                 <g class="lanes">{ for diagram.lanes.iter().map(lane) }</g>
-                { line("present", diagram.present) }
                 <g class="flags">{ for diagram.flags.iter().map(flag) }</g>
+                { for diagram.ties.iter().map(|(hue, votes)| html! {
+                    <polyline class={classes!("tie", hue_class(Some(*hue)))} points={points(votes)} />
+                }) }
                 { path("recorded-cut", &diagram.cut) }
                 { path("witness", &diagram.path) }
                 <g class="trails">{ for diagram.tokens.iter().filter(|t| t.state.in_flight()).map(|t| trail(t, props.ids)) }</g>
-                { for blocks(&diagram.arrows, |arrow| arrow.message.0).map(|(n, block)| html! {
-                    <Arrows key={n} arrows={Rc::<[Arrow]>::from(block)} unit={*unit} />
+                { for blocks(&diagram.arrows, |arrow| arrow.message.0).map(|(n, block)| {
+                    keyed(n, Arrows { arrows: block.to_vec(), unit: *unit })
                 }) }
-                { for blocks(&diagram.events, |event| event.id.0).map(|(n, block)| html! {
-                    <Events key={n} events={Rc::<[EventView]>::from(block)} unit={*unit} send={send.clone()}
-                        ids={props.ids} fresh_from={props.fresh_from.clamp(n * BLOCK, (n + 1) * BLOCK)}
-                        tab_stop={tab_stop(&diagram.events).filter(|id| id.index() / BLOCK == n)} />
-                }) }
+                { for diagram.ghosts.iter().map(|one| ghost(one, *unit)) }
+                { memo(Words { words: diagram.words.clone(), unit: *unit }) }
+                { for blocks(&diagram.events, |event| event.id.0).map(|(n, block)| keyed(n, Events {
+                    events: block.to_vec(),
+                    unit: *unit,
+                    fresh_from: props.fresh_from.clamp(n * BLOCK, (n + 1) * BLOCK),
+                    tab_stop: tab_stop(&diagram.events).filter(|id| id.index() / BLOCK == n),
+                    ids: props.ids,
+                    send: send.clone(),
+                })) }
+                <g class="tags">{ for diagram.lanes.iter().flat_map(|lane| &lane.bars).filter_map(|bar| tag(bar, *unit)) }</g>
+                { memo(EndsView { ends: diagram.ends.clone(), unit: *unit }) }
+                <g class="more">{ for diagram.more.iter().map(|more| more_in_flight(*more, *unit)) }</g>
+                if diagram.left_out > 0 {
+                    <text class="left-out" x="4" y={px(h - 0.5 * unit)}>{ format!("{} events before", diagram.left_out) }</text>
+                }
                 { tokens(&diagram.tokens, props.ids, *unit, props.focus, send) }
                 { rubber_band(*drag) }
             </svg>
@@ -181,7 +205,7 @@ fn rubber_band(drag: Option<(ProcessId, Point, Point)>) -> Html {
 }
 
 /// A translation, as an attribute.
-fn shift(to: Point) -> String {
+pub(super) fn shift(to: Point) -> String {
     format!("translate({} {})", Px(to.x), Px(to.y))
 }
 
@@ -194,41 +218,199 @@ fn line(class: &'static str, (a, b): (Point, Point)) -> Html {
     html! { <line {class} x1={px(a.x)} y1={px(a.y)} x2={px(b.x)} y2={px(b.y)} /> }
 }
 
-#[derive(Properties, PartialEq)]
-struct NamesProps {
+/// A box with round corners.
+fn plate(class: Classes, area: Rect, round: f32) -> Html {
+    let Rect { left, top, width, height } = area;
+    html! { <rect {class} x={px(left)} y={px(top)} width={px(width)} height={px(height)} rx={px(round)} /> }
+}
+
+/// A box with round corners, and a text in its middle.
+fn label(area: Rect, round: f32, text: Html) -> Html {
+    let Point { x, y } = area.middle();
+    html! {
+        <>
+            { plate(Classes::new(), area, round) }
+            <text x={px(x)} y={px(y)} text-anchor="middle" dominant-baseline="central">{ text }</text>
+        </>
+    }
+}
+
+/// The names of the lanes, which stay in view when the diagram is scrolled.
+#[derive(PartialEq)]
+struct Names {
     lanes: Vec<Lane>,
+    groups: Vec<(&'static str, f32, f32)>,
     horizontal: bool,
     focus: Focus,
     send: Callback<Command>,
 }
 
-/// The names of the lanes, which stay in view when the diagram is scrolled.
-#[component]
-fn Names(props: &NamesProps) -> Html {
-    let name = |lane: &Lane| {
-        let process = lane.process;
-        let select = props.send.reform(move |_| Command::Select(Select::Focus(Focus::Process(process))));
-        let along = if props.horizontal { lane.line.0.y } else { lane.line.0.x };
-        let side = if props.horizontal { "top" } else { "left" };
-        let state = if lane.crashed { ", crashed" } else { "" };
+impl Part for Names {
+    fn draw(&self) -> Html {
         html! {
-            <button key={process.0} class={classes!("lane-name", lane.crashed.then_some("crashed"))}
-                ~style={format!("{side}:{}px", Px(along))} onclick={select}
-                aria-pressed={(props.focus == Focus::Process(process)).to_string()}
-                aria-label={format!("{} {}{state}", lane.name, lane.role)}>
-                // As one reads it, so that who speaks to the page can say what they see.
-                <span class="name">{ lane.name.clone() }</span>{ " " }<span class="role">{ lane.role }</span>
-            </button>
+            <div class="lane-names">
+                if self.horizontal { { for self.groups.iter().map(bracket) } }
+                { for self.lanes.iter().map(|lane| self.name(lane)) }
+            </div>
         }
-    };
-    html! { <div class="lane-names">{ for props.lanes.iter().map(name) }</div> }
+    }
 }
 
-fn lane(lane: &Lane) -> Html {
+/// The role of a group of lanes beside a bracket. Their names have it too, for who does not see it.
+fn bracket((role, from, to): &(&'static str, f32, f32)) -> Html {
+    let many = match () {
+        () if to - from < 60.0 => (*role).to_owned(),
+        () if role.ends_with('s') => format!("{role}es"),
+        () => format!("{role}s"),
+    };
+    html! {
+        <span key={format!("{role}{}", Px(*from))} class="bracket" aria-hidden="true"
+            ~style={format!("top:{}px;height:{}px", Px(*from), Px(to - from))}><span>{ many }</span></span>
+    }
+}
+
+impl Names {
+    fn name(&self, lane: &Lane) -> Html {
+        let process = lane.process;
+        let select = self.send.reform(move |_| Command::Select(Select::Focus(Focus::Process(process))));
+        let along = if self.horizontal { lane.line.0.y } else { lane.line.0.x };
+        let side = if self.horizontal { "top" } else { "left" };
+        let state = if lane.crashed { ", crashed" } else { "" };
+        let both = if lane.in_both { ", in both majorities" } else { "" };
+        html! {
+            <button key={process.0} class={classes!("lane-name", lane.crashed.then_some("crashed"), lane.in_both.then_some("in-both"))}
+                ~style={format!("{side}:{}px", Px(along))} onclick={select}
+                aria-pressed={(self.focus == Focus::Process(process)).to_string()}
+                aria-label={format!("{} {}{state}{both}", lane.name, lane.role)}>
+                // As one reads it, so that who speaks to the page can say what they see.
+                <span class="name">{ lane.name.clone() }</span>{ " " }<span class="role">{ lane.role.clone() }</span>
+            </button>
+        }
+    }
+}
+
+pub(super) fn lane(lane: &Lane) -> Html {
     html! {
         <g key={lane.process.0}>
             { line("lane", lane.line) }
-            { for lane.outages.iter().map(|outage| line("outage", *outage)) }
+            { line("lane ahead", lane.ahead) }
+            { for lane.bars.iter().map(bar) }
+            { for lane.outages.iter().map(|outage| html! { <>{ line("outage", *outage) }{ line("hollow", *outage) }</> }) }
+        </g>
+    }
+}
+
+fn bar(bar: &BarView) -> Html {
+    let lasting = match bar.lasting {
+        Lasting::Stands => "stands",
+        Lasting::Waits => "waits",
+        Lasting::Holds => "holds",
+    };
+    let (from, to) = bar.line;
+    html! {
+        <line class={classes!("bar", lasting, hue_class(Some(bar.hue)))} x1={px(from.x)} y1={px(from.y)} x2={px(to.x)} y2={px(to.y)} />
+    }
+}
+
+/// What stands on a bar.
+fn tag(bar: &BarView, unit: f32) -> Option<Html> {
+    let (text, area) = bar.tag.as_ref()?;
+    Some(html! {
+        <g key={bar.begun.0} class={classes!("tag", hue_class(Some(bar.hue)))}>
+            { label(*area, 0.25 * unit, text.into()) }
+        </g>
+    })
+}
+
+/// What messages say.
+#[derive(PartialEq)]
+struct Words {
+    words: Vec<Word>,
+    unit: f32,
+}
+
+impl Part for Words {
+    fn draw(&self) -> Html {
+        // Two tags that stand beside their bars can say the same: a word has no name but its number.
+        let word = |(number, word): (usize, &Word)| {
+            let area = word.area;
+            let class = classes!("word", hue_class(Some(word.hue)), word.aside.then_some("aside"));
+            let middle = area.middle();
+            let below = middle.y > word.dot.y;
+            let foot = Point::new(
+                word.dot.x.max(area.left + 4.0).min(area.right() - 4.0),
+                if below { area.top } else { area.bottom() },
+            );
+            html! {
+                <g key={number} {class}>
+                    if word.is_far { { line("hairline", (foot, word.dot)) } }
+                    <text x={px(area.left)} y={px(middle.y)} dominant-baseline="central">{ word.text.clone() }</text>
+                </g>
+            }
+        };
+        html! { <g class="words" aria-hidden="true">{ for self.words.iter().enumerate().map(word) }</g> }
+    }
+}
+
+/// The lanes' ends.
+#[derive(PartialEq)]
+struct EndsView {
+    ends: Ends,
+    unit: f32,
+}
+
+impl Part for EndsView {
+    fn draw(&self) -> Html {
+        let box_of = |Plate { area, hue, kind }: &Plate| {
+            let kind = match kind {
+                PlateKind::Changed => "changed",
+                PlateKind::Pale => "pale",
+                PlateKind::Open => "pale open",
+                PlateKind::Full => "full",
+                PlateKind::Empty => "empty",
+            };
+            plate(classes!("plate", kind, hue_class(*hue)), *area, 0.3 * self.unit)
+        };
+        let text = |(number, text): (usize, &EndText)| {
+            let style = match text.style {
+                EndStyle::Head => "head",
+                EndStyle::Value => "value",
+                EndStyle::Long => "long-value",
+                EndStyle::Replaced => "replaced",
+                EndStyle::Nothing => "nothing",
+                EndStyle::OnPlate => "on-plate",
+                EndStyle::OnFull => "on-full",
+                EndStyle::Note => "note",
+            };
+            html! {
+                <text key={number} class={classes!(style, hue_class(text.hue))} x={px(text.at.x)} y={px(text.at.y)}
+                    text-anchor="middle" dominant-baseline="central">{ text.text.clone() }</text>
+            }
+        };
+        html! {
+            <g class="ends" aria-hidden="true">
+                <g>{ for self.ends.plates.iter().map(box_of) }</g>
+                { for self.ends.commits.iter().map(|commit| line("commit", *commit)) }
+                { for self.ends.sums.iter().map(|sum| line("sum", *sum)) }
+                { for self.ends.crowns.iter().map(|at| crown(*at, self.unit)) }
+                <g>{ for self.ends.texts.iter().enumerate().map(text) }</g>
+            </g>
+        }
+    }
+}
+
+fn crown(at: Point, unit: f32) -> Html {
+    let grown = format!("{} scale({})", shift(at), Px(unit / 20.0));
+    html! { <path class="crown" transform={grown} d="M-13 -8 L-7 0 L0 -10 L7 0 L13 -8 L10 8 L-10 8 Z" /> }
+}
+
+/// How many more messages are in flight to a lane.
+fn more_in_flight((at, count): (Point, usize), unit: f32) -> Html {
+    html! {
+        <g key={format!("{}-{}", Px(at.x), Px(at.y))} class="more-in-flight" transform={shift(at)}>
+            <title>{ format!("{count} more messages are in flight to this process") }</title>
+            <rect x={px(-0.9 * unit)} y={px(-0.65 * unit)} width={px(1.8 * unit)} height={px(1.3 * unit)} rx={px(0.65 * unit)} />
+            <text text-anchor="middle" dominant-baseline="central">{ format!("+{count}") }</text>
         </g>
     }
 }
@@ -244,63 +426,103 @@ fn flag(flag: &Flag) -> Html {
     }
 }
 
-fn path(class: &'static str, points: &[Point]) -> Html {
-    if points.is_empty() {
-        return Html::default();
+/// What a rule that is struck out would have made of a step.
+fn ghost(ghost: &Ghost, unit: f32) -> Html {
+    let area = Rect { height: ghost.area.height / 2.0, ..ghost.area };
+    let text = |class, area: Rect, text: String| {
+        html! { <text {class} x={px(area.left)} y={px(area.middle().y)} dominant-baseline="central">{ text }</text> }
+    };
+    html! {
+        <g class="ghost">
+            { line("shaft", (ghost.from, ghost.to)) }
+            if ghost.sends { { plate(Classes::new(), Rect::around(ghost.to, 1.1 * unit, 1.1 * unit), 2.0) } }
+            { text("head", area, WITH_THE_RULE.to_owned()) }
+            { text("", Rect { top: area.bottom(), ..area }, ghost.text.clone()) }
+        </g>
     }
-    let points: Vec<_> = points.iter().map(|p| format!("{},{}", Px(p.x), Px(p.y))).collect();
-    html! { <polyline {class} points={points.join(" ")} /> }
 }
 
-#[derive(Properties, PartialEq)]
-struct ArrowsProps {
-    arrows: Rc<[Arrow]>,
+/// Points, as an attribute.
+fn points(all: &[Point]) -> String {
+    let points: Vec<_> = all.iter().map(|p| format!("{},{}", Px(p.x), Px(p.y))).collect();
+    points.join(" ")
+}
+
+pub(super) fn path(class: &'static str, all: &[Point]) -> Html {
+    if all.is_empty() {
+        Html::default()
+    } else {
+        html! { <polyline {class} points={points(all)} /> }
+    }
+}
+
+pub(super) fn polygon(class: &'static str, all: &[Point]) -> Html {
+    if all.is_empty() {
+        Html::default()
+    } else {
+        html! { <polygon {class} points={points(all)} /> }
+    }
+}
+
+#[derive(PartialEq)]
+struct Arrows {
+    arrows: Vec<Arrow>,
     unit: f32,
 }
 
-#[component]
-fn Arrows(props: &ArrowsProps) -> Html {
-    html! { <g class="arrows">{ for props.arrows.iter().map(|a| arrow(a, props.unit)) }</g> }
+impl Part for Arrows {
+    fn draw(&self) -> Html {
+        html! { <g class="arrows">{ for self.arrows.iter().map(|a| arrow(a, self.unit)) }</g> }
+    }
 }
 
-fn arrow(arrow: &Arrow, unit: f32) -> Html {
-    let length = arrow.from.distance(arrow.to).max(1.0);
+pub(super) fn arrow(arrow: &Arrow, unit: f32) -> Html {
+    // Where a bent one comes from at its end.
+    let before = arrow.bend.unwrap_or(arrow.from);
+    let length = before.distance(arrow.to).max(1.0);
     // The line ends at the rim of the event, under the head.
-    let clear = if arrow.lost { 0.0 } else { 0.52 * unit / length };
-    let tip = arrow.from.towards(arrow.to, 1.0 - clear);
-    let angle = motion::degrees(arrow.from, arrow.to);
+    let clear = if arrow.lost { 0.0 } else { 0.3 * unit / length };
+    let tip = before.towards(arrow.to, 1.0 - clear);
+    let angle = motion::degrees(before, arrow.to);
     let class = classes!(
         "arrow",
         hue_class(Some(arrow.hue)),
         role_class(arrow.role),
         arrow.lost.then_some("lost"),
+        arrow.ignored.then_some("ignored"),
         arrow.witness.then_some("damning")
     );
     let end = if arrow.lost {
-        html! { <g transform={shift(arrow.to)}>{ cross(0.8 * unit) }</g> }
+        html! { <g transform={shift(arrow.to)}>{ cross(0.75 * unit) }</g> }
     } else {
-        let s = 0.46 * unit;
+        let s = 0.5 * unit;
         html! {
-            <path class="head" d={format!("M0 0 L{0} {1} L{0} {2} Z", Px(-s), Px(-s * 0.5), Px(s * 0.5))}
+            <path class="head" d={format!("M0 0 L{0} {1} L{0} {2} Z", Px(-s), Px(-s * 0.4), Px(s * 0.4))}
                 transform={format!("{} rotate({})", shift(tip), Px(angle))} />
         }
+    };
+    let way = match arrow.bend {
+        Some(bend) => {
+            let Point { x, y } = bend;
+            format!("M{} {} Q{} {} {} {}", Px(arrow.from.x), Px(arrow.from.y), Px(x), Px(y), Px(tip.x), Px(tip.y))
+        }
+        None => segment(arrow.from, tip),
     };
     html! {
         <g key={arrow.message.0} {class}>
             <title>{ arrow.name.clone() }</title>
-            <path class="shaft"
-                d={segment(arrow.from, tip)} />
+            <path class="shaft" d={way} />
             { end }
             if let Some(at) = arrow.sign_at {
-                <g transform={shift(at)}>{ shape(arrow.shape, 0.66 * unit) }</g>
+                <g transform={shift(at)}>{ shape(arrow.shape, 0.6 * unit) }</g>
             }
         </g>
     }
 }
 
-#[derive(Properties, PartialEq)]
-struct EventsProps {
-    events: Rc<[EventView]>,
+#[derive(PartialEq)]
+struct Events {
+    events: Vec<EventView>,
     unit: f32,
     fresh_from: usize,
     tab_stop: Option<EventId>,
@@ -314,13 +536,14 @@ fn tab_stop(events: &[EventView]) -> Option<EventId> {
     selected.or(events.last()).map(|event| event.id)
 }
 
-#[component]
-fn Events(props: &EventsProps) -> Html {
-    html! { <g class="events">{ for props.events.iter().map(|e| event(e, props)) }</g> }
+impl Part for Events {
+    fn draw(&self) -> Html {
+        html! { <g class="events">{ for self.events.iter().map(|e| event(e, self)) }</g> }
+    }
 }
 
-fn event(view: &EventView, props: &EventsProps) -> Html {
-    let EventsProps { unit, send, .. } = props;
+fn event(view: &EventView, props: &Events) -> Html {
+    let Events { unit, send, .. } = props;
     let (id, unit) = (view.id, *unit);
     let fresh = id.index() >= props.fresh_from;
     let kind = match view.kind {
@@ -338,23 +561,20 @@ fn event(view: &EventView, props: &EventsProps) -> Html {
         view.ignored.then_some("ignored"),
         view.witness.then_some("damning"),
         view.saved.then_some("saved"),
+        view.unlit.then_some("unlit"),
+        view.decisive.then_some("decisive"),
         fresh.then_some("fresh")
     );
-    let r = 0.38 * unit;
+    let r = 0.225 * unit;
     let sign = match view.kind {
         EventKind::Crash => cross(0.8 * unit),
-        EventKind::Restart => {
-            html! { <path class="sign" d={format!("M{0} {1} L{2} 0 L{0} {2} Z", Px(-r * 0.6), Px(-r), Px(r))} /> }
-        }
-        EventKind::Internal => {
-            html! { <rect class="dot" x={px(-r * 0.8)} y={px(-r * 0.8)} width={px(r * 1.6)} height={px(r * 1.6)} rx="2" /> }
-        }
-        EventKind::Send | EventKind::Receive => html! { <circle class="dot" r={px(r)} /> },
+        EventKind::Restart => html! { <circle class="dot restart" r={px(r)} /> },
+        EventKind::Internal | EventKind::Send | EventKind::Receive => html! { <circle class="dot" r={px(r)} /> },
     };
     html! {
         <g key={id.0} {class}>
             // Beside the button and not in it: its name does not have these words.
-            { for view.marks.iter().map(|m| mark(m, unit)) }
+            if let Some((text, area)) = &view.recorded { { recorded(text, *area) } }
             <g role="button" tabindex={if props.tab_stop == Some(id) { "0" } else { "-1" }}
                 id={format!("{}{}", props.ids.event, id.0)} aria-label={view.name.clone()}
                 aria-pressed={(view.role == Role::Selected).to_string()}
@@ -363,11 +583,13 @@ fn event(view: &EventView, props: &EventsProps) -> Html {
                 <rect class="hit" x={px(view.at.x - 0.9 * unit)} y={px(view.at.y - 0.9 * unit)}
                     width={px(1.8 * unit)} height={px(1.8 * unit)} />
                 <g transform={shift(view.at)}>
-                    <circle class="halo" r={px(0.72 * unit)} />
+                    <circle class="halo" r={px(0.55 * unit)} />
                     <g class="pop">{ sign }</g>
                 </g>
-                <text class="clock" x={px(view.clock_at.x)} y={px(view.clock_at.y)} text-anchor="middle"
-                    dominant-baseline="central">{ view.clock.clone() }</text>
+                if !view.clock.is_empty() {
+                    <text class="clock" x={px(view.clock_at.x)} y={px(view.clock_at.y)} text-anchor="middle"
+                        dominant-baseline="central">{ view.clock.clone() }</text>
+                }
             </g>
             if let Some((letter, at)) = view.letter {
                 <text class="letter" x={px(at.x)} y={px(at.y)} text-anchor="middle"
@@ -377,25 +599,15 @@ fn event(view: &EventView, props: &EventsProps) -> Html {
     }
 }
 
-fn mark(view: &MarkView, unit: f32) -> Html {
-    let height = 1.15 * unit;
-    let class = classes!("mark", view.mark.kind, hue_class(Some(view.mark.hue)), view.lit.then_some("lit"));
-    html! {
-        <g key={view.mark.kind} {class}>
-            <rect x={px(view.at.x - view.width / 2.0)} y={px(view.at.y - height / 2.0)} width={px(view.width)}
-                height={px(height)} rx={px(0.25 * unit)} />
-            <text x={px(view.at.x)} y={px(view.at.y)} text-anchor="middle" dominant-baseline="central">
-                { view.mark.text.clone() }
-            </text>
-        </g>
-    }
+/// What a snapshot recorded at an event.
+fn recorded(text: &str, area: Rect) -> Html {
+    html! { <g class="recorded">{ label(area, area.height / 2.0, text.into()) }</g> }
 }
 
 fn trail(token: &Token, ids: motion::Ids) -> Html {
     let length = token.track.from.distance(token.track.to);
     html! {
         <g key={token.message.0} class={classes!("trail", hue_class(Some(token.hue)))}>
-            { line("way", (token.track.from, token.track.to)) }
             <line class="gone" id={ids.trail.map(|prefix| format!("{prefix}{}", token.message.0))} x1="0" y1="0" x2={px(length)} y2="0" />
         </g>
     }
@@ -441,8 +653,8 @@ fn token(token: &Token, all: &[Token], ids: motion::Ids, unit: f32, focus: Focus
             aria-pressed={selected.to_string()} onclick={select}
             onkeydown={pressing(send, move |e| keys::on_button(e, Focus::Message(message)))}>
             <circle class="hit" r={px(1.1 * unit)} />
-            <circle class="ring" r={px(0.7 * unit)} />
-            { shape(token.shape, 0.9 * unit) }
+            <circle class="ring" r={px(0.75 * unit)} />
+            { shape(token.shape, 0.95 * unit) }
             { token_label(token, unit) }
         </g>
     }
@@ -450,12 +662,12 @@ fn token(token: &Token, all: &[Token], ids: motion::Ids, unit: f32, focus: Focus
 
 /// How many messages lie on a pile, from the one at its bottom.
 fn count(bottom: &Token, ids: motion::Ids, unit: f32) -> Html {
-    let (width, height, Point { x, y }) = count_of_pile(bottom.in_pile, unit);
+    let (width, height, middle) = count_of_pile(bottom.in_pile, unit);
+    let area = Rect::around(middle, width, height);
     let key = bottom.message.0;
     html! {
         <g {key} id={motion::id_of_count(ids, key)} class="count-of-pile">
-            <rect x={px(x - width / 2.0)} y={px(y - height / 2.0)} width={px(width)} height={px(height)} rx={px(height / 2.0)} />
-            <text x={px(x)} y={px(y)} text-anchor="middle" dominant-baseline="central">{ bottom.in_pile }</text>
+            { label(area, area.height / 2.0, bottom.in_pile.into()) }
         </g>
     }
 }
@@ -474,19 +686,14 @@ fn pressing(
 }
 
 fn token_label(token: &Token, unit: f32) -> Html {
-    let Some(Point { x, y }) = token.label_offset else { return Html::default() };
+    let Some(middle) = token.label_offset else { return Html::default() };
     let (width, height) = label_size(&token.label, unit);
-    html! {
-        <g class="label">
-            <rect x={px(x - width / 2.0)} y={px(y - height / 2.0)} width={px(width)} height={px(height)} rx="4" />
-            <text x={px(x)} y={px(y)} text-anchor="middle" dominant-baseline="central">{ token.label.clone() }</text>
-        </g>
-    }
+    html! { <g class="label">{ label(Rect::around(middle, width, height), 4.0, (&token.label).into()) }</g> }
 }
 
 /// What the network view needs to know.
-#[derive(Properties, PartialEq)]
-pub struct NetworkProps {
+#[derive(PartialEq)]
+pub struct NetworkView {
     /// What to draw.
     pub network: Rc<Network>,
     /// The size of a letter.
@@ -499,42 +706,44 @@ pub struct NetworkProps {
     pub send: Callback<Command>,
 }
 
-/// The network view.
-#[component]
-pub fn NetworkView(props: &NetworkProps) -> Html {
-    let NetworkProps { network, unit, focus, clock, send } = props;
-    let (w, h) = (network.width, network.height);
-    let press = {
-        let (network, clock, send, reach, focus) = (network.clone(), clock.clone(), send.clone(), 1.1 * unit, *focus);
-        Callback::from(move |event: PointerEvent| {
-            if let Some(message) = message_at(&event, &network.tokens, &clock, reach, focus) {
-                send.emit(Command::Select(Select::Press { message, on_event: false }));
-            }
-        })
-    };
-    html! {
-        <div class="network" role="group" aria-label="Network view">
-            <svg width={px(w)} height={px(h)} viewBox={format!("0 0 {} {}", Px(w), Px(h))} onpointerdown={press}>
-                <g class="edges">{ for network.edges.iter().map(|e| edge(e, send)) }</g>
-                <g class="nodes">{ for network.nodes.iter().map(|n| node(n, network.radius, *unit, *focus, send)) }</g>
-                { tokens(&network.tokens, motion::NETWORK, *unit, *focus, send) }
-            </svg>
-        </div>
+impl Part for NetworkView {
+    fn draw(&self) -> Html {
+        let NetworkView { network, unit, focus, clock, send } = self;
+        let (w, h) = (network.width, network.height);
+        let press = {
+            let (network, clock, send, reach, focus) =
+                (network.clone(), clock.clone(), send.clone(), 1.1 * unit, *focus);
+            Callback::from(move |event: PointerEvent| {
+                if let Some(message) = message_at(&event, &network.tokens, &clock, reach, focus) {
+                    send.emit(Command::Select(Select::Press { message, on_event: false }));
+                }
+            })
+        };
+        html! {
+            <div class="network" role="group" aria-label="Network view">
+                <svg width={px(w)} height={px(h)} viewBox={format!("0 0 {} {}", Px(w), Px(h))} onpointerdown={press}>
+                    <g class="edges">{ for network.edges.iter().map(|e| edge(e, *focus, send)) }</g>
+                    <g class="nodes">{ for network.nodes.iter().map(|n| node(n, network.radius, *unit, *focus, send)) }</g>
+                    { tokens(&network.tokens, motion::NETWORK, *unit, *focus, send) }
+                </svg>
+            </div>
+        }
     }
 }
 
-fn edge(edge: &Edge, send: &Callback<Command>) -> Html {
+fn edge(edge: &Edge, focus: Focus, send: &Callback<Command>) -> Html {
     let link = edge.link;
-    let action = if edge.cut { Action::Heal(link) } else { Action::Cut(link) };
-    let toggle = send.reform(move |_| Command::Play(Play::Choose(Choice::Act(action))));
+    let select = send.reform(move |_| Command::Select(Select::Focus(Focus::Link(link))));
     let middle = edge.line.0.towards(edge.line.1, 0.5);
+    let selected = (focus == Focus::Link(link)).then_some("selected");
+    let class = classes!("edge", edge.cut.then_some("cut"), selected);
     html! {
-        <g key={format!("{}-{}", link.low.0, link.high.0)} class={classes!("edge", edge.cut.then_some("cut"))}>
+        <g key={format!("{}-{}", link.low.0, link.high.0)} {class}>
             { line("wire", edge.line) }
             if edge.cut {
                 <g transform={shift(middle)}>{ cross(14.0) }</g>
             }
-            <line class="hit" onclick={toggle} x1={px(edge.line.0.x)} y1={px(edge.line.0.y)}
+            <line class="hit" onclick={select} x1={px(edge.line.0.x)} y1={px(edge.line.0.y)}
                 x2={px(edge.line.1.x)} y2={px(edge.line.1.y)} />
         </g>
     }

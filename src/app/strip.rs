@@ -1,5 +1,5 @@
-//! The strip above the stage: what an onlooker sees to be true, what holds, and what the shapes of messages stand for.
-//! Where two runs stand side by side, what is true of each is said above it, and the strip has the shapes of both.
+//! The facts line above the stage: what an onlooker sees to be true, and what colour is. An invariant is silent until it
+//! breaks; then the line is red and says what broke. It never wraps: what has no room is left out from the right.
 
 use web_sys::{HtmlInputElement, PointerEvent};
 use yew::prelude::*;
@@ -7,55 +7,108 @@ use yew::prelude::*;
 use super::glyph::{hue_class, shape};
 use crate::lab::{Command, Lab, Stage, capital};
 use crate::protocol::Parameter;
-use crate::sim::{Interactive, Verdict};
-use crate::trace::{Fact, Label, Shape};
+use crate::sim::Interactive;
+use crate::trace::{Dots, Fact, Headline, Hue, MessageKind, Shape};
 
 /// The shapes, in the order of the legend.
 const SHAPES: [Shape; 4] = [Shape::Disc, Shape::Ring, Shape::Square, Shape::Diamond];
 
+/// Of so many messages, the last ones, the colours are named.
+const MOST_MESSAGES: usize = 1_000;
+
+/// The most colours that are named.
+const MOST_HUES: usize = 5;
+
 /// The most values of facts that are told: a run can have a thousand, and nobody reads them.
 const MOST_FACTS: usize = 24;
 
-/// The strip.
+/// The line.
 pub fn strip(lab: &Lab, send: &Callback<Command>) -> Html {
     let machine = lab.run.machine();
-    let beside = lab.beside.as_ref().map(|beside| beside.companion.run().machine());
+    let broken = machine.verdicts().into_iter().find_map(|verdict| Some((verdict.name, verdict.violation?.says)));
+    let class = classes!("strip", broken.is_some().then_some("broken"));
+    let headlines = machine.headlines();
+    let colours = if broken.is_none() { colours(machine) } else { Html::default() };
     html! {
-        <section class="strip" aria-label="Onlooker">
-            if beside.is_none() {
-                { facts(machine, false) }
-                { struck(lab) }
+        <section {class} aria-label="Onlooker">
+            <div class="line">
+                if let Some((name, says)) = broken {
+                    <span class="sign" aria-hidden="true">{ "✗" }</span><b>{ format!("{name} is broken") }</b><span>{ says }</span>
+                } else {
+                    { for headlines.iter().map(headline) }
+                    if headlines.is_empty() { <span>{ lab.algorithm.about }</span> }
+                }
                 { round(lab) }
-                if machine.fact_name().is_none() { <p>{ lab.algorithm.about }</p> }
-                { verdicts(machine) }
-            }
-            <div class="second">
-                { legend(machine.kinds(), beside.map(|beside| beside.kinds())) }
-                { sliders(lab, send) }
+            </div>
+            { sliders(lab, send) }
+            <div class="colours">
+                { struck(lab) }
+                { colours }
             </div>
         </section>
     }
 }
 
-/// The facts that no process needs to know; in brief, only their values.
-pub fn facts(machine: &dyn Interactive, brief: bool) -> Html {
-    let facts = machine.facts();
-    let Some(name) = machine.fact_name().filter(|_| !brief || !facts.is_empty()) else { return Html::default() };
-    let fact = |(fact, later): (&Fact, usize)| {
-        let mut more = String::new();
-        if !brief {
-            if !fact.note.is_empty() {
-                more = format!(" {}", fact.note);
-            }
-            if fact.by_quorum {
-                let names: Vec<_> = fact.quorum.iter().map(|p| machine.trace().name(*p)).collect();
-                more += &format!(" ({})", names.join(" "));
-            }
-            if later > 0 {
-                more += &format!(", and in {later} later");
-            }
+/// A noun, what it is, and dots that fill towards a majority.
+fn headline(head: &Headline) -> Html {
+    html! {
+        <span class="headline">
+            if !head.noun.is_empty() { { head.noun }{ " " } }
+            <b class={hue_class(head.hue)}>{ head.value.clone() }</b>
+            if !head.note.is_empty() { { format!(" {}", head.note) } }
+            if let Some(dots) = head.dots { { majority(dots) } }
+            { " " }
+        </span>
+    }
+}
+
+fn majority(dots: Dots) -> Html {
+    let dot = |number: usize| {
+        let class = if number < dots.filled { "dot filled" } else { "dot" };
+        html! {
+            <>
+                if number == dots.needed { <span class="needed"></span> }
+                <span {class}></span>
+            </>
         }
-        html! { <span class={classes!("fact", hue_class(Some(fact.hue)))}><b>{ fact.value.clone() }</b>{ more }</span> }
+    };
+    html! { <span class={classes!("dots", hue_class(dots.hue))} aria-hidden="true">{ for (0..dots.of).map(dot) }</span> }
+}
+
+/// What colour is, and what each of those in use stands for.
+fn colours(machine: &dyn Interactive) -> Html {
+    let mut hues: Vec<Hue> = Vec::new();
+    // Of the last ones: who wants to know what colour is, looks at what is drawn.
+    let messages = &machine.trace().messages;
+    for message in &messages[messages.len().saturating_sub(MOST_MESSAGES)..] {
+        let hue = message.label.hue;
+        if hue.0 > 0 && !hues.contains(&hue) {
+            hues.push(hue);
+        }
+    }
+    if hues.is_empty() {
+        return Html::default();
+    }
+    let more = hues.len() > MOST_HUES;
+    let from = if more { hues.len() - MOST_HUES } else { 0 };
+    html! {
+        <>
+            <span>{ format!("colour is {}", machine.colour()) }</span>
+            { for hues[from..].iter().map(|hue| html! {
+                <span key={hue.0} class={classes!("colour", hue_class(Some(*hue)))}><i></i><b>{ machine.hue_name(*hue) }</b></span>
+            }) }
+        </>
+    }
+}
+
+/// The values of the facts that no process needs to know.
+pub fn facts(machine: &dyn Interactive) -> Html {
+    let facts = machine.facts();
+    let Some(name) = machine.fact_name().filter(|_| !facts.is_empty()) else { return Html::default() };
+    let fact = |fact: &Fact| {
+        html! {
+            <span class={classes!("fact", hue_class(Some(fact.hue)))}><b>{ fact.value.clone() }</b></span>
+        }
     };
     let firsts = firsts(&facts);
     html! {
@@ -63,7 +116,6 @@ pub fn facts(machine: &dyn Interactive, brief: bool) -> Html {
             <span class="god" title="What an onlooker sees; the processes need not know it">
                 { format!("{}:", capital(name)) }
             </span>{ " " }
-            if facts.is_empty() { <span class="none">{ "nothing yet" }</span> }
             { for firsts.iter().take(MOST_FACTS).copied().map(fact) }
             if firsts.len() > MOST_FACTS {
                 <span class="fact">{ format!("and {} more", firsts.len() - MOST_FACTS) }</span>
@@ -72,31 +124,15 @@ pub fn facts(machine: &dyn Interactive, brief: bool) -> Html {
     }
 }
 
-/// The first fact about each value, with how many more there are: a value that is chosen stays chosen.
-fn firsts(facts: &[Fact]) -> Vec<(&Fact, usize)> {
-    let mut firsts: Vec<(&Fact, usize)> = Vec::new();
+/// The first fact about each value: a value that is chosen stays chosen.
+fn firsts(facts: &[Fact]) -> Vec<&Fact> {
+    let mut firsts: Vec<&Fact> = Vec::new();
     for fact in facts {
-        match firsts.iter_mut().find(|(first, _)| first.value == fact.value) {
-            Some((_, later)) => *later += 1,
-            None => firsts.push((fact, 0)),
+        if !firsts.iter().any(|first| first.value == fact.value) {
+            firsts.push(fact);
         }
     }
     firsts
-}
-
-/// Two properties are what people come for; the others are in the panel unless they fail.
-fn verdicts(machine: &dyn Interactive) -> Html {
-    let shown = machine.verdicts().into_iter().enumerate().filter(|(n, v)| *n < 2 || v.violation.is_some());
-    let verdict = |(_, verdict): (usize, Verdict)| {
-        let (class, sign, state) = match verdict.violation {
-            None => ("holds", "✓", " holds"),
-            Some(_) => ("violated", "✗", " is violated"),
-        };
-        html! {
-            <li {class}><span aria-hidden="true">{ sign }</span>{ verdict.name }<span class="sr-only">{ state }</span></li>
-        }
-    };
-    html! { <ul class="verdicts" aria-label="Invariants at a glance">{ for shown.map(verdict) }</ul> }
 }
 
 /// A slider for each parameter under whose values the run is worth seeing.
@@ -127,12 +163,12 @@ fn release(event: PointerEvent) {
 
 /// That the algorithm is not what it should be, where rules are struck out of it: such runs come from links.
 fn struck(lab: &Lab) -> Html {
-    let rules = lab.setup.struck.of(lab.algorithm.rules);
+    let rules = lab.setup.struck.of(&lab.algorithm.rules);
     let names: Vec<_> = rules.map(|rule| rule.name).collect();
     if names.is_empty() {
         return Html::default();
     }
-    html! { <p class="struck">{ format!("Without {}", names.join(", ")) }</p> }
+    html! { <span class="struck">{ format!("without {}", names.join(", ")) }</span> }
 }
 
 /// In which round the run is, where it goes round for ever.
@@ -147,16 +183,10 @@ fn round(lab: &Lab) -> Html {
     }
 }
 
-/// What each shape stands for, of two runs in either; where each stands for one kind, there is room to say more of it.
-fn legend(mut kinds: Vec<Label>, others: Option<Vec<Label>>) -> Html {
-    let one_each =
-        others.is_none() && SHAPES.iter().all(|shape| kinds.iter().filter(|k| k.shape == *shape).count() < 2);
-    for other in others.into_iter().flatten() {
-        if !kinds.iter().any(|kind| (kind.shape, &kind.text) == (other.shape, &other.text)) {
-            kinds.push(other);
-        }
-    }
-    if kinds.is_empty() {
+/// What each shape stands for; where each stands for one kind, there is room to say more of it.
+pub fn legend(kinds: &[MessageKind]) -> Html {
+    // One kind of which nothing is said has nothing to explain.
+    if kinds.iter().all(|kind| kind.note.is_empty()) {
         return Html::default();
     }
     let of_shape = |drawn: Shape| {
@@ -164,11 +194,16 @@ fn legend(mut kinds: Vec<Label>, others: Option<Vec<Label>>) -> Html {
         html! {
             if !names.is_empty() {
                 <li><svg class="icon h0" viewBox="-12 -12 24 24" aria-hidden="true">{ shape(drawn, 18.0) }</svg>
-                    { names.iter().map(|kind| &*kind.text).collect::<Vec<_>>().join(", ") }
-                    if one_each { <span class="kind">{ names[0].kind }</span> }
+                    { names.iter().map(|kind| kind.name).collect::<Vec<_>>().join(", ") }
+                    if names.len() == 1 { <span class="kind">{ names[0].note }</span> }
                 </li>
             }
         }
     };
-    html! { <ul class="legend" aria-label="Legend">{ for SHAPES.map(of_shape) }</ul> }
+    html! {
+        <section>
+            <h2 id="legend-title">{ "Kinds of message" }</h2>
+            <ul class="legend" aria-labelledby="legend-title">{ for SHAPES.map(of_shape) }</ul>
+        </section>
+    }
 }

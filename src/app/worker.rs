@@ -12,8 +12,8 @@ use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{ErrorEvent, MessageEvent, Worker};
 use yew::Callback;
 
-use super::store;
-use crate::share::errand::{BUILD, News, Order, from_text, to_text};
+use super::browser;
+use crate::worker::{BUILD, Reply, Request, from_text, to_text};
 
 /// How many seconds a worker may take until its first word.
 const TO_START: u32 = 10;
@@ -24,7 +24,7 @@ const TO_ANSWER: u32 = 30;
 /// What comes from a worker.
 pub enum Report {
     /// It says something.
-    News(News),
+    Reply(Reply),
     /// It can say nothing any more, and why.
     Failed(Failure),
 }
@@ -112,18 +112,18 @@ impl Patience {
     }
 
     /// It has said this.
-    fn hear(&self, news: &News) {
+    fn hear(&self, reply: &Reply) {
         self.silent.set(0);
-        if !matches!(news, News::Progress(_)) {
+        if !matches!(reply, Reply::Progress(_)) {
             self.limit.set(0);
         }
     }
 }
 
-impl From<Report> for Result<News, String> {
+impl From<Report> for Result<Reply, String> {
     fn from(report: Report) -> Self {
         match report {
-            Report::News(news) => Ok(news),
+            Report::Reply(reply) => Ok(reply),
             Report::Failed(failure) => Err(failure.to_string()),
         }
     }
@@ -139,11 +139,11 @@ pub struct Searcher {
 
 impl Searcher {
     /// A worker that does what it is told as soon as it can.
-    pub fn begin(order: Order, report: Callback<Report>) -> Result<Self, Failure> {
-        let worker = Worker::new(&store::part("worker")).map_err(|_| Failure::Refused)?;
+    pub fn begin(request: Request, report: Callback<Report>) -> Result<Self, Failure> {
+        let worker = Worker::new(&browser::part("worker")).map_err(|_| Failure::Refused)?;
         let patience = Rc::<Patience>::default();
         patience.wait(TO_START);
-        let heard = listen(&worker, order, &patience, report.clone());
+        let heard = listen(&worker, request, &patience, report.clone());
         let failing = report.clone();
         let failed = EventListener::new(&worker, "error", move |event| {
             // What fails in its script, the script says itself; unless it does not get so far as to run.
@@ -160,9 +160,9 @@ impl Searcher {
     }
 
     /// Says something to it.
-    pub fn tell(&self, order: &Order) {
-        self.patience.wait(if matches!(order, Order::Pause) { 0 } else { TO_ANSWER });
-        say(&self.worker, &to_text(order));
+    pub fn tell(&self, request: &Request) {
+        self.patience.wait(if matches!(request, Request::Pause) { 0 } else { TO_ANSWER });
+        say(&self.worker, &to_text(request));
     }
 }
 
@@ -178,7 +178,7 @@ fn say(worker: &Worker, text: &str) {
 }
 
 /// Hears what a worker says. Its first word is that it listens, and its build; then it is told this page's and what to do.
-fn listen(worker: &Worker, order: Order, patience: &Rc<Patience>, report: Callback<Report>) -> EventListener {
+fn listen(worker: &Worker, request: Request, patience: &Rc<Patience>, report: Callback<Report>) -> EventListener {
     let (target, patience, met) = (worker.clone(), patience.clone(), Cell::new(false));
     EventListener::new(worker, "message", move |event| {
         let Some(event) = event.dyn_ref::<MessageEvent>() else { return };
@@ -193,13 +193,13 @@ fn listen(worker: &Worker, order: Order, patience: &Rc<Patience>, report: Callba
             (Some(build), false) if build == BUILD => {
                 patience.wait(TO_ANSWER);
                 say(&target, BUILD);
-                say(&target, &to_text(&order));
+                say(&target, &to_text(&request));
             }
             (Some(_), false) => report(Report::Failed(Failure::OtherBuild)),
             (Some(text), true) => match from_text(&text) {
-                Some(news) => {
-                    patience.hear(&news);
-                    report(Report::News(news));
+                Some(reply) => {
+                    patience.hear(&reply);
+                    report(Report::Reply(reply));
                 }
                 None => report(Report::Failed(Failure::OtherBuild)),
             },

@@ -7,7 +7,7 @@ mod worker {
     use gloo_timers::callback::Timeout;
     use lightcone::app::alarm;
     use lightcone::check::Explorer;
-    use lightcone::share::errand::{BUILD, Errand, News, Order, Tally, convert, from_text, to_text};
+    use lightcone::worker::{BUILD, Reply, Request, SearchJob, SearchProgress, convert, from_text, to_text};
     use wasm_bindgen::prelude::Closure;
     use wasm_bindgen::{JsCast, JsValue};
     use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
@@ -21,7 +21,7 @@ mod worker {
 
     /// A search that was begun.
     struct Search {
-        errand: Errand,
+        job: SearchJob,
         explorer: Box<dyn Explorer>,
         milliseconds: f64,
         /// How many milliseconds it had computed when it reported last.
@@ -38,41 +38,41 @@ mod worker {
         js_sys::global().unchecked_into()
     }
 
-    fn say(news: &News) {
+    fn say(reply: &Reply) {
         // A page that is gone does not listen.
-        let _ = scope().post_message(&JsValue::from_str(&to_text(news)));
+        let _ = scope().post_message(&JsValue::from_str(&to_text(reply)));
     }
 
     fn now() -> f64 {
         scope().performance().map_or(0.0, |performance| performance.now())
     }
 
-    fn hear(order: Order) {
-        if let Some(news) = convert(&order) {
-            return say(&news);
+    fn hear(request: Request) {
+        if let Some(reply) = convert(&request) {
+            return say(&reply);
         }
-        SEARCH.with_borrow_mut(|search| match order {
-            Order::Begin(errand) => match errand.explorer() {
+        SEARCH.with_borrow_mut(|search| match request {
+            Request::Begin(job) => match job.explorer() {
                 Ok(explorer) => {
                     let next = Some(Timeout::new(0, go_on));
-                    *search = Some(Search { errand, explorer, milliseconds: 0.0, reported: 0.0, next });
+                    *search = Some(Search { job, explorer, milliseconds: 0.0, reported: 0.0, next });
                 }
-                Err(problem) => say(&News::Refused(problem)),
+                Err(problem) => say(&Reply::Refused(problem)),
             },
-            Order::Pause => {
+            Request::Pause => {
                 if let Some(search) = search {
                     search.next = None;
                 }
             }
-            Order::GoOn(bytes) => {
+            Request::GoOn(bytes) => {
                 if let Some(search) = search {
-                    search.errand.bytes = bytes;
-                    search.explorer.extend(search.errand.budget());
+                    search.job.bytes = bytes;
+                    search.explorer.extend(search.job.budget());
                     search.next = Some(Timeout::new(0, go_on));
                 }
             }
             // Done above: it is no search.
-            Order::Write(_) | Order::Read(_) => {}
+            Request::Write(_) | Request::Read(_) => {}
         });
     }
 
@@ -87,12 +87,12 @@ mod worker {
             }
             search.milliseconds += now() - start;
             search.next = None;
-            match search.errand.verdict(search.explorer.report(), search.milliseconds) {
-                Some(verdict) => say(&News::Verdict(Box::new(verdict))),
+            match search.job.verdict(search.explorer.report(), search.milliseconds) {
+                Some(verdict) => say(&Reply::Verdict(Box::new(verdict))),
                 None => {
                     if search.milliseconds - search.reported >= BETWEEN_REPORTS {
                         search.reported = search.milliseconds;
-                        say(&News::Progress(Tally::of(progress, search.milliseconds)));
+                        say(&Reply::Progress(SearchProgress::of(progress, search.milliseconds)));
                     }
                     search.next = Some(Timeout::new(0, go_on));
                 }
@@ -111,8 +111,8 @@ mod worker {
                 if !met.get() {
                     alarm::tell("other", &text);
                 }
-            } else if let Some(order) = from_text(&text) {
-                hear(order);
+            } else if let Some(request) = from_text(&text) {
+                hear(request);
             }
         });
         scope().set_onmessage(Some(heard.as_ref().unchecked_ref()));

@@ -5,7 +5,8 @@ use super::search::Medium;
 use super::step::{Step, StepKind};
 use super::tables::Tables;
 use crate::causality::ProcessId;
-use crate::sim::Exhibit;
+use crate::sim::Presentation;
+use crate::trace::MessageKind;
 
 /// A kind of step.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,7 +24,7 @@ pub struct Covered {
 pub struct Coverage {
     /// By the input's code.
     inputs: Vec<Covered>,
-    /// By the kind of message: with effect, and in all.
+    /// By the number of the message's kind: with effect, and in all.
     deliveries: Vec<(u64, u64)>,
     losses: u64,
     duplications: u64,
@@ -33,7 +34,14 @@ pub struct Coverage {
 
 impl Coverage {
     /// An input was taken. Inputs are of one kind when their names differ only in what stands in brackets.
-    pub fn input<P: Exhibit>(&mut self, tables: &Tables<P>, process: usize, local: u32, step: Step, effective: bool) {
+    pub fn input<P: Presentation>(
+        &mut self,
+        tables: &Tables<P>,
+        process: usize,
+        local: u32,
+        step: Step,
+        effective: bool,
+    ) {
         let StepKind::Input(at, code) = step.into() else { return };
         debug_assert_eq!(at, ProcessId(process as u8));
         let number = usize::from(code.0);
@@ -96,17 +104,15 @@ impl Coverage {
 
     /// All of it: inputs, deliveries by the kinds that the legend has, losses and duplications where they are steps,
     /// crashes, restarts.
-    pub fn table<P: Exhibit>(&self, tables: &Tables<P>) -> Vec<Covered> {
-        let delivered = |kind: &str| {
-            let known = tables.kinds().iter().position(|name| name == kind);
-            let (effective, taken) = known.and_then(|kind| self.deliveries.get(kind)).copied().unwrap_or_default();
-            Covered { name: format!("Deliver {kind}"), effective, taken }
+    pub fn table<P: Presentation>(&self, tables: &Tables<P>) -> Vec<Covered> {
+        let delivered = |kind: &MessageKind| {
+            let counts = self.deliveries.get(usize::from(kind.number));
+            let (effective, taken) = counts.copied().unwrap_or_default();
+            Covered { name: format!("Deliver {}", kind.name), effective, taken }
         };
-        let mut kinds: Vec<String> = tables.protocol().kinds().into_iter().map(|label| label.text).collect();
-        kinds.extend(tables.kinds().iter().filter(|name| !kinds.contains(name)).cloned().collect::<Vec<_>>());
         let always = |name: &str, count| Covered { name: name.to_owned(), effective: count, taken: count };
         let inputs = self.inputs.iter().filter(|covered| covered.taken > 0).cloned();
-        let deliveries = kinds.iter().map(|kind| delivered(kind));
+        let deliveries = tables.protocol().kinds().iter().map(delivered);
         let losing = [always("Lose", self.losses), always("Duplicate", self.duplications)];
         let losing = losing.into_iter().filter(|_| tables.medium() == Medium::Multiset);
         let crashing = [always("Crash", self.crashes), always("Restart", self.restarts)];

@@ -1,13 +1,13 @@
 //! Any algorithm's search behind one object-safe interface.
 
 use super::liveness::Rounds;
-use super::orbits::{Orbits, refusal};
 use super::question::{Question, without_words};
 use super::replay::{Replay, moves};
 use super::report::{Budget, Outcome, Progress, Report, Witness};
 use super::search::{Bounds, Medium, Search, Standing};
-use crate::protocol::{Algorithm, Listed, Parameter, Visitor};
-use crate::sim::{Channels, Exhibit, Setup};
+use super::symmetry::{Symmetries, refusal};
+use crate::protocol::{Algorithm, Parameter, Visitor};
+use crate::sim::{Channels, Presentation, Setup};
 
 /// A search of some algorithm.
 pub trait Explorer {
@@ -30,9 +30,6 @@ pub fn explorer(
     budget: Budget,
 ) -> Result<Box<dyn Explorer>, String> {
     algorithm.check(setup)?;
-    if algorithm.specification.is_none() {
-        return Err(format!("{} has no properties to search for", algorithm.name));
-    }
     if bounds.limits.len() != algorithm.limits.len() {
         return Err(format!("a search of {} has {} limits", algorithm.name, algorithm.limits.len()));
     }
@@ -41,10 +38,11 @@ pub fn explorer(
             return Err(format!("{name} can be {least} to {most}, not {value}"));
         }
     }
-    algorithm.visit(setup, Explore { bounds, question, budget })
+    algorithm.visit(setup, Explore { name: algorithm.name, bounds, question, budget })
 }
 
 struct Explore<'a> {
+    name: &'static str,
     bounds: &'a Bounds,
     question: &'a Question,
     budget: Budget,
@@ -53,13 +51,16 @@ struct Explore<'a> {
 impl Visitor for Explore<'_> {
     type Output = Result<Box<dyn Explorer>, String>;
 
-    fn visit<P: Listed>(self, protocol: P) -> Self::Output {
+    fn visit<P: Presentation>(self, protocol: P) -> Self::Output {
         if protocol.channels() == Channels::Fifo && self.bounds.network.faults() != (0, 0) {
-            return Err(format!("{} has FIFO channels, which lose and duplicate nothing", P::ALGORITHM.name));
+            return Err(format!("{} has FIFO channels, which lose and duplicate nothing", self.name));
+        }
+        if protocol.properties().is_empty() && protocol.liveness().is_empty() {
+            return Err(format!("{} has no properties to search for", self.name));
         }
         let asked = self.question.words(&protocol)?;
         if let Some(refusal) = self.bounds.symmetry.then(|| refusal(&protocol, self.question)).flatten() {
-            return Err(format!("{} cannot be searched up to symmetry: {refusal}", P::ALGORITHM.name));
+            return Err(format!("{} cannot be searched up to symmetry: {refusal}", self.name));
         }
         match self.question {
             Question::Liveness(number) => Ok(Box::new(Rounds::new(protocol, self.bounds, *number, self.budget)?)),
@@ -68,7 +69,7 @@ impl Visitor for Explore<'_> {
     }
 }
 
-fn explore<P: Exhibit>(
+fn explore<P: Presentation>(
     protocol: P,
     bounds: &Bounds,
     question: &Question,
@@ -101,9 +102,9 @@ pub fn leaves_out(bounds: &Bounds, medium: Medium) -> Vec<String> {
 }
 
 /// Which states a search takes for one.
-fn alike_words<P: Exhibit>(search: &Search<P>) -> Vec<String> {
+fn alike_words<P: Presentation>(search: &Search<P>) -> Vec<String> {
     let protocol = search.tables().protocol();
-    let sets = search.orbits().map_or(&[][..], Orbits::alike).iter();
+    let sets = search.symmetries().map_or(&[][..], Symmetries::alike).iter();
     let words = sets.map(|set| {
         let names: Vec<_> = set.iter().map(|p| protocol.process(p).name).collect();
         format!("states are one that differ only in which of {} is which", names.join(", "))
@@ -112,7 +113,7 @@ fn alike_words<P: Exhibit>(search: &Search<P>) -> Vec<String> {
 }
 
 /// A search with what is said of it in words.
-struct Exploration<P: Exhibit> {
+struct Exploration<P: Presentation> {
     search: Search<P>,
     /// What is asked for.
     asked: String,
@@ -125,7 +126,7 @@ struct Exploration<P: Exhibit> {
 /// The most values that a report lists.
 const LISTED: usize = 12;
 
-impl<P: Exhibit> Exploration<P> {
+impl<P: Presentation> Exploration<P> {
     /// What was met where a certain value is wanted and was not found.
     fn values(&self) -> Vec<String> {
         let tables = self.search.tables();
@@ -156,7 +157,7 @@ impl<P: Exhibit> Exploration<P> {
     }
 }
 
-impl<P: Exhibit> Explorer for Exploration<P> {
+impl<P: Presentation> Explorer for Exploration<P> {
     fn run(&mut self, states: u64) -> Progress {
         self.search.run(states)
     }
@@ -170,7 +171,7 @@ impl<P: Exhibit> Explorer for Exploration<P> {
             outcome: self.outcome(),
             progress: self.search.progress(),
             coverage: self.search.coverage().table(self.search.tables()),
-            renamings: self.search.orbits().map_or(1, Orbits::renamings),
+            renamings: self.search.symmetries().map_or(1, Symmetries::renamings),
             asked: self.asked.clone(),
             leaves_out: self.leaves_out.clone(),
             values: self.values(),

@@ -23,12 +23,12 @@ use super::coverage::Covered;
 use super::explorer::{Explorer, leaves_out};
 use super::report::{Budget, Limit, Outcome, Progress, Report};
 use super::search::{Bounds, Network};
-use crate::sim::{Exhibit, Liveness};
+use crate::sim::{Liveness, Presentation};
 use graph::{Graph, Inputs};
 pub use lasso::{Lasso, Reason, Why};
 
 /// A search for a lasso.
-pub struct Rounds<P: Exhibit> {
+pub struct Rounds<P: Presentation> {
     graph: Graph<P>,
     /// The number of the property.
     number: usize,
@@ -36,7 +36,7 @@ pub struct Rounds<P: Exhibit> {
     outcome: Outcome,
 }
 
-impl<P: Exhibit> Rounds<P> {
+impl<P: Presentation> Rounds<P> {
     /// A search for a lasso without the goal of the property with this number, or why there is none.
     pub fn new(protocol: P, bounds: &Bounds, number: usize, budget: Budget) -> Result<Self, String> {
         let property = protocol.liveness().into_iter().nth(number);
@@ -87,7 +87,7 @@ impl<P: Exhibit> Rounds<P> {
     }
 }
 
-impl<P: Exhibit> Explorer for Rounds<P> {
+impl<P: Presentation> Explorer for Rounds<P> {
     fn run(&mut self, states: u64) -> Progress {
         for _ in 0..states {
             if self.outcome != Outcome::Running {
@@ -119,7 +119,7 @@ impl<P: Exhibit> Explorer for Rounds<P> {
     }
 }
 
-impl<P: Exhibit> Rounds<P> {
+impl<P: Presentation> Rounds<P> {
     fn progress(&self) -> Progress {
         Progress {
             states: self.graph.states(),

@@ -1,7 +1,7 @@
 //! What is asked of all runs.
 
 use crate::causality::ProcessId;
-use crate::sim::{Exhibit, ProcessSet};
+use crate::sim::{Presentation, ProcessSet};
 
 /// What is asked of all runs.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -74,7 +74,7 @@ impl Question {
     }
 
     /// What is asked for, such as `every property` or `x is chosen, without P1`; or why it cannot be.
-    pub fn words<P: Exhibit>(&self, protocol: &P) -> Result<String, String> {
+    pub fn words<P: Presentation>(&self, protocol: &P) -> Result<String, String> {
         let property = |number: usize| {
             let known = protocol.properties();
             let name = known.get(number).map(|property| property.name.to_owned());
@@ -110,12 +110,12 @@ impl Question {
 }
 
 /// What is wanted of a card, in words.
-pub fn field_words<P: Exhibit>(protocol: &P, process: ProcessId, name: &str, value: &str) -> String {
+pub fn field_words<P: Presentation>(protocol: &P, process: ProcessId, name: &str, value: &str) -> String {
     format!("{name} of {} is {value}", protocol.process(process).name)
 }
 
 /// Who does nothing, as what follows a sentence.
-pub fn without_words<P: Exhibit>(protocol: &P, idle: ProcessSet) -> String {
+pub fn without_words<P: Presentation>(protocol: &P, idle: ProcessSet) -> String {
     let names: Vec<_> = idle.iter().map(|p| protocol.process(p).name).collect();
     if names.is_empty() { String::new() } else { format!(", without {}", names.join(" and ")) }
 }

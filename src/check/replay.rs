@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use super::step::{Step, StepKind};
 use super::tables::Tables;
 use crate::causality::ProcessId;
-use crate::sim::{Action, Choice, Envelope, Exhibit, InputCode, System, View};
+use crate::sim::{Action, Choice, Envelope, InputCode, Presentation, System, View};
 use crate::trace::MessageId;
 
 /// What happens, with the message that it happens to.
@@ -29,7 +29,7 @@ pub enum Move<M> {
 }
 
 /// The moves that the steps of a search are.
-pub fn moves<P: Exhibit>(tables: &Tables<P>, path: &[Step]) -> Vec<Move<P::Message>> {
+pub fn moves<P: Presentation>(tables: &Tables<P>, path: &[Step]) -> Vec<Move<P::Message>> {
     let message = |number| tables.message(number).clone();
     let moves = path.iter().map(|step| match StepKind::from(*step) {
         StepKind::Input(at, input) => Move::Input(at, input),
@@ -43,7 +43,7 @@ pub fn moves<P: Exhibit>(tables: &Tables<P>, path: &[Step]) -> Vec<Move<P::Messa
 }
 
 /// The choices, and the states before and after the last of them.
-pub struct Replay<P: Exhibit> {
+pub struct Replay<P: Presentation> {
     /// The choices.
     pub choices: Vec<Choice>,
     /// How many choices there are up to the end of each move.
@@ -57,7 +57,7 @@ const IN_FLIGHT: &str = "what is lost or duplicated is in flight";
 /// The moves before which the message that they deliver is duplicated.
 type Duplications = BTreeSet<usize>;
 
-impl<P: Exhibit> Replay<P> {
+impl<P: Presentation> Replay<P> {
     /// Replays the moves on the simulator.
     ///
     /// # Panics

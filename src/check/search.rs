@@ -12,16 +12,16 @@
 use super::coverage::Coverage;
 use super::frontier::Level;
 use super::layout::Layout;
-use super::orbits::Orbits;
 use super::question::Question;
 use super::report::{Budget, Limit, Progress};
 use super::step::{Step, StepKind};
+use super::symmetry::Symmetries;
 use super::tables::{NONE, Tables, Transition, crashed_key, crashes_key, faults_key};
 use super::target::Target;
 use super::tree::{StateId, Tree};
 use super::visited::Visited;
 use crate::causality::ProcessId;
-use crate::sim::{Channels, Exhibit, ProcessSet, Property, System, View};
+use crate::sim::{Channels, Presentation, ProcessSet, Property, System, View};
 
 /// What a search explores: the algorithm with its rules, and how far its runs may go.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -140,11 +140,11 @@ impl Batch {
 }
 
 /// A search of one algorithm within bounds.
-pub struct Search<P: Exhibit> {
+pub struct Search<P: Presentation> {
     tables: Tables<P>,
     budget: Budget,
     /// What states are up to symmetry, if that is asked for.
-    orbits: Option<Orbits<P>>,
+    symmetries: Option<Symmetries<P>>,
     /// The processes that do nothing, as bits.
     idle: u32,
     /// What must be judged by everything, as bits; mostly nothing.
@@ -164,7 +164,7 @@ pub struct Search<P: Exhibit> {
     touched: u64,
 }
 
-impl<P: Exhibit> Search<P> {
+impl<P: Presentation> Search<P> {
     /// A search for a violation of any of these properties; without any, all states are counted.
     ///
     /// # Panics
@@ -187,12 +187,12 @@ impl<P: Exhibit> Search<P> {
         let reliable = protocol.channels() != Channels::Fifo || bounds.network.faults() == (0, 0);
         assert!(reliable, "FIFO channels lose and duplicate nothing in a search");
         assert!(targets.len() <= u32::BITS as usize, "they are bits of a number");
-        let orbits = Orbits::new(&protocol, bounds, question);
+        let symmetries = Symmetries::new(&protocol, bounds, question);
         let tables = Tables::new(protocol, bounds, targets);
         let layout = Layout::new(&tables.sizes());
         let mut search = Search {
             budget,
-            orbits,
+            symmetries,
             idle: u32::from(question.idle().0),
             judged_by_all: tables.judged_by_all(),
             visited: Visited::new(),
@@ -215,9 +215,9 @@ impl<P: Exhibit> Search<P> {
     fn begin(&mut self) {
         let mut words = vec![0; self.layout.words()];
         words[0] = self.tables.first_key();
-        if let Some(orbits) = &mut self.orbits {
-            orbits.enter(&self.tables, &self.layout, &words);
-            words[0] = orbits.fingerprint();
+        if let Some(symmetries) = &mut self.symmetries {
+            symmetries.enter(&self.tables, &self.layout, &words);
+            words[0] = symmetries.fingerprint();
         }
         self.visited.insert(words[0]);
         self.now.push(&words);
@@ -239,8 +239,8 @@ impl<P: Exhibit> Search<P> {
     }
 
     /// What states are up to symmetry, if that is asked for.
-    pub fn orbits(&self) -> Option<&Orbits<P>> {
-        self.orbits.as_ref()
+    pub fn symmetries(&self) -> Option<&Symmetries<P>> {
+        self.symmetries.as_ref()
     }
 
     /// Whether it goes on, and if not, why.
@@ -293,7 +293,7 @@ impl<P: Exhibit> Search<P> {
     /// How many bytes it takes in all.
     fn bytes(&self) -> u64 {
         let waiting = self.now.bytes() + self.next.bytes();
-        self.bytes_of_states() + waiting + self.tables.bytes() + self.orbits.as_ref().map_or(0, Orbits::bytes)
+        self.bytes_of_states() + waiting + self.tables.bytes() + self.symmetries.as_ref().map_or(0, Symmetries::bytes)
     }
 
     /// How many of these bytes grow with the number of states met, the frontier aside.
@@ -329,13 +329,13 @@ impl<P: Exhibit> Search<P> {
     /// message, losses and duplications by channel, crashes and restarts by process.
     fn expand(&mut self) {
         let parent = self.batch.ids.len() as u32 - 1;
-        let Search { tables, layout, batch, coverage, idle, orbits, .. } = self;
+        let Search { tables, layout, batch, coverage, idle, symmetries, .. } = self;
         let words = &batch.words[parent as usize * layout.words()..];
         let processes = tables.protocol().processes();
         let crashed = layout.crashed(words);
         let still = crashed | *idle;
-        if let Some(orbits) = orbits {
-            orbits.enter(tables, layout, words);
+        if let Some(symmetries) = symmetries {
+            symmetries.enter(tables, layout, words);
         }
         let mut expansion = Expansion {
             parent,
@@ -346,7 +346,7 @@ impl<P: Exhibit> Search<P> {
             words,
             candidates: &mut batch.candidates,
             coverage,
-            orbits: orbits.as_mut(),
+            symmetries: symmetries.as_mut(),
             changed: &mut batch.changed,
         };
         for process in (0..processes).filter(|process| still >> process & 1 == 0) {
@@ -501,7 +501,7 @@ impl<P: Exhibit> Search<P> {
 
 /// Performs a step on a packed state; returns what the state then is of what is looked for, unless the one before is.
 #[inline]
-fn judge<P: Exhibit>(
+fn judge<P: Presentation>(
     tables: &mut Tables<P>,
     layout: &Layout,
     words: &mut [u64],
@@ -522,7 +522,7 @@ fn judge<P: Exhibit>(
 
 /// Performs a step on a packed state; returns the process that moved, or any if none did.
 #[inline]
-fn apply<P: Exhibit>(tables: &mut Tables<P>, layout: &Layout, words: &mut [u64], candidate: &Candidate) -> usize {
+fn apply<P: Presentation>(tables: &mut Tables<P>, layout: &Layout, words: &mut [u64], candidate: &Candidate) -> usize {
     words[0] = candidate.fingerprint;
     let process = match candidate.step.into() {
         StepKind::Input(process, _) => process.index(),
@@ -567,7 +567,7 @@ fn apply<P: Exhibit>(tables: &mut Tables<P>, layout: &Layout, words: &mut [u64],
 
 /// Puts a message into the network of a packed state.
 #[inline]
-fn send<P: Exhibit>(tables: &mut Tables<P>, layout: &Layout, words: &mut [u64], message: u32) {
+fn send<P: Presentation>(tables: &mut Tables<P>, layout: &Layout, words: &mut [u64], message: u32) {
     if layout.channels() == 0 {
         layout.add_message(words, message);
         return;
@@ -578,14 +578,14 @@ fn send<P: Exhibit>(tables: &mut Tables<P>, layout: &Layout, words: &mut [u64], 
 }
 
 /// Takes a message out of it.
-fn take<P: Exhibit>(tables: &mut Tables<P>, layout: &Layout, words: &mut [u64], message: u32) {
+fn take<P: Presentation>(tables: &mut Tables<P>, layout: &Layout, words: &mut [u64], message: u32) {
     let channel = tables.channel_of(message);
     let contents = tables.bags_mut().take(channel, layout.channel(words, channel), message);
     layout.set_channel(words, channel, contents);
 }
 
 /// The successors of one state.
-struct Expansion<'a, P: Exhibit> {
+struct Expansion<'a, P: Presentation> {
     parent: u32,
     fingerprint: u64,
     ghost: u32,
@@ -594,7 +594,7 @@ struct Expansion<'a, P: Exhibit> {
     words: &'a [u64],
     candidates: &'a mut Vec<Candidate>,
     coverage: &'a mut Coverage,
-    orbits: Option<&'a mut Orbits<P>>,
+    symmetries: Option<&'a mut Symmetries<P>>,
     /// The channels that the last successor changes, with their contents then; none where the network is a set.
     changed: &'a mut Vec<(usize, u32)>,
 }
@@ -610,7 +610,7 @@ struct Beside {
     channel: Option<(usize, u32)>,
 }
 
-impl<P: Exhibit> Expansion<'_, P> {
+impl<P: Presentation> Expansion<'_, P> {
     fn inputs(&mut self, tables: &mut Tables<P>, process: usize, local: u32) {
         for offer in tables.offers(process, local) {
             let (step, transition) = tables.offer(offer);
@@ -690,7 +690,7 @@ impl<P: Exhibit> Expansion<'_, P> {
             for process in (0..processes).filter(|process| still >> process & 1 == 1) {
                 enabled &= !tables.inbox(process)[word];
             }
-            for kind in 0..tables.kinds().len() {
+            for kind in 0..tables.kinds() {
                 self.coverage.deliverable(kind, (enabled & tables.of_kind(kind)[word]).count_ones());
             }
         }
@@ -736,7 +736,7 @@ impl<P: Exhibit> Expansion<'_, P> {
             return false;
         }
         let mut fingerprint = self.fingerprint ^ flip;
-        if self.orbits.is_some() {
+        if self.symmetries.is_some() {
             fingerprint = self.known_as(tables, process, (number, ghost), beside);
         }
         self.candidates.push(Candidate { fingerprint, parent: self.parent, transition: number, ghost, step });
@@ -745,29 +745,29 @@ impl<P: Exhibit> Expansion<'_, P> {
 
     /// The fingerprint of a successor that is the same under all names.
     fn known_as(&mut self, tables: &Tables<P>, process: usize, (number, ghost): (u32, u32), beside: Beside) -> u64 {
-        let Some(orbits) = self.orbits.take() else { return 0 };
-        orbits.begin(beside.counts);
+        let Some(symmetries) = self.symmetries.take() else { return 0 };
+        symmetries.begin(beside.counts);
         if let Some(process) = beside.toggled {
-            orbits.add_crashed(process);
+            symmetries.add_crashed(process);
         }
         for (channel, after) in &*self.changed {
-            orbits.add_contents(tables, *channel, self.layout.channel(self.words, *channel));
-            orbits.add_contents(tables, *channel, *after);
+            symmetries.add_contents(tables, *channel, self.layout.channel(self.words, *channel));
+            symmetries.add_contents(tables, *channel, *after);
         }
         if number != NONE {
             let transition = tables.transition(number);
-            orbits.add_local(tables, process, self.layout.local(self.words, process));
-            orbits.add_local(tables, process, transition.after);
+            symmetries.add_local(tables, process, self.layout.local(self.words, process));
+            symmetries.add_local(tables, process, transition.after);
             for message in self.added(tables, transition) {
-                orbits.add_message(tables, message);
+                symmetries.add_message(tables, message);
             }
             if ghost != self.ghost {
-                orbits.add_ghost(tables, self.ghost);
-                orbits.add_ghost(tables, ghost);
+                symmetries.add_ghost(tables, self.ghost);
+                symmetries.add_ghost(tables, ghost);
             }
         }
-        let fingerprint = orbits.fingerprint();
-        self.orbits = Some(orbits);
+        let fingerprint = symmetries.fingerprint();
+        self.symmetries = Some(symmetries);
         fingerprint
     }
 

@@ -16,7 +16,7 @@ use super::search::{Bounds, Medium};
 use super::step::{Step, StepKind};
 use super::target::Target;
 use crate::causality::ProcessId;
-use crate::sim::{Envelope, Exhibit, InputCode, Outbox, ProcessSet, Protocol, mix};
+use crate::sim::{Envelope, InputCode, Outbox, Presentation, ProcessSet, Protocol, mix};
 
 /// Not yet known, or none.
 pub const NONE: u32 = u32::MAX;
@@ -52,7 +52,7 @@ pub struct Transition {
 }
 
 /// One process's side of the tables; everything is by the number of its local state first.
-struct Place<P: Exhibit> {
+struct Place<P: Presentation> {
     locals: Interner<P::State>,
     keys: Vec<u64>,
     /// The inputs within the bounds, as a place in the list of offers.
@@ -71,9 +71,10 @@ struct Place<P: Exhibit> {
 }
 
 /// All of it.
-pub struct Tables<P: Exhibit> {
+pub struct Tables<P: Presentation> {
     protocol: P,
     bounds: Bounds,
+    limits: P::Limits,
     medium: Medium,
     targets: Vec<Target<P>>,
     /// What is in flight on each channel; without any where the network is a set.
@@ -93,13 +94,12 @@ pub struct Tables<P: Exhibit> {
     ghost_reaches: Vec<u32>,
     /// By note, then by ghost: the ghost afterwards.
     ghost_after: Vec<Vec<u32>>,
-    kinds: Vec<String>,
     /// The messages of each kind, in rows by kind.
     by_kind: MessageMasks,
     message_kinds: Vec<u32>,
 }
 
-impl<P: Exhibit> Place<P> {
+impl<P: Presentation> Place<P> {
     fn new() -> Self {
         let mut inbox = MessageMasks::new();
         inbox.add_row();
@@ -151,7 +151,7 @@ impl<P: Exhibit> Place<P> {
     }
 }
 
-impl<P: Exhibit> Tables<P> {
+impl<P: Presentation> Tables<P> {
     /// Tables for an algorithm within bounds, with what is looked for, in which nothing has happened yet: local state
     /// and ghost number 0 are the initial ones.
     pub fn new(protocol: P, bounds: &Bounds, targets: Vec<Target<P>>) -> Self {
@@ -162,6 +162,7 @@ impl<P: Exhibit> Tables<P> {
         let mut tables = Tables {
             protocol,
             bounds: bounds.clone(),
+            limits: P::limits(&bounds.limits),
             medium,
             targets,
             bags: Bags::new(channels, medium == Medium::Fifo),
@@ -177,10 +178,10 @@ impl<P: Exhibit> Tables<P> {
             ghost_keys: Vec::new(),
             ghost_reaches: Vec::new(),
             ghost_after: Vec::new(),
-            kinds: Vec::new(),
             by_kind: MessageMasks::new(),
             message_kinds: Vec::new(),
         };
+        (0..tables.kinds()).for_each(|_| tables.by_kind.add_row());
         for process in 0..tables.places.len() {
             let initial = tables.protocol.initial(ProcessId(process as u8));
             tables.places[process].intern(process, initial);
@@ -266,12 +267,12 @@ impl<P: Exhibit> Tables<P> {
         (0..self.ghosts.len() as u32).map(|ghost| self.ghosts.value(ghost))
     }
 
-    /// The kinds of messages, such as `prepare`.
-    pub fn kinds(&self) -> &[String] {
-        &self.kinds
+    /// How many kinds of message there are, counted as at least one.
+    pub fn kinds(&self) -> usize {
+        self.protocol.kinds().len().max(1)
     }
 
-    /// The kind of a message.
+    /// The number of a message's kind.
     #[inline]
     pub fn kind_of(&self, message: u32) -> usize {
         self.message_kinds[message as usize] as usize
@@ -388,8 +389,7 @@ impl<P: Exhibit> Tables<P> {
         let p = ProcessId(process as u8);
         let state = self.state(process, local).clone();
         let inputs = self.protocol.inputs(p, &state).into_iter();
-        let within: Vec<_> =
-            inputs.filter(|input| self.protocol.within(&self.bounds.limits, p, &state, *input)).collect();
+        let within: Vec<_> = inputs.filter(|input| self.protocol.within(&self.limits, p, &state, *input)).collect();
         let start = self.offers.len() as u32;
         for input in within {
             let (mut after, mut out) = (state.clone(), Outbox::new());
@@ -442,7 +442,7 @@ impl<P: Exhibit> Tables<P> {
         let before = self.state(process, local).clone();
         let note = if before == state { None } else { self.protocol.note(p, &before, &state) };
         let reaches = self.mask(|target| target.in_step(&self.protocol, p, &before, &state).is_some());
-        let inside = self.protocol.explored(&self.bounds.limits, p, &state);
+        let inside = self.protocol.explored(&self.limits, p, &state);
         let after = self.places[process].intern(process, state);
         let sent = self.add_sends(p, sends);
         let note = note.map_or(NONE, |note| self.intern_note(note));
@@ -468,18 +468,12 @@ impl<P: Exhibit> Tables<P> {
 
     fn intern_message(&mut self, envelope: Envelope<P::Message>) -> u32 {
         let to = envelope.to.index();
-        let kind = self.kind_name(&envelope);
+        let kind = self.kind(&envelope);
         let (message, new) = self.messages.intern(envelope);
         if new {
             self.message_keys.push(mix(SEED, &[FOR_MESSAGE, u64::from(message)]));
             self.make_room(message);
             self.slots.push(self.places[to].add_letter(message));
-            let known = self.kinds.iter().position(|name| *name == kind);
-            let kind = known.unwrap_or_else(|| {
-                self.kinds.push(kind);
-                self.by_kind.add_row();
-                self.kinds.len() - 1
-            });
             self.by_kind.insert(kind, message);
             self.message_kinds.push(kind as u32);
         }
@@ -494,11 +488,10 @@ impl<P: Exhibit> Tables<P> {
         }
     }
 
-    /// A message's kind as the legend calls it; by what is written on the message where there is no legend.
-    fn kind_name(&self, envelope: &Envelope<P::Message>) -> String {
+    /// The number of a message's kind. One that an algorithm did not declare counts as its last.
+    fn kind(&self, envelope: &Envelope<P::Message>) -> usize {
         let label = self.protocol.message_label(envelope.from, &envelope.body);
-        let kinds = self.protocol.kinds();
-        kinds.into_iter().find(|kind| kind.kind == label.kind).map_or(label.kind.to_owned(), |kind| kind.text)
+        usize::from(label.kind.number).min(self.kinds() - 1)
     }
 
     fn intern_note(&mut self, note: P::Note) -> u32 {

@@ -6,10 +6,10 @@ use std::collections::BTreeSet;
 use super::question::{Goal, Question, field_words};
 use super::tables::Tables;
 use crate::causality::ProcessId;
-use crate::sim::{Exhibit, Judge, Property, View};
+use crate::sim::{Judge, Presentation, Property, View};
 
 /// What a search looks for.
-pub enum Target<P: Exhibit> {
+pub enum Target<P: Presentation> {
     /// A violation of this.
     Violation(Property<P>),
     /// A fact; if a value is given, one about this value.
@@ -25,7 +25,7 @@ pub enum Target<P: Exhibit> {
     },
 }
 
-impl<P: Exhibit> Target<P> {
+impl<P: Presentation> Target<P> {
     /// What a question looks for. A number that no property has is none.
     pub fn of(question: &Question, protocol: &P) -> Vec<Target<P>> {
         let violation = |number: usize| protocol.properties().into_iter().nth(number).map(Target::Violation);

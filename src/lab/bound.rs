@@ -7,9 +7,9 @@ use super::command::{Command, Play, Search, Select, Specify, Stage};
 use super::state::Lab;
 use crate::causality::{EventId, ProcessId};
 use crate::scene::focus::Focus;
-use crate::share::errand::{Asked, Errand};
 use crate::sim::{Action, Choice, ProcessSet};
 use crate::trace::{Link, MessageId};
+use crate::worker::{Asked, SearchJob};
 
 impl Command {
     /// The command as it can be carried out now; none if it is about something that is not there.
@@ -19,8 +19,9 @@ impl Command {
             Command::Select(select) => lab.has_for_select(select),
             Command::Stage(stage) => lab.has_for_stage(stage),
             Command::Specify(specify) => lab.has_for_specify(specify),
-            Command::Search(Search::Ask(errand)) => return Some(Command::Search(Search::Ask(lab.errand(errand)?))),
+            Command::Search(Search::Ask(job)) => return Some(Command::Search(Search::Ask(lab.bounded(job.clone())?))),
             // These carry no index, or one that is asked for where it is used: the number of a search, and bounds.
+            Command::Search(Search::Break(rule)) => usize::from(*rule) < lab.algorithm.rules.len(),
             Command::Look(_) | Command::Search(_) | Command::Share(_) => true,
         };
         there.then_some(self)
@@ -32,8 +33,10 @@ impl Lab {
         match play {
             Play::Choose(choice) => self.has_choice(*choice),
             Play::Switch(end) => self.run.branches().contains(end),
+            Play::Say(number) => self.open_question().is_some_and(|asking| *number < asking.question.answers.len()),
             // A step beyond the last one is the last one.
-            Play::Seek(_) | Play::Step | Play::Back | Play::Toggle | Play::Due => true,
+            Play::Ask | Play::Begin => true,
+            Play::Seek(_) | Play::Step | Play::Back | Play::Toggle | Play::Again | Play::Due => true,
         }
     }
 
@@ -59,15 +62,21 @@ impl Lab {
                 parameter.is_some_and(|parameter| (parameter.least..=parameter.most).contains(value))
             }
             Stage::Beside(number) => number.is_none_or(|number| number < self.candidates().len()),
+            Stage::Scenario(algorithm, scenario) => {
+                self.catalogue.get(*algorithm).is_some_and(|algorithm| *scenario < algorithm.scenarios.len())
+            }
             // What is wrong with a setup is said.
-            Stage::Scenario(..) | Stage::Configure(..) | Stage::Schedule(_) | Stage::Seed(_) => true,
+            Stage::Configure(algorithm, _) => *algorithm < self.catalogue.len(),
+            Stage::Offered(_) => self.offered().is_some(),
+            Stage::Next => self.next().is_some(),
+            Stage::Schedule(_) | Stage::Seed(_) => true,
             Stage::Advance(_) | Stage::Stop => true,
         }
     }
 
     fn has_for_specify(&self, specify: &Specify) -> bool {
         match specify {
-            Specify::Toggle(rule) => self.algorithm.rules.contains(rule),
+            Specify::Toggle(rule) => usize::from(*rule) < self.algorithm.rules.len(),
             Specify::Examine(action) => action.is_none_or(|action| self.has_choice(Choice::Act(action))),
             Specify::Module(number) => {
                 self.algorithm.specification.is_some_and(|specification| *number < specification.modules.len())
@@ -77,27 +86,31 @@ impl Lab {
     }
 
     /// What is asked, with every number within what the algorithm on the stage has; none if it is about another one.
-    pub(super) fn errand(&self, errand: &Errand) -> Option<Errand> {
-        let algorithm = self.algorithm;
-        let fits = errand.algorithm == algorithm.id
-            && errand.parameters.len() == algorithm.parameters.len()
-            && errand.limits.len() == algorithm.limits.len();
-        let mut errand = fits.then(|| errand.clone())?;
-        let parameters = errand.parameters.iter_mut().zip(algorithm.parameters);
-        for (value, parameter) in parameters.chain(errand.limits.iter_mut().zip(algorithm.limits)) {
+    pub(super) fn bounded(&self, mut job: SearchJob) -> Option<SearchJob> {
+        let algorithm = &self.algorithm;
+        let fits = job.algorithm == algorithm.id
+            && job.parameters.len() == algorithm.parameters.len()
+            && job.limits.len() == algorithm.limits.len();
+        if !fits {
+            return None;
+        }
+        // The stage says which rules are struck, when the search begins.
+        job.struck = self.searching.job.struck;
+        let parameters = job.parameters.iter_mut().zip(&*algorithm.parameters);
+        for (value, parameter) in parameters.chain(job.limits.iter_mut().zip(&*algorithm.limits)) {
             *value = (*value).clamp(parameter.least, parameter.most);
         }
-        let searched = algorithm.start(&errand.setup());
-        let there = match &errand.asked {
+        let searched = algorithm.start(&job.setup());
+        let there = match &job.asked {
             Asked::Property(number) => *number < searched.verdicts().len(),
             Asked::Liveness(number) => *number < algorithm.liveness.len(),
             Asked::Field { process, .. } => usize::from(*process) < searched.trace().processes.len(),
             Asked::EveryProperty | Asked::Fact(_) => true,
         };
         if !there {
-            errand.asked = Asked::EveryProperty;
+            job.asked = Asked::EveryProperty;
         }
-        Some(errand)
+        Some(job)
     }
 
     fn has_event(&self, event: EventId) -> bool {

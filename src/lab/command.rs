@@ -1,15 +1,15 @@
 //! What can be asked of the laboratory, by what it is about.
 
-use super::preferences::{Speed, Tab, Views};
+use super::preferences::{Speed, Tab, Theme, Views};
 use super::state::Rooms;
 use crate::causality::{EventId, ProcessId};
-use crate::protocol::{Algorithm, Scenario};
 use crate::scene::Direction;
 use crate::scene::diagram::Clocks;
 use crate::scene::focus::Focus;
-use crate::share::errand::{Errand, News};
-use crate::sim::{Action, Choice, NodeId, Rule, Schedule, Setting, Setup};
+use crate::scene::order::Order;
+use crate::sim::{Action, Choice, NodeId, Schedule, Scope, Setup};
 use crate::trace::MessageId;
+use crate::worker::{Reply, SearchJob};
 
 /// Something that is asked of the laboratory, or that it is told.
 #[derive(Clone, Debug)]
@@ -30,9 +30,25 @@ pub enum Command {
     Share(Share),
 }
 
+impl Command {
+    /// Whether it may need an algorithm that the page does not open with.
+    pub fn is_for_rest(&self) -> bool {
+        match self {
+            // The gallery shows them all.
+            Command::Look(Look::Gallery(_)) => true,
+            Command::Play(_) | Command::Select(_) | Command::Look(_) => false,
+            // The page says so of itself, and only writes down the run that it has.
+            Command::Share(Share::WriteAddress | Share::AddressWritten(_)) => false,
+            Command::Stage(_) | Command::Specify(_) | Command::Search(_) | Command::Share(_) => true,
+        }
+    }
+}
+
 /// About where the run stands, and how it goes on.
 #[derive(Clone, Debug)]
 pub enum Play {
+    /// Make the first step, as the page does by itself where somebody comes for the first time.
+    Begin,
     /// Step forward.
     Step,
     /// Step back.
@@ -41,8 +57,14 @@ pub enum Play {
     Seek(usize),
     /// Play or pause.
     Toggle,
+    /// Play from the start.
+    Again,
     /// The next step is due while the run plays.
     Due,
+    /// Ask what happens next, or take that back.
+    Ask,
+    /// Say the answer with this number to the question.
+    Say(usize),
     /// Choose what happens.
     Choose(Choice),
     /// Go to another branch.
@@ -85,22 +107,48 @@ pub enum Select {
 /// About which run is on the stage.
 #[derive(Clone, Debug)]
 pub enum Stage {
-    /// Show a prepared scenario.
-    Scenario(&'static Algorithm, &'static Scenario),
-    /// Start a run from nothing.
-    Configure(&'static Algorithm, Setup),
+    /// Show a prepared scenario: the place of its algorithm in the catalogue, and its own among the algorithm's.
+    Scenario(usize, usize),
+    /// Show the prepared scenario after this one; after the last of an algorithm, the first of the next.
+    Next,
+    /// Start a run from nothing, of the algorithm at this place in the catalogue.
+    Configure(usize, Setup),
     /// Go on with this run under another schedule.
     Schedule(Schedule),
     /// Go on with this run from another seed.
     Seed(u64),
     /// Set the parameter at this place for the run on the stage.
     Slide(usize, u8),
+    /// Put beside the run what its scenario offers, or take it away.
+    Offered(bool),
     /// Put the candidate with this number beside the run, or nothing.
     Beside(Option<usize>),
     /// Go on with a run that is being opened, or that is being brought beside another, by so many steps.
     Advance(usize),
     /// Open it no further.
     Stop,
+}
+
+/// A menu of the page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Menu {
+    /// In which a run is set up.
+    Setup,
+    /// How things look.
+    Look,
+    /// The help.
+    Help,
+}
+
+impl Menu {
+    /// The id of its element.
+    pub fn id(self) -> &'static str {
+        match self {
+            Menu::Setup => "setup-menu",
+            Menu::Look => "look-menu",
+            Menu::Help => "help-menu",
+        }
+    }
 }
 
 /// About how it is looked at.
@@ -110,20 +158,26 @@ pub enum Look {
     Speed(Speed),
     /// Show these views.
     Views(Views),
-    /// Show or hide the side panel.
+    /// Show or hide the panel.
     Details,
-    /// Show this in the side panel.
+    /// Show this in the panel.
     Tab(Tab),
     /// Let time run so.
     Direction(Direction),
     /// Write these clocks.
     Clocks(Clocks),
+    /// Put events into columns so.
+    Order(Order),
     /// Be dark or light.
-    Dark(bool),
+    Theme(Theme),
+    /// Ask before a step shows, or do not.
+    Questions(bool),
     /// Hide the stage, or show it again.
     Blackout,
-    /// Show the help.
-    Help,
+    /// Show the gallery of all algorithms, or close it.
+    Gallery(bool),
+    /// Show a menu.
+    Menu(Menu),
     /// The diagram was scrolled to here, from where to where along time, in pixels.
     Scrolled(f32, f32),
     /// The views have this room.
@@ -133,8 +187,8 @@ pub enum Look {
 /// About the specification.
 #[derive(Clone, Debug)]
 pub enum Specify {
-    /// Strike a rule out, or let it stand again.
-    Toggle(&'static Rule),
+    /// Strike the rule with this id out, or let it stand again.
+    Toggle(u8),
     /// Examine this action, or the one at hand.
     Examine(Option<Action>),
     /// Show this module.
@@ -147,11 +201,13 @@ pub enum Specify {
 #[derive(Clone, Debug)]
 pub enum Search {
     /// Ask this of all runs, when the search begins.
-    Ask(Errand),
+    Ask(SearchJob),
     /// Search within these bounds.
-    AskLarger(Setting),
+    AskLarger(Scope),
     /// Look within these bounds for a run that goes round for ever without what must happen.
-    AskLiveness(Setting),
+    AskLiveness(Scope),
+    /// Strike the rule with this id and no other, search where it is known to matter, and play what goes wrong.
+    Break(u8),
     /// Begin.
     Begin,
     /// Let it rest.
@@ -161,11 +217,30 @@ pub enum Search {
     /// End it.
     Stop,
     /// The search with this number says something, or why it can say nothing any more.
-    Heard(u32, Result<News, String>),
+    Heard(u32, Result<Reply, String>),
     /// Put the run that was found on the stage.
     PlayFound,
     /// Put back the run that was there before.
     PlayAside,
+}
+
+/// A form of picture.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Picture {
+    /// Lines and letters, sharp at any size.
+    Svg,
+    /// Dots, for what takes nothing else.
+    Png,
+}
+
+impl Picture {
+    /// How the name of its file ends.
+    pub fn ending(self) -> &'static str {
+        match self {
+            Picture::Svg => "svg",
+            Picture::Png => "png",
+        }
+    }
 }
 
 /// About links and files.
@@ -175,6 +250,10 @@ pub enum Share {
     Copy,
     /// The link was copied, or could not be.
     Copied(bool),
+    /// Save a picture of the stage.
+    Picture(Picture),
+    /// A picture was made and saved, or could not be.
+    Pictured(bool),
     /// Save a file.
     Save,
     /// A file of this name was saved, or could not be.
@@ -189,7 +268,7 @@ pub enum Share {
     /// The text of a file, or why there is none.
     Read(Result<String, String>),
     /// A file became a link, or a link a file; or why it can be neither.
-    Converted(Result<News, String>),
+    Converted(Result<Reply, String>),
     /// Open what this fragment of an address holds.
     Open(String),
     /// The fragment of the address is now this one.

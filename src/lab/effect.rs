@@ -1,7 +1,9 @@
 //! What the laboratory asks of the world outside: values, which the page performs.
 
+use super::command::Picture;
+use super::preferences::Theme;
 use crate::causality::EventId;
-use crate::share::errand::{Order, Tally};
+use crate::worker::{Request, SearchProgress};
 
 /// Something to be done.
 #[derive(Clone, Debug, PartialEq)]
@@ -13,7 +15,7 @@ pub enum Effect {
     /// Draw the present where it can be seen, wherever the diagram was scrolled to.
     Follow,
     /// The search is so far; nothing else has changed.
-    ShowTally(Tally),
+    ShowSearch(SearchProgress),
     /// Put this fragment into the address, and say whether that was possible.
     WriteAddress(String),
     /// Ask for the address to be written, after so many milliseconds in which nobody asked for that again.
@@ -33,22 +35,33 @@ pub enum Effect {
     Read,
     /// Keep this for the next visit.
     Keep(String),
+    /// Save a picture of the stage under this name, with this title on it.
+    Picture {
+        /// Its form.
+        picture: Picture,
+        /// The name of the file, without its ending.
+        name: String,
+        /// What stands above the picture.
+        title: String,
+    },
     /// Be dark or light.
-    Theme(bool),
+    Theme(Theme),
     /// Show or hide a menu.
     Menu(&'static str, bool),
+    /// Move the keyboard's focus to the element with this id, once it is drawn.
+    Focus(&'static str),
     /// Move the keyboard's focus to an event.
     FocusOn(EventId),
     /// Load the text of a module.
     Load(&'static str),
     /// Begin the search with this number, and end the one before.
-    BeginSearch(u32, Order),
+    BeginSearch(u32, Request),
     /// Say this to the search.
-    TellSearch(Order),
+    TellSearch(Request),
     /// End the search.
     EndSearch,
     /// Make a file of a link, or a link of a file.
-    Convert(Order),
+    Convert(Request),
     /// Ask for some more steps of what is being opened, as soon as the page has had time for other things.
     Advance,
 }

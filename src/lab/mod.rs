@@ -16,22 +16,28 @@
 //! assert_eq!(lab.run.depth(), 0);
 //! ```
 //!
+//! What is only looked at, such as a log, has a [`Viewer`] that takes the same commands.
+//!
 //! Absent here: the browser, the clock on the wall, where anything is stored, and how anything is drawn.
 
 pub mod beside;
 mod bound;
 mod command;
 mod effect;
+pub mod gallery;
 mod opening;
 pub mod preferences;
+pub mod question;
 pub mod searching;
 mod state;
 mod update;
+mod viewer;
 
-pub use command::{Command, Look, Play, Search, Select, Share, Specify, Stage};
+pub use command::{Command, Look, Menu, Picture, Play, Search, Select, Share, Specify, Stage};
 pub use effect::Effect;
 pub use opening::Opening;
 pub use state::{Examined, Lab, Notice, Rooms, Text};
+pub use viewer::Viewer;
 
 /// A text that begins with a capital.
 pub fn capital(word: &str) -> String {

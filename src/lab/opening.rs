@@ -1,6 +1,8 @@
 //! A run that is being opened: a long one is replayed in slices, between which the page does other things. The run on
 //! the stage stays there until the new one stands.
 
+use std::sync::Arc;
+
 use super::effect::Effect;
 use super::state::Lab;
 use crate::protocol::Algorithm;
@@ -14,7 +16,7 @@ pub struct Opening {
     replay: Replay,
     /// The link that it came from, and what that wants beside the run.
     link: String,
-    beside: Result<Option<&'static Algorithm>, share::Problem>,
+    beside: Result<Option<Arc<Algorithm>>, share::Problem>,
 }
 
 impl Opening {
@@ -27,10 +29,11 @@ impl Opening {
 impl Lab {
     /// Opens a link. What is on the stage stays there until what it holds stands, and for good if nothing can be opened.
     pub(super) fn open(&mut self, text: &str) {
-        match share::decode(text) {
+        match share::decode(text, &self.catalogue) {
             Ok(document) => {
                 let link = share::fragment(text).to_owned();
-                self.opening = Some(Opening { replay: document.replay(), link, beside: share::beside(text) });
+                self.opening =
+                    Some(Opening { replay: document.replay(), link, beside: share::beside(text, &self.catalogue) });
                 self.advance(AT_ONCE);
             }
             Err(problem) => {
@@ -50,8 +53,10 @@ impl Lab {
                 self.opening = Some(opening);
                 self.ask(Effect::ShowProgress);
             }
+        } else if self.lacks_pictures() {
+            self.lay_out_picture();
         } else if let Some(beside) = &mut self.beside {
-            beside.companion.follow(&self.run, steps);
+            beside.mirror.follow(&self.run, steps);
             self.witness_beside();
             self.ask(Effect::Redraw);
         }
@@ -60,10 +65,12 @@ impl Lab {
         }
     }
 
-    /// Whether something is still being opened, or brought beside the run.
+    /// Whether something is still being opened, laid out, or brought beside the run.
     pub(super) fn is_behind(&self) -> bool {
         let beside = self.beside.as_ref();
-        self.opening.is_some() || beside.is_some_and(|beside| !beside.companion.is_with(&self.run))
+        self.opening.is_some()
+            || self.lacks_pictures()
+            || beside.is_some_and(|beside| !beside.mirror.is_with(&self.run))
     }
 
     /// Opens it no further: what is on the stage stays there.

@@ -1,7 +1,9 @@
 //! How the user wants to look at any run: kept from one visit to the next.
 
+use super::state::Rooms;
 use crate::scene::Direction;
 use crate::scene::diagram::Clocks;
+use crate::scene::order::Order;
 
 /// Which views of the run are shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,19 +47,22 @@ pub enum Tab {
     State,
     /// The specification.
     Specification,
+    /// The rules, to break one.
+    Break,
     /// The search of all runs.
     Search,
 }
 
 impl Tab {
     /// All of them, in the order of the buttons.
-    pub const ALL: [Tab; 3] = [Tab::State, Tab::Specification, Tab::Search];
+    pub const ALL: [Tab; 4] = [Tab::State, Tab::Specification, Tab::Break, Tab::Search];
 
     /// What it is called.
     pub fn name(self) -> &'static str {
         match self {
             Tab::State => "State",
             Tab::Specification => "Specification",
+            Tab::Break => "Rules",
             Tab::Search => "Search",
         }
     }
@@ -101,6 +106,31 @@ impl Speed {
     }
 }
 
+/// Whether the page is dark.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Theme {
+    /// As the system asks for it.
+    System,
+    /// Light.
+    Light,
+    /// Dark.
+    Dark,
+}
+
+impl Theme {
+    /// All of them, in the order of the menu.
+    pub const ALL: [Theme; 3] = [Theme::System, Theme::Light, Theme::Dark];
+
+    /// What it is called.
+    pub fn name(self) -> &'static str {
+        match self {
+            Theme::System => "as the system",
+            Theme::Light => "light",
+            Theme::Dark => "dark",
+        }
+    }
+}
+
 /// How the user wants to look at any run.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Preferences {
@@ -114,22 +144,31 @@ pub struct Preferences {
     pub direction: Option<Direction>,
     /// Which clock is written at events.
     pub clocks: Clocks,
+    /// By what events are put into columns.
+    pub order: Order,
     /// Whether the page is dark.
-    pub dark: bool,
+    pub theme: Theme,
     /// How fast a run plays.
     pub speed: Speed,
+    /// Whether stepping asks before it shows.
+    pub questions: bool,
+    /// Which prepared runs were seen to their ends: their ids behind those of their algorithms.
+    pub seen: String,
 }
 
 impl Default for Preferences {
     fn default() -> Self {
         Preferences {
-            views: Views::Both,
-            details: true,
+            views: Views::Diagram,
+            details: false,
             tab: Tab::State,
             direction: None,
-            clocks: Clocks::Lamport,
-            dark: false,
+            clocks: Clocks::Relevant,
+            order: Order::Observed,
+            theme: Theme::System,
             speed: Speed::Usual,
+            questions: true,
+            seen: String::new(),
         }
     }
 }
@@ -144,34 +183,99 @@ impl Preferences {
         preferences
     }
 
+    /// Which way time runs in these rooms.
+    pub fn direction_in(&self, rooms: &Rooms) -> Direction {
+        self.direction.unwrap_or(if rooms.portrait { Direction::Down } else { Direction::Right })
+    }
+
+    /// Whether a prepared run was seen to its end.
+    pub fn has_seen(&self, algorithm: &str, scenario: &str) -> bool {
+        self.seen.split(',').any(|seen| seen.split_once('/') == Some((algorithm, scenario)))
+    }
+
+    /// Keeps that one was seen; whether that is new. What is made elsewhere may have an id that cannot be kept.
+    pub fn see(&mut self, algorithm: &str, scenario: &str) -> bool {
+        let is_new = !self.has_seen(algorithm, scenario) && !algorithm.contains([';', ',', '/']);
+        if is_new {
+            self.seen += &[algorithm, "/", scenario, ","].concat();
+        }
+        is_new
+    }
+
     fn take(&mut self, name: &str, value: &str) {
         match name {
-            "views" => self.views = named(&Views::ALL, Views::name, value).unwrap_or(self.views),
-            "time" => self.direction = named(&Direction::ALL, Direction::name, value),
-            "clocks" => self.clocks = named(&Clocks::ALL, Clocks::name, value).unwrap_or(self.clocks),
-            "panel" => self.tab = named(&Tab::ALL, Tab::name, value).unwrap_or(self.tab),
+            "views" => self.views = with_id(&VIEWS, value).unwrap_or(self.views),
+            "time" => self.direction = with_id(&DIRECTIONS, value),
+            "clocks" => self.clocks = with_id(&CLOCKS, value).unwrap_or(self.clocks),
+            "order" => self.order = with_id(&ORDERS, value).unwrap_or(self.order),
+            "panel" => self.tab = with_id(&TABS, value).unwrap_or(self.tab),
             "details" => self.details = value == "true",
-            "dark" => self.dark = value == "true",
-            "speed" => self.speed = named(&Speed::ALL, Speed::name, value).unwrap_or(self.speed),
+            "theme" => self.theme = with_id(&THEMES, value).unwrap_or(self.theme),
+            // So it was kept when the system was not asked.
+            "dark" if value == "true" => self.theme = Theme::Dark,
+            "questions" => self.questions = value == "true",
+            "speed" => self.speed = with_id(&SPEEDS, value).unwrap_or(self.speed),
+            "seen" => value.clone_into(&mut self.seen),
             _ => {}
         }
     }
 
     /// What is to be kept for the next visit.
     pub fn write(&self) -> String {
-        let Preferences { views, details, tab, direction, clocks, dark, speed } = self;
-        let time = direction.map_or("", Direction::name);
+        let Preferences { views, details, tab, direction, clocks, order, theme, speed, questions, seen } = self;
         format!(
-            "views={};details={details};panel={};time={time};clocks={};dark={dark};speed={}",
-            views.name(),
-            tab.name(),
-            clocks.name(),
-            speed.name()
+            "views={};details={details};panel={};time={};clocks={};order={};theme={};questions={questions};speed={};seen={seen}",
+            id_of(&VIEWS, *views),
+            id_of(&TABS, *tab),
+            direction.map_or("", |direction| id_of(&DIRECTIONS, direction)),
+            id_of(&CLOCKS, *clocks),
+            id_of(&ORDERS, *order),
+            id_of(&THEMES, *theme),
+            id_of(&SPEEDS, *speed)
         )
     }
 }
 
-/// The one of several that has this name.
-pub fn named<T: Copy>(all: &[T], name: fn(T) -> &'static str, wanted: &str) -> Option<T> {
-    all.iter().copied().find(|one| name(*one) == wanted)
+/// What can be kept: under which id, which never changes, whatever the buttons say; and under what it was kept when that
+/// was what the button said, which is read for ever.
+type Kept<T> = (T, &'static str, &'static str);
+
+const VIEWS: [Kept<Views>; 3] =
+    [(Views::Diagram, "diagram", "Diagram"), (Views::Both, "both", "Both"), (Views::Network, "network", "Network")];
+const TABS: [Kept<Tab>; 4] = [
+    (Tab::State, "state", "State"),
+    (Tab::Specification, "specification", "Specification"),
+    (Tab::Break, "rules", "Rules"),
+    (Tab::Search, "search", "Search"),
+];
+const DIRECTIONS: [Kept<Direction>; 3] = [
+    (Direction::Right, "right", "to the right"),
+    (Direction::Down, "down", "downwards"),
+    (Direction::Up, "up", "upwards"),
+];
+const CLOCKS: [Kept<Clocks>; 4] = [
+    (Clocks::Relevant, "relevant", "relevant"),
+    (Clocks::Lamport, "lamport", "Lamport"),
+    (Clocks::Vector, "vector", "vector"),
+    (Clocks::Hidden, "hidden", "hidden"),
+];
+const ORDERS: [Kept<Order>; 3] =
+    [(Order::Observed, "observed", "observed"), (Order::Lamport, "lamport", "lamport"), (Order::Time, "time", "time")];
+const THEMES: [Kept<Theme>; 3] =
+    [(Theme::System, "system", "system"), (Theme::Light, "light", "light"), (Theme::Dark, "dark", "dark")];
+const SPEEDS: [Kept<Speed>; 4] = [
+    (Speed::Half, "half", "½×"),
+    (Speed::Usual, "usual", "1×"),
+    (Speed::Double, "double", "2×"),
+    (Speed::Fourfold, "fourfold", "4×"),
+];
+
+/// The one that is kept under an id, or was.
+fn with_id<T: Copy>(all: &[Kept<T>], wanted: &str) -> Option<T> {
+    all.iter().find(|(_, id, once)| [*id, *once].contains(&wanted)).map(|(one, ..)| *one)
+}
+
+/// The id that one is kept under.
+fn id_of<T: Copy + PartialEq>(all: &[Kept<T>], one: T) -> &'static str {
+    all.iter().find(|(other, ..)| *other == one).map_or("", |(_, id, _)| id)
 }

@@ -1,16 +1,17 @@
 //! What the laboratory knows of its search: what is asked, how far it is, what it found, and the run that it put aside.
 
+use std::sync::Arc;
+
 use super::beside::Beside;
 use super::capital;
 use super::effect::Effect;
 use super::state::Lab;
-use crate::check::grouped;
+use crate::check::{Limit, grouped};
 use crate::protocol::{Algorithm, Scenario};
-use crate::share::errand::{Asked, End, Errand, News, Order, Tally, Verdict};
-use crate::sim::{Breaks, Rule, RuleSet, Run, Setting, Setup};
+use crate::share::Document;
+use crate::sim::{Breaks, Rule, RuleSet, Run, Scope, Setup};
+use crate::worker::{Asked, End, Reply, Request, SearchJob, SearchProgress, Verdict};
 
-/// A search may take so many megabytes unless it is said: what a telephone has to spare.
-const USUAL_MEGABYTES: u64 = 256;
 /// The most that WebAssembly can address, with room for the rest.
 pub const MOST_MEGABYTES: u64 = 3_500;
 
@@ -20,11 +21,11 @@ pub enum Standing {
     /// There is none.
     Idle,
     /// It runs.
-    Running(Tally),
+    Running(SearchProgress),
     /// It rests.
-    Paused(Tally),
+    Paused(SearchProgress),
     /// It was stopped.
-    Stopped(Tally),
+    Stopped(SearchProgress),
     /// It has ended, or spent its budget.
     Ended(Box<Verdict>),
     /// There is none, for this reason.
@@ -33,9 +34,9 @@ pub enum Standing {
 
 /// What was on the stage before a search put a run there.
 pub struct Aside {
-    algorithm: &'static Algorithm,
+    algorithm: Arc<Algorithm>,
     setup: Setup,
-    scenario: Option<&'static Scenario>,
+    scenario: Option<Scenario>,
     script_end: Option<usize>,
     run: Run,
     beside: Option<Beside>,
@@ -43,40 +44,40 @@ pub struct Aside {
 
 /// A search, and what it is to be.
 pub struct Searching {
-    /// What is asked; the rules struck are those of the stage.
-    pub errand: Errand,
+    /// What is asked; the rules struck are those that were struck on the stage when the search began.
+    pub job: SearchJob,
     /// How it stands.
     pub standing: Standing,
     /// What was on the stage before.
     pub aside: Option<Aside>,
+    /// The rule that is being broken: what is found without it is played at once.
+    pub breaking: Option<u8>,
     /// The number of the search that goes on: what an earlier one still says counts no more.
     current: Option<u32>,
 }
 
 impl Searching {
-    /// As one usually asks of an algorithm.
+    /// None yet, of an algorithm.
     pub fn of(algorithm: &Algorithm) -> Self {
-        let usual = |parameters: &[crate::protocol::Parameter]| parameters.iter().map(|p| p.usual).collect();
-        let errand = Errand {
-            algorithm: algorithm.id.to_owned(),
-            parameters: usual(algorithm.parameters),
-            struck: 0,
-            limits: usual(algorithm.limits),
-            crashes: 0,
-            faults: None,
-            symmetry: false,
-            asked: Asked::EveryProperty,
-            idle: 0,
-            bytes: USUAL_MEGABYTES << 20,
-        };
-        Searching { errand, standing: Standing::Idle, aside: None, current: None }
+        Searching {
+            job: SearchJob::of(algorithm),
+            standing: Standing::Idle,
+            aside: None,
+            breaking: None,
+            current: None,
+        }
+    }
+
+    /// The rules without which it searches.
+    pub fn struck(&self) -> RuleSet {
+        RuleSet(self.job.struck)
     }
 
     /// How far it is, if it is under way or was.
-    pub fn tally(&self) -> Option<Tally> {
+    pub fn progress(&self) -> Option<SearchProgress> {
         match &self.standing {
-            Standing::Running(tally) | Standing::Paused(tally) | Standing::Stopped(tally) => Some(*tally),
-            Standing::Ended(verdict) => Some(verdict.tally),
+            Standing::Running(progress) | Standing::Paused(progress) | Standing::Stopped(progress) => Some(*progress),
+            Standing::Ended(verdict) => Some(verdict.progress),
             Standing::Idle | Standing::Failed(_) => None,
         }
     }
@@ -87,21 +88,21 @@ impl Searching {
     }
 
     /// Takes how far the search is.
-    fn hear_progress(&mut self, tally: Tally) {
+    fn hear_progress(&mut self, progress: SearchProgress) {
         self.standing = match self.standing {
-            Standing::Paused(_) => Standing::Paused(tally),
-            _ => Standing::Running(tally),
+            Standing::Paused(_) => Standing::Paused(progress),
+            _ => Standing::Running(progress),
         };
     }
 
     /// Takes what else the worker says; whether it has found a run.
-    fn hear(&mut self, news: News) -> bool {
-        let found = matches!(&news, News::Verdict(verdict) if verdict.end.is_run());
-        match news {
-            News::Verdict(verdict) => self.standing = Standing::Ended(verdict),
-            News::Refused(problem) => self.standing = Standing::Failed(problem),
+    fn hear(&mut self, reply: Reply) -> bool {
+        let found = matches!(&reply, Reply::Verdict(verdict) if verdict.end.is_run());
+        match reply {
+            Reply::Verdict(verdict) => self.standing = Standing::Ended(verdict),
+            Reply::Refused(problem) => self.standing = Standing::Failed(problem),
             // Progress is heard before, and no search says the others.
-            News::Progress(_) | News::File(_) | News::Link(_) => {}
+            Reply::Progress(_) | Reply::File(_) | Reply::Link(_) => {}
         }
         found
     }
@@ -109,15 +110,15 @@ impl Searching {
     /// What the verdict says, in a sentence.
     pub fn sentence(&self) -> Option<String> {
         let Standing::Ended(verdict) = &self.standing else { return None };
-        let states = grouped(verdict.tally.states);
-        let depth = verdict.tally.depth;
+        let states = grouped(verdict.progress.states);
+        let depth = verdict.progress.depth;
         let asked = capital(&verdict.asked);
-        let witness = self.errand.asked.is_witness();
+        let witness = self.job.asked.is_witness();
         Some(match &verdict.end {
             End::Exhausted if witness => {
                 format!("It never happens ({asked}) in any of the {states} states within these bounds.")
             }
-            End::Exhausted if matches!(self.errand.asked, Asked::Liveness(_)) => {
+            End::Exhausted if matches!(self.job.asked, Asked::Liveness(_)) => {
                 format!(
                     "{asked} holds in every fair run: in none of the {states} states within these bounds can it be missed for ever."
                 )
@@ -137,83 +138,97 @@ impl Searching {
                     "{property} is violated: {says}. After {loop_start} steps, {period} steps go round for ever, and that is fair."
                 )
             }
-            End::Spent(limit) => {
+            End::Spent { of_memory } => {
+                let limit = if *of_memory { Limit::Memory } else { Limit::States };
                 format!("Nothing was found to depth {depth}, in {states} states; not all: {limit} ran out.")
             }
         })
     }
 
     /// What to make of it that nothing broke, although rules are struck out: for each of them, what is known.
-    pub fn lessons(&self, algorithm: &'static Algorithm) -> Vec<Lesson> {
+    pub fn lessons(&self, algorithm: &Algorithm) -> Vec<Lesson> {
         let Standing::Ended(verdict) = &self.standing else { return Vec::new() };
-        if verdict.end != End::Exhausted || self.errand.asked.is_witness() {
+        if !matches!(verdict.end, End::Exhausted) || self.job.asked.is_witness() {
             return Vec::new();
         }
-        RuleSet(self.errand.struck).of(algorithm.rules).map(|rule| Lesson::of(rule, &self.errand)).collect()
+        self.struck().of(&algorithm.rules).map(|rule| Lesson::of(*rule, &self.job)).collect()
     }
 }
 
 /// What it teaches that a run without a rule broke nothing.
 pub struct Lesson {
     /// The rule.
-    pub rule: &'static Rule,
+    pub rule: Rule,
     /// What kind of a rule that makes it.
     pub says: &'static str,
     /// Whether it is worth looking for a run that goes round for ever.
     pub is_about_liveness: bool,
     /// Larger bounds within which it breaks something.
-    pub larger: Option<Setting>,
+    pub larger: Option<Scope>,
 }
 
 impl Lesson {
-    fn of(rule: &'static Rule, errand: &Errand) -> Self {
+    fn of(rule: Rule, job: &SearchJob) -> Self {
         let (says, larger) = match rule.without.breaks {
             Breaks::Nothing => ("is redundant here: another rule sees to the same", None),
-            Breaks::Liveness(_) if matches!(errand.asked, Asked::Liveness(_)) => {
+            Breaks::Liveness(_) if matches!(job.asked, Asked::Liveness(_)) => {
                 ("is needed for liveness, in larger bounds", None)
             }
             Breaks::Liveness(_) => {
                 ("is needed for liveness only: nothing bad happens, but nothing good need happen", None)
             }
-            Breaks::Safety(_) if matches!(errand.asked, Asked::Liveness(_)) => {
+            Breaks::Safety(_) if matches!(job.asked, Asked::Liveness(_)) => {
                 ("is there so that nothing bad happens, which was not asked here", None)
             }
-            Breaks::Safety(setting) if covers(errand, setting) => ("is not needed for what was asked here", None),
-            Breaks::Safety(setting) => {
-                ("is not needed within these bounds; larger ones are worth trying", Some(setting))
-            }
+            Breaks::Safety(scope) if job.covers(scope) => ("is not needed for what was asked here", None),
+            Breaks::Safety(scope) => ("is not needed within these bounds; larger ones are worth trying", Some(scope)),
         };
-        let is_about_liveness = !matches!(errand.asked, Asked::Liveness(_));
+        let is_about_liveness = !matches!(job.asked, Asked::Liveness(_));
         Lesson { rule, says, is_about_liveness, larger }
     }
-}
-
-/// Whether a search looked at everything within a setting.
-fn covers(errand: &Errand, setting: Setting) -> bool {
-    let at_least = |mine: &[u8], theirs: &[u8]| mine.iter().zip(theirs).all(|(mine, theirs)| mine >= theirs);
-    at_least(&errand.parameters, setting.parameters)
-        && at_least(&errand.limits, setting.limits)
-        && errand.crashes >= setting.crashes
 }
 
 impl Lab {
     /// Begins the search of what is asked, without the rules struck out on the stage.
     pub(super) fn begin_search(&mut self) {
+        self.searching.job.struck = self.setup.struck.0;
+        self.begin_job();
+    }
+
+    /// Strikes one rule out, and searches where it is known to matter.
+    pub(super) fn break_rule(&mut self, id: u8) {
+        let rule = self.algorithm.rules[usize::from(id)];
+        let mut job = SearchJob::of(&self.algorithm);
+        match rule.without.breaks {
+            Breaks::Safety(scope) => job.set(scope),
+            Breaks::Liveness(Some(scope)) => {
+                job.set(scope);
+                job.asked = Asked::Liveness(0);
+            }
+            Breaks::Liveness(None) | Breaks::Nothing => {}
+        }
+        job.struck = RuleSet::default().strike(&rule).0;
+        self.searching.job = job;
+        self.begin_job();
+        self.searching.breaking = Some(id);
+    }
+
+    /// Begins the search of what is asked.
+    fn begin_job(&mut self) {
         self.forget_search();
         self.searches += 1;
         let searching = &mut self.searching;
-        searching.errand.struck = self.setup.struck.0;
         searching.current = Some(self.searches);
-        searching.standing = Standing::Running(Tally::default());
-        let order = Order::Begin(searching.errand.clone());
-        self.ask(Effect::BeginSearch(self.searches, order));
+        searching.standing = Standing::Running(SearchProgress::default());
+        let request = Request::Begin(searching.job.clone());
+        self.ask(Effect::BeginSearch(self.searches, request));
     }
 
     /// Lets it rest.
     pub(super) fn pause_search(&mut self) {
-        if let Standing::Running(tally) = self.searching.standing {
-            self.searching.standing = Standing::Paused(tally);
-            self.ask(Effect::TellSearch(Order::Pause));
+        if let Standing::Running(progress) = self.searching.standing {
+            self.searching.standing = Standing::Paused(progress);
+            self.ask(Effect::TellSearch(Request::Pause));
         }
     }
 
@@ -222,17 +237,17 @@ impl Lab {
         let searching = &mut self.searching;
         match &searching.standing {
             Standing::Paused(_) => {}
-            Standing::Ended(verdict) if verdict.end.is_out_of_memory() => searching.errand.bytes *= 2,
+            Standing::Ended(verdict) if verdict.end.is_out_of_memory() => searching.job.bytes *= 2,
             _ => return,
         }
-        searching.standing = Standing::Running(searching.tally().unwrap_or_default());
-        let on = Effect::TellSearch(Order::GoOn(searching.errand.bytes));
+        searching.standing = Standing::Running(searching.progress().unwrap_or_default());
+        let on = Effect::TellSearch(Request::GoOn(searching.job.bytes));
         self.ask(on);
     }
 
     /// Ends it; how far it was stays to be seen.
     pub(super) fn stop_search(&mut self) {
-        let standing = self.searching.tally().map_or(Standing::Idle, Standing::Stopped);
+        let standing = self.searching.progress().map_or(Standing::Idle, Standing::Stopped);
         self.end_search(standing);
     }
 
@@ -242,25 +257,29 @@ impl Lab {
     }
 
     fn end_search(&mut self, standing: Standing) {
-        self.searching.standing = standing;
+        (self.searching.standing, self.searching.breaking) = (standing, None);
         if self.searching.current.take().is_some() {
             self.ask(Effect::EndSearch);
         }
     }
 
     /// Takes what a search says, or why it can say nothing any more.
-    pub(super) fn hear_search(&mut self, number: u32, heard: Result<News, String>) {
+    pub(super) fn hear_search(&mut self, number: u32, heard: Result<Reply, String>) {
         if !self.searching.is_current(number) {
             return;
         }
         match heard {
-            Ok(News::Progress(tally)) => {
-                self.searching.hear_progress(tally);
-                return self.ask(Effect::ShowTally(tally));
+            Ok(Reply::Progress(progress)) => {
+                self.searching.hear_progress(progress);
+                return self.ask(Effect::ShowSearch(progress));
             }
-            Ok(news) => {
-                if self.searching.hear(news) {
+            Ok(reply) => {
+                if self.searching.hear(reply) {
                     self.play_found();
+                    if self.searching.breaking.is_some() {
+                        // The stage is what is looked at now.
+                        (self.preferences.details, self.playing, self.notice) = (false, true, None);
+                    }
                 } else if let Some(sentence) = self.searching.sentence() {
                     self.tell(&sentence);
                 }
@@ -273,17 +292,19 @@ impl Lab {
     /// Puts the run that the search found on the stage, at its start, and what was there aside.
     pub(super) fn play_found(&mut self) {
         let Standing::Ended(verdict) = &self.searching.standing else { return };
-        let Some(document) = verdict.end.run() else { return };
+        let Some(line) = verdict.end.line() else { return };
         let round = verdict.end.round();
-        let opened = document.open();
-        let (algorithm, setup, scenario) = (self.algorithm, self.setup.clone(), self.scenario);
+        // Another algorithm on the stage has searches of its own.
+        let (algorithm, setup) = (self.algorithm.clone(), self.searching.job.setup());
+        let opened = Document { algorithm: algorithm.clone(), setup, line, at: 0 }.open();
+        let (setup, scenario) = (self.setup.clone(), self.scenario);
         let (script_end, beside) = (self.script_end, self.beside.take());
         let run = std::mem::replace(&mut self.run, opened.run);
         // A second run found does not put the first one aside, which can be found again.
         self.searching.aside.get_or_insert(Aside { algorithm, setup, scenario, script_end, run, beside });
         self.arrange(opened.algorithm, opened.setup);
         self.round = round;
-        self.script_end = self.round.is_none_or(|round| round.period == 0).then(|| self.run.line().len());
+        self.script_end = self.round.is_none_or(|round| round.period == 0).then(|| self.run.length());
         match opened.problem {
             Some(problem) => self.complain(problem),
             None => {
@@ -301,6 +322,7 @@ impl Lab {
             self.arrange(algorithm, setup);
             self.scenario = scenario;
             self.script_end = script_end;
+            self.rehearse();
             self.beside = beside;
             self.settle();
             self.notice = None;
@@ -309,11 +331,12 @@ impl Lab {
     }
 
     /// Strikes a rule out of the algorithm on the stage, or lets it stand again.
-    pub(super) fn toggle_rule(&mut self, rule: &'static Rule) {
+    pub(super) fn toggle_rule(&mut self, id: u8) {
+        let rule = self.algorithm.rules[usize::from(id)];
         let struck = self.setup.struck;
-        let (what, struck) = match struck.keeps(rule) {
-            true => ("Struck out", struck.strike(rule)),
-            false => ("Restored", struck.restore(rule)),
+        let (what, struck) = match struck.keeps(&rule) {
+            true => ("Struck out", struck.strike(&rule)),
+            false => ("Restored", struck.restore(&rule)),
         };
         let how = self.replay(Setup { struck, ..self.setup.clone() });
         self.tell(&format!("{what}: {}.{how}", rule.name));

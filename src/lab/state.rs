@@ -1,25 +1,31 @@
 //! What the laboratory holds: one run, what is selected in it, and how it is looked at.
 
 use std::rc::Rc;
+use std::sync::Arc;
 
 use super::beside::Beside;
 use super::capital;
 use super::effect::Effect;
+use super::gallery::Gallery;
 use super::opening::{AT_ONCE, Opening};
 use super::preferences::{Preferences, Tab, Views};
+use super::question::{Asking, Rehearsal};
 use super::searching::Searching;
 use crate::causality::EventId;
-use crate::protocol::{ALGORITHMS, Algorithm, Scenario};
-use crate::scene::diagram::{Diagram, Look, diagram, place_along};
+use crate::protocol::{ALGORITHMS, Algorithm, Catalogue, Scenario, rest};
+use crate::scene::diagram::{Diagram, Look, diagram, reserved};
 use crate::scene::focus::Focus;
 use crate::scene::module::Block;
 use crate::scene::network::{Network, network};
 use crate::scene::witness::Witness;
 use crate::scene::{Direction, Viewport};
-use crate::share::errand::Round;
 use crate::share::{Document, Opened};
-use crate::sim::{Action, Choice, ProcessSet, Run, Schedule, Setup};
+use crate::sim::{Action, Choice, ProcessSet, Rule, Run, Schedule, Setup};
 use crate::trace::MessageId;
+use crate::worker::Round;
+
+/// So many columns behind the end of a run that a search found are room for what would have saved it.
+const FOR_GHOST: usize = 3;
 
 /// Which action the specification's panel examines.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,6 +61,22 @@ pub struct Rooms {
     pub portrait: bool,
 }
 
+/// What a page has before it is measured.
+impl Default for Rooms {
+    fn default() -> Self {
+        Rooms { diagram: (800.0, 480.0), beside: (800.0, 240.0), network: (400.0, 260.0), unit: 24.0, portrait: false }
+    }
+}
+
+impl Rooms {
+    /// What can be seen of the diagram at once with this place in its middle, from where to where along time.
+    pub fn around(&self, place: f32, direction: Direction) -> (f32, f32) {
+        let (width, height) = self.diagram;
+        let half = if direction.is_horizontal() { width } else { height } / 2.0;
+        (place - half, place + half)
+    }
+}
+
 /// Something to tell the user that is no step of the run.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Notice {
@@ -73,12 +95,14 @@ impl Notice {
 
 /// The laboratory.
 pub struct Lab {
+    /// The algorithms that are at hand.
+    pub catalogue: Catalogue,
     /// The algorithm that runs.
-    pub algorithm: &'static Algorithm,
+    pub algorithm: Arc<Algorithm>,
     /// Its setup.
     pub setup: Setup,
     /// The prepared scenario that it began as, as long as it is that one.
-    pub scenario: Option<&'static Scenario>,
+    pub scenario: Option<Scenario>,
     /// The run.
     pub run: Run,
     /// What is marked of it, where it violates a property.
@@ -93,6 +117,10 @@ pub struct Lab {
     pub resume: bool,
     /// The virtual time that the stage showed last, between the last step and the next.
     pub clock: f32,
+    /// Whether the run stands where the page brought it by itself, and nobody has done anything yet.
+    pub begun: bool,
+    /// Whether the last step was the first after the end of a script.
+    pub by_chance: bool,
     /// Whether the last move was forward, so that what is new is shown as new.
     pub forward: bool,
     /// Whether the run was stepped since something was selected.
@@ -115,12 +143,16 @@ pub struct Lab {
     pub preferences: Preferences,
     /// The room there is.
     pub rooms: Rooms,
-    /// The part of a long run that is to be drawn, along time, in pixels; none for the present.
-    pub window: Option<(f32, f32)>,
     /// The processes on one side of a partition to come.
     pub side: ProcessSet,
     /// Whether the stage is hidden, for a prediction.
     pub blackout: bool,
+    /// The script of the scenario, with what is asked on its way.
+    pub(super) rehearsal: Rehearsal,
+    /// What was asked last, until its answer has been seen.
+    pub asking: Option<Asking>,
+    /// The gallery of all algorithms.
+    pub gallery: Gallery,
     /// The run that is being opened.
     pub opening: Option<Opening>,
     /// The link that the run came from, if that holds more than could be shown, until the user goes on.
@@ -140,14 +172,18 @@ pub struct Lab {
 }
 
 impl Lab {
-    /// The opening scenario: the first of the first algorithm.
+    /// The opening scenario: the first of the algorithm that the page opens with.
     pub fn new(preferences: Preferences) -> Self {
-        let algorithm = &ALGORITHMS[0];
-        let scenario = &algorithm.scenarios[0];
+        let catalogue = ALGORITHMS.clone();
+        // It is in the list.
+        let algorithm = catalogue.find(rest::FIRST).unwrap_or(&catalogue[0]).clone();
+        let scenario = algorithm.scenarios[0];
         // A test prepares every scenario, so the fallback is for the compiler.
-        let (setup, run) = algorithm.prepare(scenario).unwrap_or_else(|_| Self::bare(algorithm));
-        let script_end = run.line().len();
-        Lab {
+        let (setup, run) = algorithm.prepare(&scenario).unwrap_or_else(|_| Self::bare(&algorithm));
+        let script_end = run.length();
+        let searching = Searching::of(&algorithm);
+        let mut lab = Lab {
+            catalogue,
             algorithm,
             setup,
             scenario: Some(scenario),
@@ -158,26 +194,24 @@ impl Lab {
             playing: false,
             resume: false,
             clock: 0.0,
+            begun: false,
+            by_chance: false,
             forward: false,
             stepped: false,
             script_end: Some(script_end),
             round: None,
             notice: None,
-            searching: Searching::of(algorithm),
+            searching,
             examined: Examined::Latest,
             module: 0,
             text: Text::Wanted,
             preferences,
-            rooms: Rooms {
-                diagram: (800.0, 480.0),
-                beside: (800.0, 240.0),
-                network: (400.0, 260.0),
-                unit: 24.0,
-                portrait: false,
-            },
-            window: None,
+            rooms: Rooms::default(),
             side: ProcessSet::default(),
             blackout: false,
+            rehearsal: Rehearsal::default(),
+            asking: None,
+            gallery: Gallery::default(),
             opening: None,
             original: None,
             written: String::new(),
@@ -186,27 +220,29 @@ impl Lab {
             loading: None,
             searches: 0,
             effects: Vec::new(),
-        }
+        };
+        lab.rehearse();
+        lab
     }
 
-    fn bare(algorithm: &'static Algorithm) -> (Setup, Run) {
+    fn bare(algorithm: &Algorithm) -> (Setup, Run) {
         let setup = algorithm.usual_setup();
         let machine = algorithm.start(&setup);
         (setup, Run::new(machine))
     }
 
     /// Puts another run on the stage.
-    pub(super) fn show(&mut self, algorithm: &'static Algorithm, setup: Setup, run: Run) {
+    pub(super) fn show(&mut self, algorithm: Arc<Algorithm>, setup: Setup, run: Run) {
         self.run = run;
         self.arrange(algorithm, setup);
     }
 
     /// Arranges everything else around the run that was put on the stage.
-    pub(super) fn arrange(&mut self, algorithm: &'static Algorithm, setup: Setup) {
+    pub(super) fn arrange(&mut self, algorithm: Arc<Algorithm>, setup: Setup) {
         if algorithm.id != self.algorithm.id {
             let aside = self.searching.aside.take();
             self.forget_search();
-            self.searching = Searching::of(algorithm);
+            self.searching = Searching::of(&algorithm);
             self.searching.aside = aside;
             self.module = 0;
             self.text = Text::Wanted;
@@ -216,27 +252,34 @@ impl Lab {
         self.beside = None;
         self.script_end = None;
         self.round = None;
+        self.rehearsal = Rehearsal::default();
+        self.asking = None;
         self.setup = setup;
         self.focus = Focus::Nothing;
         self.side = ProcessSet::default();
         self.opening = None;
         self.original = None;
+        self.open_gallery(false);
         self.pause();
         self.forward = false;
         self.settle();
     }
 
     /// Puts a run on the stage that comes from a link: it may follow a prepared scenario, which then has its answer, and
-    /// what is beside it. Says what is wrong with what else is to be beside it.
-    pub(super) fn show_opened(&mut self, opened: Opened, beside: Option<&'static Algorithm>) -> Option<String> {
+    /// offers what can be seen beside it. Says what is wrong with what else is to be beside it.
+    pub(super) fn show_opened(&mut self, opened: Opened, beside: Option<Arc<Algorithm>>) -> Option<String> {
         self.show(opened.algorithm, opened.setup, opened.run);
         self.notice = None;
         if let Some((scenario, length)) = self.algorithm.recognise(&self.setup, &self.run.line()) {
             self.scenario = Some(scenario);
             self.script_end = Some(length);
-            self.prepare_beside();
+            self.rehearse();
         }
         let wanted = beside?;
+        if self.offered().is_some_and(|offered| offered.id == wanted.id) {
+            self.prepare_beside();
+            return None;
+        }
         let candidate = self.candidates().into_iter().find(|candidate| candidate.algorithm.id == wanted.id);
         if candidate.is_some() {
             self.put_beside(candidate);
@@ -247,10 +290,10 @@ impl Lab {
 
     /// Replays the run under another setup, as far as it goes, and stays at its step; says how far that is.
     pub(super) fn replay(&mut self, setup: Setup) -> String {
-        let document = Document { setup, ..Document::of(self.algorithm, &self.setup, &self.run) };
+        let document = Document { setup, ..Document::of(&self.algorithm, &self.setup, &self.run) };
         let steps = document.line.len();
         let opened = document.open();
-        let replayed = opened.run.line().len();
+        let replayed = opened.run.length();
         self.show(opened.algorithm, opened.setup, opened.run);
         match (steps, replayed == steps) {
             (0, _) => String::new(),
@@ -264,7 +307,7 @@ impl Lab {
     /// Sets a parameter for the run on the stage, and for the one beside it that has the same. A prepared scenario
     /// stays what it is; its answer is that to its own parameters.
     pub(super) fn slide(&mut self, place: usize, value: u8) {
-        let parameter = &self.algorithm.parameters[place];
+        let name = self.algorithm.parameters[place].name;
         let (scenario, script_end, focus) = (self.scenario, self.script_end, self.focus);
         let mut setup = self.setup.clone();
         setup.parameters[place] = value;
@@ -279,25 +322,27 @@ impl Lab {
             [] => "Every property holds up to here".to_owned(),
             names => format!("Violated up to here: {}", names.join(", ")),
         };
-        self.tell(&format!("{} {value}.{how} {verdict}.", capital(parameter.name)));
+        self.tell(&format!("{} {value}.{how} {verdict}.", capital(name)));
     }
 
     /// Puts a prepared scenario on the stage.
-    pub(super) fn show_scenario(&mut self, algorithm: &'static Algorithm, scenario: &'static Scenario) {
-        match algorithm.prepare(scenario) {
+    pub(super) fn show_scenario(&mut self, algorithm: usize, scenario: usize) {
+        let algorithm = self.catalogue[algorithm].clone();
+        let scenario = algorithm.scenarios[scenario];
+        match algorithm.prepare(&scenario) {
             Ok((setup, run)) => {
                 self.show(algorithm, setup, run);
                 self.scenario = Some(scenario);
-                self.script_end = Some(self.run.line().len());
+                self.script_end = Some(self.run.length());
+                self.rehearse();
                 self.notice = None;
-                self.prepare_beside();
             }
             Err(problem) => self.complain(problem),
         }
     }
 
     /// Starts a run of an algorithm from nothing.
-    pub(super) fn configure(&mut self, algorithm: &'static Algorithm, setup: Setup) {
+    pub(super) fn configure(&mut self, algorithm: Arc<Algorithm>, setup: Setup) {
         match algorithm.run(&setup) {
             Ok(run) => {
                 self.show(algorithm, setup, run);
@@ -322,7 +367,7 @@ impl Lab {
         match self.run.choose(choice) {
             Ok(()) => {
                 self.notice = None;
-                if !matches!(self.focus, Focus::Process(_)) {
+                if !matches!(self.focus, Focus::Process(_) | Focus::Link(_)) {
                     self.focus = Focus::Nothing;
                 }
                 self.playing |= std::mem::take(&mut self.resume);
@@ -337,10 +382,42 @@ impl Lab {
         }
     }
 
+    /// Whether the run is at its beginning, where the stage says what it is about.
+    pub fn opens(&self) -> bool {
+        self.begun || self.run.depth() == 0
+    }
+
     /// What the scenario has to say once its script has been stepped through.
     pub fn answer(&self) -> Option<&'static str> {
-        let asked = |scenario: &&Scenario| self.at_script_end() && self.setup.parameters == scenario.parameters;
+        let asked = |scenario: &Scenario| self.at_script_end() && self.setup.parameters == scenario.parameters;
         self.scenario.filter(asked).map(|scenario| scenario.answer)
+    }
+
+    /// The rule without which the run that a search found has gone wrong, at its end.
+    pub fn broke(&self) -> Option<&Rule> {
+        let mut struck = self.setup.struck.of(&self.algorithm.rules);
+        let rule = struck.next().filter(|_| struck.next().is_none())?;
+        (self.searching.aside.is_some() && self.at_script_end() && self.is_broken()).then_some(rule)
+    }
+
+    /// Whether a property is violated in the run on the stage.
+    pub fn is_broken(&self) -> bool {
+        self.run.machine().verdicts().iter().any(|verdict| verdict.violation.is_some())
+    }
+
+    /// Whether a prepared run has been stepped to its end, and the one beside it has come to its own.
+    pub fn is_over(&self) -> bool {
+        let beside = self.beside.as_ref();
+        self.scenario.is_some() && self.at_script_end() && !beside.is_some_and(|beside| beside.mirror.goes_on())
+    }
+
+    /// The prepared run after the one on the stage: the places of its algorithm and of its scenario.
+    pub fn next(&self) -> Option<(usize, usize)> {
+        let now = self.scenario?;
+        let algorithm = self.catalogue.iter().position(|algorithm| algorithm.id == self.algorithm.id)?;
+        let scenario = self.algorithm.scenarios.iter().position(|scenario| scenario.id == now.id)? + 1;
+        let next = if scenario < self.algorithm.scenarios.len() { (algorithm, scenario) } else { (algorithm + 1, 0) };
+        self.catalogue.get(next.0).is_some_and(|algorithm| !algorithm.scenarios.is_empty()).then_some(next)
     }
 
     fn at_script_end(&self) -> bool {
@@ -362,6 +439,7 @@ impl Lab {
     /// One step forward; whether there was one.
     pub(super) fn step(&mut self) -> bool {
         self.notice = None;
+        let was_over = self.is_over() && !self.run.has_ahead();
         let stepped = match self.run.step() {
             Ok(stepped) => stepped,
             Err(refusal) => {
@@ -376,16 +454,17 @@ impl Lab {
         }
         self.forward = true;
         self.moved();
+        self.by_chance = stepped && was_over;
         stepped || beside.is_some()
     }
 
     /// Lets the run beside go on with its own script where this one has nothing more to do; says what it did.
     fn step_beside(&mut self) -> Option<String> {
         let beside = self.beside.as_mut()?;
-        if !beside.companion.step_alone() {
+        if !beside.mirror.step_alone() {
             return None;
         }
-        let steps = beside.companion.run().machine().steps();
+        let steps = beside.mirror.run().machine().steps();
         Some(format!("Beside it: {}", steps.last()?.says))
     }
 
@@ -433,15 +512,16 @@ impl Lab {
 
     /// Brings what hangs on the run up to date with where it stands.
     pub(super) fn settle(&mut self) {
+        self.settle_question();
+        (self.begun, self.by_chance) = (false, false);
         if let Some(beside) = &mut self.beside {
-            beside.companion.follow(&self.run, AT_ONCE);
+            beside.mirror.follow(&self.run, AT_ONCE);
             self.witness_beside();
         }
         let machine = self.run.machine();
         self.witness = Witness::of(machine);
         self.clock = machine.now() as f32;
         self.examined = Examined::Latest;
-        self.window = None;
         if self.is_behind() {
             self.ask(Effect::Advance);
         }
@@ -450,7 +530,7 @@ impl Lab {
     /// Marks what the run beside violates.
     pub(super) fn witness_beside(&mut self) {
         if let Some(beside) = &mut self.beside {
-            beside.witness = Witness::of(beside.companion.run().machine());
+            beside.witness = Witness::of(beside.mirror.run().machine());
         }
     }
 
@@ -511,8 +591,7 @@ impl Lab {
 
     /// Which way time runs.
     pub fn direction(&self) -> Direction {
-        let usual = if self.rooms.portrait { Direction::Down } else { Direction::Right };
-        self.preferences.direction.unwrap_or(usual)
+        self.preferences.direction_in(&self.rooms)
     }
 
     /// The events from this one on are those that the last step forward made.
@@ -521,43 +600,37 @@ impl Lab {
         last.filter(|_| self.forward).map_or(usize::MAX, |step| step.events_before)
     }
 
-    /// The space-time diagram of the present, with the messages where they are at a virtual time.
-    pub fn diagram(&self, now: f32) -> Diagram {
-        diagram(
-            self.run.machine(),
-            Look { window: self.window, ..self.look(self.rooms.diagram) },
-            self.focus,
-            &self.witness,
-            now,
-        )
-    }
-
-    /// What can be seen at once with an event in its middle, from where to where along time.
-    pub fn around(&self, event: EventId) -> (f32, f32) {
-        let look = self.look(self.rooms.diagram);
-        let (width, height) = self.rooms.diagram;
-        let half = if look.direction.is_horizontal() { width } else { height } / 2.0;
-        let middle = place_along(self.run.machine(), look, event);
-        (middle - half, middle + half)
+    /// The space-time diagram of the present.
+    pub fn diagram(&self) -> Diagram {
+        diagram(self.run.machine(), self.look(self.rooms.diagram), self.focus, &self.witness)
     }
 
     /// That of the run beside it.
-    pub fn diagram_beside(&self, now: f32) -> Option<Diagram> {
+    pub fn diagram_beside(&self) -> Option<Diagram> {
         let beside = self.beside.as_ref()?;
-        let machine = beside.companion.run().machine();
-        Some(diagram(machine, self.look(self.rooms.beside), Focus::Nothing, &beside.witness, now))
+        let machine = beside.mirror.run().machine();
+        Some(diagram(machine, self.look(self.rooms.beside), Focus::Nothing, &beside.witness))
     }
 
-    /// The size of a letter on the stage: two runs share its height.
+    /// The size of a letter on the stage.
     pub fn unit(&self) -> f32 {
-        self.rooms.unit * if self.beside.is_some() { 0.84 } else { 1.0 }
+        self.rooms.unit
     }
 
     fn look(&self, (width, height): (f32, f32)) -> Look {
+        // What would have saved a run that a search found stands behind its end.
+        let room_for_ghost = if self.searching.aside.is_some() { FOR_GHOST } else { 0 };
         Look {
             viewport: Viewport { width, height, unit: self.unit() },
             direction: self.direction(),
             clocks: self.preferences.clocks,
+            order: self.preferences.order,
+            // Two runs beside each other have one axis.
+            reserved: self
+                .beside
+                .iter()
+                .fold(reserved(self.script_end, self.run.length()), |most, beside| most.max(beside.mirror.length()))
+                + room_for_ghost,
             window: None,
         }
     }

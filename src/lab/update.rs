@@ -7,9 +7,9 @@ use super::state::{Examined, Lab, Text};
 use crate::causality::{EventId, ProcessId};
 use crate::scene::focus::Focus;
 use crate::scene::module;
-use crate::share::errand::{Asked, Errand, News, Order};
 use crate::share::{self, Document};
 use crate::sim::{Choice, Gesture, Setup};
+use crate::worker::{Asked, Reply, Request, SearchJob};
 
 /// After how many milliseconds without a change the address is written.
 const ADDRESS_DELAY: u32 = 200;
@@ -25,6 +25,7 @@ impl Lab {
             self.carry_out(command);
         }
         self.load_module();
+        self.note_seen();
         // Whatever was done, nothing is selected that is not there.
         self.focus = self.kept(self.focus);
         std::mem::take(&mut self.effects)
@@ -37,6 +38,7 @@ impl Lab {
 
     fn carry_out(&mut self, command: Command) {
         let before = self.run.here();
+        let by_itself = matches!(command, Command::Play(Play::Begin));
         match command {
             Command::Play(play) => self.play(play),
             Command::Select(select) => self.choose_focus(select),
@@ -47,7 +49,8 @@ impl Lab {
             Command::Search(search) => return self.search(search),
             Command::Share(share) => return self.share(share),
         }
-        if self.run.here() != before {
+        // What nobody asked for leaves the address as it is.
+        if self.run.here() != before && !by_itself {
             self.write_address_soon();
         }
         self.ask(Effect::Redraw);
@@ -55,12 +58,19 @@ impl Lab {
 
     fn play(&mut self, play: Play) {
         match play {
+            Play::Begin => self.begun = self.run.depth() == 0 && self.step(),
             Play::Step => {
                 self.pause();
-                self.step();
+                if !self.ask_here() {
+                    self.step();
+                }
             }
             Play::Back => self.back(),
             Play::Seek(depth) => self.seek(depth),
+            Play::Again => {
+                self.seek(0);
+                self.playing = true;
+            }
             Play::Toggle if self.playing => self.pause(),
             Play::Toggle => {
                 self.focus = Focus::Nothing;
@@ -70,6 +80,8 @@ impl Lab {
             Play::Due if self.playing => self.play_on(),
             // It was paused meanwhile.
             Play::Due => {}
+            Play::Ask => self.ask_next(),
+            Play::Say(number) => self.say(number),
             Play::Choose(choice) => self.choose(choice),
             Play::Switch(end) => {
                 self.pause();
@@ -82,6 +94,8 @@ impl Lab {
 
     fn choose_focus(&mut self, select: Select) {
         match select {
+            // While something is asked, a lane or its name can be the answer.
+            Select::Lane(process) | Select::Focus(Focus::Process(process)) if self.says_lane(process) => {}
             Select::Focus(focus) => self.select(focus),
             Select::Press { message, on_event } => self.press(message, on_event),
             Select::Event(event) => self.select_event(event),
@@ -91,11 +105,9 @@ impl Lab {
                 Some(focus) => self.select(focus),
                 None => self.tell("No message is in flight."),
             },
-            Select::Lane(process) => match self.gesture(process, Gesture::Click) {
-                Some(choice) => self.choose(choice),
-                None => self.select(Focus::Process(process)),
-            },
-            Select::Drag(from, to) => match self.gesture(from, Gesture::DragTo(to)) {
+            // What can be done there is offered, and not done at once.
+            Select::Lane(process) => self.select(Focus::Process(process)),
+            Select::Drag(from, to) => match self.drag(from, to) {
                 Some(choice) => self.choose(choice),
                 None => self.complain("Nothing can be sent from there now.".to_owned()),
             },
@@ -108,18 +120,25 @@ impl Lab {
         }
     }
 
-    fn gesture(&self, process: ProcessId, gesture: Gesture) -> Option<Choice> {
+    /// What dragging from one lane to another chooses.
+    fn drag(&self, from: ProcessId, to: ProcessId) -> Option<Choice> {
         let offers = self.run.machine().offers();
-        let offer = offers.into_iter().find(|offer| offer.process == process && offer.gesture == Some(gesture));
+        let dragged = Some(Gesture::DragTo(to));
+        let offer = offers.into_iter().find(|offer| offer.process == from && offer.gesture == dragged);
         offer.map(|offer| offer.choice)
     }
 
     fn put_on_stage(&mut self, stage: Stage) {
         match stage {
             Stage::Scenario(algorithm, scenario) => self.show_scenario(algorithm, scenario),
-            Stage::Configure(algorithm, setup) => {
+            Stage::Next => {
+                if let Some((algorithm, scenario)) = self.next() {
+                    self.show_scenario(algorithm, scenario);
+                }
+            }
+            Stage::Configure(place, setup) => {
                 self.ask(Effect::Menu("setup-menu", false));
-                self.configure(algorithm, setup);
+                self.configure(self.catalogue[place].clone(), setup);
             }
             Stage::Schedule(schedule) => {
                 self.ask(Effect::Menu("setup-menu", false));
@@ -127,9 +146,11 @@ impl Lab {
             }
             Stage::Seed(seed) => self.change_setup(|setup| setup.seed = seed),
             Stage::Slide(place, value) => self.slide(place, value),
+            Stage::Offered(true) => self.prepare_beside(),
+            Stage::Offered(false) => self.put_beside(None),
             Stage::Beside(number) => {
                 let candidates = self.candidates();
-                self.put_beside(number.and_then(|number| candidates.get(number)).copied());
+                self.put_beside(number.and_then(|number| candidates.get(number)).cloned());
             }
             Stage::Advance(steps) => return self.advance(steps),
             Stage::Stop => self.stop_opening(),
@@ -150,22 +171,34 @@ impl Lab {
         let preferences = &mut self.preferences;
         match look {
             Look::Speed(speed) => preferences.speed = speed,
-            Look::Views(views) => preferences.views = views,
+            Look::Views(views) => {
+                preferences.views = views;
+                self.ask(Effect::Menu("more-menu", false));
+            }
             Look::Details => preferences.details = !preferences.details,
-            Look::Tab(tab) => preferences.tab = tab,
+            Look::Tab(tab) => {
+                (preferences.details, preferences.tab) = (true, tab);
+                self.ask(Effect::Menu("more-menu", false));
+            }
             Look::Direction(direction) => preferences.direction = Some(direction),
             Look::Clocks(clocks) => preferences.clocks = clocks,
-            Look::Dark(dark) => {
-                preferences.dark = dark;
-                self.ask(Effect::Theme(dark));
+            Look::Order(order) => preferences.order = order,
+            Look::Theme(theme) => {
+                preferences.theme = theme;
+                self.ask(Effect::Theme(theme));
             }
+            Look::Questions(asks) => {
+                preferences.questions = asks;
+                self.rehearse();
+            }
+            Look::Gallery(open) => return self.open_gallery(open),
             Look::Blackout => return self.blackout = !self.blackout,
-            Look::Help => return self.ask(Effect::Menu("help-menu", true)),
-            Look::Scrolled(from, to) => {
-                // As much again before it and after it, so that little is drawn anew while it is scrolled.
-                let more = (to - from).max(0.0);
-                return self.window = Some((from - more, to + more));
+            Look::Menu(menu) => {
+                self.ask(Effect::Menu("more-menu", false));
+                return self.ask(Effect::Menu(menu.id(), true));
             }
+            // A run is in view as a whole.
+            Look::Scrolled(..) => return,
             Look::Rooms(rooms) => {
                 self.rooms = rooms;
                 return self.follow();
@@ -175,9 +208,8 @@ impl Lab {
         self.ask(Effect::Keep(self.preferences.write()));
     }
 
-    /// Looks at the present again, however the diagram was scrolled.
+    /// Looks at the present again.
     fn follow(&mut self) {
-        self.window = None;
         self.ask(Effect::Follow);
     }
 
@@ -220,15 +252,16 @@ impl Lab {
 
     fn search(&mut self, search: Search) {
         match search {
-            Search::Ask(errand) => {
+            Search::Ask(job) => {
                 self.forget_search();
-                self.searching.errand = errand;
+                self.searching.job = job;
             }
-            Search::AskLarger(setting) => self.search_otherwise(|errand| errand.widen(setting)),
-            Search::AskLiveness(setting) => self.search_otherwise(|errand| {
-                errand.set(setting);
-                errand.asked = Asked::Liveness(0);
+            Search::AskLarger(scope) => self.search_otherwise(|job| job.widen(scope)),
+            Search::AskLiveness(scope) => self.search_otherwise(|job| {
+                job.set(scope);
+                job.asked = Asked::Liveness(0);
             }),
+            Search::Break(rule) => self.break_rule(rule),
             Search::Begin => self.begin_search(),
             Search::Pause => self.pause_search(),
             Search::GoOn => self.go_on_search(),
@@ -241,11 +274,11 @@ impl Lab {
     }
 
     /// Asks what is asked with a change, and begins; the change may be about another algorithm, and then is none.
-    fn search_otherwise(&mut self, change: impl FnOnce(&mut Errand)) {
-        let mut errand = self.searching.errand.clone();
-        change(&mut errand);
-        if let Some(errand) = self.errand(&errand) {
-            self.searching.errand = errand;
+    fn search_otherwise(&mut self, change: impl FnOnce(&mut SearchJob)) {
+        let mut job = self.searching.job.clone();
+        change(&mut job);
+        if let Some(job) = self.bounded(job) {
+            self.searching.job = job;
             self.begin_search();
         }
     }
@@ -265,7 +298,22 @@ impl Lab {
             }
             Share::Save => {
                 self.ask(Effect::Menu("share-menu", false));
-                self.ask(Effect::Convert(Order::Write(share::encode(&self.document()))));
+                self.ask(Effect::Convert(Request::Write(share::encode(&self.document()))));
+            }
+            Share::Picture(_) if !self.views().diagram() => {
+                self.ask(Effect::Menu("share-menu", false));
+                self.complain("The picture is of the diagram, which is not shown now.".to_owned());
+            }
+            Share::Picture(picture) => {
+                self.ask(Effect::Menu("share-menu", false));
+                let (id, place) = (self.algorithm.id, self.scenario.map_or("", |scenario| scenario.name));
+                let gap = if place.is_empty() { "" } else { " ▸ " };
+                let title = format!("{}{gap}{place}, step {}", self.algorithm.name, self.run.depth());
+                self.ask(Effect::Picture { picture, name: format!("lightcone-{id}-{}", self.run.depth()), title });
+            }
+            Share::Pictured(true) => self.tell("The picture is saved."),
+            Share::Pictured(false) => {
+                self.complain("The picture cannot be made here: is the page still there?".to_owned())
             }
             Share::Saved(true) => return,
             Share::Saved(false) => self.complain("The browser does not let the page save a file.".to_owned()),
@@ -278,7 +326,7 @@ impl Lab {
                 self.complain(format!("{name} has {size} bytes; a run has at most {limit}."));
             }
             // A file may hold a run, or nothing but a link to one.
-            Share::Read(Ok(text)) if share::is_file(&text) => return self.ask(Effect::Convert(Order::Read(text))),
+            Share::Read(Ok(text)) if share::is_file(&text) => return self.ask(Effect::Convert(Request::Read(text))),
             Share::Read(Ok(text)) | Share::Open(text) => self.open(&text),
             Share::Read(Err(problem)) => self.complain(problem),
             Share::Converted(converted) => self.take_converted(converted),
@@ -293,22 +341,22 @@ impl Lab {
         self.ask(Effect::Redraw);
     }
 
-    fn take_converted(&mut self, converted: Result<News, String>) {
+    fn take_converted(&mut self, converted: Result<Reply, String>) {
         match converted {
-            Ok(News::File(text)) => {
+            Ok(Reply::File(text)) => {
                 let name = format!("lightcone-{}.json", self.algorithm.id);
                 self.ask(Effect::Save { name, text });
             }
-            Ok(News::Link(link)) => self.open(&link),
-            Ok(News::Refused(problem)) => self.complain(format!("This cannot be opened: {problem}.")),
+            Ok(Reply::Link(link)) => self.open(&link),
+            Ok(Reply::Refused(problem)) => self.complain(format!("This cannot be opened: {problem}.")),
             // A search says these.
-            Ok(News::Progress(_) | News::Verdict(_)) => {}
+            Ok(Reply::Progress(_) | Reply::Verdict(_)) => {}
             Err(problem) => self.complain(format!("The file cannot be read or written: {problem}.")),
         }
     }
 
     pub(super) fn document(&self) -> Document {
-        Document::of(self.algorithm, &self.setup, &self.run)
+        Document::of(&self.algorithm, &self.setup, &self.run)
     }
 
     /// The fragment that opens to what is on the stage, at this step.

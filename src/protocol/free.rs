@@ -8,33 +8,43 @@
 //! The processes do nothing of their own accord. Send, receive, lose, delay and duplicate as you like, and read the
 //! clocks: does a lower Lamport time mean that it happened before? Does a lower vector?
 
-use super::{Algorithm, Cue, Listed, Parameter, Scenario};
-use crate::causality::ProcessId;
-use crate::sim::{
-    Exhibit, Gesture, Guard, InputCode, Outbox, ProcessSet, Property, Protocol, Rule, RuleSet, Schedule, Stimulus,
-    Timeout,
-};
-use crate::trace::{Fact, Field, Hue, Label, Mark, ProcessInfo, Shape};
+use std::sync::Arc;
 
-/// Free processes in the list of algorithms.
-const FREE: Algorithm = Algorithm {
-    id: "free",
-    name: "Free processes",
-    about: "Internal events and messages at will: what do the clocks tell of what happened before what?",
-    parameters: &[Parameter { name: "processes", least: 2, most: 8, usual: 3, slides: false }],
-    limits: &[],
-    rules: &[],
-    specification: None,
-    liveness: &[],
-    scenarios: SCENARIOS,
-};
+use super::kinds::kinds;
+use super::made::{Definition, Given, Made, Values};
+use super::{Algorithm, Cue, Parameter, Scenario, list};
+use crate::causality::ProcessId;
+use crate::sim::{Gesture, InputCode, Outbox, ProcessSet, Schedule, Stimulus, Told};
+use crate::trace::{Field, Hue, Label, LaneEnd, MessageKind, ProcessInfo, Telling};
+
+kinds! {
+    Message: "message", "", Disc;
+}
+
+/// Free processes in the list of algorithms. They need no speed, and so are made as an algorithm is that comes at run
+/// time.
+pub fn algorithm() -> Algorithm {
+    Algorithm {
+        id: "free",
+        name: "Free processes",
+        about: "Internal events and messages at will: what do the clocks tell of what happened before what?",
+        parameters: list(&[Parameter { name: "processes", least: 2, most: 8, usual: 3, slides: false }]),
+        limits: list(&[]),
+        rules: list(&[]),
+        specification: None,
+        liveness: list(&[]),
+        scenarios: list(SCENARIOS),
+        made: Some(Arc::new(Free)),
+    }
+}
 
 const SCENARIOS: &[Scenario] = &[
     Scenario {
         id: "clocks",
         name: "Clocks: before, after, or concurrent?",
-        says: "Three processes and a handful of messages. Step, then select two events: before, after, or concurrent? \
-               Predict first, from the Lamport times alone.",
+        says: "Three processes and a handful of messages. Step, then select two events; predict first, from the \
+               Lamport times alone.",
+        asks: "Before, after, or concurrent?",
         answer: "Now select two events: before, after, or concurrent? Find a pair whose \
                  Lamport times mislead.",
         parameters: &[3],
@@ -61,6 +71,7 @@ const SCENARIOS: &[Scenario] = &[
         name: "Playground: four processes, nothing yet",
         says: "Drag from one lane to another to send a message, click a lane for an internal event, and Step to let \
                messages arrive.",
+        asks: "",
         answer: "",
         parameters: &[4],
         seed: 1,
@@ -70,198 +81,132 @@ const SCENARIOS: &[Scenario] = &[
     },
 ];
 
-/// The algorithm, which is none.
-#[derive(Clone, Debug)]
-pub struct Free {
-    processes: u8,
-}
+/// The algorithm, which is none. A process counts what it sent and received; a message is its number among those of its
+/// sender.
+struct Free;
 
-impl Listed for Free {
-    const ALGORITHM: Algorithm = FREE;
-
-    fn listed(parameters: &[u8], _: RuleSet) -> Self {
-        Free { processes: parameters[0] }
-    }
-}
-
-/// What a process remembers: how many messages it sent, to number them.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-pub struct State {
-    sent: u16,
-    received: u16,
-}
-
-/// A message with nothing in it but its number among those of its sender.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Note(u16);
-
-/// What a process may do.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Will {
-    /// An internal event.
-    Act,
-    /// Send to everybody else: one event with several receivers.
-    Broadcast,
-    /// Send to one.
-    Send(ProcessId),
-}
+/// Where in a process's state its counts are.
+const SENT: usize = 0;
+const RECEIVED: usize = 1;
 
 /// Numbers of inputs that stay as they are: 0 acts, 1 broadcasts, 2 + p sends to process p.
-const ACT: u16 = 0;
-const BROADCAST: u16 = 1;
+const ACT: InputCode = InputCode(0);
+const BROADCAST: InputCode = InputCode(1);
 const SEND: u16 = 2;
 
-impl From<Will> for InputCode {
-    fn from(will: Will) -> Self {
-        InputCode(match will {
-            Will::Act => ACT,
-            Will::Broadcast => BROADCAST,
-            Will::Send(to) => SEND + u16::from(to.0),
-        })
-    }
+/// The process that an input sends to, if it is one.
+fn receiver(input: InputCode) -> Option<ProcessId> {
+    input.0.checked_sub(SEND).and_then(|p| u8::try_from(p).ok()).map(ProcessId)
 }
 
-impl TryFrom<InputCode> for Will {
-    type Error = InputCode;
-
-    fn try_from(code: InputCode) -> Result<Self, InputCode> {
-        match code.0 {
-            ACT => Ok(Will::Act),
-            BROADCAST => Ok(Will::Broadcast),
-            other => u8::try_from(other - SEND).map(|p| Will::Send(ProcessId(p))).map_err(|_| code),
-        }
-    }
+fn others(given: &Given, process: ProcessId) -> ProcessSet {
+    ProcessSet::first(given.parameters[0]).without(process)
 }
 
-impl Free {
-    fn others(&self, process: ProcessId) -> ProcessSet {
-        ProcessSet::first(self.processes).without(process)
+impl Definition for Free {
+    fn is_about_clocks(&self, _: &Given) -> bool {
+        true
     }
 
-    fn receivers(&self, process: ProcessId, will: Will) -> ProcessSet {
-        match will {
-            Will::Act => ProcessSet::default(),
-            Will::Broadcast => self.others(process),
-            Will::Send(to) => ProcessSet::only(to),
-        }
-    }
-}
-
-impl Protocol for Free {
-    type State = State;
-    type Message = Note;
-    type Input = Will;
-    type Ghost = ();
-    type Note = ();
-
-    const RULES: &'static [Rule] = &[];
-
-    fn without(&self, _: RuleSet) -> Self {
-        self.clone()
+    fn processes(&self, given: &Given) -> usize {
+        given.parameters[0].into()
     }
 
-    fn processes(&self) -> usize {
-        self.processes.into()
+    fn initial(&self, _: &Given, _: ProcessId) -> Values {
+        vec![0, 0]
     }
 
-    fn initial(&self, _: ProcessId) -> State {
-        State::default()
+    fn conceivable(&self, given: &Given, process: ProcessId) -> Vec<InputCode> {
+        let others = others(given, process);
+        let broadcast = (others.len() > 1).then_some(BROADCAST);
+        let sends = others.iter().map(|p| InputCode(SEND + u16::from(p.0)));
+        std::iter::once(ACT).chain(sends).chain(broadcast).collect()
     }
 
-    fn inputs(&self, process: ProcessId, _: &State) -> Vec<Will> {
-        let others = self.others(process);
-        let broadcast = (others.len() > 1).then_some(Will::Broadcast);
-        std::iter::once(Will::Act).chain(others.iter().map(Will::Send)).chain(broadcast).collect()
+    fn on_input(&self, given: &Given, at: ProcessId, state: &mut Values, input: InputCode, out: &mut Outbox<Values>) {
+        let receivers = match input {
+            ACT => return,
+            BROADCAST => others(given, at),
+            send => receiver(send).map(ProcessSet::only).unwrap_or_default(),
+        };
+        state[SENT] += 1;
+        out.send(receivers, vec![state[SENT]]);
     }
 
-    fn on_input(&self, process: ProcessId, state: &mut State, will: Will, out: &mut Outbox<Note>) {
-        let receivers = self.receivers(process, will);
-        if !receivers.is_empty() {
-            state.sent += 1;
-            out.send(receivers, Note(state.sent));
-        }
-    }
-
-    fn on_message(&self, _: ProcessId, state: &mut State, _: ProcessId, _: &Note, _: &mut Outbox<Note>) {
-        state.received += 1;
+    fn on_message(
+        &self,
+        _: &Given,
+        _: ProcessId,
+        state: &mut Values,
+        _: ProcessId,
+        _: &Values,
+        _: &mut Outbox<Values>,
+    ) {
+        state[RECEIVED] += 1;
     }
 
     /// Nothing is lost: what these processes count is of no use to anyone but the reader.
-    fn on_restart(&self, _: ProcessId, state: &State) -> State {
+    fn on_restart(&self, _: &Given, _: ProcessId, state: &Values) -> Values {
         state.clone()
     }
 
-    fn guards(&self, _: ProcessId, _: &State, _: Stimulus<'_, Self>) -> Vec<Guard> {
-        Vec::new()
+    fn process(&self, _: &Given, process: ProcessId) -> ProcessInfo {
+        ProcessInfo::new(format!("P{}", process.0 + 1), "process")
     }
 
-    fn note(&self, _: ProcessId, _: &State, _: &State) -> Option<()> {
-        None
-    }
-
-    fn observe(&self, (): &mut (), (): &()) {}
-
-    fn properties(&self) -> Vec<Property<Self>> {
-        Vec::new()
-    }
-
-    fn timeout(&self, _: ProcessId, _: &State) -> Option<Timeout<Will>> {
-        None
-    }
-}
-
-/// Letters for the senders' messages: P1 sends a1, a2 …, P2 sends b1, b2 ….
-fn note_text(from: ProcessId, note: &Note) -> String {
-    format!("{}{}", char::from(b'a' + from.0), note.0)
-}
-
-impl Exhibit for Free {
-    fn process(&self, process: ProcessId) -> ProcessInfo {
-        ProcessInfo { name: format!("P{}", process.0 + 1), role: "process" }
-    }
-
-    fn kinds(&self) -> Vec<Label> {
-        Vec::new()
-    }
-
-    fn input_label(&self, _: ProcessId, _: &State, will: Will) -> String {
-        match will {
-            Will::Act => "Internal event".to_owned(),
-            Will::Broadcast => "Send to all others".to_owned(),
-            Will::Send(to) => format!("Send to P{}", u16::from(to.0) + 1),
+    fn input_label(&self, _: &Given, _: ProcessId, _: &Values, input: InputCode) -> String {
+        match receiver(input) {
+            Some(to) => format!("Send to P{}", u16::from(to.0) + 1),
+            None if input == BROADCAST => "Send to all others".to_owned(),
+            None => "Internal event".to_owned(),
         }
     }
 
-    fn gesture(&self, will: Will) -> Option<Gesture> {
-        match will {
-            Will::Act => Some(Gesture::Click),
-            Will::Broadcast => None,
-            Will::Send(to) => Some(Gesture::DragTo(to)),
-        }
+    fn gesture(&self, _: &Given, input: InputCode) -> Option<Gesture> {
+        let to = receiver(input).map(Gesture::DragTo);
+        to.or_else(|| (input == ACT).then_some(Gesture::Click))
     }
 
-    fn input_event(&self, _: ProcessId, _: &State, _: Will) -> String {
+    fn input_event(&self, _: &Given, _: ProcessId, _: &Values, _: InputCode) -> String {
         "has an internal event".to_owned()
     }
 
-    fn message_label(&self, from: ProcessId, note: &Note) -> Label {
-        Label { text: note_text(from, note), kind: "message", shape: Shape::Disc, hue: Hue(from.0 + 1) }
+    fn kinds(&self, _: &Given) -> &[MessageKind] {
+        KINDS
     }
 
-    fn card(&self, _: ProcessId, state: &State) -> Vec<Field> {
+    /// Letters for the senders' messages: P1 sends a1, a2 …, P2 sends b1, b2 ….
+    fn message_label(&self, _: &Given, from: ProcessId, message: &Values) -> Label {
+        let text = format!("{}{}", char::from(b'a' + from.0), message[0]);
+        Kinds::Message.label(text, Hue(from.0 + 1))
+    }
+
+    /// Of a send, the log says all there is.
+    fn tell(&self, given: &Given, told: &Told<'_, Made>) -> Option<Telling> {
+        let name = |process| self.process(given, process).name;
+        let at = name(told.at);
+        match told.stimulus {
+            Stimulus::Input(ACT) => {
+                let why =
+                    format!("It happened after all that {at} knows of, and before all that {at} does from now on.");
+                Some(Telling::new(format!("{at} has an event of its own."), "", why))
+            }
+            Stimulus::Message(from, message) => {
+                let (label, from) = (self.message_label(given, from, message).text, name(from));
+                let why = format!("All that {from} knew of when it sent that happened before this.");
+                Some(Telling::new(format!("{at} receives {label} from {from}."), "", why))
+            }
+            _ => None,
+        }
+    }
+
+    fn card(&self, _: &Given, _: ProcessId, state: &Values) -> Vec<Field> {
         let field = |name, value: u16| Field { name, value: value.to_string(), brief: None, hue: None, stable: true };
-        vec![field("sent", state.sent), field("received", state.received)]
+        vec![field("sent", state[SENT]), field("received", state[RECEIVED])]
     }
 
-    fn marks(&self, _: ProcessId, _: &State, _: &State) -> Vec<Mark> {
-        Vec::new()
-    }
-
-    fn facts(&self, (): &()) -> Vec<Fact> {
-        Vec::new()
-    }
-
-    fn fact_name(&self) -> Option<&'static str> {
-        None
+    /// What its processes know are their clocks, which are not the algorithm's.
+    fn end(&self, _: &Given, _: ProcessId, _: &Values) -> LaneEnd {
+        LaneEnd::Values(None, None)
     }
 }

@@ -1,39 +1,41 @@
-//! The algorithms. Each file teaches its algorithm first and then translates its specification; this one holds the
-//! list, in menu order, and what an entry of it is.
+//! The algorithms. Each file teaches its algorithm first and then translates its specification; `catalogue.rs` holds the
+//! list, in menu order, and this one says what an entry of it is. [`made`] is how an algorithm comes at run time.
 
 pub mod broadcast;
+mod catalogue;
+mod ends;
 mod free;
+mod kinds;
 pub mod last_writer;
+pub mod made;
 pub mod mutual_exclusion;
 pub mod paxos;
 pub mod primary;
 pub mod raft;
 pub mod replicated_log;
+pub mod rest;
 mod script;
 pub mod snapshot;
 mod specification;
 pub mod store;
+mod tell;
 pub mod two_phase_commit;
 mod write;
 
+use std::borrow::Cow;
 use std::fmt;
+use std::sync::Arc;
 
 use crate::sim::{
-    Choice, Companion, Exhibit, Interactive, LivenessEntry, Recorder, Rule, RuleSet, Run, Schedule, Setup,
+    Choice, Interactive, LivenessEntry, Mirror, Presentation, ProcessSet, Rule, RuleSet, Run, Schedule, Setup,
 };
 
-pub use script::{Cue, Scenario};
+pub use catalogue::{ALGORITHMS, Catalogue};
+use kinds::kinds;
+use made::{Definition, Given, Made};
+pub use script::{Cue, Scenario, script};
 use specification::module;
 pub use specification::{Constants, Module, Specification, model_values};
-
-/// A protocol that is in the list.
-pub trait Listed: Exhibit {
-    /// Its entry.
-    const ALGORITHM: Algorithm;
-
-    /// The protocol with its parameters, which have passed [`Algorithm::check`], and with some rules struck out.
-    fn listed(parameters: &[u8], struck: RuleSet) -> Self;
-}
 
 /// Something to be done with an algorithm's protocol, compiled for each of them.
 pub trait Visitor {
@@ -41,64 +43,36 @@ pub trait Visitor {
     type Output;
 
     /// Does it.
-    fn visit<P: Listed>(self, protocol: P) -> Self::Output;
+    fn visit<P: Presentation>(self, protocol: P) -> Self::Output;
 }
-
-macro_rules! algorithms {
-    [$($protocol:ty),* $(,)?] => {
-        /// The list, in menu order.
-        pub const ALGORITHMS: &[Algorithm] = &[$(<$protocol as Listed>::ALGORITHM),*];
-
-        impl Algorithm {
-            /// Does something with the algorithm's protocol; the setup must have passed [`Algorithm::check`].
-            pub fn visit<V: Visitor>(&self, setup: &Setup, visitor: V) -> V::Output {
-                $(if self.id == <$protocol as Listed>::ALGORITHM.id {
-                    return visitor.visit(<$protocol as Listed>::listed(&setup.parameters, setup.struck));
-                })*
-                unreachable!("{} is in the list", self.id)
-            }
-        }
-    };
-}
-
-// Adding an algorithm is adding its protocol here.
-algorithms![
-    paxos::Paxos,
-    mutual_exclusion::MutualExclusion,
-    broadcast::causal::CausalBroadcast,
-    broadcast::total::TotalOrderBroadcast,
-    snapshot::Snapshot,
-    two_phase_commit::TwoPhaseCommit,
-    replicated_log::ReplicatedLog,
-    raft::Raft,
-    last_writer::LastWriter<last_writer::Wall>,
-    last_writer::LastWriter<last_writer::Lamport>,
-    last_writer::LastWriter<last_writer::Vector>,
-    primary::Primary<primary::Alone>,
-    primary::Primary<primary::ByMajority>,
-    free::Free,
-];
 
 /// An algorithm as the rest of the program knows it.
 pub struct Algorithm {
-    /// Its name in links and files; never changes.
+    /// Its name in links and files; never changes. Of one that was made from a text with an address, that address.
     pub id: &'static str,
     /// Its name on the screen.
     pub name: &'static str,
     /// What it is for, in a sentence.
     pub about: &'static str,
     /// What can be set, in an order that never changes.
-    pub parameters: &'static [Parameter],
+    pub parameters: Cow<'static, [Parameter]>,
     /// What bounds its inputs in a search, in an order that never changes.
-    pub limits: &'static [Parameter],
+    pub limits: Cow<'static, [Parameter]>,
     /// Its rules, in order of id.
-    pub rules: &'static [Rule],
+    pub rules: Cow<'static, [Rule]>,
     /// Its specification; none if it has no properties to search for.
     pub specification: Option<&'static Specification>,
     /// Its liveness properties, as the protocol numbers them.
-    pub liveness: &'static [LivenessEntry],
+    pub liveness: Cow<'static, [LivenessEntry]>,
     /// The prepared scenarios, in menu order.
-    pub scenarios: &'static [Scenario],
+    pub scenarios: Cow<'static, [Scenario]>,
+    /// What it does, if it was made while the program runs. Of the others it is compiled in.
+    pub made: Option<Arc<dyn Definition>>,
+}
+
+/// A list that is written in the source.
+pub const fn list<T: Clone>(items: &'static [T]) -> Cow<'static, [T]> {
+    Cow::Borrowed(items)
 }
 
 // What is in it has functions in it, and a name that tells it apart.
@@ -135,26 +109,23 @@ impl Parameter {
     }
 }
 
-/// Starts a recorder.
-struct Start<'a>(&'a Setup);
-
-impl Visitor for Start<'_> {
-    type Output = Box<dyn Interactive>;
-
-    fn visit<P: Listed>(self, protocol: P) -> Self::Output {
-        Box::new(Recorder::new(protocol, self.0.clone()))
-    }
-}
-
 impl Algorithm {
     /// A machine at its start; the setup must have passed [`Algorithm::check`].
     pub fn start(&self, setup: &Setup) -> Box<dyn Interactive> {
-        self.visit(setup, Start(setup))
+        rest::start(self, setup)
     }
 
-    /// The algorithm with this id.
-    pub fn find(id: &str) -> Option<&'static Algorithm> {
-        ALGORITHMS.iter().find(|algorithm| algorithm.id == id)
+    /// The algorithm with this id, of those in the source.
+    pub fn find(id: &str) -> Option<&'static Arc<Algorithm>> {
+        ALGORITHMS.find(id)
+    }
+
+    /// Does something with the algorithm's protocol; the setup must have passed [`Algorithm::check`].
+    pub fn visit<V: Visitor>(&self, setup: &Setup, visitor: V) -> V::Output {
+        match &self.made {
+            Some(definition) => visitor.visit(Made::new(definition.clone(), setup)),
+            None => self.visit_compiled(setup, visitor),
+        }
     }
 
     /// Everything as it usually is.
@@ -176,8 +147,15 @@ impl Algorithm {
         for (parameter, value) in self.parameters.iter().zip(&setup.parameters) {
             parameter.check(self.name, *value)?;
         }
-        if setup.struck.0 >> self.rules.len() != 0 {
+        let all = 1_u64 << self.rules.len();
+        if u64::from(setup.struck.0) >= all {
             return Err(format!("{} has {} rules, and others are struck out", self.name, self.rules.len()));
+        }
+        // Of those in the source, a test tries every parameter.
+        let processes = self.made.as_ref().map(|made| made.processes(&Given::of(setup)));
+        if let Some(processes) = processes.filter(|processes| !(1..=ProcessSet::CAPACITY).contains(processes)) {
+            let most = ProcessSet::CAPACITY;
+            return Err(format!("{} can have 1 to {most} processes, not {processes}", self.name));
         }
         Ok(())
     }
@@ -189,8 +167,8 @@ impl Algorithm {
     }
 
     /// A run of this algorithm to be seen beside another, under the same parameters.
-    pub fn companion(&self, setup: &Setup) -> Result<Companion, String> {
-        Ok(Companion::new(self.run(setup)?, Vec::new()))
+    pub fn mirror(&self, setup: &Setup) -> Result<Mirror, String> {
+        Ok(Mirror::new(self.run(setup)?, Vec::new()))
     }
 
     /// Whether it can run under what another algorithm is set up with: the same things are set, within the same range.
@@ -200,14 +178,14 @@ impl Algorithm {
 
     /// The prepared scenario that a run follows, with the length of its script: the longest that the run begins with.
     /// What a slider sets may be another.
-    pub fn recognise(&self, setup: &Setup, line: &[Choice]) -> Option<(&'static Scenario, usize)> {
+    pub fn recognise(&self, setup: &Setup, line: &[Choice]) -> Option<(Scenario, usize)> {
         let slid = |mut prepared: Setup| {
-            let values = prepared.parameters.iter_mut().zip(&setup.parameters).zip(self.parameters);
+            let values = prepared.parameters.iter_mut().zip(&setup.parameters).zip(&*self.parameters);
             values.filter(|(_, parameter)| parameter.slides).for_each(|((mine, theirs), _)| *mine = *theirs);
             prepared
         };
         let alike = self.scenarios.iter().filter(|scenario| slid(scenario.setup()) == *setup);
-        let prepared = alike.filter_map(|scenario| Some((scenario, self.prepare(scenario).ok()?.1.line())));
+        let prepared = alike.filter_map(|scenario| Some((*scenario, self.prepare(scenario).ok()?.1.line())));
         let followed = prepared.filter(|(_, script)| line.starts_with(script));
         let is_as_prepared = |scenario: &Scenario| scenario.setup() == *setup;
         let longest = followed.max_by_key(|(scenario, script)| (script.len(), is_as_prepared(scenario)));

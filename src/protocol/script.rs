@@ -3,7 +3,7 @@
 
 use crate::causality::ProcessId;
 use crate::sim::{Action, Choice, ProcessSet, RuleSet, Run, Schedule, Setup};
-use crate::trace::MessageId;
+use crate::trace::{Kept, MessageId};
 
 /// A prepared scenario.
 #[derive(Clone, Copy, Debug)]
@@ -12,8 +12,10 @@ pub struct Scenario {
     pub id: &'static str,
     /// Its name on the screen.
     pub name: &'static str,
-    /// What to look at and what to predict.
+    /// What happens in it, as far as that is told before.
     pub says: &'static str,
+    /// What to predict; empty where nothing is asked.
+    pub asks: &'static str,
     /// What the script has shown, at its end, and what to try next.
     pub answer: &'static str,
     /// The algorithm's parameters.
@@ -29,7 +31,7 @@ pub struct Scenario {
 }
 
 /// A line of a script. Processes are named as on the screen; a message is the oldest in flight between two of them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Cue {
     /// The enabled input of a process whose label begins so.
     Input(&'static str, &'static str),
@@ -41,16 +43,24 @@ pub enum Cue {
     Delay(&'static str, &'static str),
     /// Crash a process.
     Crash(&'static str),
-    /// Crash each of these, one after the other: what they have in common has failed.
-    CrashAll(&'static [&'static str]),
+    /// Crash each of these, with spaces between them, one after the other: what they have in common has failed.
+    CrashAll(&'static str),
     /// Restart it.
     Restart(&'static str),
-    /// Partition these off from the others.
-    Partition(&'static [&'static str]),
+    /// Partition these, with spaces between them, off from the others.
+    Partition(&'static str),
     /// Heal every link.
     HealAll,
     /// So many steps as the schedule proposes.
     Follow(usize),
+}
+
+/// The scripts of scenarios that were made.
+static SCRIPTS: Kept<Cue> = Kept::new();
+
+/// A script that is only known once the program runs, to stay. Equal scripts are one.
+pub fn script(cues: &[Cue]) -> &'static [Cue] {
+    SCRIPTS.keep(cues)
 }
 
 impl Scenario {
@@ -75,7 +85,7 @@ impl Cue {
                 }
                 Ok(())
             }
-            Cue::CrashAll(processes) => processes.iter().try_for_each(|process| Cue::Crash(process).perform(run)),
+            Cue::CrashAll(processes) => processes.split(' ').try_for_each(|process| Cue::Crash(process).perform(run)),
             _ => {
                 let choice = self.choice(run)?;
                 run.choose(choice).map_err(|refusal| run.machine().explain(refusal))
@@ -92,7 +102,7 @@ impl Cue {
             Cue::Crash(process) => Action::Crash(named(run, process)?),
             Cue::Restart(process) => Action::Restart(named(run, process)?),
             Cue::Partition(side) => {
-                let side: Result<ProcessSet, String> = side.iter().map(|name| named(run, name)).collect();
+                let side: Result<ProcessSet, String> = side.split(' ').map(|name| named(run, name)).collect();
                 Action::Partition(side?)
             }
             Cue::HealAll => Action::HealAll,

@@ -1,8 +1,8 @@
 //! An algorithm's specification in TLA+: its modules, and the configuration under which a checker of TLA+ searches
 //! the states that a search of the code does.
 
-use super::{Algorithm, Listed, Visitor};
-use crate::sim::{Judge, Setup};
+use super::{Algorithm, Visitor};
+use crate::sim::{Judge, Presentation, Setup};
 
 /// A module of TLA+.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -85,7 +85,7 @@ impl Specification {
         (specification, invariants, properties): (&str, &str, &str),
     ) -> String {
         let constants = (self.constants)(&Constants { parameters: &setup.parameters, limits, crashes });
-        let struck = setup.struck.of(algorithm.rules);
+        let struck = setup.struck.of(&algorithm.rules);
         let struck: Vec<_> = struck.map(|rule| format!("\"{}\"", rule.name)).collect();
         let mut cfg = format!("SPECIFICATION {specification}\nCONSTANTS\n");
         for (name, value) in &constants {
@@ -119,7 +119,7 @@ struct Definitions;
 impl Visitor for Definitions {
     type Output = (Vec<&'static str>, Vec<&'static str>);
 
-    fn visit<P: Listed>(self, protocol: P) -> Self::Output {
+    fn visit<P: Presentation>(self, protocol: P) -> Self::Output {
         let properties = protocol.properties();
         let of_steps = |property: &&crate::sim::Property<P>| matches!(property.judge, Judge::Step(_));
         let (steps, states): (Vec<_>, Vec<_>) = properties.iter().partition(of_steps);
@@ -134,7 +134,7 @@ struct Fairly(usize);
 impl Visitor for Fairly {
     type Output = (&'static str, &'static str);
 
-    fn visit<P: Listed>(self, protocol: P) -> Self::Output {
+    fn visit<P: Presentation>(self, protocol: P) -> Self::Output {
         let property = protocol.liveness().swap_remove(self.0);
         (property.under, property.definition)
     }

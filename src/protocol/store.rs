@@ -16,10 +16,10 @@ use std::fmt;
 
 use crate::causality::ProcessId;
 use crate::sim::{
-    Goal, Guard, InputCode, Liveness, LivenessEntry, Operand, Protocol, Recurs, Setting, System, Timeout, VecMap,
-    VecSet,
+    Fairness, Goal, Guard, InputCode, Judge, Liveness, LivenessEntry, Presentation, Property, Protocol, Scope,
+    Stimulus, System, Timeout, VecMap, VecSet,
 };
-use crate::trace::{Field, Hue, Mark, ProcessInfo};
+use crate::trace::{Field, Headed, Hue, LaneEnd, Mark, ProcessInfo, Telling};
 
 /// What the store keeps.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -167,7 +167,7 @@ impl Store {
     }
 
     /// A request that was done twice, if one was.
-    pub fn done_twice(&self) -> Option<Done> {
+    fn done_twice(&self) -> Option<Done> {
         let same = |a: &Done, b: &Done| (a.client, a.number) == (b.client, b.number);
         let earlier = |place: usize| self.done[..place].iter().any(|done| same(done, &self.done[place]));
         (0..self.done.len()).find(|place| earlier(*place)).map(|place| self.done[place])
@@ -205,8 +205,11 @@ impl Store {
     }
 }
 
+/// The stores that replicas were seen to have, after so many commands.
+pub type Shown = VecMap<usize, VecSet<Store>>;
+
 /// How replicas that have executed as many commands have different stores, if they have.
-pub fn told_apart(shown: &VecMap<usize, VecSet<Store>>, name: impl Fn(ProcessId) -> String) -> Option<String> {
+fn told_apart(shown: &Shown, name: impl Fn(ProcessId) -> String) -> Option<String> {
     let (count, stores) = shown.iter().find(|(_, stores)| stores.len() > 1)?;
     let text = |store: &Store| {
         let done = store.done.iter().map(|done| format!("{}#{}", name(done.client), done.number));
@@ -318,40 +321,30 @@ impl Client {
     /// The guards of an input: a client has one request under way at a time.
     pub fn input_guards(&self, input: Input) -> Vec<Guard> {
         let waits = self.waits_for().is_some();
-        let (right, otherwise) = match input {
-            Input::Ask(_) if self.number == LAST_REQUEST => ("answered", "it has made as many requests as it may"),
-            Input::Ask(_) => ("answered", "it waits for the answer to its last request"),
-            _ if self.last.is_none() => ("waiting", "it has not asked for anything yet"),
-            _ => ("waiting", "it has its answer"),
+        let asks = matches!(input, Input::Ask(_));
+        let otherwise = match asks {
+            true if self.number == LAST_REQUEST => "it has made as many requests as it may",
+            true => "it waits for the answer to its last request",
+            false if self.last.is_none() => "it has not asked for anything yet",
+            false => "it has its answer",
         };
         let left = match (waits, self.number) {
             (true, _) => "waiting",
             (false, LAST_REQUEST) => "done",
             (false, _) => "answered",
         };
-        let (holds, formula) = (left == right, if right == "waiting" { "IsWaiting(c)" } else { "¬IsWaiting(c)" });
-        let (left, right) = (Operand::Word(left), Operand::Word(right));
-        vec![Guard { rule: None, formula, left, sign: "=", right, holds, otherwise }]
+        let (formula, right) = if asks { ("¬IsWaiting(c)", "answered") } else { ("IsWaiting(c)", "waiting") };
+        let holds = if asks { !waits && self.number != LAST_REQUEST } else { waits };
+        vec![Guard::that(holds, formula, (left, "=", right), otherwise)]
     }
 
     /// The guards of an answer.
     pub fn reply_guards(&self, number: u8) -> Vec<Guard> {
-        let waits = self.waits_for();
-        let (left, right) = (Operand::Number(number.into()), Operand::Number(self.number.into()));
         let otherwise = "its last request has number {right}, and this answers number {left}";
-        let of_last = number == self.number;
-        let is = if waits.is_some() { "waiting" } else { "answered" };
+        let is = if self.waits_for().is_some() { "waiting" } else { "answered" };
         vec![
-            Guard { rule: None, formula: "n = number", left, sign: "=", right, holds: of_last, otherwise },
-            Guard {
-                rule: None,
-                formula: "answer = none",
-                left: Operand::Word(is),
-                sign: "=",
-                right: Operand::Word("waiting"),
-                holds: waits.is_some(),
-                otherwise: "it has its answer already",
-            },
+            Guard::equal("n = number", number, self.number, otherwise),
+            Guard::equal("answer = none", is, "waiting", "it has its answer already"),
         ]
     }
 
@@ -373,6 +366,33 @@ impl Client {
         Some(Mark { kind: "answer", text: answer?.to_string(), hue: Hue(0) })
     }
 
+    /// What a step of it is to the room, after which it is this.
+    pub fn told<P: Protocol<Input = Input>>(&self, name: &str, stimulus: Stimulus<'_, P>) -> Option<Telling> {
+        let (operation, answer) = self.last?;
+        let operation = operation.name();
+        Some(match (stimulus, answer) {
+            (Stimulus::Input(Input::Ask(_)), _) => Telling::new(
+                format!("{name} asks for {operation}."),
+                "It asks all replicas.",
+                "It need not know who leads: the others ignore it.",
+            ),
+            (Stimulus::Input(_), _) => Telling::new(
+                format!("{name} asks again for {operation}:"),
+                "no answer came.",
+                "It cannot know what was lost. The number stays, so that the request can be recognised.",
+            ),
+            (Stimulus::Message(..), Some(Answer::Refused)) => Telling::new(
+                format!("{name} is answered:"),
+                format!("{operation} is refused."),
+                "There was not enough.",
+            ),
+            (Stimulus::Message(..), Some(answer)) => {
+                Telling::new(format!("{name} is answered:"), format!("{operation} gives {answer}."), "")
+            }
+            _ => return None,
+        })
+    }
+
     /// Its variables.
     pub fn card(&self) -> Vec<Field> {
         let field = |name, value, brief| Field { name, value, brief, hue: None, stable: true };
@@ -389,13 +409,20 @@ impl Client {
         });
         vec![field("asked", asked, brief), field("answer", answer, None)]
     }
+
+    /// What it asked for last, and what it was told.
+    pub fn end(&self) -> LaneEnd {
+        let asked = self.last.map(|(operation, _)| format!("#{} {}", self.number, operation.brief()));
+        let told = self.last.map(|(_, answer)| answer.map_or("?".to_owned(), |answer| answer.to_string()));
+        LaneEnd::Values(Some(Headed::new("asked", asked, None)), Some(Headed::new("told", told, None)))
+    }
 }
 
 /// Who a process is, where the first so many are replicas and the others clients.
 pub fn participant(replicas: u8, process: ProcessId) -> ProcessInfo {
     match process.0.checked_sub(replicas) {
-        None => ProcessInfo { name: format!("R{}", process.0 + 1), role: "replica" },
-        Some(client) => ProcessInfo { name: format!("C{}", client + 1), role: "client" },
+        None => ProcessInfo::new(format!("R{}", process.0 + 1), "replica"),
+        Some(client) => ProcessInfo::new(format!("C{}", client + 1), "client").of_group(1),
     }
 }
 
@@ -412,6 +439,18 @@ pub fn conceivable(replicas: u8, process: ProcessId) -> Vec<Input> {
 pub fn request_name(replicas: u8, request: &Request) -> String {
     format!("{}#{}", participant(replicas, request.client).name, request.number)
 }
+
+/// What is told of a request that a leader has done before, and does not do again.
+pub fn done_before(name: &str, replicas: u8, request: &Request) -> Telling {
+    Telling::new(
+        format!("{name} has done {} before:", request_name(replicas, request)),
+        "it answers from memory.",
+        "If it were done twice, the store would change twice.",
+    )
+}
+
+/// Why it is done again all the same.
+pub const DONE_AGAIN: &str = "It was done before, and the rule is struck that would notice.";
 
 /// A list in one line, or a dash.
 pub fn listed(entries: impl Iterator<Item = String>) -> String {
@@ -430,16 +469,45 @@ pub fn client_input(client: &Client, input: Input) -> (String, String) {
     }
 }
 
+/// What must hold in each of the replicated algorithms, for those who use the store: `shown` is what the onlooker has seen of
+/// it, and `store` that of a replica.
+pub fn safety<P: Presentation>(
+    shown: fn(&P::Ghost) -> &Shown,
+    store: fn(&P::State) -> Option<&Store>,
+) -> [Property<P>; 2] {
+    let same_state =
+        move |protocol: &P, ghost: &P::Ghost| told_apart(shown(ghost), |client| protocol.process(client).name);
+    let at_most_once = move |protocol: &P, _: &P::Ghost, process, state: &P::State| {
+        let done = store(state)?.done_twice()?;
+        let (name, client) = (protocol.process(process).name, protocol.process(done.client).name);
+        Some(format!("{name} has done request {} of {client} twice", done.number))
+    };
+    [
+        Property {
+            name: "Same state",
+            definition: "SameState",
+            formula: "∀ a, b ∈ shown : a.n = b.n ⇒ a.store = b.store",
+            judge: Judge::Ghost(Box::new(same_state)),
+        },
+        Property {
+            name: "At most once",
+            definition: "AtMostOnce",
+            formula: "∀ r : DoneOnce(store[r])",
+            judge: Judge::Process(Box::new(at_most_once)),
+        },
+    ]
+}
+
 /// What a menu says of [`answered`], with bounds within which one sees it.
-pub const fn answered_entry(setting: Setting) -> LivenessEntry {
-    LivenessEntry { name: "Everybody is answered", setting }
+pub const fn answered_entry(scope: Scope) -> LivenessEntry {
+    LivenessEntry { name: "Everybody is answered", scope }
 }
 
 /// What must happen in the end, in each of the replicated algorithms: whoever waits for an answer gets it.
 pub fn answered<P: Protocol<Input = Input>>(
     entry: &'static LivenessEntry,
     is_answered: fn(&P, &System<P>, ProcessId) -> bool,
-    recurs: fn(&P, &System<P>, ProcessId, Input) -> Recurs,
+    fairness: fn(&P, &System<P>, ProcessId, Input) -> Fairness,
 ) -> Liveness<P> {
     Liveness {
         entry,
@@ -448,19 +516,19 @@ pub fn answered<P: Protocol<Input = Input>>(
         formula: "∀ c : IsWaiting(client[c]) ⇝ ¬IsWaiting(client[c])",
         otherwise: "{process} waits for its answer for ever",
         assumes: "from some moment on nobody wants to lead while another leads or still may",
-        goal: Goal::Again(is_answered),
-        recurs,
+        goal: Goal::Again(Box::new(is_answered)),
+        fairness,
         restarts: |_, _| true,
     }
 }
 
 /// How often an input takes place if leaders are left alone while they can succeed. Requests end, and a network that
 /// forgets nothing need not be told anything twice.
-pub fn recurs(input: Input, is_led: impl FnOnce() -> bool) -> Recurs {
+pub fn fairness(input: Input, is_led: impl FnOnce() -> bool) -> Fairness {
     match input {
-        Input::Ask(_) => Recurs::Ends,
-        Input::Retry | Input::Repeat => Recurs::Free,
-        Input::Campaign if is_led() => Recurs::Ends,
-        Input::Campaign => Recurs::Fair,
+        Input::Ask(_) => Fairness::Ends,
+        Input::Retry | Input::Repeat => Fairness::Free,
+        Input::Campaign if is_led() => Fairness::Ends,
+        Input::Campaign => Fairness::Fair,
     }
 }

@@ -1,19 +1,31 @@
-//! The space-time diagram: a lane for each process, a column for each event, an arrow for each message.
+//! The space-time diagram: a lane for each process, a column for each step, an arrow for each message.
 //!
-//! It is laid out along time and across lanes, and only then turned the way that time runs.
+//! An event is a dot. Only messages have shape and colour, and what a message says stands once, at a sender. What lasts is a
+//! bar on its lane, and the present state stands at the lanes' ends. The whole run is in view.
 
 use std::ops::Range;
 
+use super::ends::{self, Ends};
+use super::flights::{Flights, before_lane, distance_to_line, flights, lost_at};
 use super::focus::{self, Focus, Role};
-use super::geometry::{Direction, Point, Viewport, within};
-use super::tokens::{Area, LETTER, Obstacles, Room, Token, Track, tokens};
+use super::frame::Frame;
+pub use super::frame::{BLOCK, WHOLE, reserved};
+use super::geometry::{Direction, Point, Rect, Viewport, within};
+use super::order::Order;
+use super::ties::{self, Ghost};
+use super::tokens::Token;
 use super::witness::{Saved, Witness};
+use super::words::{self, Line, Taken, Wanted, Word};
 use crate::causality::{EventId, ProcessId};
-use crate::trace::{EventKind, Fact, Fate, Flight, Found, Hue, Mark, MessageId, Shape, Timeline, Trace};
+use crate::trace::{
+    Bar, EventKind, Fact, Fate, Found, Hue, LaneEnd, Lasting, MessageId, MessageRecord, Shape, Timeline, Trace,
+};
 
 /// Which clock is written at each event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Clocks {
+    /// The Lamport time where clocks are the subject, and of what is selected.
+    Relevant,
     /// The Lamport time.
     Lamport,
     /// The vector time.
@@ -24,11 +36,12 @@ pub enum Clocks {
 
 impl Clocks {
     /// All of them, in menu order.
-    pub const ALL: [Clocks; 3] = [Clocks::Lamport, Clocks::Vector, Clocks::Hidden];
+    pub const ALL: [Clocks; 4] = [Clocks::Relevant, Clocks::Lamport, Clocks::Vector, Clocks::Hidden];
 
     /// What it is called.
     pub fn name(self) -> &'static str {
         match self {
+            Clocks::Relevant => "where they matter",
             Clocks::Lamport => "Lamport",
             Clocks::Vector => "vector",
             Clocks::Hidden => "hidden",
@@ -39,19 +52,22 @@ impl Clocks {
 /// How the diagram is to look.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Look {
-    /// The room that it has with the names of its lanes; it may be longer along time, and wider across lanes if there
-    /// are many.
+    /// The room that it has with the names of its lanes and the lanes' ends.
     pub viewport: Viewport,
     /// Which way time runs.
     pub direction: Direction,
     /// Which clock is written.
     pub clocks: Clocks,
-    /// The part of a long run that is to be drawn, from where to where along time, in pixels; none for the present and
-    /// what led to it.
+    /// By what events are put into columns.
+    pub order: Order,
+    /// How many steps there is to be room for at least: see [`reserved`].
+    pub reserved: usize,
+    /// The part of a log that is to be drawn, from where to where along time, in pixels; none for a run, which is in view
+    /// as a whole.
     pub window: Option<(f32, f32)>,
 }
 
-/// The diagram; of a long run, the part of it that can be seen.
+/// The diagram; of a log, the part of it that can be seen.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Diagram {
     /// Its width in pixels.
@@ -60,24 +76,42 @@ pub struct Diagram {
     pub height: f32,
     /// The length of the room that the names of the lanes take, beside or above it, in pixels.
     pub gutter: f32,
-    /// What is drawn of the run, from where to where along time, in pixels.
+    /// What is drawn of it, from where to where along time, in pixels.
     pub drawn: (f32, f32),
+    /// How many events before those drawn are left out.
+    pub left_out: usize,
     /// The lanes, in order.
     pub lanes: Vec<Lane>,
+    /// The groups of lanes of one role: the role, and from where to where across.
+    pub groups: Vec<(&'static str, f32, f32)>,
     /// The events that are drawn, in order.
     pub events: Vec<EventView>,
     /// The messages that arrived or were lost, as far as they are drawn, in order.
     pub arrows: Vec<Arrow>,
     /// The messages in flight, in order.
     pub tokens: Vec<Token>,
+    /// How many more are in flight to a lane, and where that is said.
+    pub more: Vec<(Point, usize)>,
+    /// What messages say, and what lasts where its bar has no room for it.
+    pub words: Vec<Word>,
     /// Where facts became true.
     pub flags: Vec<Flag>,
-    /// The recorded cut: through the events at which each process recorded its state, by lane.
+    /// What ties each of two majorities together that contradict each other, and its colour.
+    pub ties: Vec<(Hue, Vec<Point>)>,
+    /// What rules that are struck out would have made of a step.
+    pub ghosts: Vec<Ghost>,
+    /// The recorded cut: a line through all lanes, right of where each process recorded its state.
     pub cut: Vec<Point>,
+    /// The ground of what is before the cut: a polygon.
+    pub past_of_cut: Vec<Point>,
     /// The witness path between two selected events.
     pub path: Vec<Point>,
-    /// Where the present is: the two ends of a line across the lanes.
-    pub present: (Point, Point),
+    /// The lanes' ends.
+    pub ends: Ends,
+    /// The first step that the timeline shows.
+    pub first_step: usize,
+    /// Where it and each step after it stands along time, as far as there is room.
+    pub steps: Vec<f32>,
 }
 
 impl Diagram {
@@ -99,14 +133,35 @@ pub struct Lane {
     pub process: ProcessId,
     /// Its name.
     pub name: String,
-    /// Its role.
-    pub role: &'static str,
+    /// Its role, and what else is said of it.
+    pub role: String,
     /// Whether the process is crashed now.
     pub crashed: bool,
-    /// From the beginning of time to the end.
+    /// Whether it had a part in two decisions that contradict each other.
+    pub in_both: bool,
+    /// From the beginning of time to the present.
     pub line: (Point, Point),
+    /// From there on.
+    pub ahead: (Point, Point),
     /// The parts of it during which the process was crashed.
     pub outages: Vec<(Point, Point)>,
+    /// The states of it that lasted.
+    pub bars: Vec<BarView>,
+}
+
+/// A state that lasted, on a lane.
+#[derive(Clone, Debug, PartialEq)]
+pub struct BarView {
+    /// The event that began it.
+    pub begun: EventId,
+    /// How it is drawn.
+    pub lasting: Lasting,
+    /// Its colour.
+    pub hue: Hue,
+    /// From where to where.
+    pub line: (Point, Point),
+    /// What stands on it, if there is room, and where.
+    pub tag: Option<(String, Rect)>,
 }
 
 /// An event.
@@ -122,35 +177,26 @@ pub struct EventView {
     pub hue: Option<Hue>,
     /// Whether it is a receipt without effect.
     pub ignored: bool,
+    /// Whether it is one of those that made a fact true.
+    pub decisive: bool,
     /// Whether it is one of those that violate a property.
     pub witness: bool,
     /// Whether a rule that is struck out would have saved the run there.
     pub saved: bool,
-    /// The clock written at it.
+    /// Whether it has no part in a violation that there is.
+    pub unlit: bool,
+    /// The clock written at it; empty where none is.
     pub clock: String,
     /// Where the middle of the clock stands.
     pub clock_at: Point,
-    /// What it leaves on the lane.
-    pub marks: Vec<MarkView>,
+    /// What was recorded there, where a cut goes through it, and where that stands.
+    pub recorded: Option<(String, Rect)>,
     /// How it stands to what is selected.
     pub role: Role,
     /// The letter that a comparison of two events calls it by, and where it stands.
     pub letter: Option<(&'static str, Point)>,
     /// Its accessible name.
     pub name: String,
-}
-
-/// A promise or a vote on a lane.
-#[derive(Clone, Debug, PartialEq)]
-pub struct MarkView {
-    /// What it is.
-    pub mark: Mark,
-    /// Its middle.
-    pub at: Point,
-    /// Its width in pixels.
-    pub width: f32,
-    /// Whether it is one of those that made a fact true.
-    pub lit: bool,
 }
 
 /// A message that arrived or was lost.
@@ -162,17 +208,20 @@ pub struct Arrow {
     pub from: Point,
     /// Where it arrived or was lost.
     pub to: Point,
+    /// Where it is bent to, if a straight one would pass through another event.
+    pub bend: Option<Point>,
     /// Its colour.
     pub hue: Hue,
     /// Its kind's shape.
     pub shape: Shape,
-    /// Where the shape of its kind stands, if there is more than one kind: between two lanes, since on a lane it would
-    /// look like an event there.
+    /// Where the shape of its kind stands: before the receiver's lane.
     pub sign_at: Option<Point>,
     /// What is written on it, and between whom.
     pub name: String,
     /// Whether it was lost.
     pub lost: bool,
+    /// Whether it had no effect.
+    pub ignored: bool,
     /// Whether it led to a violation.
     pub witness: bool,
     /// How its receipt stands to what is selected, for a lost message its sending.
@@ -194,298 +243,231 @@ pub struct Flag {
     pub hue: Hue,
 }
 
-/// A run of no more events than this is drawn whole.
-pub const WHOLE: usize = 240;
-/// Of a longer one, events are drawn from one whose number is a multiple of this: what draws them draws so many at once.
-pub const BLOCK: usize = 24;
-/// How many times the room that can be seen is drawn of the present and what led to it.
-const ROOMS: f32 = 2.0;
-
-/// The least distance between two lanes, in letters. A clock above a line and a mark below its neighbour never
-/// meet, since no two events stand in one column.
-const LANE: f32 = 1.3;
-/// The distance between two events along time, in letters: the first where there is room, the second where not.
-const COLUMN: f32 = 2.0;
-const CLOSE_COLUMN: f32 = 1.5;
-/// The most that marks may widen it to.
-const WIDE_COLUMN: f32 = 3.2;
-/// The same downwards and upwards, where the clock stands beside the event.
-const ROW: f32 = 1.9;
-/// The room for the names of lanes, along time: beside rows, above or below columns.
-const BESIDE: f32 = 3.4;
-const ABOVE: f32 = 2.2;
-/// The room for a scroll bar, across lanes, in pixels.
-const SCROLL_BAR: f32 = 12.0;
-/// Free space before the first event, and behind the last one, where messages in flight are on their way.
-/// Across, labels need their length there.
-const LEAD: f32 = 1.6;
-const AHEAD: f32 = 8.8;
-const AHEAD_OF_ROWS: f32 = 5.0;
-/// Messages to one process are expected one after the other, so many letters apart, as far as this many of them.
-const QUEUE_STEP: f32 = 1.6;
-const QUEUE: usize = 3;
-/// The room for flags at the edge of the lanes.
-const FLAGS: f32 = 1.8;
-/// The room under the last row, without and with what its events leave there.
-const FOOT: f32 = 0.5;
-const FOOT_FOR_MARKS: f32 = 1.1;
-/// Where rows begin, what is drawn fades out under the names of the lanes, so far.
-const FADE: f32 = 0.8;
-/// The most room beside the first of several columns for what its events leave there.
-const MOST_BESIDE: f32 = 3.0;
-/// The part of its way at which a lost message is shown to have been lost.
-const LOST_AT: f32 = 0.6;
-
-/// See [`Track::head_start`].
-const HEAD_START: f32 = 0.5;
-
-/// The measures of a diagram: where columns and lanes stand.
-struct Frame {
-    look: Look,
-    facts: Vec<Fact>,
-    lanes: usize,
-    events: usize,
-    /// How many messages are expected to arrive before each one in flight, at its receiver.
-    queues: Vec<(MessageId, usize)>,
-    /// Along time, in pixels.
-    column: f32,
-    /// Across, in pixels.
-    lane: f32,
-    /// The whole length along time, and what can be seen of it at once.
-    length: f32,
-    room: f32,
-    /// The least width across lanes.
-    across: f32,
-    gutter: f32,
-    /// The room before the first lane and behind the last, for flags and marks.
-    edges: (f32, f32),
-}
-
-impl Frame {
-    fn new(timeline: &dyn Timeline, look: Look) -> Self {
-        let trace = timeline.trace();
-        let Viewport { width, height, unit } = look.viewport;
-        let lanes = trace.processes.len();
-        let horizontal = look.direction.is_horizontal();
-        let (along, across) = if horizontal { (width, height) } else { (height, width) };
-        let gutter = unit * if horizontal { BESIDE } else { ABOVE };
-        let (along, across) = (along - gutter, across - SCROLL_BAR);
-        let widest = match look.clocks {
-            Clocks::Vector => trace.processes.len() as f32 * 2.0 * LETTER * 0.8 + 1.2,
-            _ => CLOSE_COLUMN,
-        };
-        let widest = widest.max(room_for_marks(trace));
-        // Messages in flight need room ahead of the present, and across, their labels do.
-        let queues = queues(timeline);
-        let waiting = queues.iter().map(|(_, before)| *before).max();
-        let ahead =
-            waiting.map_or(LEAD, |before| before as f32 * QUEUE_STEP + if horizontal { AHEAD } else { AHEAD_OF_ROWS });
-        let column = if horizontal {
-            let fitting = (along / unit - LEAD - ahead) / trace.events.len().max(1) as f32;
-            unit * within(fitting, widest, widest.max(COLUMN))
-        } else {
-            ROW * unit
-        };
-        let edges = if horizontal {
-            let foot = if widest_mark(trace, lanes - 1) > 0.0 { FOOT_FOR_MARKS } else { FOOT };
-            (FLAGS * unit, foot * unit)
-        } else {
-            // Down the page, marks stand to the left of their lane, and so beyond the first.
-            (within(widest_mark(trace, 0) - 0.4, 0.0, MOST_BESIDE) * unit, 0.0)
-        };
-        let room = across - edges.0 - edges.1;
-        // Across narrow screens, a lane is as wide as it can be rather than as it should be.
-        let least = if horizontal { LANE * unit } else { 2.4 * unit };
-        let lane = (room / lanes as f32).max(least).min(7.0 * unit);
-        let length = (LEAD + ahead) * unit + trace.events.len() as f32 * column;
-        Frame {
-            look,
-            facts: timeline.facts(),
-            lanes,
-            events: trace.events.len(),
-            queues,
-            column,
-            lane,
-            length: length.max(along),
-            room: along,
-            across,
-            gutter,
-            edges,
-        }
-    }
-
-    fn unit(&self) -> f32 {
-        self.look.viewport.unit
-    }
-
-    /// The events that are drawn, by number.
-    fn drawn(&self) -> Range<usize> {
-        if self.events <= WHOLE {
-            return 0..self.events;
-        }
-        let (from, to) = self.look.window.unwrap_or((self.length - ROOMS * self.room, self.length));
-        let end = (self.column_at(to) + 2).min(self.events);
-        self.column_at(from).min(end) / BLOCK * BLOCK..end
-    }
-
-    /// The whole width across the lanes.
-    fn across(&self) -> f32 {
-        (self.lane * self.lanes as f32 + self.edges.0 + self.edges.1).max(self.across)
-    }
-
-    /// From where to where some events stand along time; those at the end, with all that is ahead of them.
-    fn extent(&self, drawn: &Range<usize>) -> (f32, f32) {
-        let end = if drawn.end == self.events { self.length } else { self.along(drawn.end as f32) };
-        let start = if drawn.start == 0 { 0.0 } else { self.along(drawn.start as f32) };
-        (start, end)
-    }
-
-    /// Turns a place along time and across lanes the way that time runs.
-    fn turn(&self, along: f32, across: f32) -> Point {
-        match self.look.direction {
-            Direction::Right => Point::new(along, across),
-            Direction::Down => Point::new(across, along),
-            Direction::Up => Point::new(across, self.length - along),
-        }
-    }
-
-    /// Where column `n` stands along time, and between columns with a fraction.
-    fn along(&self, column: f32) -> f32 {
-        LEAD * self.unit() + column * self.column
-    }
-
-    /// The last column that stands before a place along time, or the first.
-    fn column_at(&self, along: f32) -> usize {
-        ((along - LEAD * self.unit()) / self.column).max(0.0) as usize
-    }
-
-    fn lane_at(&self, process: ProcessId) -> f32 {
-        let lanes = self.lane * self.lanes as f32;
-        let (before, after) = self.edges;
-        before + (self.across() - before - after - lanes) / 2.0 + (f32::from(process.0) + 0.5) * self.lane
-    }
-
-    fn event(&self, trace: &Trace, event: EventId) -> Point {
-        self.turn(self.along(event.0 as f32), self.lane_at(trace.event(event).process))
-    }
-
-    /// Where a message sent by an event stands when it reaches a lane at a column.
-    fn arrival(&self, to: ProcessId, column: f32) -> Point {
-        self.turn(self.along(column), self.lane_at(to))
-    }
-
-    /// Where a message in flight is expected to reach its receiver's lane.
-    fn expected(&self, message: MessageId, to: ProcessId) -> Point {
-        let before = self.queues.iter().find(|(other, _)| *other == message).map_or(0, |(_, before)| *before);
-        let along = self.along(self.events as f32 + 1.8) + before as f32 * QUEUE_STEP * self.unit();
-        self.turn(along, self.lane_at(to))
-    }
-
-    /// The line across all lanes at a column.
-    fn crossing(&self, column: f32) -> (Point, Point) {
-        (self.turn(self.along(column), 0.0), self.turn(self.along(column), self.across()))
-    }
-}
-
-/// How many are expected before each message in flight, at its receiver: what waits for nothing, and is due earlier.
-fn queues(timeline: &dyn Timeline) -> Vec<(MessageId, usize)> {
-    let (trace, flights) = (timeline.trace(), timeline.flights());
-    let key = |flight: &Flight| (flight.waits, flight.due, flight.id);
-    let queue = |flight: &Flight| {
-        let to = trace.message(flight.id).to;
-        let is_before = |other: &&Flight| trace.message(other.id).to == to && key(other) < key(flight);
-        (flight.id, flights.iter().filter(is_before).count().min(QUEUE - 1))
-    };
-    flights.iter().map(queue).collect()
-}
+/// The sizes of what is drawn, in pixels of a letter of 20.
+const DOT: f32 = 4.5;
+const SIGN: f32 = 7.0;
+const TOKEN: f32 = 16.0;
+/// A straight arrow that would pass an event nearer than this is bent, to pass it at this distance.
+const PASSES: f32 = 8.5;
+const BENT: f32 = 11.0;
+/// Signs nearer than this are moved along their shafts, by one of these.
+const SIGNS_APART: f32 = 13.0;
+const SHIFTS: [f32; 5] = [0.0, 15.0, -9.0, 28.0, 40.0];
+/// The width of a letter of a clock or of what was recorded.
+const LETTER: f32 = 14.0;
+/// A tag begins so far behind its event, its letters are so wide, it is so much wider than they, and so high.
+const TAG_BEHIND: f32 = 8.0;
+const TAG_LETTER: f32 = 11.5;
+const TAG_MORE: f32 = 12.0;
+const TAG_HEIGHT: f32 = 24.0;
+/// How far a clock and a recorded value stand from their event.
+const CLOCK_OFF: f32 = 22.0;
+/// What a pixel of a line costs under a word: an arrow, one that is dim, a lane, a flag.
+const ARROW_COST: f32 = 1.0;
+const DIM_COST: f32 = 0.3;
+const LANE_COST: f32 = 0.55;
+const FLAG_COST: f32 = 0.5;
+/// A cut goes through so far right of where a process recorded, in columns.
+const CUT_RIGHT: f32 = 0.42;
+/// The baseline of flags, where they begin at the left at the earliest, and how far apart they are.
+const FLAG_BASE: f32 = 24.0;
+const FLAG_LETTER: f32 = 14.0;
+const FLAGS_APART: f32 = 10.0;
 
 /// Where an event stands along time, in pixels.
 pub fn place_along(timeline: &dyn Timeline, look: Look, event: EventId) -> f32 {
-    Frame::new(timeline, look).along(event.0 as f32)
+    frame(timeline, look, &lane_ends(timeline, look)).along_event(event)
 }
 
-/// Lays the diagram out as it is at a virtual time.
-pub fn diagram(timeline: &dyn Timeline, look: Look, focus: Focus, witness: &Witness, now: f32) -> Diagram {
+/// What stands at the ends of all lanes, now and before the last step. A log has nothing there.
+fn lane_ends(timeline: &dyn Timeline, look: Look) -> Vec<(LaneEnd, Option<LaneEnd>)> {
+    if look.window.is_none() { timeline.ends() } else { Vec::new() }
+}
+
+fn frame(timeline: &dyn Timeline, look: Look, ends: &[(LaneEnd, Option<LaneEnd>)]) -> Frame {
+    let room = ends::room(ends, look.direction.is_horizontal());
+    Frame::new(timeline, look, room * look.viewport.unit / super::frame::LETTER_HEIGHT)
+}
+
+/// Lays the diagram out.
+pub fn diagram(timeline: &dyn Timeline, look: Look, focus: Focus, witness: &Witness) -> Diagram {
     let trace = timeline.trace();
-    let frame = Frame::new(timeline, look);
-    let corner = frame.turn(frame.length, frame.across());
-    let (width, height) = match look.direction {
-        Direction::Up => (corner.x, frame.length),
-        Direction::Right | Direction::Down => (corner.x, corner.y),
-    };
+    let all = lane_ends(timeline, look);
+    let frame = frame(timeline, look, &all);
+    let horizontal = look.direction.is_horizontal();
+    let (width, height) = if horizontal { (frame.length, frame.across) } else { (frame.across, frame.length) };
     let found = focus::roles(&trace.causality, focus);
-    let track = |id, departed, due| {
-        let record = trace.message(id);
-        let from = frame.event(trace, record.sent);
-        let to = match record.fate {
-            Fate::Received(event) => frame.event(trace, event),
-            Fate::Dropped { events } => lost_at(&frame, from, record.to, events),
-            Fate::InFlight => frame.expected(id, record.to),
-        };
-        Track { from, to, departed, due, head_start: HEAD_START }
-    };
     let drawn = frame.drawn();
-    let shown = || drawn.clone().map(|number| EventId(number as u32));
-    let areas = shown().flat_map(|id| taken_by(trace, &frame, id));
-    let obstacles = Obstacles::new(areas.collect(), look.direction.is_horizontal());
+    let shown = frame.columns.events_in(drawn.clone());
+    let Flights { tokens, more } = flights(timeline, &frame, focus.message());
+    let dots: Vec<Point> = shown.iter().map(|id| frame.event(trace, *id)).collect();
+    let arrows = arrows(timeline, &frame, (&drawn, &dots), &found.roles, witness);
+    let mut lanes = lanes(timeline, &frame, &drawn);
+    lanes.iter_mut().for_each(|lane| lane.in_both = witness.in_both.contains(&lane.process));
+    let cut = cut(trace, &frame);
+    let (first_step, steps) = frame.steps(timeline.steps_made());
+    let crashed: Vec<bool> = lanes.iter().map(|lane| lane.crashed).collect();
+    let flags = flags(timeline, &frame, &drawn, witness);
+    let facts = facts_of_last_step(trace, &frame);
+    let show = Shown { timeline, frame: &frame, focus, witness, roles: &found.roles, arrows: &arrows, facts };
+    let events: Vec<EventView> = shown.iter().map(|id| show.event(*id)).collect();
+    let more: Vec<_> = more.into_iter().map(|(lane, count)| (more_at(&frame, lane), count)).collect();
+    let (mut ghosts, mut words) = Default::default();
+    if look.window.is_none() {
+        // What is still in flight has no part in a violation, and is dim.
+        let hung = if witness.events.is_empty() { &tokens[..] } else { &[] };
+        let mut taken = show.taken(&events, hung, &lanes, &flags);
+        ghosts = ties::ghosts(&frame, trace, witness, &mut taken);
+        words = show.words(&shown, &lanes, taken);
+    }
     Diagram {
         width,
         height,
         gutter: frame.gutter,
         drawn: frame.extent(&drawn),
-        lanes: lanes(timeline, &frame, &drawn),
-        events: shown().map(|id| event(trace, &frame, id, &found.roles, (focus, witness))).collect(),
-        arrows: arrows(timeline, &frame, &drawn, &found.roles, witness),
-        tokens: tokens(timeline, Room { width, height, unit: frame.unit(), obstacles: &obstacles }, now, track),
-        flags: flags(timeline, &frame, &drawn, witness),
-        cut: cut(trace, &frame),
+        left_out: frame.columns.before(frame.first),
+        groups: frame.groups.iter().map(|(_, lanes)| group(trace, &frame, lanes)).collect(),
+        lanes,
+        events,
+        tokens,
+        more,
+        words,
+        flags,
+        ties: ties::ties(&frame, trace, witness),
+        ghosts,
+        past_of_cut: past_of(&cut, &frame),
+        cut,
         path: found.path.iter().map(|id| frame.event(trace, *id)).collect(),
-        present: frame.crossing(frame.events as f32 - 0.5),
+        ends: ends::ends(timeline, &frame, &all, &crashed),
+        first_step,
+        steps,
+        arrows,
     }
 }
 
-fn lanes(timeline: &dyn Timeline, frame: &Frame, drawn: &Range<usize>) -> Vec<Lane> {
+fn group(trace: &Trace, frame: &Frame, lanes: &Range<usize>) -> (&'static str, f32, f32) {
+    let at = |lane: usize| frame.lane_at(ProcessId(lane as u8));
+    let reach = 18.0 * frame.scale();
+    (trace.processes[lanes.start].role, at(lanes.start) - reach, at(lanes.end - 1) + reach)
+}
+
+fn more_at(frame: &Frame, lane: ProcessId) -> Point {
+    frame.turn(frame.lane_length - 24.0 * frame.scale(), frame.lane_at(lane))
+}
+
+pub(super) fn lanes(timeline: &dyn Timeline, frame: &Frame, drawn: &Range<usize>) -> Vec<Lane> {
     let trace = timeline.trace();
+    let count = frame.columns.count();
+    let end = frame.along(count as f32 - 0.5).max(frame.along(0.0) + 14.0 * frame.scale());
+    let end = if frame.look.window.is_some() { frame.lane_length } else { end.min(frame.lane_length) };
+    let start = if frame.first > 0 || frame.look.window.is_some() {
+        0.0
+    } else {
+        0.0_f32.max(frame.along(0.0) - 20.0 * frame.scale())
+    };
     let lane = |(number, info): (usize, &crate::trace::ProcessInfo)| {
         let process = ProcessId(number as u8);
+        let across = frame.lane_at(process);
         let outages = outages(trace, process);
+        let crashed = outages.last().is_some_and(|(_, restart)| restart.is_none());
         let is_drawn = |(crash, restart): &&(EventId, Option<EventId>)| {
-            crash.index() < drawn.end && restart.is_none_or(|restart| restart.index() >= drawn.start)
+            frame.columns.column(*crash) < drawn.end
+                && restart.is_none_or(|event| frame.columns.column(event) >= drawn.start)
         };
-        let end = frame.events as f32 - 0.5;
+        let at = |along: f32| frame.turn(along.max(start), across);
+        let outage = |(crash, restart): &(EventId, Option<EventId>)| {
+            (at(frame.along_event(*crash)), at(restart.map_or(frame.lane_length, |event| frame.along_event(event))))
+        };
         Lane {
             process,
             name: info.name.clone(),
-            role: info.role,
-            crashed: outages.last().is_some_and(|(_, restart)| restart.is_none()),
-            line: (frame.turn(0.0, frame.lane_at(process)), frame.turn(frame.length, frame.lane_at(process))),
-            outages: outages
-                .iter()
-                .filter(is_drawn)
-                .map(|(crash, restart)| {
-                    let to = restart.map_or(end.max(crash.0 as f32 + 0.5), |event| event.0 as f32);
-                    (frame.arrival(process, crash.0 as f32), frame.arrival(process, to))
-                })
-                .collect(),
+            role: info.described(),
+            crashed,
+            in_both: false,
+            line: (at(start), at(end)),
+            ahead: (at(end), at((frame.lane_length - 12.0 * frame.scale()).max(end))),
+            outages: outages.iter().filter(is_drawn).map(outage).collect(),
+            bars: bars(trace, frame, process, end),
         }
     };
     trace.processes.iter().enumerate().map(lane).collect()
 }
 
-/// The kind of mark by which an algorithm says that a process's past ends here, as far as a snapshot is concerned.
-const CUT: &str = "cut";
+/// The states of a process that lasted, from the event that began each to the one that ended it, or to the present.
+fn bars(trace: &Trace, frame: &Frame, process: ProcessId, end: f32) -> Vec<BarView> {
+    let mut bars: Vec<Stretch> = Vec::new();
+    for id in trace.turns().iter().copied().filter(|id| trace.event(*id).process == process) {
+        let along = frame.along_event(id);
+        if let Some(last) = bars.last_mut().filter(|last| last.lasts) {
+            (last.to, last.lasts) = (along, false);
+        }
+        if let Some(Some(bar)) = &trace.event(id).bar {
+            bars.push(Stretch { begun: id, bar, from: along, to: end, lasts: true });
+        }
+    }
+    let first = frame.along(frame.first as f32);
+    let is_drawn = |bar: &&Stretch| bar.to >= first && frame.look.window.is_none();
+    bars.iter().filter(is_drawn).map(|bar| bar.view(trace, frame, first)).collect()
+}
 
-/// Through the first event of each lane that a snapshot cuts at; between two lanes at least.
-fn cut(trace: &Trace, frame: &Frame) -> Vec<Point> {
+/// A state that lasted: the event that began it, from where to where it stands along time, and whether it lasts still.
+struct Stretch<'a> {
+    begun: EventId,
+    bar: &'a Bar,
+    from: f32,
+    to: f32,
+    lasts: bool,
+}
+
+impl Stretch<'_> {
+    /// How it is drawn from a place along time on, at which what is drawn begins.
+    fn view(&self, trace: &Trace, frame: &Frame, first: f32) -> BarView {
+        let Stretch { begun, bar, from, to, lasts } = *self;
+        let (scale, process) = (frame.scale(), trace.event(begun).process);
+        let across = frame.lane_at(process);
+        let width = (bar.text.chars().count() as f32 * TAG_LETTER + TAG_MORE) * scale;
+        let behind = from + TAG_BEHIND * scale;
+        let mut later = trace.causality.events().skip(begun.index() + 1);
+        let next = later.find(|id| trace.event(*id).process == process).map_or(f32::MAX, |id| frame.along_event(id));
+        let fits = !bar.text.is_empty()
+            && frame.look.direction.is_horizontal()
+            && (lasts || behind + width <= to)
+            && behind + width + 4.0 * scale <= next;
+        let area = Rect::around(frame.turn(behind + width / 2.0, across), width, TAG_HEIGHT * scale);
+        BarView {
+            begun,
+            lasting: bar.lasting,
+            hue: bar.hue,
+            line: (frame.turn(from.max(first), across), frame.turn(to, across)),
+            tag: fits.then(|| (bar.text.clone(), area)),
+        }
+    }
+}
+
+/// Where a snapshot cuts: right of the first event of each lane that recorded, upright at each lane.
+pub(super) fn cut(trace: &Trace, frame: &Frame) -> Vec<Point> {
     let processes = (0..trace.processes.len()).map(|number| ProcessId(number as u8));
-    let first = |process: ProcessId| {
-        trace.marked().iter().copied().find(|id| {
-            let event = trace.event(*id);
-            event.process == process && event.marks.iter().any(|mark| mark.kind == CUT)
-        })
+    let first = |process: ProcessId| trace.cut().iter().copied().find(|id| trace.event(*id).process == process);
+    let places = processes.filter_map(|process| Some((process, first(process)?)));
+    let half = (frame.pitch() / 3.0).min(24.0 * frame.scale());
+    let at = |(process, id): (ProcessId, EventId)| {
+        let along = frame.along_event(id) + CUT_RIGHT * frame.column();
+        let across = frame.lane_at(process);
+        [frame.turn(along, across - half), frame.turn(along, across + half)]
     };
-    let points: Vec<Point> = processes.filter_map(first).map(|id| frame.event(trace, id)).collect();
-    if points.len() < 2 { Vec::new() } else { points }
+    let points: Vec<[Point; 2]> = places.map(at).collect();
+    if points.len() < 2 { Vec::new() } else { points.concat() }
+}
+
+/// The ground from the beginning of time to a cut.
+pub(super) fn past_of(cut: &[Point], frame: &Frame) -> Vec<Point> {
+    let (Some(first), Some(last)) = (cut.first(), cut.last()) else { return Vec::new() };
+    let beginning = frame.turn(0.0, 0.0);
+    let before = |at: &Point| match frame.look.direction {
+        Direction::Right => Point::new(beginning.x, at.y),
+        Direction::Down | Direction::Up => Point::new(at.x, beginning.y),
+    };
+    [&[before(first)], cut, &[before(last)]].concat()
 }
 
 /// Each crash of a process with the restart that ended it.
@@ -501,104 +483,222 @@ fn outages(trace: &Trace, process: ProcessId) -> Vec<(EventId, Option<EventId>)>
     outages
 }
 
-fn event(trace: &Trace, frame: &Frame, id: EventId, roles: &[Role], (focus, witness): (Focus, &Witness)) -> EventView {
-    let event = trace.event(id);
-    let unit = frame.unit();
-    let at = frame.event(trace, id);
-    let clock = match frame.look.clocks {
-        Clocks::Lamport => trace.causality.lamport(id).to_string(),
-        Clocks::Vector => trace.causality.vector(id).to_string(),
-        Clocks::Hidden => String::new(),
-    };
-    let beside = clock.chars().count() as f32 * LETTER * unit / 2.0 + 0.7 * unit;
-    let clock_at = match frame.look.direction {
-        Direction::Right => Point::new(at.x, at.y - 0.95 * unit),
-        Direction::Down | Direction::Up => Point::new(at.x + beside, at.y),
-    };
-    let letter_at = match frame.look.direction {
-        Direction::Right => Point::new(clock_at.x, clock_at.y - 0.95 * unit),
-        Direction::Down | Direction::Up => Point::new(clock_at.x + beside, clock_at.y),
-    };
-    let letter = match focus {
-        Focus::Event(a) if a == id => Some("a"),
-        Focus::Pair(a, _) if a == id => Some("a"),
-        Focus::Pair(_, b) if b == id => Some("b"),
-        _ => None,
-    };
-    EventView {
-        id,
-        at,
-        kind: event.kind,
-        hue: event.hue,
-        ignored: event.ignored,
-        witness: witness.events.contains(&id),
-        saved: witness.saved.iter().any(|saved| saved.event == Some(id)),
-        clock,
-        clock_at,
-        marks: marks(trace, frame, id, at),
-        role: roles[id.index()],
-        letter: letter.map(|letter| (letter, letter_at)),
-        name: trace.event_name(id),
+/// What was recorded at an event: above it, and a little before it.
+fn recorded_at(event: Point, text: String, scale: f32) -> (String, Rect) {
+    let width = text.chars().count() as f32 * LETTER + 20.0;
+    // At the first column, there is no room before it.
+    let middle = Point::new((event.x - 20.0 * scale).max(width * scale / 2.0), event.y - 26.0 * scale);
+    (text, Rect::around(middle, width * scale, 32.0 * scale))
+}
+
+/// What all of a diagram's events and words are drawn from.
+struct Shown<'a> {
+    timeline: &'a dyn Timeline,
+    frame: &'a Frame,
+    focus: Focus,
+    witness: &'a Witness,
+    roles: &'a [Role],
+    arrows: &'a [Arrow],
+    facts: Vec<&'a Fact>,
+}
+
+/// The facts that became true in the last step.
+fn facts_of_last_step<'a>(trace: &'a Trace, frame: &Frame) -> Vec<&'a Fact> {
+    let last = frame.columns.count().saturating_sub(1);
+    let found = trace.found.iter().filter(|found| frame.columns.next(found.events_before) >= last);
+    found.map(|found| &found.fact).collect()
+}
+
+impl Shown<'_> {
+    fn event(&self, id: EventId) -> EventView {
+        let trace = self.timeline.trace();
+        let event = trace.event(id);
+        let (frame, scale) = (self.frame, self.frame.scale());
+        let at = frame.event(trace, id);
+        let clock = self.clock(trace, id);
+        let letters = clock.chars().count() as f32;
+        let aside = (letters * 7.0 + 12.0) * scale;
+        let letter = match self.focus {
+            Focus::Event(a) if a == id => Some("a"),
+            Focus::Pair(a, _) if a == id => Some("a"),
+            Focus::Pair(_, b) if b == id => Some("b"),
+            _ => None,
+        };
+        let is_below = (letters > 0.0 || letter.is_some()) && self.is_below(at);
+        let off = |by: f32| match frame.look.direction {
+            Direction::Right if is_below => Point::new(at.x, at.y + by),
+            Direction::Right => Point::new(at.x, at.y - by),
+            Direction::Down | Direction::Up => Point::new(at.x + aside + by - CLOCK_OFF * scale, at.y),
+        };
+        let mut facts = self.facts.iter();
+        let decisive = facts.any(|fact| fact.quorum.contains(&event.process) && event.marks.contains(&fact.mark));
+        let recorded = event.fields.first().filter(|_| event.cut).map(|(_, value)| value.clone());
+        EventView {
+            id,
+            at,
+            kind: event.kind,
+            hue: event.hue,
+            ignored: event.ignored,
+            decisive,
+            witness: self.witness.events.contains(&id),
+            saved: self.witness.saved.iter().any(|saved| saved.event == Some(id)),
+            unlit: self.witness.is_aside(id),
+            clock,
+            clock_at: off(CLOCK_OFF * scale),
+            recorded: recorded.map(|text| recorded_at(at, text, scale)),
+            role: self.roles[id.index()],
+            letter: letter.map(|letter| (letter, off(-CLOCK_OFF * scale))),
+            name: trace.event_name(id),
+        }
+    }
+
+    fn clock(&self, trace: &Trace, id: EventId) -> String {
+        let is_selected = self.roles[id.index()] == Role::Selected;
+        match self.frame.look.clocks {
+            Clocks::Lamport => trace.causality.lamport(id).to_string(),
+            Clocks::Vector => trace.causality.vector(id).to_string(),
+            Clocks::Relevant if self.timeline.is_about_clocks() || is_selected => {
+                trace.causality.lamport(id).to_string()
+            }
+            Clocks::Relevant | Clocks::Hidden => String::new(),
+        }
+    }
+
+    /// Whether fewer arrows leave an event downwards than upwards, or come from there.
+    fn is_below(&self, at: Point) -> bool {
+        let own = self.arrows.iter().filter_map(|arrow| match (arrow.from == at, arrow.to == at) {
+            (true, _) => Some(arrow.to.y > at.y),
+            (_, true) => Some(arrow.from.y > at.y),
+            _ => None,
+        });
+        let (down, up) = own.fold((0, 0), |(down, up), is_down| if is_down { (down + 1, up) } else { (down, up + 1) });
+        down < up
+    }
+
+    /// The words of messages, each once in each colour, at a sender; and those of bars that have no room for a tag.
+    fn words(&self, shown: &[EventId], lanes: &[Lane], mut taken: Taken) -> Vec<Word> {
+        let mut wanted = self.words_of_bars(shown, lanes);
+        wanted.extend(self.words_of_messages(shown));
+        let frame = self.frame;
+        let corner = if frame.look.direction.is_horizontal() {
+            (frame.lane_length, frame.across)
+        } else {
+            (frame.across, frame.lane_length)
+        };
+        words::place(wanted, &mut taken, corner, frame.scale(), !frame.look.direction.is_horizontal())
+    }
+
+    /// What words had better not cover.
+    fn taken(&self, events: &[EventView], tokens: &[Token], lanes: &[Lane], flags: &[Flag]) -> Taken {
+        let scale = self.frame.scale();
+        let mut taken = Taken::default();
+        for arrow in self.arrows {
+            let unlit = !self.witness.events.is_empty() && !arrow.witness;
+            let dim = arrow.ignored || unlit || arrow.role == Role::Aside;
+            let cost = if dim { DIM_COST } else { ARROW_COST };
+            let line = |from, to| Line { from, to, cost };
+            match arrow.bend {
+                Some(bend) => {
+                    let middle = arrow.from.towards(arrow.to, 0.5).towards(bend, 0.5);
+                    taken.lines.extend([line(arrow.from, middle), line(middle, arrow.to)]);
+                }
+                None => taken.lines.push(line(arrow.from, arrow.to)),
+            }
+            taken.dots.extend(arrow.sign_at.map(|at| (at, SIGN * scale)));
+        }
+        for token in tokens.iter().filter(|token| token.state.in_flight()) {
+            taken.lines.push(Line { from: token.track.from, to: token.track.to, cost: ARROW_COST });
+            taken.dots.push((token.track.to, TOKEN * scale));
+        }
+        for event in events {
+            taken.dots.push((event.at, DOT * scale + 2.0));
+            if !event.clock.is_empty() {
+                let width = event.clock.chars().count() as f32 * LETTER * scale;
+                taken.boxes.push(Rect::around(event.clock_at, width, 24.0 * scale));
+            }
+            taken.boxes.extend(event.recorded.iter().map(|(_, area)| *area));
+        }
+        for lane in lanes {
+            for (from, to) in [lane.line, lane.ahead] {
+                taken.lines.push(Line { from, to, cost: LANE_COST });
+            }
+            for bar in &lane.bars {
+                let (from, to) = bar.line;
+                let (middle, half) = (from.towards(to, 0.5), 9.0 * scale);
+                let (width, height) = ((to.x - from.x).abs().max(half), (to.y - from.y).abs().max(half));
+                taken.bars.push(Rect::around(middle, width, height));
+                taken.boxes.extend(bar.tag.iter().map(|(_, area)| *area));
+            }
+        }
+        for flag in flags {
+            taken.lines.push(Line { from: flag.line.0, to: flag.line.1, cost: FLAG_COST });
+            let width = flag_width(&flag.text, self.frame.look.viewport.unit);
+            let middle = Point::new(flag.text_at.x + width / 2.0, flag.text_at.y - 8.0 * scale);
+            taken.boxes.push(Rect::around(middle, width, 28.0 * scale));
+        }
+        taken
+    }
+
+    fn wanted(&self, text: String, hue: Hue, dot: Point, id: EventId) -> Wanted {
+        let aside = self.roles[id.index()] == Role::Aside || self.witness.is_aside(id);
+        Wanted { text, hue, dots: vec![dot], below: self.is_below(dot), aside }
+    }
+
+    fn words_of_bars(&self, shown: &[EventId], lanes: &[Lane]) -> Vec<Wanted> {
+        let trace = self.timeline.trace();
+        let bar = |id: &EventId| trace.event(*id).bar.clone().flatten().filter(|bar| !bar.text.is_empty());
+        let begins = shown.iter().filter_map(|id| Some((*id, bar(id)?)));
+        let bars = || lanes.iter().flat_map(|lane| &lane.bars);
+        let has_tag = |id: EventId| bars().any(|bar| bar.begun == id && bar.tag.is_some());
+        let without = begins.filter(|(id, _)| !has_tag(*id));
+        without.map(|(id, bar)| self.wanted(bar.text, bar.hue, self.frame.event(trace, id), id)).collect()
+    }
+
+    fn words_of_messages(&self, shown: &[EventId]) -> Vec<Wanted> {
+        let trace = self.timeline.trace();
+        let mut wanted: Vec<Wanted> = Vec::new();
+        // What has a part in a violation says first what several say.
+        let part = |is_aside: bool| shown.iter().copied().filter(move |id| self.witness.is_aside(*id) == is_aside);
+        for id in part(false).chain(part(true)).filter(|id| trace.event(*id).kind == EventKind::Send) {
+            let dot = self.frame.event(trace, id);
+            for message in &trace.event(id).messages {
+                let MessageRecord { label, word: text, .. } = trace.message(*message);
+                if text.is_empty() {
+                    continue;
+                }
+                match wanted.iter_mut().find(|one| one.text == *text && one.hue == label.hue) {
+                    Some(one) if one.dots.len() < 4 && !one.dots.contains(&dot) => one.dots.push(dot),
+                    Some(_) => {}
+                    None => wanted.push(self.wanted(text.clone(), label.hue, dot, id)),
+                }
+            }
+        }
+        wanted
     }
 }
 
-/// The room that an event takes, with its clock, and that of its marks.
-fn taken_by(trace: &Trace, frame: &Frame, id: EventId) -> Vec<Area> {
-    let (at, unit) = (frame.event(trace, id), frame.unit());
-    let letters = match frame.look.clocks {
-        Clocks::Vector => trace.processes.len() * 2 + 1,
-        Clocks::Lamport | Clocks::Hidden => 2,
-    };
-    let width = (letters as f32 * LETTER).max(1.6) * unit;
-    let event = Area { middle: Point::new(at.x, at.y - 0.3 * unit), width, height: 2.4 * unit };
-    let marks = trace.event(id).marks.iter().enumerate().map(|(number, mark)| {
-        let (middle, width) = place_of_mark(frame, at, number, mark);
-        Area { middle, width, height: 1.2 * unit }
-    });
-    [event].into_iter().chain(marks).collect()
-}
-
-/// Where the middle of an event's mark stands, by its number, and its width.
-fn place_of_mark(frame: &Frame, at: Point, number: usize, mark: &Mark) -> (Point, f32) {
-    let unit = frame.unit();
-    let width = mark_width(mark.text.chars().count()) * unit;
-    let shift = number as f32 * 1.4 * unit;
-    let middle = match frame.look.direction {
-        // Before the first event there is little room.
-        Direction::Right => Point::new(at.x.max(width / 2.0 + FADE * unit), at.y + 1.15 * unit + shift),
-        Direction::Down | Direction::Up => Point::new(at.x - width / 2.0 - 0.7 * unit - shift, at.y),
-    };
-    (middle, width)
-}
-
-fn marks(trace: &Trace, frame: &Frame, id: EventId, at: Point) -> Vec<MarkView> {
-    let event = trace.event(id);
-    let view = |(number, mark): (usize, &Mark)| {
-        let (middle, width) = place_of_mark(frame, at, number, mark);
-        let lit = frame.facts.iter().any(|fact| fact.quorum.contains(&event.process) && fact.mark == *mark);
-        MarkView { mark: mark.clone(), at: middle, width, lit }
-    };
-    event.marks.iter().enumerate().map(view).collect()
-}
-
-fn arrows(
+pub(super) fn arrows(
     timeline: &dyn Timeline,
     frame: &Frame,
-    drawn: &Range<usize>,
+    (drawn, dots): (&Range<usize>, &[Point]),
     roles: &[Role],
     witness: &Witness,
 ) -> Vec<Arrow> {
-    let (trace, several_kinds) = (timeline.trace(), timeline.kinds().len() > 1);
-    let arrow = |(number, record): (usize, &crate::trace::MessageRecord)| {
-        let from = frame.event(trace, record.sent);
-        let (end, to, lost, decisive) = match record.fate {
+    let trace = timeline.trace();
+    let arrow = |(number, record): (usize, &MessageRecord)| {
+        let (end, lost, decisive) = match record.fate {
             Fate::InFlight => return None,
-            Fate::Received(event) => (event.index(), frame.event(trace, event), false, event),
-            Fate::Dropped { events } => (events, lost_at(frame, from, record.to, events), true, record.sent),
+            Fate::Received(event) => (frame.columns.column(event), false, event),
+            Fate::Dropped { events } => (frame.columns.after(events), true, record.sent),
         };
-        if record.sent.index() >= drawn.end || end < drawn.start {
+        // Where clocks lie, it may arrive before it is sent.
+        let start = frame.columns.column(record.sent);
+        if start.min(end) >= drawn.end || start.max(end) < drawn.start {
             return None;
         }
+        let from = frame.event(trace, record.sent);
+        let to =
+            if lost { lost_at(frame, from, (record.from, record.to), end + 1) } else { frame.event(trace, decisive) };
         // An arrow belongs to a cone only with both its ends.
         let role = match (roles[record.sent.index()], roles[decisive.index()]) {
             (Role::Selected, Role::Future | Role::Past) => roles[decisive.index()],
@@ -608,102 +708,141 @@ fn arrows(
         };
         let message = MessageId(number as u32);
         let name = trace.describe(message);
-        let sign_at = several_kinds.then(|| from.towards(to, between_lanes(record.from, record.to)));
-        let (hue, shape, witness) = (record.label.hue, record.label.shape, witness.messages.contains(&message));
-        Some(Arrow { message, sign_at, name, from, to, hue, shape, lost, witness, role })
+        let (hue, shape, witness) = (record.label.hue, record.label.kind.shape, witness.messages.contains(&message));
+        let ignored = !lost && trace.event(decisive).ignored;
+        let bend = if lost { None } else { bend(frame, from, to, dots) };
+        Some(Arrow { message, sign_at: None, name, from, to, bend, hue, shape, lost, ignored, witness, role })
     };
-    trace.messages.iter().enumerate().filter_map(arrow).collect()
-}
-
-/// The part of the way between two lanes that lies midway between two neighbouring lanes, at or before the middle.
-fn between_lanes(from: ProcessId, to: ProcessId) -> f32 {
-    let lanes = from.0.abs_diff(to.0).max(1);
-    (f32::from((lanes - 1) / 2) + 0.5) / f32::from(lanes)
-}
-
-/// The least distance between two events along time, in letters, at which no two marks of a lane overlap, within reason.
-fn room_for_marks(trace: &Trace) -> f32 {
-    let mut last: Vec<Option<(usize, f32)>> = vec![None; trace.processes.len()];
-    let mut room = 0.0_f32;
-    for id in trace.marked() {
-        let (column, event) = (id.index(), trace.event(*id));
-        let letters = event.marks.iter().map(|mark| mark.text.chars().count()).max();
-        let width = mark_width(letters.unwrap_or_default());
-        let place = &mut last[event.process.index()];
-        if let Some((before, other)) = place.replace((column, width)) {
-            room = room.max(((width + other) / 2.0 + 0.2) / (column - before) as f32);
-        }
+    let mut arrows: Vec<Arrow> = trace.messages.iter().enumerate().filter_map(arrow).collect();
+    let mut signs: Vec<Point> = Vec::new();
+    for arrow in arrows.iter_mut().filter(|arrow| !arrow.lost) {
+        let record = trace.message(arrow.message);
+        let at = sign(frame, arrow, (record.from, record.to), &signs);
+        signs.push(at);
+        arrow.sign_at = Some(at);
     }
-    room.min(WIDE_COLUMN)
+    arrows
 }
 
-/// The width of the widest mark on a lane, in letters; 0 if there is none.
-fn widest_mark(trace: &Trace, lane: usize) -> f32 {
-    let events = trace.marked().iter().map(|id| trace.event(*id)).filter(|event| event.process.index() == lane);
-    let letters = events.flat_map(|event| &event.marks).map(|mark| mark.text.chars().count());
-    letters.max().map_or(0.0, mark_width)
+/// Where the sign of a message's kind stands on its arrow: before the receiver's lane, and clear of other signs.
+fn sign(frame: &Frame, arrow: &Arrow, (from, to): (ProcessId, ProcessId), signs: &[Point]) -> Point {
+    let (start, end) = (frame.lane_at(from), frame.lane_at(to));
+    let scale = frame.scale();
+    let before = before_lane(frame, from, to);
+    let part = if (end - start).abs() < 1.0 { 0.5 } else { (before - start) / (end - start) };
+    let length = arrow.from.distance(arrow.to).max(1.0);
+    let at = |shift: f32| on_arrow(arrow, within(part + shift * scale / length, 0.1, 0.92));
+    let near = signs.iter().rev().take(24);
+    let is_clear = |place: &Point| near.clone().all(|other| other.distance(*place) >= SIGNS_APART * scale);
+    SHIFTS.into_iter().map(at).find(is_clear).unwrap_or_else(|| at(0.0))
 }
 
-/// The width of a mark with so many letters, in letters.
-fn mark_width(letters: usize) -> f32 {
-    letters as f32 * LETTER + 0.7
+/// The place at a part of the way along an arrow.
+fn on_arrow(arrow: &Arrow, part: f32) -> Point {
+    match arrow.bend {
+        Some(bend) => arrow.from.towards(bend, part).towards(bend.towards(arrow.to, part), part),
+        None => arrow.from.towards(arrow.to, part),
+    }
 }
 
-/// Where a message was lost, when so many events had happened.
-fn lost_at(frame: &Frame, from: Point, to: ProcessId, events: usize) -> Point {
-    from.towards(frame.arrival(to, events as f32 + 0.6), LOST_AT)
+/// Where an arrow is bent to, if it would otherwise pass through an event.
+fn bend(frame: &Frame, from: Point, to: Point, dots: &[Point]) -> Option<Point> {
+    let scale = frame.scale();
+    let (passes, near) = (PASSES * scale, 12.0 * scale);
+    let is_own = |dot: &Point| dot.distance(from) < near || dot.distance(to) < near;
+    let is_between = |dot: &Point| {
+        dot.x >= from.x.min(to.x) - passes
+            && dot.x <= from.x.max(to.x) + passes
+            && dot.y >= from.y.min(to.y) - passes
+            && dot.y <= from.y.max(to.y) + passes
+    };
+    let mut hit = dots.iter().filter(|dot| is_between(dot) && !is_own(dot));
+    let dot = hit.find(|dot| distance_to_line(**dot, from, to) < passes)?;
+    let length = from.distance(to).max(1.0);
+    let across = Point::new((to.y - from.y) / length, (from.x - to.x) / length);
+    // On which side of the arrow the event lies, and how far; the arrow goes by on the other side.
+    let side = (dot.x - from.x) * across.x + (dot.y - from.y) * across.y;
+    let off = if side > 0.0 { side - BENT * scale } else { side + BENT * scale };
+    // A curve goes half as far as the point that it is bent to.
+    let middle = from.towards(to, 0.5);
+    Some(Point::new(middle.x + across.x * off * 2.0, middle.y + across.y * off * 2.0))
 }
 
 fn flags(timeline: &dyn Timeline, frame: &Frame, drawn: &Range<usize>, witness: &Witness) -> Vec<Flag> {
     let name = timeline.fact_name().unwrap_or_default();
-    let found = timeline.trace().found.iter().filter(|found| (drawn.start..=drawn.end).contains(&found.events_before));
-    let facts = found.map(|Found { events_before, fact }| (*events_before, format!("{} {name}", fact.value), fact.hue));
+    let found = timeline.trace().found.iter().map(|found| (frame.columns.next(found.events_before), found));
+    let found = found.filter(|(column, _)| (drawn.start..=drawn.end).contains(column));
+    let mut seen: Vec<&str> = Vec::new();
+    let facts = found.map(|(column, Found { fact, .. })| {
+        let again = if seen.contains(&&*fact.value) { " again" } else { "" };
+        seen.push(&fact.value);
+        (column, format!("{} {name}{again}", fact.value), fact.hue)
+    });
+    let facts = facts.collect();
     // What would have saved a run is looked for in short runs, which are drawn whole.
-    let rule = |saved: &Saved| Some((saved.event?.index(), format!("✂ {}", saved.difference.rule), Hue(0)));
+    let rule =
+        |saved: &Saved| Some((frame.columns.column(saved.event?), format!("✂ {}", saved.difference.rule), Hue(0)));
     // One for each rule, at the first event where it alone would have been enough.
     let mut rules: Vec<_> = witness.saved.iter().filter_map(rule).collect();
     rules.dedup_by(|later, earlier| later.1 == earlier.1);
-    let mut flags = row_of_flags(frame, false, facts.collect());
+    // Of one alone, its ghost says all.
+    if rules.len() < 2 {
+        rules.clear();
+    }
+    let mut flags = row_of_flags(frame, false, facts);
     flags.extend(row_of_flags(frame, true, rules));
     flags
 }
 
 /// The flags at one edge of the lanes, or beside them: at which column each, its text and its colour.
 fn row_of_flags(frame: &Frame, is_rule: bool, flags: Vec<(usize, String, Hue)>) -> Vec<Flag> {
-    let (unit, direction) = (frame.unit(), frame.look.direction);
+    let (unit, scale, direction) = (frame.look.viewport.unit, frame.scale(), frame.look.direction);
     // A text stands in the middle over its line, or between lines of time, facts above theirs and rules below.
     let below = is_rule != (direction == Direction::Up);
     let place = |(column, text, _): &(usize, String, Hue)| {
         let size = if direction.is_horizontal() { flag_width(text, unit) } else { 1.1 * unit };
         let before = match direction {
             Direction::Right => size / 2.0,
-            Direction::Down | Direction::Up => {
-                if below {
-                    -0.2 * unit
-                } else {
-                    size + 0.3 * unit
-                }
-            }
+            Direction::Down | Direction::Up if below => -0.2 * unit,
+            Direction::Down | Direction::Up => size + 0.3 * unit,
         };
         (frame.along(*column as f32) - before, size)
     };
     let mut places: Vec<(f32, f32)> = flags.iter().map(place).collect();
-    spread(&mut places, FADE * unit, 0.5 * unit, frame.length - 0.3 * unit);
-    let across = frame.across();
+    // Of more than have room, the newest are named.
+    let mut left = frame.lane_length - 8.0 * scale;
+    let fits = |(_, size): &&(f32, f32)| {
+        left -= size + FLAGS_APART * scale;
+        left >= -FLAGS_APART * scale
+    };
+    let named = places.iter().rev().take_while(fits).count();
+    let lines = flags.len() - named;
+    places.drain(..lines);
+    spread(&mut places, 4.0 * scale, FLAGS_APART * scale, frame.lane_length - 4.0 * scale);
+    let across = frame.across;
+    let line = |column: usize| frame.crossing(frame.along(column as f32));
+    let unnamed = |(column, _, hue): &(usize, String, Hue)| Flag {
+        is_rule,
+        line: line(*column),
+        text: String::new(),
+        text_at: line(*column).0,
+        hue: *hue,
+    };
+    let unnamed: Vec<Flag> = flags[..lines].iter().map(unnamed).collect();
     let flag = |((column, text, hue), (start, size)): ((usize, String, Hue), (f32, f32))| {
         let text_at = match direction {
-            Direction::Right => Point::new(start, if is_rule { across - 0.35 * unit } else { 0.95 * unit }),
+            Direction::Right => Point::new(start, if is_rule { across - 8.0 * scale } else { FLAG_BASE * scale }),
             Direction::Down => Point::new(0.4 * unit, start + 0.9 * unit),
             Direction::Up => Point::new(0.4 * unit, frame.length - start - size + 0.9 * unit),
         };
-        Flag { is_rule, line: frame.crossing(column as f32), text, text_at, hue }
+        Flag { is_rule, line: line(column), text, text_at, hue }
     };
-    flags.into_iter().zip(places).map(flag).collect()
+    unnamed.into_iter().chain(flags.into_iter().skip(lines).zip(places).map(flag)).collect()
 }
 
 /// The width of a flag's text.
 pub fn flag_width(text: &str, unit: f32) -> f32 {
-    text.chars().count() as f32 * 0.61 * unit
+    text.chars().count() as f32 * FLAG_LETTER / super::frame::LETTER_HEIGHT * unit
 }
 
 /// Moves what overlaps its neighbour, each with its start and its size, as little as need be: first on, and then back

@@ -1,7 +1,7 @@
 //! What is selected, and how everything else stands to it: past, future, concurrent, or on the witness path.
 
 use crate::causality::{Causality, EventId, ProcessId, Relation};
-use crate::trace::{MessageId, Trace};
+use crate::trace::{Link, MessageId, Trace};
 
 /// What the user has selected.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -13,6 +13,8 @@ pub enum Focus {
     Message(MessageId),
     /// A process.
     Process(ProcessId),
+    /// A link.
+    Link(Link),
     /// An event: its past, its future and what is concurrent with it are shown.
     Event(EventId),
     /// Two events: how they stand to each other is shown.
@@ -43,6 +45,7 @@ impl Focus {
         match self {
             Focus::Message(id) if !in_flight(id) => Focus::Nothing,
             Focus::Process(process) if process.index() >= trace.processes.len() => Focus::Nothing,
+            Focus::Link(link) if link.low >= link.high || link.high.index() >= trace.processes.len() => Focus::Nothing,
             Focus::Event(a) if !exists(a) => Focus::Nothing,
             Focus::Pair(a, b) => match (exists(a), exists(b)) {
                 (true, true) => self,
@@ -98,14 +101,12 @@ pub fn roles(causality: &Causality, focus: Focus) -> Roles {
         }
         Focus::Pair(a, b) => {
             let path = causality.path(a, b).or_else(|| causality.path(b, a)).unwrap_or_default();
-            let role = |event| match event {
-                _ if event == a || event == b => Role::Selected,
-                _ if path.contains(&event) => Role::Past,
-                _ => Role::Aside,
-            };
-            Roles { roles: causality.events().map(role).collect(), path }
+            let mut roles = vec![Role::Aside; causality.len()];
+            path.iter().for_each(|event| roles[event.index()] = Role::Past);
+            [a, b].iter().for_each(|event| roles[event.index()] = Role::Selected);
+            Roles { roles, path }
         }
-        Focus::Nothing | Focus::Message(_) | Focus::Process(_) => {
+        Focus::Nothing | Focus::Message(_) | Focus::Process(_) | Focus::Link(_) => {
             Roles { roles: vec![Role::Plain; causality.len()], path: Vec::new() }
         }
     }

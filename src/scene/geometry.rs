@@ -1,4 +1,4 @@
-//! Points, and which way time runs.
+//! Points and boxes, and which way time runs.
 
 /// A number, or the nearest that is no less and no more than these. `f32::clamp` would bring, for the words with which it
 /// panics, all that writes floating-point numbers: a hundredth of what the page loads.
@@ -41,6 +41,86 @@ impl Point {
         let square = t * t;
         let (x, y) = (1.0 - square / 2.0 * (1.0 - square / 12.0), t * (1.0 - square / 6.0 * (1.0 - square / 20.0)));
         (0..6).fold(Point { x, y }, |Point { x, y }, _| Point { x: x * x - y * y, y: 2.0 * x * y })
+    }
+}
+
+/// A box that something stands in.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Rect {
+    /// Its left end.
+    pub left: f32,
+    /// Its upper end.
+    pub top: f32,
+    /// Its width.
+    pub width: f32,
+    /// Its height.
+    pub height: f32,
+}
+
+impl Rect {
+    /// A box with two corners.
+    pub fn between(a: Point, b: Point) -> Self {
+        Rect { left: a.x.min(b.x), top: a.y.min(b.y), width: (a.x - b.x).abs(), height: (a.y - b.y).abs() }
+    }
+
+    /// A box around a point.
+    pub fn around(middle: Point, width: f32, height: f32) -> Self {
+        Rect { left: middle.x - width / 2.0, top: middle.y - height / 2.0, width, height }
+    }
+
+    /// Its right end.
+    pub fn right(&self) -> f32 {
+        self.left + self.width
+    }
+
+    /// Its lower end.
+    pub fn bottom(&self) -> f32 {
+        self.top + self.height
+    }
+
+    /// The area that it shares with another.
+    pub fn shared(&self, other: &Rect) -> f32 {
+        let across = self.right().min(other.right()) - self.left.max(other.left);
+        let down = self.bottom().min(other.bottom()) - self.top.max(other.top);
+        across.max(0.0) * down.max(0.0)
+    }
+
+    /// Its middle.
+    pub fn middle(&self) -> Point {
+        Point::new(self.left + self.width / 2.0, self.top + self.height / 2.0)
+    }
+
+    /// How deep a disc reaches into it; 0 if it does not.
+    pub fn depth(&self, middle: Point, radius: f32) -> f32 {
+        let x = (self.left - middle.x).max(middle.x - self.right()).max(0.0);
+        let y = (self.top - middle.y).max(middle.y - self.bottom()).max(0.0);
+        (radius - (x * x + y * y).sqrt()).max(0.0)
+    }
+
+    /// How much of a line lies in it.
+    pub fn under(&self, from: Point, to: Point) -> f32 {
+        let (mut enter, mut leave) = (0.0_f32, 1.0_f32);
+        let sides = [
+            (to.x - from.x, self.left - from.x, self.right() - from.x),
+            (to.y - from.y, self.top - from.y, self.bottom() - from.y),
+        ];
+        for (along, low, high) in sides {
+            if along.abs() < 0.01 {
+                if low > 0.0 || high < 0.0 {
+                    return 0.0;
+                }
+                continue;
+            }
+            let (a, b) = (low / along, high / along);
+            enter = enter.max(a.min(b));
+            leave = leave.min(a.max(b));
+        }
+        (leave - enter).max(0.0) * from.distance(to)
+    }
+
+    /// Whether it comes within a distance of another.
+    pub fn is_near(&self, left: f32, right: f32, reach: f32) -> bool {
+        self.left < right + reach && self.right() > left - reach
     }
 }
 

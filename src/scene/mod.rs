@@ -1,16 +1,24 @@
 //! The view model: from a run to numbers and labels, without a screen.
 //!
-//! [`diagram`] lays out the space-time diagram, [`network`] the same instant as a graph, and [`focus`] says how what
-//! is selected stands to everything else. All lengths are in pixels of the caller's viewport; the caller says how
-//! large a letter is, and everything else follows from it.
+//! [`order`] says which column an event has, [`diagram`] lays out the space-time diagram with its [`words`] and [`ends`],
+//! [`network`] the same instant as a graph, [`sketch`] a run as a small picture, and [`focus`] says how what is selected
+//! stands to everything else. All lengths are in pixels of the caller's viewport; the caller says how large a letter is,
+//! and everything else follows from it.
 
 pub mod diagram;
+pub mod ends;
+mod flights;
 pub mod focus;
+mod frame;
 mod geometry;
 pub mod module;
 pub mod network;
+pub mod order;
+pub mod sketch;
+pub mod ties;
 mod tokens;
 pub mod witness;
+pub mod words;
 
-pub use geometry::{Direction, Point, Viewport};
+pub use geometry::{Direction, Point, Rect, Viewport};
 pub use tokens::{APART, Press, Token, TokenState, Track, count_of_pile, label_size, pressed};

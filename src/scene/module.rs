@@ -283,7 +283,7 @@ Next(p) ==
 
     #[test]
     fn every_rule_of_every_algorithm_is_on_a_line_of_its_module() {
-        for algorithm in ALGORITHMS {
+        for algorithm in ALGORITHMS.iter() {
             let Some(specification) = algorithm.specification else { continue };
             let blocks = read(specification.modules[0].text);
             let lines = blocks.iter().flat_map(|block| match block {

@@ -134,17 +134,15 @@ impl Places {
 }
 
 fn places(processes: &[ProcessInfo], viewport: Viewport) -> Places {
-    // What is said of one behind a comma is no role of its own.
-    let role = |info: &ProcessInfo| info.role.split(',').next().unwrap_or_default();
-    let mut roles: Vec<&str> = processes.iter().map(role).collect();
-    roles.dedup();
-    if roles.len() == 1 {
+    let mut groups: Vec<u8> = processes.iter().map(|info| info.group).collect();
+    groups.dedup();
+    if groups.len() == 1 {
         return Places { points: circle(processes.len(), viewport), columns: vec![0; processes.len()], beside: false };
     }
-    let column_of = |info: &ProcessInfo| roles.iter().position(|other| *other == role(info)).unwrap_or(0);
+    let column_of = |info: &ProcessInfo| groups.iter().position(|other| *other == info.group).unwrap_or(0);
     let columns: Vec<usize> = processes.iter().map(column_of).collect();
     let margin = 2.6 * viewport.unit;
-    let most_rows = (0..roles.len()).map(|c| columns.iter().filter(|other| **other == c).count()).max().unwrap_or(1);
+    let most_rows = (0..groups.len()).map(|c| columns.iter().filter(|other| **other == c).count()).max().unwrap_or(1);
     // Where rows are close, what is written about a process stands beside it instead of under it.
     let beside = viewport.height / (most_rows as f32) < 3.5 * viewport.unit;
     let shift = if beside { 0.0 } else { 0.72 * viewport.unit };
@@ -152,13 +150,13 @@ fn places(processes: &[ProcessInfo], viewport: Viewport) -> Places {
     let points = columns.iter().enumerate().map(|(number, column)| {
         let rows = columns.iter().filter(|other| *other == column).count();
         let row = columns[..number].iter().filter(|other| *other == column).count();
-        let x = margin + inner * *column as f32 / (roles.len() - 1) as f32;
+        let x = margin + inner * *column as f32 / (groups.len() - 1) as f32;
         // An outer column is bent, so that what its processes send each other does not pass over those between.
         let part = row as f32 / (rows - 1).max(1) as f32;
         let bend = if rows < 3 { 0.0 } else { 1.0 - 4.0 * part * (1.0 - part) };
         let x = match *column {
             0 => x + BEND * bend * viewport.unit,
-            last if last + 1 == roles.len() => x - BEND * bend * viewport.unit,
+            last if last + 1 == groups.len() => x - BEND * bend * viewport.unit,
             _ => x,
         };
         // What is written under a process belongs to its row.
@@ -194,7 +192,7 @@ fn radius(places: &Places, viewport: Viewport) -> f32 {
 fn description(info: &ProcessInfo, card: &Card) -> String {
     let fields = card.fields.iter().map(|field| format!("{} {}", field.name, field.value));
     let state = if card.crashed { vec!["crashed".to_owned()] } else { fields.collect() };
-    format!("{}, {}, {}", info.name, info.role, state.join(", "))
+    format!("{}, {}, {}", info.name, info.described(), state.join(", "))
 }
 
 /// The variables stand in a row under the process, or to its right.

@@ -26,6 +26,11 @@ pub struct Track {
 const CLEAR_END: f32 = 0.1;
 
 impl Track {
+    /// The way of what hangs at a place, whatever time it is: nothing of it is left.
+    pub fn at_rest(from: Point, at: Point) -> Self {
+        Track { from, to: at, departed: u32::MAX, due: u32::MAX, head_start: 1.0 }
+    }
+
     /// The fraction of the way that the message is shown at, at a virtual time.
     pub fn progress(&self, now: f32) -> f32 {
         let whole = (self.due.saturating_sub(self.departed)).max(1) as f32;
@@ -170,7 +175,8 @@ pub fn tokens(
     tokens
 }
 
-fn token(trace: &Trace, message: MessageId, track: Track, state: TokenState) -> Token {
+/// A message on its way, or at its end.
+pub fn token(trace: &Trace, message: MessageId, track: Track, state: TokenState) -> Token {
     let label = &trace.message(message).label;
     let more = match state {
         TokenState::Waiting => ", waiting",
@@ -186,7 +192,7 @@ fn token(trace: &Trace, message: MessageId, track: Track, state: TokenState) -> 
         label: label.text.clone(),
         label_offset: None,
         hue: label.hue,
-        shape: label.shape,
+        shape: label.kind.shape,
         state,
         name: format!("{}, in flight{more}", trace.describe(message)),
     }

@@ -1,16 +1,17 @@
 //! What is kept of a run, and how a run comes back from it.
 
 use std::fmt;
+use std::sync::Arc;
 
 use super::problem::{Problem, quoted};
-use crate::protocol::Algorithm;
+use crate::protocol::{Algorithm, Catalogue};
 use crate::sim::{Choice, MAX_STEPS, Run, Setup};
 
 /// Everything that is kept of a run: replaying the choices gives the rest.
 #[derive(Clone)]
 pub struct Document {
     /// The algorithm.
-    pub algorithm: &'static Algorithm,
+    pub algorithm: Arc<Algorithm>,
     /// The setup that the run began with.
     pub setup: Setup,
     /// The choices on the line through the present, also those ahead of it.
@@ -22,7 +23,7 @@ pub struct Document {
 /// A run that was replayed from what was kept of it.
 pub struct Opened {
     /// The algorithm.
-    pub algorithm: &'static Algorithm,
+    pub algorithm: Arc<Algorithm>,
     /// The setup.
     pub setup: Setup,
     /// The run, at the step at which it was left.
@@ -63,8 +64,8 @@ impl fmt::Debug for Document {
 
 impl Document {
     /// What is to be kept of a run, of its branches only the one through the present.
-    pub fn of(algorithm: &'static Algorithm, setup: &Setup, run: &Run) -> Self {
-        Document { algorithm, setup: setup.clone(), line: run.line(), at: run.depth() }
+    pub fn of(algorithm: &Arc<Algorithm>, setup: &Setup, run: &Run) -> Self {
+        Document { algorithm: algorithm.clone(), setup: setup.clone(), line: run.line(), at: run.depth() }
     }
 
     /// Replays the choices and goes to the step at which the run was left. At the first choice that is refused it
@@ -76,7 +77,7 @@ impl Document {
     /// The same in portions, for who has other things to do in between.
     pub fn replay(self) -> Replay {
         let Document { algorithm, setup, line, at } = self;
-        let (setup, run, problem) = start(algorithm, setup);
+        let (setup, run, problem) = start(&algorithm, setup);
         let rest = if problem.is_none() { 0 } else { line.len() };
         Replay { opened: Opened { algorithm, setup, run, problem }, line, done: rest, at }
     }
@@ -95,12 +96,12 @@ pub(super) fn check_steps(steps: usize) -> Result<(), Problem> {
 }
 
 /// The algorithm with this name.
-pub(super) fn algorithm(id: &str) -> Result<&'static Algorithm, Problem> {
-    Algorithm::find(id).ok_or_else(|| Problem::UnknownAlgorithm(quoted(id)))
+pub(super) fn algorithm(id: &str, catalogue: &Catalogue) -> Result<Arc<Algorithm>, Problem> {
+    catalogue.find(id).cloned().ok_or_else(|| Problem::UnknownAlgorithm(quoted(id)))
 }
 
 /// A run at its start: of this setup, or, if the algorithm cannot have it, of the usual one and with the reason why.
-fn start(algorithm: &'static Algorithm, setup: Setup) -> (Setup, Run, Option<String>) {
+fn start(algorithm: &Algorithm, setup: Setup) -> (Setup, Run, Option<String>) {
     match algorithm.run(&setup) {
         Ok(run) => (setup, run, None),
         Err(problem) => {

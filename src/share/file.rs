@@ -32,6 +32,7 @@
 //! not silently open as another run.
 
 use std::fmt;
+use std::sync::Arc;
 
 use serde::de::{DeserializeSeed, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
@@ -41,7 +42,7 @@ use super::problem::{Problem, quoted, stranger};
 use super::schedule::ScheduleV1;
 use super::unmarked;
 use crate::causality::ProcessId;
-use crate::protocol::Algorithm;
+use crate::protocol::{Algorithm, Catalogue};
 use crate::sim::{Action, Choice, InputCode, ProcessSet, RuleSet, Setup};
 use crate::trace::{Link, MessageId};
 
@@ -56,12 +57,8 @@ struct AnyVersion {
     lightcone: u64,
 }
 
-/// Only the algorithm, which says what the rest may be. What else there is, is read after it.
-#[derive(Deserialize)]
-struct AnyAlgorithm {
-    #[serde(deserialize_with = "known_algorithm")]
-    algorithm: &'static Algorithm,
-}
+/// Reads only the algorithm, which says what the rest may be. What else there is, is read after it.
+struct AlgorithmV1<'a>(&'a Catalogue);
 
 /// The fields of a run. Version 1, for ever.
 #[derive(Clone, Copy, Deserialize)]
@@ -107,7 +104,7 @@ pub fn to_json(document: &Document) -> String {
     let Document { algorithm, setup, line, at } = document;
     let named = algorithm.parameters.iter().zip(&setup.parameters);
     let parameters: Vec<_> = named.map(|(p, value)| format!("{}:{value}", json(&p.name))).collect();
-    let struck = setup.struck.of(algorithm.rules);
+    let struck = setup.struck.of(&algorithm.rules);
     let struck: Vec<_> = struck.map(|rule| rule.name).collect();
     let choices: Vec<_> = line.iter().map(|choice| json(&ChoiceV1::from(*choice))).collect();
     let choices = if choices.is_empty() { "[]".to_owned() } else { format!("[\n    {}\n  ]", choices.join(",\n    ")) };
@@ -125,8 +122,8 @@ pub fn to_json(document: &Document) -> String {
     format!("{{\n{}\n}}\n", fields.join(",\n"))
 }
 
-/// The run that the text of a file opens to.
-pub fn from_json(text: &str) -> Result<Document, Problem> {
+/// The run of an algorithm of the catalogue that the text of a file opens to.
+pub fn from_json(text: &str, catalogue: &Catalogue) -> Result<Document, Problem> {
     let text = unmarked(text);
     if text.len() > FILE_LIMIT {
         return Err(Problem::TooLong { what: "file", length: text.len(), limit: FILE_LIMIT });
@@ -137,13 +134,18 @@ pub fn from_json(text: &str) -> Result<Document, Problem> {
     // The version first: what a newer version contains is not for this one to find fault with.
     let AnyVersion { lightcone } = parse(text)?;
     match lightcone {
-        1 => read_v1(text),
+        1 => read_v1(text, catalogue),
         version => Err(Problem::UnknownVersion { what: "file", version, newest: VERSION }),
     }
 }
 
 fn parse<'a, T: Deserialize<'a>>(text: &'a str) -> Result<T, Problem> {
     serde_json::from_str(text).map_err(not_a_run)
+}
+
+fn parse_with<'a, S: DeserializeSeed<'a>>(seed: S, text: &'a str) -> Result<S::Value, Problem> {
+    let mut reader = serde_json::Deserializer::from_str(text);
+    seed.deserialize(&mut reader).and_then(|value| reader.end().map(|()| value)).map_err(not_a_run)
 }
 
 /// serde_json's messages say what is wrong, and end with the line and column. Most that they quote is from outside: it
@@ -166,22 +168,52 @@ fn json<T: Serialize>(value: &T) -> String {
     serde_json::to_string(value).unwrap_or_default()
 }
 
-fn read_v1(text: &str) -> Result<Document, Problem> {
-    let AnyAlgorithm { algorithm } = parse(text)?;
-    let mut reader = serde_json::Deserializer::from_str(text);
-    let document = RunV1(algorithm).deserialize(&mut reader).and_then(|document| reader.end().map(|()| document));
-    let document = document.map_err(not_a_run)?;
-    document.checked()
+fn read_v1(text: &str, catalogue: &Catalogue) -> Result<Document, Problem> {
+    let algorithm = parse_with(AlgorithmV1(catalogue), text)?;
+    parse_with(RunV1(algorithm), text)?.checked()
 }
 
-/// The algorithm with the name that stands there.
-fn known_algorithm<'de, D: Deserializer<'de>>(reader: D) -> Result<&'static Algorithm, D::Error> {
-    let id = String::deserialize(reader)?;
-    algorithm(&id).map_err(D::Error::custom)
+impl<'de> DeserializeSeed<'de> for AlgorithmV1<'_> {
+    type Value = Arc<Algorithm>;
+
+    fn deserialize<D: Deserializer<'de>>(self, reader: D) -> Result<Self::Value, D::Error> {
+        reader.deserialize_map(self)
+    }
+}
+
+impl<'de> Visitor<'de> for AlgorithmV1<'_> {
+    type Value = Arc<Algorithm>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a run")
+    }
+
+    fn visit_map<M: MapAccess<'de>>(self, mut map: M) -> Result<Self::Value, M::Error> {
+        let mut found = None;
+        while let Some(field) = map.next_key::<FieldV1>()? {
+            match field {
+                FieldV1::Algorithm => found = Some(map.next_value_seed(NameV1(self.0))?),
+                _ => drop(map.next_value::<IgnoredAny>()?),
+            }
+        }
+        found.ok_or_else(|| M::Error::missing_field(FIELDS_V1[FieldV1::Algorithm as usize]))
+    }
+}
+
+/// Reads the name of an algorithm, so that one that is not known is refused where it stands.
+struct NameV1<'a>(&'a Catalogue);
+
+impl<'de> DeserializeSeed<'de> for NameV1<'_> {
+    type Value = Arc<Algorithm>;
+
+    fn deserialize<D: Deserializer<'de>>(self, reader: D) -> Result<Self::Value, D::Error> {
+        let id = String::deserialize(reader)?;
+        algorithm(&id, self.0).map_err(D::Error::custom)
+    }
 }
 
 /// Reads a run of this algorithm, so that whatever the algorithm does not have is refused where it stands.
-struct RunV1(&'static Algorithm);
+struct RunV1(Arc<Algorithm>);
 
 impl<'de> DeserializeSeed<'de> for RunV1 {
     type Value = Document;
@@ -213,8 +245,8 @@ impl<'de> Visitor<'de> for RunV1 {
             match field {
                 FieldV1::Lightcone => drop(map.next_value::<u64>()?),
                 FieldV1::Algorithm => drop(map.next_value::<IgnoredAny>()?),
-                FieldV1::Parameters => parameters = Some(map.next_value_seed(ParametersV1(algorithm))?),
-                FieldV1::Struck => struck = map.next_value_seed(StruckV1(algorithm))?,
+                FieldV1::Parameters => parameters = Some(map.next_value_seed(ParametersV1(&algorithm))?),
+                FieldV1::Struck => struck = map.next_value_seed(StruckV1(&algorithm))?,
                 FieldV1::Seed => seed = Some(map.next_value()?),
                 FieldV1::Schedule => schedule = Some(map.next_value::<ScheduleV1>()?.into()),
                 // A link has no more room for it, and neither has a page.
@@ -235,9 +267,9 @@ impl<'de> Visitor<'de> for RunV1 {
 }
 
 /// Reads the values of an algorithm's parameters, in its own order; each must be given once, and none besides.
-struct ParametersV1(&'static Algorithm);
+struct ParametersV1<'a>(&'a Algorithm);
 
-impl<'de> DeserializeSeed<'de> for ParametersV1 {
+impl<'de> DeserializeSeed<'de> for ParametersV1<'_> {
     type Value = Vec<u8>;
 
     fn deserialize<D: Deserializer<'de>>(self, reader: D) -> Result<Vec<u8>, D::Error> {
@@ -245,7 +277,7 @@ impl<'de> DeserializeSeed<'de> for ParametersV1 {
     }
 }
 
-impl<'de> Visitor<'de> for ParametersV1 {
+impl<'de> Visitor<'de> for ParametersV1<'_> {
     type Value = Vec<u8>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -266,16 +298,16 @@ impl<'de> Visitor<'de> for ParametersV1 {
             algorithm.parameters[place].check(algorithm.name, value).map_err(M::Error::custom)?;
             values[place] = Some(value);
         }
-        let named = values.into_iter().zip(algorithm.parameters);
+        let named = values.into_iter().zip(&*algorithm.parameters);
         let missing = |name| M::Error::custom(format_args!("the parameter “{name}” is missing"));
         named.map(|(value, parameter)| value.ok_or_else(|| missing(parameter.name))).collect()
     }
 }
 
 /// Reads the names of the rules of an algorithm that are struck out.
-struct StruckV1(&'static Algorithm);
+struct StruckV1<'a>(&'a Algorithm);
 
-impl<'de> DeserializeSeed<'de> for StruckV1 {
+impl<'de> DeserializeSeed<'de> for StruckV1<'_> {
     type Value = RuleSet;
 
     fn deserialize<D: Deserializer<'de>>(self, reader: D) -> Result<RuleSet, D::Error> {
@@ -283,7 +315,7 @@ impl<'de> DeserializeSeed<'de> for StruckV1 {
     }
 }
 
-impl<'de> Visitor<'de> for StruckV1 {
+impl<'de> Visitor<'de> for StruckV1<'_> {
     type Value = RuleSet;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -11,8 +11,9 @@
 //!
 //! After that, `&beside=` and the name of an algorithm say what stands beside the run.
 
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use std::sync::Arc;
+
+use base64ct::{Base64UrlUnpadded, Encoding as _};
 use serde::{Deserialize, Serialize};
 
 use super::checksum::crc16;
@@ -21,7 +22,7 @@ use super::problem::Problem;
 use super::schedule::ScheduleV1;
 use super::unmarked;
 use crate::causality::ProcessId;
-use crate::protocol::Algorithm;
+use crate::protocol::{Algorithm, Catalogue};
 use crate::sim::{Action, Choice, InputCode, ProcessSet, RuleSet, Setup};
 use crate::trace::{Link, MessageId};
 
@@ -73,15 +74,15 @@ pub fn encode(document: &Document) -> String {
     bytes.extend(miniz_oxide::deflate::compress_to_vec(&body_v1(document), DEFLATE_LEVEL));
     let checksum = crc16(&bytes);
     bytes.extend(checksum.to_be_bytes());
-    format!("{KEY}{}", URL_SAFE_NO_PAD.encode(bytes))
+    format!("{KEY}{}", Base64UrlUnpadded::encode_string(&bytes))
 }
 
-/// The run that an address or its fragment, with or without `#`, opens to.
-pub fn decode(text: &str) -> Result<Document, Problem> {
+/// The run of an algorithm of the catalogue that an address or its fragment, with or without `#`, opens to.
+pub fn decode(text: &str, catalogue: &Catalogue) -> Result<Document, Problem> {
     let bytes = unwrap(text)?;
     match bytes.first() {
         None => Err(Problem::Damaged("nothing follows “run=”")),
-        Some(1) => read_v1(&inflate(checked(&bytes)?)?),
+        Some(1) => read_v1(&inflate(checked(&bytes)?)?, catalogue),
         Some(other) => {
             Err(Problem::UnknownVersion { what: "link", version: u64::from(*other), newest: u64::from(VERSION) })
         }
@@ -94,9 +95,9 @@ pub fn with_beside(fragment: &str, beside: &Algorithm) -> String {
 }
 
 /// The algorithm that an address or its fragment wants beside the run, if any.
-pub fn beside(text: &str) -> Result<Option<&'static Algorithm>, Problem> {
+pub fn beside(text: &str, catalogue: &Catalogue) -> Result<Option<Arc<Algorithm>>, Problem> {
     let id = fragment(text).split('&').find_map(|part| part.strip_prefix(BESIDE));
-    id.map(|id| algorithm(id.trim_end())).transpose()
+    id.map(|id| algorithm(id.trim_end(), catalogue)).transpose()
 }
 
 /// What follows the `#` of an address, or all of it.
@@ -121,7 +122,7 @@ fn unwrap(text: &str) -> Result<Vec<u8>, Problem> {
     if let Some((before, character)) = stranger {
         return Err(Problem::BadCharacter { character, place: before + 1 });
     }
-    URL_SAFE_NO_PAD.decode(code).map_err(|_| Problem::Damaged("its last characters are missing or changed"))
+    Base64UrlUnpadded::decode_vec(code).map_err(|_| Problem::Damaged("its last characters are missing or changed"))
 }
 
 /// What stands between the version and the checksum, if the checksum is right.
@@ -150,15 +151,22 @@ fn body_v1(document: &Document) -> Vec<u8> {
         schedule: setup.schedule.into(),
         at: u32::try_from(*at).unwrap_or(u32::MAX),
     };
-    let mut last = MessageId(0);
-    let choices: Vec<ChoiceV1> = line.iter().map(|choice| write_choice(*choice, &mut last)).collect();
     // Writing to memory what has a length cannot fail.
-    postcard::to_allocvec(&(header, choices)).unwrap_or_default()
+    let mut body = postcard::to_allocvec(&header).unwrap_or_default();
+    body.extend(pack(line));
+    body
 }
 
-fn read_v1(body: &[u8]) -> Result<Document, Problem> {
-    let (header, rest) = take::<HeaderV1<'_>>(body)?;
-    let (steps, mut rest) = take::<u32>(rest)?;
+/// The choices of a run in bytes, as they stand in a link.
+pub fn pack(line: &[Choice]) -> Vec<u8> {
+    let mut last = MessageId(0);
+    let choices: Vec<ChoiceV1> = line.iter().map(|choice| write_choice(*choice, &mut last)).collect();
+    postcard::to_allocvec(&choices).unwrap_or_default()
+}
+
+/// The choices that bytes hold.
+pub fn unpack(bytes: &[u8]) -> Result<Vec<Choice>, Problem> {
+    let (steps, mut rest) = take::<u32>(bytes)?;
     check_steps(steps as usize)?;
     let mut line = Vec::with_capacity(steps as usize);
     let mut last = MessageId(0);
@@ -167,16 +175,19 @@ fn read_v1(body: &[u8]) -> Result<Document, Problem> {
         line.push(read_choice(choice, &mut last)?);
         rest = after;
     }
-    if !rest.is_empty() {
-        return Err(Problem::Damaged("something follows its last step"));
-    }
+    if rest.is_empty() { Ok(line) } else { Err(Problem::Damaged("something follows its last step")) }
+}
+
+fn read_v1(body: &[u8], catalogue: &Catalogue) -> Result<Document, Problem> {
+    let (header, rest) = take::<HeaderV1<'_>>(body)?;
+    let line = unpack(rest)?;
     let setup = Setup {
         parameters: header.parameters.to_vec(),
         struck: RuleSet(header.struck),
         seed: header.seed,
         schedule: header.schedule.into(),
     };
-    Document { algorithm: algorithm(header.algorithm)?, setup, line, at: header.at as usize }.checked()
+    Document { algorithm: algorithm(header.algorithm, catalogue)?, setup, line, at: header.at as usize }.checked()
 }
 
 /// The next value, and what follows it.

@@ -9,19 +9,18 @@
 //! * [`to_json`] and [`from_json`]: a file that a person can read and write.
 //! * [`open`]: either, told apart by how it begins.
 //! * [`transcript()`]: a run as text, for reading only.
-//! * [`errand`]: what the page and its worker say to each other.
 //!
 //! ```
-//! use lightcone::protocol::Algorithm;
+//! use lightcone::protocol::ALGORITHMS;
 //! use lightcone::share::{Document, decode, encode};
 //!
-//! let paxos = Algorithm::find("paxos").expect("it is in the list");
+//! let paxos = ALGORITHMS.find("paxos").expect("it is in the list");
 //! let (setup, mut run) = paxos.prepare(&paxos.scenarios[0])?;
 //! run.seek(5);
 //! let document = Document::of(paxos, &setup, &run);
 //! let link = encode(&document);
 //! assert!(link.starts_with("run="));
-//! assert_eq!(decode(&link), Ok(document));
+//! assert_eq!(decode(&link, &ALGORITHMS), Ok(document));
 //! # Ok::<(), String>(())
 //! ```
 //!
@@ -32,7 +31,6 @@
 
 mod checksum;
 mod document;
-pub mod errand;
 mod file;
 mod link;
 mod problem;
@@ -41,18 +39,21 @@ mod transcript;
 
 pub use document::{Document, Opened, Replay};
 pub use file::{FILE_LIMIT, from_json, to_json};
-pub use link::{LINK_LIMIT, beside, decode, encode, fragment, with_beside};
+pub use link::{LINK_LIMIT, beside, decode, encode, fragment, pack, unpack, with_beside};
 pub use problem::{Problem, quoted};
 pub use transcript::transcript;
+
+use crate::protocol::Catalogue;
 
 /// Whether a text is that of a file, and not a link.
 pub fn is_file(text: &str) -> bool {
     unmarked(text).trim_start().starts_with('{')
 }
 
-/// Reads a link (a whole address, or its fragment with or without `#`) or the text of a file.
-pub fn open(text: &str) -> Result<Document, Problem> {
-    if is_file(text) { from_json(text) } else { decode(text) }
+/// Reads a link (a whole address, or its fragment with or without `#`) or the text of a file, of a run of an algorithm of
+/// the catalogue.
+pub fn open(text: &str, catalogue: &Catalogue) -> Result<Document, Problem> {
+    if is_file(text) { from_json(text, catalogue) } else { decode(text, catalogue) }
 }
 
 /// A text without the byte order mark that some programs write before it.

@@ -4,13 +4,15 @@
 //! for every algorithm. What stands here is compiled for each of them: it only asks the algorithm, and decides nothing.
 
 use super::ProcessSet;
-use super::exhibit::{Exhibit, Gesture};
+use super::presentation::{Gesture, Presentation, Told};
 use super::protocol::{InputCode, Stimulus, Timeout, View};
 use super::rules::{Guard, Rule, RuleSet};
 use super::system::{Action, Effect, Envelope, NotEnabled, System};
 use super::vec_set::VecSet;
 use crate::causality::ProcessId;
-use crate::trace::{Fact, Field, Label, Link, Mark, MessageId, ProcessInfo};
+use crate::trace::{
+    Bar, Fact, Field, Foot, Headline, Hue, Label, LaneEnd, Link, Mark, MessageId, MessageKind, ProcessInfo, Telling,
+};
 use std::any::Any;
 use std::rc::Rc;
 
@@ -30,6 +32,10 @@ pub struct Change {
     pub moved: bool,
     /// What that leaves on its lane.
     pub marks: Vec<Mark>,
+    /// The state that lasts from then on, where that is another than before.
+    pub bar: Option<Option<Bar>>,
+    /// What it recorded of its state, for a cut.
+    pub cuts: Option<String>,
     /// Why it is so, where that is the point of it.
     pub reason: Option<String>,
 }
@@ -40,7 +46,7 @@ pub trait Behaviour: Any {
     fn processes(&self) -> Vec<ProcessInfo>;
 
     /// The kinds of message.
-    fn kinds(&self) -> Vec<Label>;
+    fn kinds(&self) -> &[MessageKind];
 
     /// What a fact is called; none if there are no facts.
     fn fact_name(&self) -> Option<&'static str>;
@@ -49,7 +55,7 @@ pub trait Behaviour: Any {
     fn properties(&self) -> Vec<(&'static str, &'static str)>;
 
     /// The rules.
-    fn rules(&self) -> &'static [Rule];
+    fn rules(&self) -> &[Rule];
 
     /// The inputs that there ever are at a process.
     fn conceivable(&self, at: ProcessId) -> Vec<InputCode>;
@@ -68,6 +74,9 @@ pub trait Behaviour: Any {
 
     /// A message in flight, and what is written on it.
     fn message(&self, id: MessageId) -> Option<Envelope<Label>>;
+
+    /// What stands of a message in flight beside its sender.
+    fn word(&self, id: MessageId) -> String;
 
     /// How many messages were ever sent.
     fn messages_sent(&self) -> usize;
@@ -98,6 +107,30 @@ pub trait Behaviour: Any {
 
     /// A process's variables before the last step; none at the start.
     fn card_before(&self, at: ProcessId) -> Option<Vec<Field>>;
+
+    /// What stands at the end of a process's lane now.
+    fn end(&self, at: ProcessId) -> LaneEnd;
+
+    /// What stood there before the last step; none at the start.
+    fn end_before(&self, at: ProcessId) -> Option<LaneEnd>;
+
+    /// What stands below the ends of all lanes of a group now.
+    fn feet(&self) -> Vec<Foot>;
+
+    /// What stands in the line above the stage.
+    fn headline(&self) -> Vec<Headline>;
+
+    /// Whether clocks are its subject.
+    fn is_about_clocks(&self) -> bool;
+
+    /// What colour is.
+    fn colour(&self) -> &'static str;
+
+    /// What one colour stands for.
+    fn hue_name(&self, hue: Hue) -> String;
+
+    /// What the last step, which was this action, is to the room.
+    fn tell(&self, action: Action) -> Option<Telling>;
 
     /// What an onlooker sees to be true now.
     fn facts(&self) -> Vec<Fact>;
@@ -133,7 +166,7 @@ pub trait Behaviour: Any {
 }
 
 /// A behaviour of one algorithm.
-pub struct BehaviourOf<P: Exhibit> {
+pub struct BehaviourOf<P: Presentation> {
     protocol: Rc<P>,
     present: System<P>,
     /// The state before the last step.
@@ -144,13 +177,13 @@ pub struct BehaviourOf<P: Exhibit> {
     has_seen: bool,
 }
 
-impl<P: Exhibit> PartialEq for BehaviourOf<P> {
+impl<P: Presentation> PartialEq for BehaviourOf<P> {
     fn eq(&self, other: &Self) -> bool {
         self.present == other.present && self.before == other.before && self.depth == other.depth
     }
 }
 
-impl<P: Exhibit> BehaviourOf<P> {
+impl<P: Presentation> BehaviourOf<P> {
     /// A behaviour in which nothing has happened.
     pub fn new(protocol: P) -> Self {
         let present = System::initial(&protocol);
@@ -195,10 +228,15 @@ impl<P: Exhibit> BehaviourOf<P> {
 
     /// The process that an action is about, and what happens there.
     fn stimulus(&self, action: Action) -> Option<(ProcessId, Stimulus<'_, P>)> {
+        self.stimulus_in(&self.present, action)
+    }
+
+    /// The same in some state of the system.
+    fn stimulus_in<'a>(&self, system: &'a System<P>, action: Action) -> Option<(ProcessId, Stimulus<'a, P>)> {
         let (at, stimulus) = match action {
             Action::Input { at, input } => (at, Stimulus::Input(self.input(at, input)?)),
             Action::Deliver(id) => {
-                let envelope = self.present.in_flight.get(&id)?;
+                let envelope = system.in_flight.get(&id)?;
                 (envelope.to, Stimulus::Message(envelope.from, &envelope.body))
             }
             Action::Crash(at) => (at, Stimulus::Crash),
@@ -209,12 +247,12 @@ impl<P: Exhibit> BehaviourOf<P> {
     }
 }
 
-impl<P: Exhibit> Behaviour for BehaviourOf<P> {
+impl<P: Presentation> Behaviour for BehaviourOf<P> {
     fn processes(&self) -> Vec<ProcessInfo> {
         self.present.processes().map(|p| self.protocol.process(p)).collect()
     }
 
-    fn kinds(&self) -> Vec<Label> {
+    fn kinds(&self) -> &[MessageKind] {
         self.protocol.kinds()
     }
 
@@ -226,8 +264,8 @@ impl<P: Exhibit> Behaviour for BehaviourOf<P> {
         self.protocol.properties().iter().map(|property| (property.name, property.formula)).collect()
     }
 
-    fn rules(&self) -> &'static [Rule] {
-        P::RULES
+    fn rules(&self) -> &[Rule] {
+        self.protocol.rules()
     }
 
     fn conceivable(&self, at: ProcessId) -> Vec<InputCode> {
@@ -253,6 +291,11 @@ impl<P: Exhibit> Behaviour for BehaviourOf<P> {
     fn message(&self, id: MessageId) -> Option<Envelope<Label>> {
         let Envelope { from, to, body } = self.present.in_flight.get(&id)?;
         Some(Envelope { from: *from, to: *to, body: self.protocol.message_label(*from, body) })
+    }
+
+    fn word(&self, id: MessageId) -> String {
+        let message = self.present.in_flight.get(&id);
+        message.map_or_else(String::new, |message| self.protocol.word(message.from, &message.body))
     }
 
     fn messages_sent(&self) -> usize {
@@ -311,7 +354,42 @@ impl<P: Exhibit> Behaviour for BehaviourOf<P> {
     fn change(&self, at: ProcessId) -> Change {
         let (before, after) = (self.before().state(at), self.present.state(at));
         let reason = self.protocol.reason(at, before, after);
-        Change { moved: before != after, marks: self.protocol.marks(at, before, after), reason }
+        let (marks, cuts) = (self.protocol.marks(at, before, after), self.protocol.cuts(before, after));
+        let (old, new) = (self.protocol.bar(at, before), self.protocol.bar(at, after));
+        Change { moved: before != after, marks, bar: (old != new).then_some(new), cuts, reason }
+    }
+
+    fn end(&self, at: ProcessId) -> LaneEnd {
+        self.protocol.end(at, &self.present)
+    }
+
+    fn end_before(&self, at: ProcessId) -> Option<LaneEnd> {
+        self.before.as_ref().map(|before| self.protocol.end(at, before))
+    }
+
+    fn feet(&self) -> Vec<Foot> {
+        self.protocol.feet(&self.present)
+    }
+
+    fn headline(&self) -> Vec<Headline> {
+        self.protocol.headline(&self.present)
+    }
+
+    fn is_about_clocks(&self) -> bool {
+        self.protocol.is_about_clocks()
+    }
+
+    fn colour(&self) -> &'static str {
+        self.protocol.colour()
+    }
+
+    fn hue_name(&self, hue: Hue) -> String {
+        self.protocol.hue_name(hue)
+    }
+
+    fn tell(&self, action: Action) -> Option<Telling> {
+        let (at, stimulus) = self.stimulus_in(self.before(), action)?;
+        self.protocol.tell(&Told { at, stimulus, before: self.before(), after: &self.present })
     }
 
     fn violation(&self, property: usize, by: Option<&Effect>) -> Option<String> {

@@ -5,12 +5,15 @@
 //! stands at that step alone and the run goes on as it did, as far as it then can.
 
 use super::behaviour::Behaviour;
-use super::interactive::Difference;
+use super::interactive::{Difference, Instead};
 use super::journal::Step;
 use super::rules::RuleSet;
-use super::system::{Action, Effect};
+use super::system::{Action, Effect, Envelope};
 use crate::causality::ProcessId;
-use crate::trace::{Field, MessageId, Trace};
+use crate::trace::{Field, Label, MessageId, Trace};
+
+/// The messages of one send.
+type Fan = Vec<Envelope<Label>>;
 
 /// What would have happened instead of a transition that was made.
 enum Otherwise {
@@ -20,10 +23,10 @@ enum Otherwise {
     Ignored,
     /// Something else would have been sent.
     Sent {
-        /// What was sent, as it is written on the messages.
-        done: Vec<String>,
+        /// What was sent, by sends.
+        done: Vec<Fan>,
         /// What would have been.
-        instead: Vec<String>,
+        instead: Vec<Fan>,
     },
     /// The process would be in another state.
     Moved {
@@ -55,7 +58,7 @@ pub fn differences(
             if let Some((at, otherwise)) = otherwise(&*start, action, whole) {
                 let says = otherwise.says(trace.name(at), action);
                 let decisive = !violated.is_empty() && saves(&*start, (struck, whole), &actions[step..], violated);
-                found.push(Difference { step, rule: rule.name, says, decisive });
+                found.push(Difference { step, rule: rule.name, says, instead: otherwise.briefly(), decisive });
             }
         }
         // It was enabled when it was made.
@@ -64,7 +67,28 @@ pub fn differences(
     found
 }
 
+/// What is written on the messages of each send.
+fn texts(sends: &[Fan]) -> Vec<&str> {
+    sends.iter().filter_map(|fan| Some(&*fan.first()?.body.text)).collect()
+}
+
 impl Otherwise {
+    /// The same for the stage.
+    fn briefly(self) -> Instead {
+        match self {
+            Otherwise::Refused => Instead::Refused,
+            Otherwise::Ignored => Instead::Ignored,
+            // What is sent as well is no difference.
+            Otherwise::Sent { done, instead } => {
+                Instead::Sent(instead.into_iter().find(|fan| !done.contains(fan)).unwrap_or_default())
+            }
+            Otherwise::Moved { done, instead } => {
+                let field = instead.into_iter().zip(done).find(|(instead, done)| instead.value != done.value);
+                field.map_or(Instead::Ignored, |(field, _)| Instead::Is(field))
+            }
+        }
+    }
+
     fn says(&self, name: &str, action: Action) -> String {
         match self {
             Otherwise::Refused => {
@@ -73,7 +97,7 @@ impl Otherwise {
             }
             Otherwise::Ignored => format!("{name} would have ignored it"),
             Otherwise::Sent { done, instead } => {
-                let texts = (done.join(" and "), instead.join(" and "));
+                let texts = (texts(done).join(" and "), texts(instead).join(" and "));
                 match (done.is_empty(), instead.is_empty()) {
                     (true, _) => format!("{name} would have sent {}", texts.1),
                     (_, true) => format!("{name} would not have sent {}", texts.0),
@@ -104,14 +128,13 @@ fn otherwise(weak: &dyn Behaviour, action: Action, struck: RuleSet) -> Option<(P
     let at = sent.at?;
     let Ok(would_send) = instead.perform(action) else { return Some((at, Otherwise::Refused)) };
     let (is_same_state, is_same_network) = done.is_like(&*instead, at);
-    let texts = |behaviour: &dyn Behaviour, effect: &Effect| {
-        let firsts = effect.sent.iter().filter_map(|ids| ids.first());
-        firsts.filter_map(|id| Some(behaviour.message(*id)?.body.text)).collect()
+    let sends = |behaviour: &dyn Behaviour, effect: &Effect| {
+        effect.sent.iter().map(|ids| ids.iter().filter_map(|id| behaviour.message(*id)).collect()).collect()
     };
     let otherwise = match is_same_network {
         true if is_same_state => return None,
         _ if would_send.sent.is_empty() && instead.is_like(weak, at).0 => Otherwise::Ignored,
-        false => Otherwise::Sent { done: texts(&*done, &sent), instead: texts(&*instead, &would_send) },
+        false => Otherwise::Sent { done: sends(&*done, &sent), instead: sends(&*instead, &would_send) },
         true => Otherwise::Moved { done: done.card(at), instead: instead.card(at) },
     };
     Some((at, otherwise))

@@ -117,8 +117,17 @@ impl Run {
 
     /// The whole line through the present: the choices that led here, and those that stepping forward repeats.
     pub fn line(&self) -> Vec<Choice> {
-        let ahead = std::iter::successors(self.node(self.here()).ahead, |id| self.node(*id).ahead);
-        self.path.iter().copied().chain(ahead).map(|id| self.node(id).choice).collect()
+        self.path.iter().copied().chain(self.ahead()).map(|id| self.node(id).choice).collect()
+    }
+
+    /// How many choices [`line`](Self::line) has.
+    pub fn length(&self) -> usize {
+        self.depth() + self.ahead().count()
+    }
+
+    /// What stepping forward leads to, in order.
+    fn ahead(&self) -> impl Iterator<Item = NodeId> {
+        std::iter::successors(self.node(self.here()).ahead, |id| self.node(*id).ahead)
     }
 
     /// Goes to a step of the line through the present, or to its end if it is shorter.
@@ -131,6 +140,12 @@ impl Run {
     pub fn branches(&self) -> Vec<NodeId> {
         let ids = (0..self.nodes.len() as u32).map(NodeId);
         ids.filter(|id| self.node(*id).children.is_empty()).collect()
+    }
+
+    /// The end of the branch that was begun last, of those that stepping forward does not follow.
+    pub fn other_branch(&self) -> Option<NodeId> {
+        let current = self.branch();
+        self.branches().into_iter().rev().find(|end| *end != current)
     }
 
     /// The end of the branch that stepping forward follows.

@@ -1,10 +1,11 @@
 //! Any protocol's run behind one object-safe interface: what can be looked at, and played as well.
 
-use super::exhibit::Gesture;
+use super::behaviour::Behaviour;
 use super::journal::Step;
-use super::system::{Action, Choice, NotEnabled};
+use super::presentation::Gesture;
+use super::system::{Action, Choice, Envelope, NotEnabled};
 use crate::causality::ProcessId;
-use crate::trace::{Flight, MessageId, Timeline};
+use crate::trace::{Field, Flight, Label, MessageId, Timeline};
 
 /// What a schedule proposes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,8 +60,8 @@ pub struct GuardReport {
     pub holds: bool,
     /// What is the matter when it does not, as a clause about the process.
     pub failure: String,
-    /// The rule that demands it.
-    pub rule: Option<&'static str>,
+    /// The id of the rule that demands it.
+    pub rule: Option<u8>,
 }
 
 /// An action as the specification sees it, enabled or not.
@@ -87,12 +88,54 @@ pub struct Difference {
     pub rule: &'static str,
     /// What would have happened, as a sentence without its full stop.
     pub says: String,
+    /// The same for the stage.
+    pub instead: Instead,
     /// Whether that alone would have kept every property that is violated.
     pub decisive: bool,
 }
 
+/// What would come of a choice at the process that it is about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Prospect {
+    /// The id of the rule that would be struck; none for what comes of it as the rules are.
+    pub rule: Option<u8>,
+    /// What the process would send, as it is written on the messages; empty for nothing.
+    pub sent: String,
+    /// Its variables then.
+    pub fields: Vec<Field>,
+}
+
+/// What would come of a choice, and what else if one of the rules did not stand.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Prospects {
+    /// The process that it is about.
+    pub at: ProcessId,
+    /// What happens there, as a sentence without its full stop, such as `A1 receives prepare(1)`.
+    pub event: String,
+    /// What comes of it.
+    pub done: Prospect,
+    /// What else would, for each rule that makes a difference.
+    pub others: Vec<Prospect>,
+}
+
+/// What would have happened in place of a step.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Instead {
+    /// The step would not have been possible.
+    Refused,
+    /// Nothing would have changed.
+    Ignored,
+    /// These messages would have been sent, and were not; none if less would have been.
+    Sent(Vec<Envelope<Label>>),
+    /// A variable of the process would be this.
+    Is(Field),
+}
+
 /// A recorded run of some protocol, at some step: a timeline that goes on by choices, and back.
 pub trait Interactive: Timeline {
+    /// The system that is recorded.
+    fn behaviour(&self) -> &dyn Behaviour;
+
     /// The steps, in order.
     fn steps(&self) -> &[Step];
 
@@ -131,6 +174,9 @@ pub trait Interactive: Timeline {
 
     /// Where the rules that are struck out would have made a difference.
     fn differences(&self) -> Vec<Difference>;
+
+    /// What would come of an enabled choice, and what else without each of the rules; none where it is a fault.
+    fn prospects(&self, choice: Choice) -> Option<Prospects>;
 
     /// Why a choice is refused, in words.
     fn explain(&self, refusal: NotEnabled) -> String;

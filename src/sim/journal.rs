@@ -2,6 +2,7 @@
 
 use super::interactive::ActionReport;
 use super::system::Choice;
+use crate::trace::Telling;
 
 /// A step of the run: one choice.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -12,6 +13,8 @@ pub struct Step {
     pub time: u32,
     /// What it did, in sentences.
     pub says: String,
+    /// What it is to the room.
+    pub telling: Telling,
     /// How many events there were before it.
     pub events_before: usize,
     /// How many facts an onlooker had found before it.

@@ -1,10 +1,10 @@
 //! The simulator: what an algorithm is, what may happen to a system of processes, and the runs that follow.
 //!
-//! * [`Protocol`] is an algorithm as a pure transition function; [`Exhibit`] says how it is shown.
+//! * [`Protocol`] is an algorithm as a pure transition function; [`Presentation`] says how it is shown.
 //! * [`System`] is a state of all processes and the network; it offers its enabled [`Action`]s in a fixed order.
 //! * [`Behaviour`] is a sequence of such states, of whatever algorithm.
 //! * [`Recorder`] performs choices on one, writes a trace and a journal of the choices beside it, and undoes exactly.
-//! * [`Companion`] is a run that follows another, to be seen beside it.
+//! * [`Mirror`] is a run that follows another, to be seen beside it.
 //! * [`Run`] is a recorder with its tree of branches; everything above this layer holds runs, and through the
 //!   object-safe [`Interactive`] never learns which algorithm it holds.
 //!
@@ -12,13 +12,14 @@
 //! run's [`Setup`].
 
 mod behaviour;
-mod companion;
 mod differences;
-mod exhibit;
 mod history;
 mod interactive;
 mod journal;
+mod mirror;
+mod presentation;
 mod process_set;
+mod prospects;
 mod protocol;
 mod random;
 mod recorder;
@@ -26,25 +27,30 @@ mod renaming;
 mod rules;
 mod schedule;
 mod system;
+mod telling;
 mod vec_map;
 mod vec_set;
 
 pub use behaviour::{Behaviour, Change, Demands};
-pub use companion::Companion;
-pub use exhibit::{Exhibit, Gesture};
 pub use history::{NodeId, Run};
-pub use interactive::{ActionReport, Difference, GuardReport, Interactive, Offer, Proposal, Verdict, Violation};
+pub use interactive::{
+    ActionReport, Difference, GuardReport, Instead, Interactive, Offer, Proposal, Prospect, Prospects, Verdict,
+    Violation,
+};
 pub use journal::Step;
+pub use mirror::Mirror;
+pub use presentation::{Gesture, Presentation, Told};
 pub use process_set::ProcessSet;
 pub use protocol::{
-    Channels, Goal, InputCode, Judge, Liveness, LivenessEntry, Outbox, Property, Protocol, Recurs, Stimulus, Timeout,
+    Channels, Fairness, Goal, InputCode, Judge, Liveness, LivenessEntry, Outbox, Property, Protocol, Stimulus, Timeout,
     View,
 };
 pub use random::mix;
 pub use recorder::{MAX_STEPS, Recorder};
 pub use renaming::{Renaming, Symmetry};
-pub use rules::{Breaks, Guard, Operand, Rule, RuleSet, Setting, Without};
+pub use rules::{Breaks, Guard, Operand, Rule, RuleSet, Scope, Without};
 pub use schedule::{Schedule, Setup};
 pub use system::{Action, Choice, Effect, Envelope, MAX_IN_FLIGHT, MAX_WITH_ANSWERS, NotEnabled, System, Transition};
+pub use telling::UNSEEN;
 pub use vec_map::VecMap;
 pub use vec_set::VecSet;

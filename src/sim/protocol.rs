@@ -5,7 +5,7 @@ use std::hash::Hash;
 
 use super::process_set::ProcessSet;
 use super::renaming::Symmetry;
-use super::rules::{Guard, Rule, RuleSet, Setting};
+use super::rules::{Guard, Rule, RuleSet, Scope};
 use super::system::{Effect, System};
 use crate::causality::ProcessId;
 
@@ -27,9 +27,11 @@ pub trait Protocol: Clone + Sized + 'static {
     /// What an onlooker notes of one transition. There are few of them, however many transitions there are: a search
     /// remembers what each does to the ghost.
     type Note: Clone + Eq + Hash + Debug;
+    /// What bounds the inputs in a search, in the algorithm's own order: an array of as many numbers as it has limits.
+    type Limits: for<'a> TryFrom<&'a [u8]>;
 
     /// Every rule, in order of id.
-    const RULES: &'static [Rule];
+    fn rules(&self) -> &[Rule];
 
     /// The same algorithm with exactly these rules struck out.
     fn without(&self, struck: RuleSet) -> Self;
@@ -73,21 +75,39 @@ pub trait Protocol: Clone + Sized + 'static {
     /// The guards of what would happen, evaluated: why it would change something, or would not.
     fn guards(&self, process: ProcessId, state: &Self::State, stimulus: Stimulus<'_, Self>) -> Vec<Guard>;
 
+    /// The definitions of the specification that say what the process then does, the outermost first: that is the action,
+    /// and what a process does of one action is treated fairly as one.
+    fn definitions(&self, _: ProcessId, stimulus: Stimulus<'_, Self>) -> &'static [&'static str] {
+        match stimulus {
+            Stimulus::Crash => &["Crash"],
+            Stimulus::Restart => &["Restart"],
+            Stimulus::Input(_) | Stimulus::Message(..) => &[],
+        }
+    }
+
     /// What the onlooker notes of a transition that changed the state of a process, if anything.
     fn note(&self, process: ProcessId, before: &Self::State, after: &Self::State) -> Option<Self::Note>;
+
+    /// Its limits, from as many numbers as it has.
+    ///
+    /// # Panics
+    /// If there are more or fewer; [`crate::check::explorer`] tells beforehand.
+    fn limits(numbers: &[u8]) -> Self::Limits {
+        Self::Limits::try_from(numbers).ok().expect("there are as many numbers as the algorithm has limits")
+    }
 
     /// Adds a note to what the onlooker has seen.
     fn observe(&self, ghost: &mut Self::Ghost, note: &Self::Note);
 
-    /// Whether an enabled input stays within the limits of a search, which are numbers in the algorithm's own order.
-    /// A search must end, and the inputs are what makes a run go on for ever.
-    fn within(&self, _limits: &[u8], _process: ProcessId, _state: &Self::State, _input: Self::Input) -> bool {
+    /// Whether an enabled input stays within the limits of a search, which must end: the inputs are what makes a run go on
+    /// for ever.
+    fn within(&self, _limits: &Self::Limits, _process: ProcessId, _state: &Self::State, _input: Self::Input) -> bool {
         true
     }
 
     /// Whether a search within these limits goes on from states in which a process is in this one. Where a count in
     /// the state grows without bound, whatever the inputs, this is what bounds it; states beyond are still judged.
-    fn explored(&self, _limits: &[u8], _process: ProcessId, _state: &Self::State) -> bool {
+    fn explored(&self, _limits: &Self::Limits, _process: ProcessId, _state: &Self::State) -> bool {
         true
     }
 
@@ -109,13 +129,13 @@ pub trait Protocol: Clone + Sized + 'static {
     /// [`Protocol::liveness`]. Where messages are a set, one is in flight here if it was ever sent and is not
     /// forgotten: it can arrive at any time, any number of times. `crashes` says whether processes may crash.
     ///
-    /// A search for what goes round for ever needs this and [`Protocol::renumber`], for there are endlessly many
+    /// A search for what goes round for ever needs this and [`Protocol::normalise`], for there are endlessly many
     /// states where numbers only grow. What they make of a state must be bisimilar to it.
-    fn forget(&self, _crashes: bool, _system: &mut System<Self>) {}
+    fn drop_irrelevant(&self, _crashes: bool, _system: &mut System<Self>) {}
 
     /// Gives the numbers in a state from which everything needless was taken the least values that leave the
     /// algorithm in the same position.
-    fn renumber(&self, _crashes: bool, _system: &mut System<Self>) {}
+    fn normalise(&self, _crashes: bool, _system: &mut System<Self>) {}
 
     /// What the process does by itself when nothing has happened at it for a while, and after how long. Only
     /// schedules ask: the algorithm itself must be right whenever its inputs come.
@@ -209,16 +229,25 @@ pub struct Property<P: Protocol> {
 
 /// Says how a property is violated, if it is, by no more than it must look at: the recorder looks at one state after
 /// the other, and a search, which meets the same parts in many states, judges each combination of them once.
+///
+/// A plain function takes no room in its box.
 pub enum Judge<P: Protocol> {
     /// By what the onlooker has seen.
-    Ghost(fn(&P, &P::Ghost) -> Option<String>),
+    Ghost(Box<JudgeGhost<P>>),
     /// By the state of one process before and after a transition of it.
-    Step(fn(&P, ProcessId, &P::State, &P::State) -> Option<String>),
+    Step(Box<JudgeStep<P>>),
     /// By what the onlooker has seen and the state of one process.
-    Process(fn(&P, &P::Ghost, ProcessId, &P::State) -> Option<String>),
+    Process(Box<JudgeProcess<P>>),
     /// By everything: what is judged so is judged anew at every step of a search.
-    System(fn(&P, View<'_, P>) -> Option<String>),
+    System(Box<JudgeSystem<P>>),
 }
+
+type JudgeGhost<P> = dyn Fn(&P, &<P as Protocol>::Ghost) -> Option<String> + Send + Sync;
+type JudgeStep<P> =
+    dyn Fn(&P, ProcessId, &<P as Protocol>::State, &<P as Protocol>::State) -> Option<String> + Send + Sync;
+type JudgeProcess<P> =
+    dyn Fn(&P, &<P as Protocol>::Ghost, ProcessId, &<P as Protocol>::State) -> Option<String> + Send + Sync;
+type JudgeSystem<P> = dyn Fn(&P, View<'_, P>) -> Option<String> + Send + Sync;
 
 impl<P: Protocol> Property<P> {
     /// Says how a state, or the step that led to it, violates the property, if it does.
@@ -232,7 +261,7 @@ impl<P: Protocol> Property<P> {
         let now = view.now;
         let has_seen = effect.is_none_or(|effect| effect.seen);
         let has_moved = |process: &ProcessId| effect.is_none_or(|effect| effect.at == Some(*process));
-        match self.judge {
+        match &self.judge {
             Judge::Ghost(judge) => has_seen.then(|| judge(protocol, &now.ghost)).flatten(),
             Judge::Step(judge) => {
                 let before = view.before?;
@@ -249,7 +278,7 @@ impl<P: Protocol> Property<P> {
 
 /// A liveness property: what must happen in the end, if the system is fair.
 ///
-/// Fair is weak fairness of everything that a process does of one kind, which is what [`super::Exhibit::definitions`]
+/// Fair is weak fairness of everything that a process does of one kind, which is what [`Protocol::definitions`]
 /// calls it, and where each message arrives once of what it receives from each process: if from some moment on it is
 /// always possible that one of these steps changes something, then one is taken. Nobody is forced to crash. Of inputs
 /// and restarts the property says who is forced to what.
@@ -269,7 +298,7 @@ pub struct Liveness<P: Protocol> {
     /// What must happen.
     pub goal: Goal<P>,
     /// How often the assumption lets a process take an input in states such as this one.
-    pub recurs: fn(&P, &System<P>, ProcessId, P::Input) -> Recurs,
+    pub fairness: fn(&P, &System<P>, ProcessId, P::Input) -> Fairness,
     /// Whether a process that crashed must restart.
     pub restarts: fn(&P, ProcessId) -> bool,
 }
@@ -281,22 +310,25 @@ pub struct LivenessEntry {
     /// Its name.
     pub name: &'static str,
     /// Bounds within which one sees it hold, or sees how it does not.
-    pub setting: Setting,
+    pub scope: Scope,
 }
 
 /// What must happen in the end.
 pub enum Goal<P: Protocol> {
     /// ◇: this, once. What comes after it makes no difference.
-    Once(fn(&P, &System<P>) -> bool),
+    Once(Box<Reached<P>>),
     /// □◇: this, for each process, again and again.
-    Again(fn(&P, &System<P>, ProcessId) -> bool),
+    Again(Box<ReachedFor<P>>),
     /// ◇□: this, and nothing else any more.
-    Forever(fn(&P, &System<P>) -> bool),
+    Forever(Box<Reached<P>>),
 }
+
+type Reached<P> = dyn Fn(&P, &System<P>) -> bool;
+type ReachedFor<P> = dyn Fn(&P, &System<P>, ProcessId) -> bool;
 
 /// How often an input takes place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Recurs {
+pub enum Fairness {
     /// As often as it may, and it is treated fairly.
     Fair,
     /// As often as it may, and nobody is forced to it.

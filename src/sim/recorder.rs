@@ -6,17 +6,21 @@ use std::rc::Rc;
 
 use super::behaviour::{Behaviour, BehaviourOf};
 use super::differences::differences;
-use super::exhibit::Exhibit;
-use super::interactive::{ActionReport, Difference, GuardReport, Interactive, Offer, Proposal, Verdict, Violation};
+use super::interactive::{
+    ActionReport, Difference, GuardReport, Interactive, Offer, Proposal, Prospects, Verdict, Violation,
+};
 use super::journal::Step;
+use super::presentation::Presentation;
+use super::prospects::prospects;
 use super::rules::Guard;
 use super::schedule::{Setup, Timing};
 use super::system::{Action, Choice, Effect, Envelope, NotEnabled, System};
+use super::telling;
 use super::vec_set::VecSet;
 use crate::causality::{EventId, ProcessId};
 use crate::trace::{
-    Card, CardField, Event, EventKind, Fact, Fate, Flight, Found, Label, Link, MessageId, MessageRecord, Timeline,
-    Trace,
+    Card, CardField, Event, EventKind, Fact, Fate, Flight, Foot, Found, Headline, Hue, LaneEnd, Link, MessageId,
+    MessageKind, MessageRecord, Telling, Timeline, Trace,
 };
 
 /// The most steps that a run may have.
@@ -52,7 +56,7 @@ const APART: usize = 64;
 
 impl Recorder {
     /// A run in which nothing has happened.
-    pub fn new<P: Exhibit>(protocol: P, setup: Setup) -> Self {
+    pub fn new<P: Presentation>(protocol: P, setup: Setup) -> Self {
         Recorder::start(Box::new(BehaviourOf::new(protocol)), setup)
     }
 
@@ -68,12 +72,12 @@ impl Recorder {
     }
 
     /// The state of the system now, if the algorithm is this one.
-    pub fn system<P: Exhibit>(&self) -> Option<&System<P>> {
+    pub fn system<P: Presentation>(&self) -> Option<&System<P>> {
         self.behaviour_of().map(BehaviourOf::present)
     }
 
     /// Whether both are the same run of this algorithm, with the same past.
-    pub fn equals<P: Exhibit>(&self, other: &Self) -> bool {
+    pub fn equals<P: Presentation>(&self, other: &Self) -> bool {
         let mine = self.behaviour_of::<P>();
         mine.is_some()
             && mine == other.behaviour_of()
@@ -84,7 +88,7 @@ impl Recorder {
             && self.steps == other.steps
     }
 
-    fn behaviour_of<P: Exhibit>(&self) -> Option<&BehaviourOf<P>> {
+    fn behaviour_of<P: Presentation>(&self) -> Option<&BehaviourOf<P>> {
         (&*self.behaviour as &dyn Any).downcast_ref()
     }
 
@@ -95,7 +99,7 @@ impl Recorder {
     fn act(&mut self, action: Action, time: u32) -> Result<String, NotEnabled> {
         // First of all, since what follows looks up the processes that the action names.
         self.behaviour.check(action)?;
-        let (told, events_before) = (self.tell(action), self.trace.events.len());
+        let (intent, events_before) = (self.tell(action), self.trace.events.len());
         let effect = self.behaviour.perform(action)?;
         self.earlier.clear();
         self.past.push(self.present.clone());
@@ -109,8 +113,8 @@ impl Recorder {
                 self.record_copy(&effect, time);
                 format!("{} is in flight once more.", self.trace.describe(id))
             }
-            Action::Cut(link) => format!("The link {} is cut: its messages wait.", self.link_name(link)),
-            Action::Heal(link) => format!("The link {} is healed.", self.link_name(link)),
+            Action::Cut(link) => format!("The link {} is cut: its messages wait.", self.trace.link_name(link)),
+            Action::Heal(link) => format!("The link {} is healed.", self.trace.link_name(link)),
             Action::Partition(side) => {
                 let outside = self.processes().filter(|p| !side.contains(*p));
                 format!(
@@ -121,7 +125,7 @@ impl Recorder {
             }
             Action::HealAll => "Every link is healed.".to_owned(),
             Action::Crash(_) | Action::Restart(_) | Action::Input { .. } | Action::Deliver(_) => {
-                self.record_events(&told, &effect, time)
+                self.record_events(&intent, &effect, time)
             }
         };
         self.judge(events_before, &effect, &mut says);
@@ -152,12 +156,13 @@ impl Recorder {
 
     /// Records the events of a process's transition: a receipt, an internal event, a crash or a restart, and then
     /// one for each send; an input that sends is the send itself. Returns what happened, in a sentence.
-    fn record_events(&mut self, told: &Told, effect: &Effect, time: u32) -> String {
+    fn record_events(&mut self, intent: &Intent, effect: &Effect, time: u32) -> String {
         let Some(at) = effect.at else { return String::new() };
         let mut change = self.behaviour.change(at);
         let unchanged = !change.moved && effect.sent.is_empty();
         let event = |kind, messages| Event {
             step: self.steps.len(),
+            time: time.into(),
             process: at,
             kind,
             text: String::new(),
@@ -165,14 +170,16 @@ impl Recorder {
             hue: None,
             messages,
             marks: Vec::new(),
+            bar: None,
+            cut: false,
             ignored: unchanged && kind == EventKind::Receive,
         };
-        let first = match (effect.received, told.action) {
+        let first = match (effect.received, intent.action) {
             (Some(id), _) => Some(event(EventKind::Receive, vec![id])),
             (None, Action::Crash(_)) => Some(event(EventKind::Crash, Vec::new())),
             (None, Action::Restart(_)) => Some(event(EventKind::Restart, Vec::new())),
             (None, _) if effect.sent.is_empty() => {
-                Some(Event { text: told.input.clone(), ..event(EventKind::Internal, Vec::new()) })
+                Some(Event { text: intent.input.clone(), ..event(EventKind::Internal, Vec::new()) })
             }
             (None, _) => None,
         };
@@ -180,10 +187,15 @@ impl Recorder {
         let mut says = self.trace.name(at).to_owned();
         for (number, mut event) in first.into_iter().chain(sends).collect::<Vec<_>>().into_iter().enumerate() {
             event.marks = std::mem::take(&mut change.marks);
+            event.bar = change.bar.take();
+            if number == 0 {
+                event.cut = change.cuts.is_some();
+                event.fields.extend(change.cuts.take().map(|value| ("recorded".to_owned(), value)));
+            }
             says.push_str(if number == 0 { " " } else { " and " });
             says.push_str(&self.record(event, time));
         }
-        match &told.failed {
+        match &intent.failed {
             Some(guard) if unchanged => {
                 says.push_str(&format!(", and ignores it: {}", guard.failure));
             }
@@ -216,14 +228,15 @@ impl Recorder {
         debug_assert_eq!(self.trace.messages.len(), id.index());
         if let Some(Envelope { from, to, body: label }) = self.behaviour.message(id) {
             let fate = Fate::InFlight;
-            self.trace.messages.push(MessageRecord { from, to, label, sent, copy_of: None, departed, fate });
+            let word = self.behaviour.word(id);
+            self.trace.messages.push(MessageRecord { from, to, label, word, sent, copy_of: None, departed, fate });
         }
     }
 
     /// Finds what an onlooker newly sees, facts and violations, and adds it to the sentence.
     fn judge(&mut self, events_before: usize, effect: &Effect, says: &mut String) {
         for fact in self.new_facts() {
-            let several = fact.by_quorum && fact.quorum.len() > 1;
+            let several = fact.decides.is_some() && fact.quorum.len() > 1;
             let by = several.then(|| format!(", by {}", self.trace.names(fact.quorum.iter().copied())));
             says.push_str(&format!(" {}{}.", fact.says, by.unwrap_or_default()));
             self.trace.found.push(Found { events_before, fact });
@@ -272,14 +285,29 @@ impl Recorder {
         self.facts.iter().filter(is_new).cloned().collect()
     }
 
+    /// What a step that was just made is to the room: what the algorithm says, what is said of any fault, or the first of
+    /// the log's sentences.
+    fn telling(&self, choice: Choice, says: &str) -> Telling {
+        let told = match choice {
+            Choice::Act(action) => self.behaviour.tell(action),
+            Choice::Delay(_) => None,
+        };
+        let forgot = |at| self.behaviour.change(at).moved;
+        let forgot = matches!(choice, Choice::Act(Action::Restart(at)) if forgot(at));
+        told.or_else(|| telling::tell(&self.trace, choice, forgot)).unwrap_or_else(|| {
+            let first = says.split_inclusive(". ").next().unwrap_or_default();
+            Telling::new(first.trim_end().to_owned(), "", "")
+        })
+    }
+
     /// Reads what the sentence about an action needs, before the action changes it.
-    fn tell(&self, action: Action) -> Told {
+    fn tell(&self, action: Action) -> Intent {
         let input = match action {
             Action::Input { at, input } => self.behaviour.input_event(at, input).unwrap_or_default(),
             _ => String::new(),
         };
         let failed = self.guards(Choice::Act(action)).into_iter().find(|guard| !guard.holds);
-        Told { action, input, failed }
+        Intent { action, input, failed }
     }
 
     /// What the system asks of an action at a process, whatever the algorithm, where it is refused for this.
@@ -296,10 +324,6 @@ impl Recorder {
         let values = failure.clone().unwrap_or_else(|| format!("{name} {state}"));
         let holds = failure.is_none();
         GuardReport { formula, values, holds, failure: failure.unwrap_or_default(), rule: None }
-    }
-
-    fn link_name(&self, link: Link) -> String {
-        format!("{}–{}", self.trace.name(link.low), self.trace.name(link.high))
     }
 
     fn card(&self, process: ProcessId) -> Card {
@@ -319,7 +343,7 @@ impl Recorder {
 }
 
 /// What is read of an action before it is performed, for the sentence about it.
-struct Told {
+struct Intent {
     action: Action,
     input: String,
     failed: Option<GuardReport>,
@@ -331,7 +355,7 @@ fn reports(guards: Vec<Guard>) -> Vec<GuardReport> {
         values: guard.values(),
         failure: guard.failure(),
         holds: guard.holds,
-        rule: guard.rule.map(|rule| rule.name),
+        rule: guard.rule,
     };
     guards.into_iter().map(report).collect()
 }
@@ -343,6 +367,10 @@ impl Timeline for Recorder {
 
     fn now(&self) -> u32 {
         self.present.timing.now
+    }
+
+    fn steps_made(&self) -> usize {
+        self.steps.len()
     }
 
     fn flights(&self) -> Vec<Flight> {
@@ -380,12 +408,40 @@ impl Timeline for Recorder {
         self.behaviour.fact_name()
     }
 
-    fn kinds(&self) -> Vec<Label> {
+    fn kinds(&self) -> &[MessageKind] {
         self.behaviour.kinds()
+    }
+
+    fn ends(&self) -> Vec<(LaneEnd, Option<LaneEnd>)> {
+        self.processes().map(|at| (self.behaviour.end(at), self.behaviour.end_before(at))).collect()
+    }
+
+    fn feet(&self) -> Vec<Foot> {
+        self.behaviour.feet()
+    }
+
+    fn headlines(&self) -> Vec<Headline> {
+        self.behaviour.headline()
+    }
+
+    fn is_about_clocks(&self) -> bool {
+        self.behaviour.is_about_clocks()
+    }
+
+    fn colour(&self) -> &'static str {
+        self.behaviour.colour()
+    }
+
+    fn hue_name(&self, hue: Hue) -> String {
+        self.behaviour.hue_name(hue)
     }
 }
 
 impl Interactive for Recorder {
+    fn behaviour(&self) -> &dyn Behaviour {
+        &*self.behaviour
+    }
+
     fn steps(&self) -> &[Step] {
         &self.steps
     }
@@ -413,7 +469,8 @@ impl Interactive for Recorder {
             Choice::Delay(id) => self.delay(id)?,
         };
         let time = self.present.timing.now;
-        self.steps.push(Step { choice, time, says, events_before, found_before, action });
+        let telling = self.telling(choice, &says);
+        self.steps.push(Step { choice, time, says, telling, events_before, found_before, action });
         if self.steps.len().is_multiple_of(APART) {
             self.kept.push(self.behaviour.copy());
         }
@@ -469,7 +526,12 @@ impl Interactive for Recorder {
 
     fn verdicts(&self) -> Vec<Verdict> {
         let judged = self.behaviour.properties().into_iter().zip(&*self.present.violations);
-        judged.map(|((name, formula), violation)| Verdict { name, formula, violation: violation.clone() }).collect()
+        let verdict = |((name, formula), violation): ((_, _), &Option<Violation>)| Verdict {
+            name,
+            formula,
+            violation: violation.clone(),
+        };
+        judged.map(verdict).collect()
     }
 
     fn guards(&self, choice: Choice) -> Vec<GuardReport> {
@@ -511,6 +573,13 @@ impl Interactive for Recorder {
         differences(self.kept[0].copy(), &self.trace, &self.steps, self.setup.struck, &violated)
     }
 
+    fn prospects(&self, choice: Choice) -> Option<Prospects> {
+        match choice {
+            Choice::Act(action) => prospects(&*self.behaviour, &self.trace, action, self.setup.struck),
+            Choice::Delay(_) => None,
+        }
+    }
+
     fn explain(&self, refusal: NotEnabled) -> String {
         match refusal {
             NotEnabled::NoProcess(p) => format!("there is no process {}", p.0),
@@ -518,8 +587,8 @@ impl Interactive for Recorder {
             NotEnabled::Running(p) => format!("{} is not crashed", self.trace.name(p)),
             NotEnabled::NoInput(p) => format!("{} has no such step now", self.trace.name(p)),
             NotEnabled::NotInFlight(id) => format!("{} is not in flight", self.trace.describe(id)),
-            NotEnabled::IsCut(link) => format!("the link {} is cut", self.link_name(link)),
-            NotEnabled::NotCut(link) => format!("the link {} is not cut", self.link_name(link)),
+            NotEnabled::IsCut(link) => format!("the link {} is cut", self.trace.link_name(link)),
+            NotEnabled::NotCut(link) => format!("the link {} is not cut", self.trace.link_name(link)),
             NotEnabled::NoLink(_) => "a link joins two different processes".to_owned(),
             NotEnabled::NotNext(id) => {
                 format!("the channel is FIFO, and another message was sent before {}", self.trace.describe(id))
@@ -542,8 +611,8 @@ impl Interactive for Recorder {
             Choice::Act(Action::Duplicate(id)) => format!("Duplicate {}", self.trace.describe(id)),
             Choice::Act(Action::Crash(p)) => format!("Crash {}", self.trace.name(p)),
             Choice::Act(Action::Restart(p)) => format!("Restart {}", self.trace.name(p)),
-            Choice::Act(Action::Cut(link)) => format!("Cut the link {}", self.link_name(link)),
-            Choice::Act(Action::Heal(link)) => format!("Heal the link {}", self.link_name(link)),
+            Choice::Act(Action::Cut(link)) => format!("Cut the link {}", self.trace.link_name(link)),
+            Choice::Act(Action::Heal(link)) => format!("Heal the link {}", self.trace.link_name(link)),
             Choice::Act(Action::Partition(side)) => format!("Partition off {}", self.trace.names(side.iter())),
             Choice::Act(Action::HealAll) => "Heal every link".to_owned(),
             Choice::Delay(id) => format!("Delay {}", self.trace.describe(id)),

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::causality::ProcessId;
+
 /// A line of an algorithm: a guard or an effect. The same name stands in the code, in the specification and on
 /// the screen. Each algorithm lists its rules in one array, and a rule's `id` is its place there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,17 +33,17 @@ pub struct Without {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Breaks {
     /// A safety property, and small bounds within which a run does.
-    Safety(Setting),
+    Safety(Scope),
     /// No safety property, but that something good happens in the end; and bounds within which a search finds a way
     /// round on which it does not, if there are any.
-    Liveness(Option<Setting>),
+    Liveness(Option<Scope>),
     /// Nothing, since another rule sees to the same.
     Nothing,
 }
 
 /// Bounds of a search, in the algorithm's own order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Setting {
+pub struct Scope {
     /// The algorithm's parameters.
     pub parameters: &'static [u8],
     /// What bounds its inputs.
@@ -55,14 +57,22 @@ pub struct Setting {
 pub struct RuleSet(pub u32);
 
 impl RuleSet {
+    /// How many rules an algorithm can have.
+    pub const CAPACITY: usize = 32;
+
     /// The rules of an algorithm that are in it, in order.
-    pub fn of(self, rules: &'static [Rule]) -> impl Iterator<Item = &'static Rule> {
+    pub fn of(self, rules: &[Rule]) -> impl Iterator<Item = &Rule> {
         rules.iter().filter(move |rule| !self.keeps(rule))
     }
 
     /// Whether the rule still stands.
     pub fn keeps(self, rule: &Rule) -> bool {
-        self.0 & 1 << rule.id == 0
+        !self.has(rule.id)
+    }
+
+    /// Whether the rule with this id is in it.
+    pub fn has(self, id: u8) -> bool {
+        self.0 & 1 << id != 0
     }
 
     /// The set with this rule struck as well.
@@ -79,7 +89,7 @@ impl RuleSet {
 }
 
 /// A value that a guard compares.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd)]
 pub enum Operand {
     /// A number, such as a ballot.
     Number(u32),
@@ -96,11 +106,37 @@ impl fmt::Display for Operand {
     }
 }
 
-/// A guard of an action, evaluated: the comparison that it makes, with the values that it compared.
+macro_rules! numbers {
+    ($($number:ty),*) => {
+        $(impl From<$number> for Operand {
+            fn from(number: $number) -> Self {
+                Operand::Number(number.try_into().unwrap_or(u32::MAX))
+            }
+        })*
+    };
+}
+
+numbers![u8, u16, u32, usize];
+
+impl From<&'static str> for Operand {
+    fn from(word: &'static str) -> Self {
+        Operand::Word(word)
+    }
+}
+
+/// Processes are counted from 1 where they are compared.
+impl From<ProcessId> for Operand {
+    fn from(process: ProcessId) -> Self {
+        Operand::Number(u32::from(process.0) + 1)
+    }
+}
+
+/// A guard of an action, evaluated: the comparison that it makes, with the values that it compared. It is written once:
+/// what is done, what is shown of it and why it is refused all come from here.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Guard {
-    /// The rule that demands it; none where the guard only says what the action is for.
-    pub rule: Option<&'static Rule>,
+    /// The id of the rule that demands it; none where the guard only says what the action is for.
+    pub rule: Option<u8>,
     /// The comparison as the specification writes it, such as `b > maxBal[a]`.
     pub formula: &'static str,
     /// The left value.
@@ -115,7 +151,53 @@ pub struct Guard {
     pub otherwise: &'static str,
 }
 
+macro_rules! comparisons {
+    ($($(#[$says:meta])* $name:ident $sign:literal $operator:tt;)*) => {
+        $($(#[$says])*
+        pub fn $name(
+            formula: &'static str,
+            left: impl Into<Operand>,
+            right: impl Into<Operand>,
+            otherwise: &'static str,
+        ) -> Guard {
+            let (left, right) = (left.into(), right.into());
+            Guard::that(left $operator right, formula, (left, $sign, right), otherwise)
+        })*
+    };
+}
+
 impl Guard {
+    comparisons! {
+        /// The guard that two values are equal.
+        equal "=" ==;
+        /// The guard that two values differ.
+        different "≠" !=;
+        /// The guard that the left value is above the right one.
+        above ">" >;
+        /// The guard that the left value is not below the right one.
+        at_least "≥" >=;
+        /// The guard that the left value is below the right one.
+        below "<" <;
+        /// The guard that the left value is not above the right one.
+        at_most "≤" <=;
+    }
+
+    /// A guard that is true of more than the two values that are shown of it.
+    pub fn that(
+        holds: bool,
+        formula: &'static str,
+        (left, sign, right): (impl Into<Operand>, &'static str, impl Into<Operand>),
+        otherwise: &'static str,
+    ) -> Guard {
+        Guard { rule: None, formula, left: left.into(), sign, right: right.into(), holds, otherwise }
+    }
+
+    /// The guard, as this rule demands it.
+    #[must_use]
+    pub fn by(self, rule: &Rule) -> Guard {
+        Guard { rule: Some(rule.id), ..self }
+    }
+
     /// What is the matter when it is false, with the values filled in.
     pub fn failure(&self) -> String {
         self.otherwise.replace("{left}", &self.left.to_string()).replace("{right}", &self.right.to_string())
@@ -128,7 +210,7 @@ impl Guard {
 
     /// Whether the action may pass it: it holds, or its rule is struck.
     pub fn passes(&self, struck: RuleSet) -> bool {
-        self.holds || self.rule.is_some_and(|rule| !struck.keeps(rule))
+        self.holds || self.rule.is_some_and(|id| struck.has(id))
     }
 
     /// Whether the action may pass all of them.

@@ -16,7 +16,7 @@ impl<K: Ord, V> VecMap<K, V> {
     }
 
     /// Where a key stands, or would stand.
-    fn place(&self, key: &K) -> Result<usize, usize> {
+    pub(super) fn place(&self, key: &K) -> Result<usize, usize> {
         self.entries.binary_search_by(|(other, _)| other.cmp(key))
     }
 

@@ -1,6 +1,7 @@
 //! What is seen of processes and messages: names, labels, colours and shapes. Texts only; where they stand is the
 //! scene's affair.
 
+use std::borrow::Cow;
 use std::ops::Deref;
 
 use crate::causality::ProcessId;
@@ -23,17 +24,45 @@ pub enum Shape {
     Diamond,
 }
 
+/// A kind of message. Its number tells it from the others of its source; the texts are for readers only.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct MessageKind {
+    /// Its place among the kinds that its source declares.
+    pub number: u8,
+    /// Its name, as the specification writes it, such as `prepare`.
+    pub name: &'static str,
+    /// What else is said of it, such as `1a`; empty where there is nothing.
+    pub note: &'static str,
+    /// Its shape.
+    pub shape: Shape,
+}
+
+impl MessageKind {
+    /// What is written on a message of this kind.
+    pub fn label(self, text: String, hue: Hue) -> Label {
+        Label { text, kind: self, hue }
+    }
+}
+
 /// What is written on a message.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Label {
     /// The message as the specification writes it, such as `prepare(2)`.
     pub text: String,
-    /// The name of its kind, such as `phase 1a`.
-    pub kind: &'static str,
-    /// The shape of its kind.
-    pub shape: Shape,
+    /// Its kind.
+    pub kind: MessageKind,
     /// Its colour.
     pub hue: Hue,
+}
+
+impl Label {
+    /// The text, without its contents where they are long.
+    pub fn brief(&self) -> String {
+        match self.text.split_once('(') {
+            Some((name, _)) if self.text.chars().count() > 24 => format!("{name}(…)"),
+            _ => self.text.clone(),
+        }
+    }
 }
 
 /// Who a process is.
@@ -43,6 +72,28 @@ pub struct ProcessInfo {
     pub name: String,
     /// Its role, such as `acceptor`.
     pub role: &'static str,
+    /// Which of the groups of processes it is of, from 0: those of one role, which stand together.
+    pub group: u8,
+    /// What else is said of it, such as `its clock ahead`; empty where there is nothing.
+    pub note: &'static str,
+}
+
+impl ProcessInfo {
+    /// A process of the first group, of which its role says it all.
+    pub fn new(name: String, role: &'static str) -> Self {
+        ProcessInfo { name, role, group: 0, note: "" }
+    }
+
+    /// The same in the group with this number.
+    #[must_use]
+    pub fn of_group(self, group: u8) -> Self {
+        ProcessInfo { group, ..self }
+    }
+
+    /// Its role, and what else is said of it.
+    pub fn described(&self) -> String {
+        if self.note.is_empty() { self.role.to_owned() } else { format!("{}, {}", self.role, self.note) }
+    }
 }
 
 /// One variable of a process's state.
@@ -112,8 +163,213 @@ pub struct Fact {
     pub hue: Hue,
     /// The processes that make it true, in order.
     pub quorum: Vec<ProcessId>,
-    /// Whether it matters who they are.
-    pub by_quorum: bool,
+    /// What they decided together, if it matters who they are: a slot of a log, or the one matter that there is. Two values
+    /// of one contradict each other.
+    pub decides: Option<usize>,
     /// The mark by which each of them made it true.
     pub mark: Mark,
+}
+
+/// How a state that lasts is drawn on the lane of its process.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Lasting {
+    /// Something stands: a vote, a leadership.
+    Stands,
+    /// The process waits for others.
+    Waits,
+    /// The process holds what only one may hold.
+    Holds,
+}
+
+/// A state of a process that lasts: a bar on its lane, from the event that begins it to the one that ends it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Bar {
+    /// How it is drawn.
+    pub lasting: Lasting,
+    /// The word or two on its tag, such as `1:x` or `leads`; empty where the bar says it all.
+    pub text: String,
+    /// Its colour.
+    pub hue: Hue,
+}
+
+impl Bar {
+    /// Something stands.
+    pub fn stands(text: String, hue: Hue) -> Self {
+        Bar { lasting: Lasting::Stands, text, hue }
+    }
+
+    /// The process waits: its bar says so without words.
+    pub fn waits(hue: Hue) -> Self {
+        Bar { lasting: Lasting::Waits, text: String::new(), hue }
+    }
+}
+
+/// A value under a head, at the end of a lane.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Headed {
+    /// What it is, such as `promised`: one word.
+    pub head: &'static str,
+    /// The value, of a few letters, if there is one.
+    pub text: Option<String>,
+    /// The colour of what it is about.
+    pub hue: Option<Hue>,
+    /// What it stands in place of, and is struck through before it; mostly empty.
+    pub instead_of: String,
+}
+
+impl Headed {
+    /// A value in a colour, if there is one.
+    pub fn new(head: &'static str, text: Option<String>, hue: Option<Hue>) -> Self {
+        Headed { head, text, hue, instead_of: String::new() }
+    }
+
+    /// What is written: the value, or a dash.
+    pub fn written(&self) -> &str {
+        self.text.as_deref().unwrap_or("–")
+    }
+}
+
+/// A chip at the end of a lane: a request in a queue, a message held back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Chip {
+    /// What is written on it, of a few letters.
+    pub text: String,
+    /// Its colour.
+    pub hue: Hue,
+    /// Whether it counts now, as a granted request or a delivered message does: it is filled.
+    pub full: bool,
+}
+
+/// A slot of a replicated log.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Slot {
+    /// The term or ballot of its entry; `✓` where the replica knows no more than that it is chosen.
+    pub number: String,
+    /// The command.
+    pub text: String,
+    /// Its colour.
+    pub hue: Hue,
+}
+
+/// The present state of a process as the room wants to see it, at the end of its lane.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum LaneEnd {
+    /// Values under heads, in two columns that mean the same in all groups of processes: a number, and a value.
+    Values(Option<Headed>, Option<Headed>),
+    /// Chips in order, the next one first, under a head, and a word or two below them.
+    Chips {
+        /// What they are, such as `queue, next first`.
+        head: &'static str,
+        /// The chips.
+        chips: Vec<Chip>,
+        /// What is said below them; mostly empty.
+        note: String,
+    },
+    /// A replicated log, with the term or ballot of the replica before it.
+    Log {
+        /// The replica's term or ballot.
+        number: Headed,
+        /// The slots, from the first one on; none for a gap.
+        slots: Vec<Option<Slot>>,
+        /// How many of them, the first ones, the replica knows to be committed.
+        committed: usize,
+        /// Whether it leads: it has a crown.
+        leads: bool,
+    },
+}
+
+impl LaneEnd {
+    /// The first two variables of a card.
+    pub fn of_card(card: Vec<Field>) -> Self {
+        let mut fields = card.into_iter();
+        let mut next = || fields.next().map(|field| Headed::new(field.name, Some(field.value), field.hue));
+        LaneEnd::Values(next(), next())
+    }
+}
+
+/// A line below the ends of a group of lanes: what is to be said of all of them together.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Foot {
+    /// The group.
+    pub group: u8,
+    /// What is said, such as `committed: none`, or `in channels` before values; empty before a sum.
+    pub says: String,
+    /// The values below the two columns; empty where there is none.
+    pub values: [String; 2],
+    /// Whether the values are the sums of their columns: a line stands above them.
+    pub sums: bool,
+}
+
+impl Foot {
+    /// A line of words below the first group.
+    pub fn words(says: String) -> Self {
+        Foot { group: 0, says, values: Default::default(), sums: false }
+    }
+}
+
+/// What stands in the line above the stage: a noun, what it is, and dots that fill towards a majority.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Headline {
+    /// The noun, such as `Chosen`.
+    pub noun: &'static str,
+    /// What it is, such as `x`, or `nothing yet`.
+    pub value: Cow<'static, str>,
+    /// The colour of what it is about.
+    pub hue: Option<Hue>,
+    /// What is said of it after it, such as `in ballot 1`; may be empty.
+    pub note: Cow<'static, str>,
+    /// The dots, where a majority is awaited or there.
+    pub dots: Option<Dots>,
+}
+
+impl Headline {
+    /// One without dots.
+    pub fn new(
+        noun: &'static str,
+        value: impl Into<Cow<'static, str>>,
+        hue: Option<Hue>,
+        note: impl Into<Cow<'static, str>>,
+    ) -> Self {
+        Headline { noun, value: value.into(), hue, note: note.into(), dots: None }
+    }
+}
+
+/// Dots that fill towards a majority.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Dots {
+    /// How many are filled.
+    pub filled: usize,
+    /// How many are needed: a line stands behind them.
+    pub needed: usize,
+    /// How many there are.
+    pub of: usize,
+    /// Their colour.
+    pub hue: Option<Hue>,
+}
+
+/// What a step is to the room: composed, and not logged.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Telling {
+    /// What happened: a sentence of at most 62 letters together with what it means.
+    pub says: Cow<'static, str>,
+    /// What that means: set in bold after it; may be empty.
+    pub means: Cow<'static, str>,
+    /// The reason, and not the event again: at most two lines of 66 letters; may be empty.
+    pub why: Cow<'static, str>,
+}
+
+impl Telling {
+    /// What happened, what it means, and why.
+    pub fn new(
+        says: impl Into<Cow<'static, str>>,
+        means: impl Into<Cow<'static, str>>,
+        why: impl Into<Cow<'static, str>>,
+    ) -> Self {
+        Telling { says: says.into(), means: means.into(), why: why.into() }
+    }
+
+    /// Whether sentence and meaning stand in one line.
+    pub fn fits(&self) -> bool {
+        self.says.chars().count() + self.means.chars().count() < 62
+    }
 }

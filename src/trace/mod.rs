@@ -7,10 +7,17 @@
 //! in a trace has names (`words.rs`); no sentence is kept in it but those that its source made.
 
 mod look;
+mod name;
 mod record;
+mod synthetic;
 mod timeline;
 mod words;
 
-pub use look::{Card, CardField, Fact, Field, Hue, Label, Mark, ProcessInfo, Shape};
+pub use look::{
+    Bar, Card, CardField, Chip, Dots, Fact, Field, Foot, Headed, Headline, Hue, Label, LaneEnd, Lasting, Mark,
+    MessageKind, ProcessInfo, Shape, Slot, Telling,
+};
+pub use name::{Kept, name, numbers};
 pub use record::{Event, EventKind, Fate, Found, MessageId, MessageRecord, Trace};
+pub use synthetic::synthetic;
 pub use timeline::{Flight, Link, Timeline};

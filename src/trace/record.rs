@@ -1,6 +1,6 @@
 //! Lanes, events and messages, in the order observed.
 
-use super::look::{Fact, Hue, Label, Mark, ProcessInfo};
+use super::look::{Bar, Fact, Hue, Label, Mark, ProcessInfo};
 use crate::causality::{Causality, EventId, ProcessId};
 
 /// What kind of event it is. Crashing and restarting are internal events with a look of their own.
@@ -23,6 +23,8 @@ pub enum EventKind {
 pub struct Event {
     /// The step that it belongs to, from 0: what was observed as one.
     pub step: usize,
+    /// When it took place, by its source's clock and in its units.
+    pub time: u64,
     /// Where it took place.
     pub process: ProcessId,
     /// Its kind.
@@ -37,6 +39,10 @@ pub struct Event {
     pub messages: Vec<MessageId>,
     /// What it leaves on the lane.
     pub marks: Vec<Mark>,
+    /// The state of its process that lasts from there on, where that is another than before; none in it if none does.
+    pub bar: Option<Option<Bar>>,
+    /// Whether its process recorded its state there: a recorded cut goes through it.
+    pub cut: bool,
     /// Whether it is a receipt that the algorithm had no use for.
     pub ignored: bool,
 }
@@ -75,6 +81,8 @@ pub struct MessageRecord {
     pub to: ProcessId,
     /// What is written on it.
     pub label: Label,
+    /// What stands of that beside its sender; empty where it says nothing new.
+    pub word: String,
     /// The event that sent it; for a copy, the one that sent the original.
     pub sent: EventId,
     /// The message that it is a copy of.
@@ -111,14 +119,18 @@ pub struct Trace {
     outages: Vec<EventId>,
     /// The events that leave marks, in order.
     marked: Vec<EventId>,
+    /// The events that begin or end a state that lasts, in order.
+    turns: Vec<EventId>,
+    /// The events at which processes recorded their states, in order.
+    cut: Vec<EventId>,
 }
 
 impl Trace {
     /// A trace of these processes in which nothing has happened.
     pub fn new(processes: Vec<ProcessInfo>) -> Self {
         let causality = Causality::new(processes.len());
-        let (events, messages, found, outages, marked) = Default::default();
-        Trace { processes, events, messages, found, causality, outages, marked }
+        let (events, messages, found, outages, marked, turns, cut) = Default::default();
+        Trace { processes, events, messages, found, causality, outages, marked, turns, cut }
     }
 
     /// Records an event with its causes besides the one before it on its process. What it receives, it receives from
@@ -134,6 +146,12 @@ impl Trace {
         if !event.marks.is_empty() {
             self.marked.push(id);
         }
+        if event.bar.is_some() {
+            self.turns.push(id);
+        }
+        if event.cut {
+            self.cut.push(id);
+        }
         self.events.push(event);
         id
     }
@@ -143,7 +161,7 @@ impl Trace {
         self.events.truncate(events);
         self.causality.truncate(events);
         self.found.truncate(found);
-        for index in [&mut self.outages, &mut self.marked] {
+        for index in [&mut self.outages, &mut self.marked, &mut self.turns, &mut self.cut] {
             index.truncate(index.partition_point(|id| id.index() < events));
         }
     }
@@ -156,6 +174,21 @@ impl Trace {
     /// The events that leave marks, in order.
     pub fn marked(&self) -> &[EventId] {
         &self.marked
+    }
+
+    /// The events that begin or end a state that lasts, in order.
+    pub fn turns(&self) -> &[EventId] {
+        &self.turns
+    }
+
+    /// The events at which processes recorded their states, in order.
+    pub fn cut(&self) -> &[EventId] {
+        &self.cut
+    }
+
+    /// The number that the next event will have.
+    pub fn next(&self) -> EventId {
+        EventId(self.events.len() as u32)
     }
 
     /// The event with this number.

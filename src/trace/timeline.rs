@@ -1,6 +1,6 @@
 //! What can be looked at: a trace, and what is the case at its end.
 
-use super::look::{Card, Fact, Label};
+use super::look::{Card, Fact, Foot, Headline, Hue, LaneEnd, MessageKind};
 use super::record::{MessageId, Trace};
 use crate::causality::ProcessId;
 
@@ -35,7 +35,7 @@ impl Link {
     }
 }
 
-/// A trace with its present, to be looked at. Of a log there may be no more than the trace.
+/// A trace with its present, to be looked at. Of a log there is no more than the trace.
 pub trait Timeline {
     /// What has happened.
     fn trace(&self) -> &Trace;
@@ -43,6 +43,11 @@ pub trait Timeline {
     /// The time of the last step.
     fn now(&self) -> u32 {
         0
+    }
+
+    /// How many steps were observed.
+    fn steps_made(&self) -> usize {
+        self.trace().events.last().map_or(0, |last| last.step + 1)
     }
 
     /// The messages in flight, in order.
@@ -75,8 +80,44 @@ pub trait Timeline {
         None
     }
 
-    /// The kinds of message, for the legend.
-    fn kinds(&self) -> Vec<Label> {
+    /// The kinds of message, for the legend, in order of number.
+    fn kinds(&self) -> &[MessageKind] {
+        &[]
+    }
+
+    /// What stands at the end of each lane, and what stood there before the last step.
+    fn ends(&self) -> Vec<(LaneEnd, Option<LaneEnd>)> {
         Vec::new()
+    }
+
+    /// What stands below the ends of all lanes of a group.
+    fn feet(&self) -> Vec<Foot> {
+        Vec::new()
+    }
+
+    /// What stands in the line above the stage.
+    fn headlines(&self) -> Vec<Headline> {
+        Vec::new()
+    }
+
+    /// Whether clocks are its subject, so that they are written at its events.
+    fn is_about_clocks(&self) -> bool {
+        false
+    }
+
+    /// What colour is, such as `the ballot`.
+    fn colour(&self) -> &'static str {
+        "the sender"
+    }
+
+    /// What one colour stands for, such as `1`.
+    fn hue_name(&self, hue: Hue) -> String {
+        hue.0.to_string()
+    }
+}
+
+impl Timeline for Trace {
+    fn trace(&self) -> &Trace {
+        self
     }
 }

@@ -1,12 +1,18 @@
 //! How what is in a trace is called. Nothing here is kept: it is made of the trace whenever somebody asks.
 
 use super::record::{Event, EventKind, MessageId, Trace};
+use super::timeline::Link;
 use crate::causality::{EventId, ProcessId};
 
 impl Trace {
     /// A process's name.
     pub fn name(&self, process: ProcessId) -> &str {
         self.processes.get(process.index()).map_or("?", |info| &info.name)
+    }
+
+    /// A link's name.
+    pub fn link_name(&self, link: Link) -> String {
+        format!("{}–{}", self.name(link.low), self.name(link.high))
     }
 
     /// The names of some processes, such as `A1, A2 and A3`.

@@ -99,7 +99,7 @@ impl<P: Protocol> Adapter<P> {
 
     /// The property that a state, or the step to it, violates.
     pub fn violated(&self, whole: &Whole<P>) -> Option<&'static str> {
-        let violates = |property: &Property<P>| match property.judge {
+        let violates = |property: &Property<P>| match &property.judge {
             Judge::Ghost(judge) => judge(&self.protocol, &whole.ghost).is_some(),
             Judge::Process(judge) => {
                 let mut processes = whole.processes();
@@ -113,7 +113,7 @@ impl<P: Protocol> Adapter<P> {
 
     /// The property that a step of a process violates.
     fn broken(&self, at: ProcessId, before: &Whole<P>, after: &Whole<P>) -> Option<usize> {
-        self.properties.iter().position(|property| match property.judge {
+        self.properties.iter().position(|property| match &property.judge {
             Judge::Step(judge) => {
                 judge(&self.protocol, at, &before.states[at.index()], &after.states[at.index()]).is_some()
             }
@@ -185,7 +185,7 @@ impl<P: Protocol> Model for Adapter<P> {
             }
             let state = &whole.states[at.index()];
             let inputs = self.protocol.inputs(at, state).into_iter();
-            let within = inputs.filter(|input| self.protocol.within(&self.limits, at, state, *input));
+            let within = inputs.filter(|input| self.protocol.within(&P::limits(&self.limits), at, state, *input));
             actions.extend(within.map(|input| Action::Input(at, input)));
             if whole.crashes < self.crashes {
                 actions.push(Action::Crash(at));
@@ -222,7 +222,7 @@ impl<P: Protocol> Model for Adapter<P> {
     }
 
     fn within_boundary(&self, whole: &Whole<P>) -> bool {
-        whole.processes().all(|p| self.protocol.explored(&self.limits, p, &whole.states[p.index()]))
+        whole.processes().all(|p| self.protocol.explored(&P::limits(&self.limits), p, &whole.states[p.index()]))
     }
 
     fn properties(&self) -> Vec<stateright::Property<Self>> {

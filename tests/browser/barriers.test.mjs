@@ -4,7 +4,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { axe, newPage } from './harness.mjs';
-import { caption, diagram, event, network, onlooker, openMenu, openScenario, press, stepByKey } from './journey.mjs';
+import {
+  caption, diagram, event, network, onlooker, openMenu, openScenario, press, stepByKey, toggleDetails,
+} from './journey.mjs';
 
 const SIZES = [{ width: 1280, height: 720 }, { width: 390, height: 844 }];
 
@@ -12,7 +14,7 @@ const MENUS = [['Set up', 'Set up a run'], ['Look', 'Look'], ['Share', 'Keep and
 
 async function darken(page) {
   const menu = await openMenu(page, 'Look', 'Look');
-  await menu.getByRole('checkbox', { name: 'Dark' }).check();
+  await menu.getByRole('combobox', { name: 'Colours' }).selectOption('dark');
   await page.keyboard.press('Escape');
   await menu.waitFor({ state: 'hidden' });
 }
@@ -34,9 +36,9 @@ async function barriers(page, options) {
     await press(page, views);
     await look(`${views} with details`);
     if (!wide) continue;
-    await press(page, 'Details');
+    await toggleDetails(page);
     await look(`${views} without details`);
-    await press(page, 'Details');
+    await toggleDetails(page);
   }
   for (const [name, dialog] of wide ? MENUS : MENUS.slice(0, 1)) {
     const menu = await openMenu(page, name, dialog);
@@ -55,7 +57,7 @@ async function barriers(page, options) {
   await event(page, 'P3 receives b1').press('Enter');
   await look('two events compared');
   await page.keyboard.press('Escape');
-  await page.keyboard.press('.');
+  await page.keyboard.press('b');
   await look('the stage hidden');
   return [...found].map(([barrier, where]) => `${where}: ${barrier}`);
 }

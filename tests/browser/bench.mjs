@@ -1,5 +1,5 @@
-// How fast the page's worker searches: `node bench.mjs ORDER…`, where an order is what the page tells its worker, as
-// `cargo bench --bench search -- errand 2/3/0/2/1` prints it. For each it prints the states met and the nanoseconds.
+// How fast the page's worker searches: `node bench.mjs REQUEST…`, where a request is what the page tells its worker, as
+// `cargo bench --bench search -- job 2/3/0/2/1` prints it. For each it prints the states met and the nanoseconds.
 //
 // They are of the CPU time of the worker's thread where Linux tells it, else of the time that passed, which also passes
 // while the machine does other things.
@@ -38,18 +38,18 @@ function startWorker() {
 }
 
 /** Tells the worker what to search: what it says in the end, as text, when it is no progress any more. */
-function search(order) {
+function search(request) {
   return new Promise((ends, fails) => {
     window.worker.onmessage = ({ data }) => {
       // The first of three bytes in four letters is the kind of news: progress is 0.
       if (atob(data.slice(0, 4).replaceAll('-', '+').replaceAll('_', '/')).charCodeAt(0) !== 0) ends(data);
     };
     window.worker.onerror = (event) => fails(new Error(event.message));
-    window.worker.postMessage(order);
+    window.worker.postMessage(request);
   });
 }
 
-/** The states met, in a verdict that all were: the encoding is that of links, see `share/errand.rs`. */
+/** The states met, in a verdict that all were: the encoding is that of links, see `worker/mod.rs`. */
 function statesOf(news) {
   const bytes = Buffer.from(news, 'base64url');
   let place = 0;
@@ -75,13 +75,13 @@ function statesOf(news) {
 const site = await serve();
 const browser = await launch();
 const session = await browser.newBrowserCDPSession();
-for (const order of process.argv.slice(2)) {
+for (const request of process.argv.slice(2)) {
   const page = await browser.newPage();
   await page.goto(site.url);
   await page.evaluate(startWorker);
   const before = await workerTime(session);
   const start = performance.now();
-  const states = statesOf(await page.evaluate(search, order));
+  const states = statesOf(await page.evaluate(search, request));
   const [after, passed] = [await workerTime(session), performance.now() - start];
   console.log(`${states} ${Math.round(before === undefined ? passed * 1e6 : after - before)}`);
   await page.close();

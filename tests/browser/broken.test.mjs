@@ -11,7 +11,7 @@ import {
   withoutWebAssembly, withOldWebAssembly,
 } from './break.mjs';
 import { axe, DIST, newPage } from './harness.mjs';
-import { button, eventually, openMenu, place, press, step, told } from './journey.mjs';
+import { button, diagram, eventually, openMenu, openScenario, place, press, step, told } from './journey.mjs';
 import { stepOf } from './links.mjs';
 
 const message = (page) => page.getByRole('alertdialog');
@@ -44,6 +44,50 @@ for (const name of ['app.js', 'app_bg.wasm', 'style.css']) {
     });
   }
 }
+
+// The second part of the program comes when the first stands, or before it where there is a link.
+for (const [how, breakFile, expected] of FAILURES) {
+  for (const [hash, begins] of [['', /^Lightcone cannot go on\n/], ['#run=AQ', /^Lightcone did not start\n/]]) {
+    test(`app_rest.wasm ${how}, ${hash ? 'with' : 'without'} a link: the page says so`, async () => {
+      const { page, says } = await broken((context) => breakFile(context, 'app_rest.wasm'), { hash });
+      assert.match(says, begins);
+      assert.match(says.replace('cannot go on', 'did not start'), expected);
+      assert.match(says, /Version lightcone-[0-9a-f]{16}/);
+      assert.deepEqual(await axe(page), []);
+    });
+  }
+}
+
+test('until the rest comes, the page steps, and what needs more waits for it, in order', async () => {
+  let answer;
+  const prepare = (context) =>
+    context.route(`**/${fileOf('app_rest.wasm')}`, (route) => { answer ??= () => route.continue(); });
+  const { page, troubles } = await newPage({ prepare });
+  await step(page, 2);
+  assert.equal((await place(page)).at, 2);
+  await openScenario(page, 'Two commands of one leader', 'Raft');
+  await press(page, 'Step');
+  await late(page).waitFor();
+  assert.match(await message(page).innerText(), /^Lightcone is not all here yet\n+For ten seconds nothing more/);
+  await press(message(page), 'Wait');
+  await message(page).waitFor({ state: 'detached' });
+  assert.equal((await place(page)).at, 2, 'nothing goes ahead of what waits');
+  answer();
+  await diagram(page).getByRole('button', { name: /^R1 replica/ }).waitFor();
+  assert.equal((await place(page)).at, 1);
+  assert.deepEqual(troubles, []);
+});
+
+test('the message that the rest is late goes when it comes', async () => {
+  let answer;
+  const prepare = (context) =>
+    context.route(`**/${fileOf('app_rest.wasm')}`, (route) => { answer ??= () => route.continue(); });
+  const { page, troubles } = await newPage({ prepare, shows: late });
+  answer();
+  await message(page).waitFor({ state: 'detached' });
+  await step(page);
+  assert.deepEqual(troubles, []);
+});
 
 for (const [how, breakFile] of FAILURES.slice(0, 2)) {
   test(`boot.js ${how}: after ten seconds the page says that a part of it could not be loaded`, async () => {

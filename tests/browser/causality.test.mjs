@@ -32,7 +32,7 @@ async function compare(page, a, b) {
   return text;
 }
 
-test('messages are sent by dragging, internal events made by clicking a lane', async () => {
+test('messages are sent by dragging, a click on a lane offers an internal event', async () => {
   const { page, troubles } = await newPage();
   await openScenario(page, PLAYGROUND);
   await drag(page, await onLane(page, 'P1', 120), await onLane(page, 'P3', 260));
@@ -41,6 +41,7 @@ test('messages are sent by dragging, internal events made by clicking a lane', a
 
   const free = await onLane(page, 'P2', 420);
   await page.mouse.click(free.x, free.y);
+  await press(caption(page), 'Internal event');
   await eventually(async () => assert.equal(await told(page), 'P2 has an internal event.'));
 
   await drag(page, await onLane(page, 'P4', 420), await onLane(page, 'P1', 300));

@@ -25,6 +25,7 @@ export const network = (page) => page.getByRole('group', { name: 'Network view' 
 export const caption = (page) => page.getByRole('region', { name: 'Caption' });
 export const onlooker = (page) => page.getByRole('region', { name: 'Onlooker' });
 export const transport = (page) => page.getByRole('region', { name: 'Transport' });
+export const timeline = (page) => page.getByRole('region', { name: 'Timeline' });
 export const messages = (page) => page.getByRole('list', { name: 'Messages in flight' });
 export const processes = (page) => page.getByRole('list', { name: 'Processes' });
 export const panel = (page) => page.getByRole('complementary', { name: 'Details' });
@@ -38,7 +39,31 @@ export const FATES = ['Deliver', 'Drop', 'Delay', 'Duplicate'];
 
 // What is done.
 
-export const press = (scope, name) => button(scope, name).click();
+/** What stands in the menu of all that is not on the page until it is asked for. */
+const IN_MENU = ['Set up', 'States and messages', 'Specification', 'Look', 'Help', 'Diagram', 'Both', 'Network'];
+
+export async function press(scope, name) {
+  if (IN_MENU.includes(name) && 'keyboard' in scope) return press(await more(scope), name);
+  await button(scope, name).click();
+}
+
+/** Opens that menu, or finds it open. */
+export async function more(page) {
+  const menu = page.getByRole('dialog', { name: 'More', exact: true });
+  if (!(await menu.isVisible())) await button(page, 'More').click();
+  await menu.waitFor();
+  return menu;
+}
+
+/** Shows the panel with the lists, or closes it. */
+export async function toggleDetails(page) {
+  if (await panel(page).isVisible()) return press(page, 'Close the panel');
+  return press(page, 'States and messages');
+}
+
+/** What the list of invariants says of one. */
+export const invariant = (page, name) =>
+  page.getByRole('list', { name: 'Invariants', exact: true }).getByRole('listitem').filter({ hasText: name }).textContent();
 
 /** Opens a scenario by its name; scenarios of several algorithms share names, and then `group` is the algorithm's. */
 export async function openScenario(page, name, group) {
@@ -56,6 +81,12 @@ export const scenarioGroups = (page) =>
       scenarios: [...group.children].map((option) => ({ name: option.textContent, value: option.value })),
     })));
 
+/** Shows beside the run what its scenario offers. */
+export async function showBeside(page) {
+  await page.getByRole('button', { name: /^Beside: / }).click();
+  await beside(page).waitFor();
+}
+
 /** The name of the scenario that the menu shows. */
 export const chosenScenario = (page) =>
   page.getByRole('combobox', { name: 'Scenario' }).evaluate((menu) => menu.selectedOptions[0].textContent);
@@ -69,7 +100,9 @@ export async function openMenu(page, name, dialog) {
 }
 
 export async function setSpeed(page, speed) {
-  await page.getByRole('combobox', { name: 'Speed' }).selectOption(speed);
+  const menu = await more(page);
+  await menu.getByRole('combobox', { name: 'Speed' }).selectOption(speed);
+  await button(page, 'More').click();
 }
 
 /** Presses Step and waits until the step is made. */
@@ -103,6 +136,7 @@ export async function goTo(page, at) {
 
 /** Shows one of the tabs of the details. */
 export async function openTab(page, name) {
+  if (!(await panel(page).isVisible())) await press(await more(page), name === 'State' ? 'States and messages' : name);
   await press(panel(page), name);
   await eventually(async () => {
     const pressed = await button(panel(page), name).getAttribute('aria-pressed');

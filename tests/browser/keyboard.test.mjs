@@ -38,7 +38,7 @@ test('x is chosen by keys alone', async () => {
     await keys.press('ArrowRight');
     votes += /^A\d receives accept/.test(await told(page)) ? 1 : 0;
   }
-  await eventually(async () => assert.match(await onlooker(page).innerText(), /Chosen: x ballot 1 \(A2 A3\)/));
+  await eventually(async () => assert.match(await onlooker(page).innerText(), /Chosen x in ballot 1/));
   assert.deepEqual(troubles, []);
 });
 
@@ -96,13 +96,13 @@ test('space plays and pauses, Home and End go to the ends, a remote steps', asyn
   assert.deepEqual(troubles, []);
 });
 
-test('keys hide the stage for a prediction and show it again', async () => {
+test('a key hides the stage and shows it again', async () => {
   const { page, troubles } = await newPage();
   await stepByKey(page, 2);
   const before = await picture(page);
-  const cover = page.getByRole('button', { name: /^What happens next\?/ });
-  for (const showAgain of ['.', 'Escape']) {
-    await page.keyboard.press('.');
+  const cover = page.getByRole('button', { name: /^Press b to see/ });
+  for (const showAgain of ['b', 'Escape']) {
+    await page.keyboard.press('b');
     await cover.waitFor();
     const [hidden, hider] = [await diagram(page).boundingBox(), await cover.boundingBox()];
     assert.ok(hider.y <= hidden.y && hider.y + hider.height >= hidden.y + hidden.height - 1, 'the diagram is covered');
@@ -110,7 +110,7 @@ test('keys hide the stage for a prediction and show it again', async () => {
       ([x, y]) => document.elementFromPoint(x, y).closest('button')?.textContent,
       [hidden.x + hidden.width / 2, hidden.y + hidden.height / 2],
     );
-    assert.match(front, /^What happens next\?/);
+    assert.match(front, /^Press b to see/);
     await page.keyboard.press(showAgain);
     await cover.waitFor({ state: 'detached' });
   }
@@ -132,15 +132,22 @@ test('a question mark opens the help and Esc closes it', async () => {
 test('Esc closes each menu', async () => {
   const { page, troubles } = await newPage();
   for (const [name, dialog] of [['Set up', 'Set up a run'], ['Look', 'Look'], ['Share', 'Keep and share'], ['Help', 'Help']]) {
-    await tabTo(page, button(page, name));
-    await page.keyboard.press('Enter');
-    const menu = page.getByRole('dialog', { name: dialog });
-    await menu.waitFor();
+    const menu = page.getByRole('dialog', { name: dialog, exact: true });
+    const open = async () => {
+      if (name !== 'Share') {
+        await page.keyboard.press('Enter');
+        await page.getByRole('dialog', { name: 'More', exact: true }).waitFor();
+        await tabTo(page, button(page, name));
+      }
+      await page.keyboard.press('Enter');
+      await menu.waitFor();
+    };
+    await tabTo(page, button(page, name === 'Share' ? 'Share' : 'More'));
+    await open();
     await page.keyboard.press('Escape');
     await menu.waitFor({ state: 'hidden' });
     // From inside, too: the focus returns to the button that opened it.
-    await page.keyboard.press('Enter');
-    await menu.waitFor();
+    await open();
     await page.keyboard.press('Tab');
     await page.keyboard.press('Escape');
     await menu.waitFor({ state: 'hidden' });
@@ -174,7 +181,7 @@ test('events are reached, selected and compared by keys', async () => {
   await keys.press('ArrowDown');
   assert.equal(await hasFocus(event(page, 'P1 has an internal event', 1)), true);
   await keys.press('Escape');
-  await eventually(async () => assert.equal(await told(page), (await caption(page).innerText()).trim()));
+  await eventually(async () => assert.ok((await caption(page).innerText()).startsWith(await told(page))));
   assert.deepEqual(troubles, []);
 });
 

@@ -35,6 +35,7 @@ const stepOf = async (page) =>
 
 /** Puts a random run of so many events on the stage. */
 async function longRun(page, { algorithm, numbers }) {
+  await page.getByRole('button', { name: 'More', exact: true }).click();
   await page.getByRole('button', { name: 'Set up', exact: true }).click();
   const menu = page.getByRole('dialog', { name: 'Set up a run' });
   await menu.getByRole('combobox', { name: 'Algorithm' }).selectOption(algorithm);
@@ -70,7 +71,9 @@ async function costOfSteps(page, session) {
 /** Plays so many steps and traces them: the CPU time of each frame. */
 async function costOfFrames(browser, page, steps = STEPS) {
   const end = (await stepOf(page)) + steps;
+  await page.getByRole('button', { name: 'More', exact: true }).click();
   await page.getByRole('combobox', { name: 'Speed' }).selectOption(SPEED);
+  await page.getByRole('button', { name: 'More', exact: true }).click();
   await page.getByRole('button', { name: 'Play', exact: true }).click();
   // Seldom, since asking is work for the page, too.
   const frames = await traced(browser, page, async () => {
@@ -122,6 +125,10 @@ async function costBeside(browser, page, begin = async () => {}, end = async () 
 async function costOfSearch(browser, page) {
   const panel = page.getByRole('complementary', { name: 'Details' });
   const press = (name) => panel.getByRole('button', { name, exact: true }).click();
+  if (!(await panel.isVisible())) {
+    await page.getByRole('button', { name: 'More', exact: true }).click();
+    await page.getByRole('dialog', { name: 'More', exact: true }).getByRole('button', { name: 'Search', exact: true }).click();
+  }
   const begin = async () => {
     for (const [name, value] of BOUNDS) await panel.getByRole('spinbutton', { name, exact: true }).fill(value);
     await press('Search all runs');

@@ -56,7 +56,7 @@ function act({ seed, bursts, acts }) {
     return Number((z ^ (z >> 31n)) % BigInt(n));
   };
   const oneOf = (all) => all[below(all.length)];
-  const keys = ['ArrowRight', 'ArrowRight', 'ArrowRight', 'ArrowLeft', ' ', 'Home', 'End', '.', 'm', 'v', 'x', 'l', 'd', 'Escape',
+  const keys = ['ArrowRight', 'ArrowRight', 'ArrowRight', 'ArrowLeft', ' ', 'Home', 'End', '.', '1', 'b', 'm', 'v', 'x', 'l', 'd', 'Escape',
     'ArrowUp', 'ArrowDown', 'Enter'];
   const leftAlone = /^(Copy link|Save as a file|Search all runs|Play it|Go on|Share|Help|Look|Set up|\?)/;
   const type = (target, key) =>
@@ -68,7 +68,8 @@ function act({ seed, bursts, acts }) {
     for (const kind of ['input', 'change']) field.dispatchEvent(new Event(kind, { bubbles: true }));
   };
   const things = () => [...document.querySelectorAll('button:not(:disabled), [role=button]')]
-    .filter((thing) => !leftAlone.test(thing.textContent.trim()) && !thing.closest('[inert]'));
+    .filter((thing) => !leftAlone.test(thing.textContent.trim()) && !/^Break rule/.test(thing.getAttribute('aria-label') ?? '')
+      && !thing.closest('[inert]'));
   const one = (all) => {
     const chosen = below(10);
     const thing = oneOf(all);
@@ -92,10 +93,11 @@ function act({ seed, bursts, acts }) {
 /** Brings the page to rest, in a state in which it can be read. */
 async function rest(page) {
   await page.evaluate(() => document.querySelectorAll('[popover]').forEach((menu) => menu.matches(':popover-open') && menu.hidePopover()));
+  // First: a run that waits for what is selected goes on once nothing is.
+  await page.keyboard.press('Escape');
   // What was pressed last may not be drawn yet: perhaps the run has just begun to play.
   for (await pass(page, 100); await button(page, 'Pause').isVisible(); await pass(page, 100)) await press(page, 'Pause');
-  await page.keyboard.press('Escape');
-  await button(page, 'Diagram').dispatchEvent('click');
+  await page.locator('#more-menu').getByRole('button', { name: 'Diagram', includeHidden: true }).dispatchEvent('click');
   await diagram(page).first().waitFor();
   await pass(page, ADDRESS);
 }

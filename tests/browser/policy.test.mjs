@@ -101,7 +101,8 @@ async function framed(attributes, headers = {}) {
 async function searched(frame) {
   await button(frame, 'Step').click();
   await eventually(async () => assert.equal((await place(frame)).at, 1));
-  await press(frame.getByRole('complementary', { name: 'Details' }), 'Search');
+  await button(frame, 'More').click();
+  await press(frame.getByRole('dialog', { name: 'More', exact: true }), 'Search');
   await press(frame, 'Search all runs');
   return frame.getByRole('group', { name: 'Verdict' }).locator('.verdict');
 }

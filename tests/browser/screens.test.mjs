@@ -7,7 +7,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { newPage } from './harness.mjs';
 import {
   button, caption, diagram, events, eventually, FATES, goTo, middleOf, network, openScenario, picture, place, press,
-  scenarioGroups, selected, stepByKey, token, transport,
+  scenarioGroups, selected, stepByKey, timeline, token, transport,
 } from './journey.mjs';
 
 const SCENARIOS = ['One clean round', 'A partition', 'Clocks: before, after, or concurrent?'];
@@ -38,7 +38,7 @@ function apart(boxes) {
 }
 
 test('on a telephone nothing scrolls sideways, and a tap selects a message', async () => {
-  const { page, troubles } = await newPage({ width: 390, height: 844, touch: true });
+  const { page, troubles } = await newPage({ width: 390, height: 844, touch: true, kept: 'views=both;questions=false' });
   for (const scenario of SCENARIOS) {
     await openScenario(page, scenario);
     for (const views of ['Diagram', 'Network', 'Both']) {
@@ -85,8 +85,8 @@ async function settled(view, name) {
 for (const [width, height] of [[1280, 720], [1920, 1080], [3840, 2160]]) {
   test(`at ${width} × ${height} everything that is pressed is in view and nothing overlaps`, async () => {
     const { page, troubles } = await newPage({ width, height });
-    const names = ['Start over', 'Back', 'Step', 'Play'];
-    const bar = ['Set up', 'Diagram', 'Both', 'Network', 'Details', 'Look', 'Share', 'Help'];
+    const names = ['Back', 'Step', 'Play'];
+    const bar = ['Share', 'More'];
     for (const scenario of SCENARIOS) {
       await openScenario(page, scenario);
       await stepByKey(page, 3);
@@ -96,7 +96,8 @@ for (const [width, height] of [[1280, 720], [1920, 1080], [3840, 2160]]) {
         const boxes = {};
         for (const name of names) boxes[name] = await inView(page, button(transport(page), name), `${name}, ${where}`);
         for (const name of bar) boxes[name] = await inView(page, button(page, name), `${name}, ${where}`);
-        boxes.slider = await inView(page, page.getByRole('slider', { name: 'Go to step' }), `the slider, ${where}`);
+        boxes.timeline = await inView(page, timeline(page), `the timeline, ${where}`);
+        await inView(page, button(timeline(page), 'Start over'), `Start over, ${where}`);
         boxes.caption = await inView(page, caption(page), `the caption, ${where}`);
         if (views !== 'Network') boxes.diagram = await inView(page, diagram(page), `the diagram, ${where}`);
         if (views !== 'Diagram') boxes.network = await inView(page, network(page), `the network, ${where}`);
@@ -150,6 +151,8 @@ function cutInTheStrip({ smallest, hasKinds }) {
     const room = part.getBoundingClientRect();
     if (room.left < 0 || room.right > window.innerWidth) problems.push(`${part.className} is not in the window`);
     for (const element of [part, ...part.querySelectorAll('*:not(.sr-only, svg, svg *)')]) {
+      // On a telephone what colour is has no room; and what is too long for one line ends in three dots.
+      if (!element.checkVisibility() || element.closest('.line')) continue;
       const text = element.textContent.trim();
       const [wide, high] = [element.scrollWidth - element.clientWidth, element.scrollHeight - element.clientHeight];
       const clips = getComputedStyle(element).overflow !== 'visible';
@@ -157,16 +160,24 @@ function cutInTheStrip({ smallest, hasKinds }) {
       if (block && (wide > 1 || (clips && high > 1))) problems.push(`${text} is cut by ${wide}, ${high}`);
       if (!inside(element.getBoundingClientRect(), room)) problems.push(`${text} is not in its room`);
     }
-    for (const piece of part.querySelectorAll('.god, .fact, .none, .title b, p:not(.facts), li')) {
+    for (const piece of part.querySelectorAll('.headline, .fact, .title b, .colours > *')) {
+      if (!piece.checkVisibility()) continue;
       const size = Number.parseFloat(getComputedStyle(piece).fontSize);
       if (size < smallest) problems.push(`${piece.textContent} has letters of ${size}`);
       if (!piece.closest('.fact') || piece.matches('.fact')) pieces.push(piece);
     }
   }
+  // What is left out from the right of the line is not seen.
+  const seen = (piece) => {
+    const { left, right, top, bottom } = piece.getBoundingClientRect();
+    const line = piece.closest('.line')?.getBoundingClientRect().right ?? Infinity;
+    return { left, right: Math.min(right, line), top, bottom };
+  };
   for (const [number, one] of pieces.entries()) {
-    const [box, text] = [one.getBoundingClientRect(), one.textContent.trim()];
+    const [box, text] = [seen(one), one.textContent.trim()];
+    if (box.right - box.left < 4) continue;
     for (const other of pieces.slice(number + 1)) {
-      if (overlap(box, other.getBoundingClientRect())) problems.push(`${text} and ${other.textContent.trim()} overlap`);
+      if (overlap(box, seen(other))) problems.push(`${text} and ${other.textContent.trim()} overlap`);
     }
     const front = document.elementFromPoint((box.left + box.right) / 2, (box.top + box.bottom) / 2);
     // What is scrolled out of a telephone's window is not to be seen now.
@@ -178,7 +189,8 @@ function cutInTheStrip({ smallest, hasKinds }) {
 
 for (const [width, height] of [[390, 844], [1280, 720]]) {
   test(`at ${width} × ${height} whatever has the keyboard’s focus can be seen`, async () => {
-    const { page, troubles } = await newPage({ width, height, reducedMotion: true });
+    // On a telephone a panel is a sheet over the stage.
+    const { page, troubles } = await newPage({ width, height, reducedMotion: true, ...(width < 700 ? { kept: 'questions=false' } : {}) });
     await stepByKey(page, 9);
     const hidden = [];
     for (let tabs = 0; tabs < 60; tabs += 1) {
@@ -199,7 +211,7 @@ function whatHidesTheFocus() {
   const across = (Math.max(left, 0) + Math.min(right, window.innerWidth)) / 2;
   const down = (Math.max(top, 0) + Math.min(bottom, window.innerHeight)) / 2;
   const front = document.elementFromPoint(across, down);
-  if (front && (focused.contains(front) || front.contains(focused) || focused.closest('label')?.contains(front))) return [];
+  if (front && (focused.contains(front) || front.contains(focused) || (focused.closest('.axis') ?? focused.closest('label'))?.contains(front))) return [];
   const name = (element) => element?.closest('[aria-label]')?.getAttribute('aria-label') ?? element?.tagName ?? 'the edge';
   return [`${name(focused)} lies under ${name(front)}`];
 }

@@ -6,7 +6,7 @@ import { test } from 'node:test';
 
 import { newPage } from './harness.mjs';
 import {
-  beside, caption, chosenScenario, events, eventually, flight, goTo, openMenu, openScenario, picture, place, press, step, stepByKey, told,
+  beside, caption, chosenScenario, events, eventually, flight, goTo, openMenu, openScenario, picture, place, press, showBeside, step, stepByKey, told,
 } from './journey.mjs';
 import { body, link, linkAround, stepOf } from './links.mjs';
 
@@ -195,8 +195,9 @@ test('a damaged link in the address of a page with a run leaves the run as it wa
 test('a scenario that is loaded again has its name, its answer and what stands beside it', async () => {
   const { page, troubles } = await newPage();
   await openScenario(page, 'The coordinator dies between votes and decision');
+  await showBeside(page);
   await stepByKey(page, 3);
-  await eventually(() => assert.equal(stepOf(page.url()), 3));
+  await eventually(() => assert.match(page.url(), /&beside=paxos$/));
   await page.reload();
   await beside(page).waitFor();
   assert.equal(await chosenScenario(page), 'The coordinator dies between votes and decision');
@@ -224,4 +225,33 @@ test('what was put beside a run comes along in its link, and what cannot be is s
   ));
   assert.deepEqual(await place(wrong.page), await place(page));
   assert.deepEqual([...troubles, ...other.troubles, ...wrong.troubles], []);
+});
+
+test('a picture of the stage is saved as lines and as dots, and says what it is of', async () => {
+  const { page, troubles } = await newPage({ kept: '' });
+  await goTo(page, 9);
+  const saved = async (kind) => {
+    const menu = await openMenu(page, 'Share', 'Keep and share');
+    const [download] = await Promise.all([page.waitForEvent('download'), press(menu, `Save picture (${kind})`)]);
+    assert.equal(download.suggestedFilename(), `lightcone-paxos-9.${kind.toLowerCase()}`);
+    return readFile(await download.path());
+  };
+  const drawn = await page.evaluate((text) => {
+    const picture = new DOMParser().parseFromString(text, 'image/svg+xml');
+    return {
+      error: picture.querySelector('parsererror')?.textContent,
+      title: picture.querySelector('title').textContent,
+      texts: [...picture.querySelectorAll('text')].map((one) => one.textContent),
+      styled: picture.querySelectorAll('[class], style, script').length,
+    };
+  }, (await saved('SVG')).toString());
+  assert.equal(drawn.error, undefined);
+  assert.equal(drawn.title, 'Paxos ▸ One clean round, step 9');
+  for (const word of ['P1', 'A3', 'L1', 'acceptors', 'prepare(1)', 'x chosen', 'promised']) assert.ok(drawn.texts.includes(word), word);
+  assert.equal(drawn.styled, 0, 'it stands alone');
+  await eventually(async () => assert.equal(await told(page), 'The picture is saved.'));
+  const dots = await saved('PNG');
+  assert.deepEqual([...dots.subarray(1, 4)].map((byte) => String.fromCharCode(byte)).join(''), 'PNG');
+  assert.ok(dots.readUInt32BE(16) >= 2400 && dots.readUInt32BE(20) >= 1000, 'twice as many dots as the page has');
+  assert.deepEqual(troubles, []);
 });

@@ -7,7 +7,7 @@ import { axe, DIST, newPage } from './harness.mjs';
 import { filesBelow, first, measure, table } from './sizes.mjs';
 
 /** What may travel before the first interaction. */
-const MOST_BYTES = 300_000;
+const MOST_BYTES = 306_000;
 
 test('the page loads from a sub-path, by itself, within its weight', async (t) => {
   const { page, troubles, site } = await newPage();
@@ -19,9 +19,13 @@ test('the page loads from a sub-path, by itself, within its weight', async (t) =
   const missing = site.requests.filter(({ status }) => status !== 200);
   assert.deepEqual(missing, [], 'everything that is asked for is there');
 
-  const files = [...new Set(site.requests.map(({ file }) => file))].sort();
-  assert.deepEqual(files, first(filesBelow(DIST)), 'nothing is loaded before it is needed');
-  const sizes = measure(files, DIST);
+  const files = [...new Set(site.requests.map(({ file }) => file))];
+  const rest = files.filter((file) => file.includes('app_rest'));
+  assert.equal(rest.length, 1, 'what the other algorithms do comes as well, for who goes offline');
+  assert.ok(files.indexOf(rest[0]) > files.findIndex((file) => file.includes('app_bg')), 'and comes later');
+  const before = files.filter((file) => !rest.includes(file)).sort();
+  assert.deepEqual(before, first(filesBelow(DIST)), 'nothing is loaded before it is needed');
+  const sizes = measure(before, DIST);
   for (const line of table(sizes).split('\n')) t.diagnostic(line);
   assert.ok(sizes.total.brotli <= MOST_BYTES, `${sizes.total.brotli} bytes are more than ${MOST_BYTES}`);
 });

@@ -39,7 +39,7 @@ async function measured(browser, site, events) {
   await page.goto(site.url);
   await page.getByRole('main').waitFor();
   await page.getByLabel('Open a file').setInputFiles({ name: 'run.json', mimeType: 'application/json', buffer: Buffer.from(file(events)) });
-  await page.waitForFunction((text) => document.querySelector('.count')?.textContent === text, `${events - STEPS - 1} / ${events}`);
+  await page.waitForFunction((text) => document.querySelector('.count')?.textContent === text, `step ${events - STEPS - 1} of ${events}`);
   const counters = async () => {
     const { metrics } = await session.send('Performance.getMetrics');
     return COUNTERS.map((name) => metrics.find((metric) => metric.name === name).value * 1_000);

@@ -1,8 +1,10 @@
 //! Everything that is done with what opens: replayed, walked through, and asked whatever a view asks.
 
+use lightcone::protocol::ALGORITHMS;
 use lightcone::scene::diagram::{Clocks, Look, diagram};
 use lightcone::scene::focus::{Focus, census, compare, roles};
 use lightcone::scene::network::network;
+use lightcone::scene::order::Order;
 use lightcone::scene::witness::Witness;
 use lightcone::scene::{Direction, Viewport};
 use lightcone::share::{self, Document, beside, decode, encode, from_json, to_json, transcript};
@@ -30,7 +32,7 @@ pub fn all(input: &Input, seed: u64) {
     let draws = &mut Draws::new(seed);
     match input {
         Input::Text(text) => {
-            if let Err(problem) = beside(text) {
+            if let Err(problem) = beside(text, &ALGORITHMS) {
                 is_a_sentence(&problem.to_string());
             }
             match read(text) {
@@ -39,7 +41,7 @@ pub fn all(input: &Input, seed: u64) {
             }
         }
         Input::Document(document) => {
-            match (decode(&encode(document)), from_json(&to_json(document))) {
+            match (decode(&encode(document), &ALGORITHMS), from_json(&to_json(document), &ALGORITHMS)) {
                 (Ok(from_link), Ok(from_file)) => assert!(from_link == *document && from_file == *document),
                 (Err(a), Err(b)) => [a, b].iter().for_each(|problem| is_a_sentence(&problem.to_string())),
                 // In a file, what an algorithm does not have has no name.
@@ -53,8 +55,8 @@ pub fn all(input: &Input, seed: u64) {
 
 /// What a text holds can be written again, and is then the same.
 fn document_of_a_text(document: Document, draws: &mut Draws) {
-    assert_eq!(decode(&encode(&document)).as_ref(), Ok(&document));
-    assert_eq!(from_json(&to_json(&document)).as_ref(), Ok(&document));
+    assert_eq!(decode(&encode(&document), &ALGORITHMS).as_ref(), Ok(&document));
+    assert_eq!(from_json(&to_json(&document), &ALGORITHMS).as_ref(), Ok(&document));
     opened(document, draws);
 }
 
@@ -71,8 +73,8 @@ fn opened(document: Document, draws: &mut Draws) {
     run.seek(stood);
     assert_eq!(transcript(&mut opened), text, "walking through a run changes nothing of it");
     // What was replayed is a document in its turn.
-    let again = Document::of(opened.algorithm, &opened.setup, &opened.run);
-    assert_eq!(share::open(&encode(&again)).as_ref(), Ok(&again));
+    let again = Document::of(&opened.algorithm, &opened.setup, &opened.run);
+    assert_eq!(share::open(&encode(&again), &ALGORITHMS).as_ref(), Ok(&again));
     let run = &mut opened.run;
     branch_off(run, draws);
 }
@@ -169,9 +171,9 @@ fn seen(machine: &dyn Interactive, draws: &mut Draws) {
     let direction = draws.one_of(&[Direction::Right, Direction::Down, Direction::Up]);
     // Of a long run some part is drawn, which need not be there any more.
     let window = (draws.below(2) == 0).then(|| (draws.below(4_000) as f32 - 1_000.0, draws.below(40_000) as f32));
-    let look = Look { viewport, direction, clocks: Clocks::Lamport, window };
+    let look = Look { viewport, direction, clocks: Clocks::Lamport, order: Order::Observed, reserved: 0, window };
     let now = machine.now() as f32;
-    diagram(machine, look, focus, &witness, now);
+    diagram(machine, look, focus, &witness);
     network(machine, viewport, now);
     roles(&trace.causality, focus);
     match focus {

@@ -1,5 +1,7 @@
 //! What is drawn: links, files and documents, some as they are made, most changed.
 
+use std::sync::Arc;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use lightcone::causality::ProcessId;
@@ -216,7 +218,7 @@ fn changed_text(text: &str, draws: &mut Draws) -> String {
 /// Any algorithm under any setup, with choices of which most are possible and some are absurd.
 pub fn document(draws: &mut Draws) -> Input {
     let mut document = walked(draws);
-    let algorithm = document.algorithm;
+    let algorithm = document.algorithm.clone();
     for _ in 0..draws.below(5) {
         let place = draws.below(document.line.len() as u64 + 1) as usize;
         let choice = any_choice_at_all(draws);
@@ -238,7 +240,7 @@ pub fn document(draws: &mut Draws) -> Input {
     Input::Document(document)
 }
 
-fn any_algorithm(draws: &mut Draws) -> &'static Algorithm {
+fn any_algorithm(draws: &mut Draws) -> &'static Arc<Algorithm> {
     &ALGORITHMS[draws.below(ALGORITHMS.len() as u64) as usize]
 }
 
@@ -309,10 +311,10 @@ fn any_process(draws: &mut Draws) -> ProcessId {
 
 /// The document that a text holds, if it holds one.
 pub fn read(text: &str) -> Result<Document, String> {
-    let opened = lightcone::share::open(text).map_err(|problem| problem.to_string());
+    let opened = lightcone::share::open(text, &ALGORITHMS).map_err(|problem| problem.to_string());
     // A link opens either way.
     if !text.contains('{') {
-        assert_eq!(decode(text).map_err(|problem| problem.to_string()), opened);
+        assert_eq!(decode(text, &ALGORITHMS).map_err(|problem| problem.to_string()), opened);
     }
     opened
 }

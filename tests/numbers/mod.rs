@@ -3,13 +3,16 @@
 
 use lightcone::causality::ProcessId;
 use lightcone::sim::{
-    Breaks, Channels, Exhibit, Guard, InputCode, Judge, Outbox, ProcessSet, Property, Protocol, Renaming, Rule,
-    RuleSet, Setting, Stimulus, Symmetry, Timeout, Without,
+    Breaks, Channels, Guard, InputCode, Judge, Outbox, Presentation, ProcessSet, Property, Protocol, Renaming, Rule,
+    RuleSet, Scope, Stimulus, Symmetry, Timeout, Without,
 };
-use lightcone::trace::{Fact, Field, Hue, Label, Mark, ProcessInfo, Shape};
+use lightcone::trace::{Fact, Field, Hue, Label, Mark, MessageKind, ProcessInfo, Shape};
+
+/// The only kind of message.
+const NUMBER: MessageKind = MessageKind { number: 0, name: "number", note: "", shape: Shape::Disc };
 
 /// Two processes, each sending twice.
-pub const SMALL: Setting = Setting { parameters: &[2], limits: &[2], crashes: 0 };
+pub const SMALL: Scope = Scope { parameters: &[2], limits: &[2], crashes: 0 };
 
 /// What it needs of the network.
 pub const IN_ORDER: Rule = Rule {
@@ -66,8 +69,11 @@ impl Protocol for Numbers {
     /// The highest number that arrived anywhere.
     type Ghost = u8;
     type Note = u8;
+    type Limits = [u8; 1];
 
-    const RULES: &'static [Rule] = &[IN_ORDER];
+    fn rules(&self) -> &[Rule] {
+        &[IN_ORDER]
+    }
 
     fn without(&self, struck: RuleSet) -> Self {
         Numbers { struck, ..*self }
@@ -132,7 +138,7 @@ impl Protocol for Numbers {
     }
 
     /// How much may be sent; nothing bounds the inputs themselves.
-    fn explored(&self, limits: &[u8], _: ProcessId, state: &State) -> bool {
+    fn explored(&self, limits: &Self::Limits, _: ProcessId, state: &State) -> bool {
         state.sent <= limits[0]
     }
 
@@ -154,7 +160,7 @@ impl Protocol for Numbers {
             pairs.find(|(old, new)| new < old).map(|(old, new)| format!("{new} came after {old}"))
         };
         let (definition, formula) = ("InOrder", "last' ≥ last");
-        vec![Property { name: "In order", definition, formula, judge: Judge::Step(in_order) }]
+        vec![Property { name: "In order", definition, formula, judge: Judge::Step(Box::new(in_order)) }]
     }
 
     fn timeout(&self, _: ProcessId, _: &State) -> Option<Timeout<Send>> {
@@ -162,14 +168,13 @@ impl Protocol for Numbers {
     }
 }
 
-impl Exhibit for Numbers {
+impl Presentation for Numbers {
     fn process(&self, process: ProcessId) -> ProcessInfo {
-        ProcessInfo { name: format!("P{}", process.0 + 1), role: "process" }
+        ProcessInfo::new(format!("P{}", process.0 + 1), "process")
     }
 
-    fn kinds(&self) -> Vec<Label> {
-        let kind = |text: &str, shape| Label { text: text.to_owned(), kind: "", shape, hue: Hue(0) };
-        vec![kind("number", Shape::Disc)]
+    fn kinds(&self) -> &[MessageKind] {
+        &[NUMBER]
     }
 
     fn input_label(&self, _: ProcessId, _: &State, _: Send) -> String {
@@ -181,7 +186,7 @@ impl Exhibit for Numbers {
     }
 
     fn message_label(&self, _: ProcessId, message: &Message) -> Label {
-        Label { text: format!("{message:?}"), kind: "", shape: Shape::Disc, hue: Hue(0) }
+        NUMBER.label(format!("{message:?}"), Hue(0))
     }
 
     fn card(&self, _: ProcessId, state: &State) -> Vec<Field> {
@@ -202,7 +207,7 @@ impl Exhibit for Numbers {
             hue: Hue(0),
             note: String::new(),
             quorum: Vec::new(),
-            by_quorum: false,
+            decides: None,
             mark: mark.clone(),
         };
         (1..=*highest).map(fact).collect()

@@ -129,7 +129,7 @@ impl<P: Protocol> Model<'_, P> {
         for at in up() {
             let state = &whole.states[at.index()];
             let inputs = protocol.inputs(at, state).into_iter();
-            for input in inputs.filter(|input| protocol.within(&bounds.limits, at, state, *input)) {
+            for input in inputs.filter(|input| protocol.within(&P::limits(&bounds.limits), at, state, *input)) {
                 all.push(self.moved(whole, at, |state, out| protocol.on_input(at, state, input, out)));
             }
         }
@@ -183,7 +183,7 @@ impl<P: Protocol> Model<'_, P> {
     /// Whether the search goes on from there.
     fn explored(&self, whole: &StateOf<P>) -> bool {
         let processes = (0..).map(ProcessId).zip(&whole.states);
-        processes.into_iter().all(|(p, state)| self.protocol.explored(&self.bounds.limits, p, state))
+        processes.into_iter().all(|(p, state)| self.protocol.explored(&P::limits(&self.bounds.limits), p, state))
     }
 }
 

@@ -5,13 +5,14 @@
 #![allow(dead_code)]
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use tla_checker::checker::CheckResult;
 
 use lightcone::check::{Bounds, Budget, Network, Outcome, Question, Report, Witness, explorer};
-use lightcone::protocol::{Algorithm, Listed, Visitor};
+use lightcone::protocol::{ALGORITHMS, Algorithm, Visitor};
 use lightcone::share::{Document, decode, encode};
-use lightcone::sim::{Action, Breaks, Choice, Judge, Property, Rule, RuleSet, Schedule, Setup};
+use lightcone::sim::{Action, Breaks, Choice, Judge, Presentation, Property, Rule, RuleSet, Schedule, Setup};
 
 use crate::tla::run;
 
@@ -53,7 +54,7 @@ struct Properties;
 impl Visitor for Properties {
     type Output = Vec<(&'static str, &'static str, bool)>;
 
-    fn visit<P: Listed>(self, protocol: P) -> Self::Output {
+    fn visit<P: Presentation>(self, protocol: P) -> Self::Output {
         let entry = |p: &Property<P>| (p.name, p.definition, matches!(p.judge, Judge::Step(_)));
         protocol.properties().iter().map(entry).collect()
     }
@@ -81,7 +82,7 @@ impl Model {
         Some(model.with_crashes(setting.crashes).without(rule.name))
     }
 
-    pub fn algorithm(&self) -> &'static Algorithm {
+    pub fn algorithm(&self) -> &'static Arc<Algorithm> {
         Algorithm::find(self.algorithm).expect("it is in the list")
     }
 
@@ -158,8 +159,8 @@ impl Model {
     /// Plays a witness through a link on a fresh run: it violates what it says, where it says.
     fn replay(&self, witness: &Witness) {
         let (algorithm, setup) = (self.algorithm(), self.setup());
-        let document = Document { algorithm, setup, line: witness.choices.clone(), at: 0 };
-        assert_eq!(decode(&encode(&document)).as_ref(), Ok(&document), "{self:?}");
+        let document = Document { algorithm: algorithm.clone(), setup, line: witness.choices.clone(), at: 0 };
+        assert_eq!(decode(&encode(&document), &ALGORITHMS).as_ref(), Ok(&document), "{self:?}");
         let mut opened = document.open();
         assert_eq!(opened.problem, None, "{self:?}");
         opened.run.seek(usize::MAX);
@@ -240,7 +241,7 @@ pub fn check_table(algorithm: &Algorithm, table: &[Row]) {
     let verdict = |(rule, model, _): &Row| (*rule, *model, model.without(rule).verdict(Question::EveryProperty));
     let found: Vec<Row> = table.iter().map(verdict).collect();
     assert_eq!(found, table);
-    for rule in algorithm.rules {
+    for rule in &*algorithm.rules {
         assert!(table.iter().any(|row| row.0 == rule.name), "{} is not in the table", rule.name);
     }
 }

@@ -4,6 +4,8 @@
 // Each test file compiles this module for itself and uses a part of it.
 #![allow(dead_code)]
 
+use std::sync::Arc;
+
 use lightcone::causality::ProcessId;
 use lightcone::protocol::Algorithm;
 use lightcone::share::Document;
@@ -49,11 +51,11 @@ pub const RANDOM: usize = 2;
 
 /// A run of each kind from this one on, as long as a run may be, with as many processes as there may be; and with every
 /// rule struck out.
-pub fn documents(algorithm: &'static Algorithm, first: usize) -> impl Iterator<Item = (String, Document)> {
+pub fn documents(algorithm: &'static Arc<Algorithm>, first: usize) -> impl Iterator<Item = (String, Document)> {
     KINDS[first..].iter().flat_map(move |(name, choose)| {
         [0, u32::MAX].into_iter().map(move |struck| {
             let parameters = algorithm.parameters.iter().map(|parameter| parameter.most).collect();
-            let rules = if struck == 0 { &algorithm.rules[..0] } else { algorithm.rules };
+            let rules = if struck == 0 { &algorithm.rules[..0] } else { &*algorithm.rules };
             let struck = rules.iter().fold(Default::default(), lightcone::sim::RuleSet::strike);
             let setup = Setup { parameters, struck, seed: 1, schedule: Schedule::VirtualTime };
             let mut run = algorithm.run(&setup).expect("the parameters are in range");

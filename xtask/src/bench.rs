@@ -116,11 +116,11 @@ fn with_stateright(setting: &str) -> Result<String> {
 
 /// The page's worker is told what the page would tell it.
 fn in_the_worker(setting: &str) -> Result<String> {
-    let order = printed(cargo().args(["bench", "--quiet", "--bench", "search", "--", "errand", setting]))?;
-    if order.is_empty() {
-        bail!("there is no errand for {setting}");
+    let request = printed(cargo().args(["bench", "--quiet", "--bench", "search", "--", "job", setting]))?;
+    if request.is_empty() {
+        bail!("there is no job for {setting}");
     }
-    printed(command("node").arg(browser::folder().join("bench.mjs")).arg(order))
+    printed(command("node").arg(browser::folder().join("bench.mjs")).arg(request))
 }
 
 #[cfg(test)]

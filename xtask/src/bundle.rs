@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, ensure};
 
-use crate::process::{command, project, run};
-use crate::{browser, seal, tools};
+use crate::process::{command, file_name, project, run};
+use crate::{browser, seal, split, tools};
 
 /// The features that rustc's WebAssembly uses by default, all of them in every browser since 2022.
 /// They are named, and not detected, so that the optimiser cannot bring in any other.
@@ -26,8 +26,15 @@ const WASM_STRIPPED: [&str; 2] = ["--strip-debug", "--strip-producers"];
 /// For speed, and for size after compression too, in which `-Oz` is no better. The lowest kilobyte is the end of the
 /// stack, and nobody's address: addresses that are sums may be taken apart.
 const WASM_OPTIMISATION: [&str; 2] = ["-O3", "--low-memory-unused"];
-/// Until nothing more is saved: for what every visit loads, since it takes minutes for the rest.
-const WASM_OPTIMISATION_OF_PAGE: &str = "--converge";
+/// For what every visit loads: until nothing more is saved, which takes minutes for the rest; functions that are alike
+/// stay apart, and side by side, since copies of code cost nothing once they are compressed.
+const WASM_OPTIMISATION_OF_PAGE: [&str; 5] = [
+    "--converge",
+    "--reorder-functions",
+    "--one-caller-inline-max-function-size=0",
+    "--flexible-inline-max-function-size=0",
+    "--always-inline-max-function-size=1",
+];
 
 /// The folder that Trunk writes.
 pub fn dist() -> PathBuf {
@@ -49,6 +56,7 @@ pub fn build() -> Result<()> {
     if with_node && let Err(error) = browser::ensure_packages() {
         println!("Going on without the packages of tests/browser: {error:#}");
     }
+    part()?;
     optimise()?;
     seal::seal(&dist())?;
     if with_node { print_sizes() } else { print_raw_sizes() }
@@ -64,6 +72,34 @@ fn flags() -> Result<String> {
     Ok(format!("--remap-path-prefix={}=cargo", cargo_home.display()))
 }
 
+/// Makes two parts of the page's program, of which the second is loaded when the first one stands.
+fn part() -> Result<()> {
+    let target = env::var_os("CARGO_TARGET_DIR").map_or_else(|| project().join("target"), PathBuf::from);
+    let program = target.join("wasm32-unknown-unknown").join("page").join("app.wasm");
+    let parts = target.join("parts");
+    fs::create_dir_all(&parts).context("making a folder for the parts")?;
+    let linked = fs::read(&program).with_context(|| format!("reading {}", program.display()))?;
+    let (first, second) = split::split(&linked).context("taking the program apart")?;
+    fs::write(parts.join("app.wasm"), first).context("writing the first part")?;
+    bind(&program, &parts.join("whole"))?;
+    bind(&parts.join("app.wasm"), &parts.join("first"))?;
+    // Trunk has made the glue of the whole program smaller, so that is the one to be kept.
+    let [whole, first] = ["whole", "first"].map(|name| fs::read(parts.join(name).join("app.js")));
+    ensure!(
+        whole.context("reading the glue")? == first.context("reading the glue")?,
+        "the first part needs other glue"
+    );
+    fs::copy(parts.join("first").join("app_bg.wasm"), dist().join("app_bg.wasm")).context("placing the first part")?;
+    fs::write(dist().join(seal::SECOND), second).context("writing the second part")
+}
+
+/// Runs wasm-bindgen as Trunk does.
+fn bind(program: &Path, into: &Path) -> Result<()> {
+    let mut bind = command(tools::wasm_bindgen_folder()?.join(file_name("wasm-bindgen")));
+    bind.args(["--target", "no-modules", "--no-typescript", "--out-name", "app", "--out-dir"]).arg(into).arg(program);
+    run(&mut bind)
+}
+
 /// Runs wasm-opt over each WebAssembly file, where there is a wasm-opt.
 fn optimise() -> Result<()> {
     let Some(wasm_opt) = browser::wasm_opt() else {
@@ -74,7 +110,7 @@ fn optimise() -> Result<()> {
         let optimised = file.with_extension("optimised");
         let mut optimiser = command(&wasm_opt);
         if file.file_name().is_some_and(|name| name.to_string_lossy().starts_with("app")) {
-            optimiser.arg(WASM_OPTIMISATION_OF_PAGE);
+            optimiser.args(WASM_OPTIMISATION_OF_PAGE);
         }
         optimiser.args(WASM_OPTIMISATION).args(WASM_STRIPPED).args(WASM_FEATURES).arg(file).arg("-o").arg(&optimised);
         run(&mut optimiser).context("optimising the WebAssembly")?;

@@ -12,8 +12,10 @@ mod fuzz;
 mod process;
 mod seal;
 mod serve;
+mod split;
 mod suite;
 mod tools;
+mod wasm;
 
 use std::process::ExitCode;
 

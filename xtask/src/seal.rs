@@ -16,8 +16,12 @@ const POLICY: &str = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; 
 /// What `Trunk.toml` writes in the place of the build's name.
 const UNNAMED: &str = "as served";
 
+/// The second part of the page's program, and before what the page names it.
+pub const SECOND: &str = "app_rest.wasm";
+const BEFORE_SECOND: &str = "data-worker=";
+
 /// The files that the page itself names, and those that its worker does.
-const OF_PAGE: [&str; 5] = ["app.js", "app_bg.wasm", "style.css", "boot.js", "specs"];
+const OF_PAGE: [&str; 7] = ["app.js", "app_bg.wasm", SECOND, "style.css", "boot.js", "picture.js", "specs"];
 const OF_WORKER: [&str; 2] = ["searcher.js", "searcher_bg.wasm"];
 
 pub fn seal(dist: &Path) -> Result<()> {
@@ -26,10 +30,14 @@ pub fn seal(dist: &Path) -> Result<()> {
     let style = text(dist, "style.css")?;
     // Last, so that a style sheet that was cut short is known by its absence.
     write(dist, "style.css", &format!("{style}\n:root{{--build:\"{build}\"}}\n"))?;
-    write(dist, "boot.js", &without_comments(&text(dist, "boot.js")?))?;
+    for script in ["boot.js", "picture.js"] {
+        write(dist, script, &without_comments(&text(dist, script)?))?;
+    }
     let worker = hash_names(dist, without_comments(&text(dist, "worker.js")?), &OF_WORKER)?;
     write(dist, "worker.js", &worker)?;
-    let page = hash_names(dist, text(dist, "index.html")?, &OF_PAGE)?;
+    let page = text(dist, "index.html")?;
+    let second = format!("data-rest=\"./{SECOND}\" {BEFORE_SECOND}");
+    let page = hash_names(dist, page.replacen(BEFORE_SECOND, &second, 1), &OF_PAGE)?;
     let page = hash_names(dist, page, &["worker.js"])?;
     ensure!(page.contains(UNNAMED), "index.html has no place for the build");
     write(dist, "index.html", &with_policy(&page.replace(UNNAMED, &build))?)
@@ -47,7 +55,7 @@ fn write(dist: &Path, name: &str, text: &str) -> Result<()> {
 const NAME: &[u8] = b"lightcone-";
 
 /// The name of the build in a program.
-fn build_of(program: &[u8]) -> Option<String> {
+pub fn build_of(program: &[u8]) -> Option<String> {
     let starts = program.windows(NAME.len()).enumerate().filter(|(_, window)| *window == NAME);
     let mut names = starts.filter_map(|(start, _)| program.get(start..start + NAME.len() + 16));
     let is_hash = |name: &&[u8]| name[NAME.len()..].iter().all(|digit| digit.is_ascii_hexdigit());

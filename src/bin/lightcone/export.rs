@@ -37,7 +37,7 @@ impl Export {
     /// What is to be exported must be what can be searched.
     fn read(algorithm: &str, options: &[&str]) -> Result<Self, String> {
         let algorithm = Request::read(algorithm, &Options::read(&[])?)?.algorithm;
-        let own = algorithm.parameters.iter().chain(algorithm.limits).map(|parameter| parameter.name);
+        let own = algorithm.parameters.iter().chain(&*algorithm.limits).map(|parameter| parameter.name);
         let names: Vec<_> = own.chain(["crashes", "strike", "liveness"]).collect();
         let (mut folder, mut symmetric, mut bounds) = (None, false, Vec::new());
         let mut words = options.iter();

@@ -1,10 +1,12 @@
 //! What a search was asked: an algorithm, bounds and a question, from options.
 
+use std::sync::Arc;
+
 use lightcone::causality::ProcessId;
 use lightcone::check::{self, Bounds, Budget, Explorer, Goal, Network, Question, Wanted};
-use lightcone::protocol::{Algorithm, Listed, Parameter, Visitor};
+use lightcone::protocol::{Algorithm, Parameter, Visitor};
 use lightcone::share::quoted;
-use lightcone::sim::{Channels, Schedule, Setting, Setup};
+use lightcone::sim::{Channels, Presentation, Schedule, Scope, Setup};
 
 use crate::options::Options;
 
@@ -15,7 +17,7 @@ const USUAL_MEGABYTES: u64 = 4_000;
 #[derive(Clone)]
 pub struct Request {
     /// The algorithm.
-    pub algorithm: &'static Algorithm,
+    pub algorithm: &'static Arc<Algorithm>,
     /// How it is set up.
     pub setup: Setup,
     /// What bounds the search.
@@ -91,14 +93,14 @@ impl Request {
     }
 
     /// A liveness property by its name: its number, and the bounds that it wants.
-    fn liveness(&self, name: &str) -> Result<(usize, Setting), String> {
-        let known = self.algorithm.liveness;
+    fn liveness(&self, name: &str) -> Result<(usize, Scope), String> {
+        let known = &self.algorithm.liveness;
         let names: Vec<_> = known.iter().map(|entry| entry.name).collect();
         let place = place_of(self.algorithm, "liveness property", &names, name)?;
-        Ok((place, known[place].setting))
+        Ok((place, known[place].scope))
     }
 
-    fn set_bounds(&mut self, Setting { parameters, limits, crashes }: Setting) {
+    fn set_bounds(&mut self, Scope { parameters, limits, crashes }: Scope) {
         self.setup.parameters = parameters.to_vec();
         self.bounds.limits = limits.to_vec();
         self.bounds.crashes = crashes;
@@ -155,7 +157,7 @@ impl Request {
         }
         let place =
             |parameters: &[Parameter]| parameters.iter().position(|p| option.strip_prefix("--") == Some(p.name));
-        let (parameter, limit) = (place(self.algorithm.parameters), place(self.algorithm.limits));
+        let (parameter, limit) = (place(&self.algorithm.parameters), place(&self.algorithm.limits));
         let common = ["--crashes", "--losses", "--duplications", "--max-states", "--max-memory"];
         if parameter.is_none() && limit.is_none() && !common.contains(&option) {
             return Err(format!("{} is not an option of {}", quoted(option), self.algorithm.name));
@@ -219,7 +221,7 @@ impl Request {
         let parameters = parameters.map(|(parameter, value)| format!("{value} {}", parameter.name));
         let limits = self.algorithm.limits.iter().zip(&self.bounds.limits);
         let limits = limits.map(|(limit, value)| format!("{} {value}", limit.name));
-        let struck = self.setup.struck.of(self.algorithm.rules);
+        let struck = self.setup.struck.of(&self.algorithm.rules);
         let struck = struck.map(|rule| format!("without {}", rule.name));
         let network = match self.bounds.network {
             Network::Set => None,
@@ -239,7 +241,7 @@ struct FieldNames(ProcessId);
 impl Visitor for FieldNames {
     type Output = Vec<&'static str>;
 
-    fn visit<P: Listed>(self, protocol: P) -> Self::Output {
+    fn visit<P: Presentation>(self, protocol: P) -> Self::Output {
         let first = protocol.card(self.0, &protocol.initial(self.0));
         first.iter().map(|field| field.name).chain(protocol.later_fields(self.0).iter().copied()).collect()
     }
@@ -251,7 +253,7 @@ struct FactValues;
 impl Visitor for FactValues {
     type Output = Option<Vec<String>>;
 
-    fn visit<P: Listed>(self, protocol: P) -> Self::Output {
+    fn visit<P: Presentation>(self, protocol: P) -> Self::Output {
         protocol.fact_values()
     }
 }
@@ -262,7 +264,7 @@ struct ChannelsOf;
 impl Visitor for ChannelsOf {
     type Output = Channels;
 
-    fn visit<P: Listed>(self, protocol: P) -> Self::Output {
+    fn visit<P: Presentation>(self, protocol: P) -> Self::Output {
         protocol.channels()
     }
 }

@@ -14,7 +14,8 @@ const MARK: char = '\u{feff}';
 
 /// Replays what is in a link, in a file or in standard input.
 pub fn run(what: &str) -> ExitCode {
-    let document = text_of(what).and_then(|text| share::open(&text).map_err(|problem| problem.to_string()));
+    let document =
+        text_of(what).and_then(|text| share::open(&text, &ALGORITHMS).map_err(|problem| problem.to_string()));
     match document {
         Ok(document) => {
             let mut opened = document.open();

@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 
 use super::graph::{Actions, Edge, Graph};
-use crate::sim::{Exhibit, Goal};
+use crate::sim::{Goal, Presentation};
 
 /// A round: the state where it begins and ends, and its steps. Without steps it is standing still.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,20 +21,20 @@ pub struct Round {
 const TRIES: usize = 40;
 
 /// Standing still in a state, if that is fair and misses the goal: no round is shorter.
-pub fn standstill<P: Exhibit>(graph: &Graph<P>, state: u32) -> Option<Round> {
+pub fn standstill<P: Presentation>(graph: &Graph<P>, state: u32) -> Option<Round> {
     let asker = (0..graph.askers()).find(|asker| graph.is_missing(state, *asker))?;
     (graph.enabled(state) == 0).then(|| Round { asker, start: state, steps: Vec::new() })
 }
 
 /// A short fair round, if there is any.
-pub fn round<P: Exhibit>(graph: &Graph<P>) -> Option<Round> {
+pub fn round<P: Presentation>(graph: &Graph<P>) -> Option<Round> {
     let rounds = (0..graph.askers()).filter_map(|asker| round_of(graph, asker));
     rounds.min_by_key(|round| (round.steps.len(), graph.level(round.start), round.start))
 }
 
 /// The same for one of those for whom the goal is asked: on a round that misses it, it is not reached in any state, or,
 /// where it is to hold for ever, in that state where the round begins.
-fn round_of<P: Exhibit>(graph: &Graph<P>, asker: usize) -> Option<Round> {
+fn round_of<P: Presentation>(graph: &Graph<P>, asker: usize) -> Option<Round> {
     let is_missing = |state: &u32| graph.is_missing(*state, asker);
     let parts = match graph.property().goal {
         Goal::Forever(_) => Parts::of(graph, |_| true),
@@ -51,7 +51,7 @@ fn round_of<P: Exhibit>(graph: &Graph<P>, asker: usize) -> Option<Round> {
 }
 
 /// Whether each fair action is disabled in some state of a part or taken by some step within it.
-fn is_fair<P: Exhibit>(graph: &Graph<P>, parts: &Parts, part: &[u32]) -> bool {
+fn is_fair<P: Presentation>(graph: &Graph<P>, parts: &Parts, part: &[u32]) -> bool {
     let always = part.iter().fold(Actions::MAX, |all, state| all & graph.enabled(*state));
     let steps = part.iter().flat_map(|state| parts.steps(graph, *state));
     let taken = steps.filter_map(|edge| edge.action).fold(0, |taken, action| taken | 1 << action);
@@ -68,7 +68,7 @@ const NONE: u32 = u32::MAX;
 
 impl Parts {
     /// Tarjan's algorithm, with a stack of its own instead of recursion.
-    fn of<P: Exhibit>(graph: &Graph<P>, is_in: impl Fn(u32) -> bool) -> Self {
+    fn of<P: Presentation>(graph: &Graph<P>, is_in: impl Fn(u32) -> bool) -> Self {
         let states = graph.states() as usize;
         let mut parts = Parts { of: vec![NONE; states], states: Vec::new() };
         let mut numbers = vec![NONE; states];
@@ -125,19 +125,23 @@ impl Parts {
     }
 
     /// The steps from a state that stay within its part.
-    fn steps<'a, P: Exhibit>(&'a self, graph: &'a Graph<P>, state: u32) -> impl Iterator<Item = Edge> + use<'a, P> {
+    fn steps<'a, P: Presentation>(
+        &'a self,
+        graph: &'a Graph<P>,
+        state: u32,
+    ) -> impl Iterator<Item = Edge> + use<'a, P> {
         let within = move |edge: &Edge| edge.allowed && self.of[edge.to as usize] == self.of[state as usize];
         graph.edges(state).iter().copied().filter(within)
     }
 }
 
 /// Walks round in a part: always to the nearest place that shows another action to be treated fairly.
-struct Walker<'a, P: Exhibit> {
+struct Walker<'a, P: Presentation> {
     graph: &'a Graph<P>,
     parts: &'a Parts,
 }
 
-impl<'a, P: Exhibit> Walker<'a, P> {
+impl<'a, P: Presentation> Walker<'a, P> {
     fn new(graph: &'a Graph<P>, parts: &'a Parts) -> Self {
         Walker { graph, parts }
     }
@@ -189,6 +193,6 @@ impl<'a, P: Exhibit> Walker<'a, P> {
 }
 
 /// The actions that a step shows to be treated fairly: what it takes, and what is disabled then.
-fn shown<P: Exhibit>(graph: &Graph<P>, edge: &Edge) -> Actions {
+fn shown<P: Presentation>(graph: &Graph<P>, edge: &Edge) -> Actions {
     !graph.enabled(edge.to) | edge.action.map_or(0, |action| 1 << action)
 }

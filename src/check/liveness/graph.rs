@@ -5,7 +5,7 @@ use std::rc::Rc;
 use crate::causality::ProcessId;
 use crate::check::intern::Interner;
 use crate::check::search::{Bounds, Medium};
-use crate::sim::{Action, Envelope, Exhibit, Goal, Liveness, Outbox, ProcessSet, Recurs, Stimulus, System};
+use crate::sim::{Action, Envelope, Fairness, Goal, Liveness, Outbox, Presentation, ProcessSet, Stimulus, System};
 use crate::trace::MessageId;
 
 /// What a process does of one kind: the process, what the specification calls it, and, where each message arrives once,
@@ -41,9 +41,10 @@ struct Node {
 type Key = Rc<[u32]>;
 
 /// The graph.
-pub struct Graph<P: Exhibit> {
+pub struct Graph<P: Presentation> {
     protocol: P,
     bounds: Bounds,
+    limits: P::Limits,
     medium: Medium,
     property: Liveness<P>,
     locals: Interner<P::State>,
@@ -71,21 +72,22 @@ pub enum Inputs {
 }
 
 /// What is the same of an action wherever it is taken.
-struct Deed {
+struct Move {
     action: Action,
     /// None if it is a crash.
     fair: Option<FairAction>,
     /// How often it is taken.
-    recurs: Recurs,
+    fairness: Fairness,
     within: bool,
 }
 
-impl<P: Exhibit> Graph<P> {
+impl<P: Presentation> Graph<P> {
     /// The graph of an algorithm's states, with nothing explored.
     pub fn new(protocol: P, bounds: &Bounds, property: Liveness<P>, inputs: Inputs) -> Self {
         let mut graph = Graph {
             medium: bounds.medium(protocol.channels()),
             bounds: bounds.clone(),
+            limits: P::limits(&bounds.limits),
             property,
             locals: Interner::new(),
             envelopes: Interner::new(),
@@ -263,44 +265,45 @@ impl<P: Exhibit> Graph<P> {
         }
         let (before, crashes) = self.system(number);
         let mut node = Node { missing: self.missing(&before), ..Node::default() };
-        for deed in self.deeds(&before, crashes) {
-            self.take(number, &before, crashes, &deed, &mut node);
+        for one in self.moves(&before, crashes) {
+            self.take(number, &before, crashes, &one, &mut node);
         }
         self.nodes.push(node);
     }
 
     /// Everything that may happen in a state.
-    fn deeds(&mut self, system: &System<P>, crashes: u32) -> Vec<Deed> {
-        let mut deeds = Vec::new();
+    fn moves(&mut self, system: &System<P>, crashes: u32) -> Vec<Move> {
+        let mut moves = Vec::new();
         for at in system.processes() {
             let state = system.state(at);
             if system.crashed.contains(at) {
                 let fair = Some(self.fair_action(at, Stimulus::Restart));
-                let recurs = if (self.property.restarts)(&self.protocol, at) { Recurs::Fair } else { Recurs::Free };
-                deeds.push(Deed { action: Action::Restart(at), fair, recurs, within: true });
+                let fairness =
+                    if (self.property.restarts)(&self.protocol, at) { Fairness::Fair } else { Fairness::Free };
+                moves.push(Move { action: Action::Restart(at), fair, fairness, within: true });
                 continue;
             }
             for input in self.protocol.inputs(at, state) {
                 let fair = Some(self.fair_action(at, Stimulus::Input(input)));
-                let recurs = (self.property.recurs)(&self.protocol, system, at, input);
-                if recurs == Recurs::Ends && self.inputs == Inputs::Allowed {
+                let fairness = (self.property.fairness)(&self.protocol, system, at, input);
+                if fairness == Fairness::Ends && self.inputs == Inputs::Allowed {
                     self.is_whole = false;
                     continue;
                 }
-                let within = self.protocol.within(&self.bounds.limits, at, state, input);
-                deeds.push(Deed { action: Action::Input { at, input: input.into() }, fair, recurs, within });
+                let within = self.protocol.within(&self.limits, at, state, input);
+                moves.push(Move { action: Action::Input { at, input: input.into() }, fair, fairness, within });
             }
             if crashes < self.bounds.crashes.into() {
-                deeds.push(Deed { action: Action::Crash(at), fair: None, recurs: Recurs::Free, within: true });
+                moves.push(Move { action: Action::Crash(at), fair: None, fairness: Fairness::Free, within: true });
             }
         }
         for (id, envelope) in system.in_flight.iter() {
             if self.can_arrive(system, *id, envelope) {
                 let fair = Some(self.fair_action(envelope.to, Stimulus::Message(envelope.from, &envelope.body)));
-                deeds.push(Deed { action: Action::Deliver(*id), fair, recurs: Recurs::Fair, within: true });
+                moves.push(Move { action: Action::Deliver(*id), fair, fairness: Fairness::Fair, within: true });
             }
         }
-        deeds
+        moves
     }
 
     /// Whether a delivery is possible and changes something: its receiver, or what is in flight.
@@ -314,10 +317,10 @@ impl<P: Exhibit> Graph<P> {
         !system.crashed.contains(*to) && (state != *system.state(*to) || !out.into_sends().is_empty())
     }
 
-    fn take(&mut self, number: u32, before: &System<P>, crashes: u32, deed: &Deed, node: &mut Node) {
-        let Deed { action, fair, recurs, within } = deed;
+    fn take(&mut self, number: u32, before: &System<P>, crashes: u32, one: &Move, node: &mut Node) {
+        let Move { action, fair, fairness, within } = one;
         let fair = fair.map(|fair| self.actions.intern(fair).0 as u8);
-        let enabled = fair.filter(|_| *recurs == Recurs::Fair).map_or(0, |fair| 1 << fair);
+        let enabled = fair.filter(|_| *fairness == Fairness::Fair).map_or(0, |fair| 1 << fair);
         let mut after = before.clone();
         if !within || !performed(&self.protocol, self.medium, &mut after, *action) {
             // Without the limit it would be a step.
@@ -330,7 +333,7 @@ impl<P: Exhibit> Graph<P> {
         }
         let ended = self.ends_in(&after);
         let crashes = crashes + u32::from(fair.is_none());
-        self.protocol.forget(self.bounds.crashes > 0, &mut after);
+        self.protocol.drop_irrelevant(self.bounds.crashes > 0, &mut after);
         if self.key(&after, crashes) == *self.keys.value(number) {
             return;
         }
@@ -343,19 +346,19 @@ impl<P: Exhibit> Graph<P> {
             return;
         }
         match self.meet(&after, crashes, number) {
-            Some(to) => node.edges.push(Edge { to, action: fair, allowed: *recurs != Recurs::Ends }),
+            Some(to) => node.edges.push(Edge { to, action: fair, allowed: *fairness != Fairness::Ends }),
             None => self.was_cut = true,
         }
     }
 
     /// Whether what comes after a state makes no difference.
     fn ends_in(&self, system: &System<P>) -> bool {
-        matches!(self.property.goal, Goal::Once(goal) if goal(&self.protocol, system))
+        matches!(&self.property.goal, Goal::Once(goal) if goal(&self.protocol, system))
     }
 
     /// For whom the goal is not reached in a state, as bits.
     fn missing(&self, system: &System<P>) -> u32 {
-        match self.property.goal {
+        match &self.property.goal {
             Goal::Once(goal) | Goal::Forever(goal) => u32::from(!goal(&self.protocol, system)),
             Goal::Again(goal) => {
                 let missing = system.processes().filter(|process| !goal(&self.protocol, system, *process));
@@ -367,8 +370,8 @@ impl<P: Exhibit> Graph<P> {
     /// The number of a state, of which everything needless was forgotten; none if the search does not go there.
     fn meet(&mut self, system: &System<P>, crashes: u32, parent: u32) -> Option<u32> {
         let mut system = system.clone();
-        self.protocol.renumber(self.bounds.crashes > 0, &mut system);
-        let explored = |process| self.protocol.explored(&self.bounds.limits, process, system.state(process));
+        self.protocol.normalise(self.bounds.crashes > 0, &mut system);
+        let explored = |process| self.protocol.explored(&self.limits, process, system.state(process));
         if !system.processes().all(explored) {
             return None;
         }
@@ -384,8 +387,8 @@ impl<P: Exhibit> Graph<P> {
     /// The number of the state that a system is in, if it was met: a state to which it is bisimilar.
     pub fn place(&mut self, system: &System<P>, crashes: u32) -> Option<u32> {
         let mut system = system.clone();
-        self.protocol.forget(self.bounds.crashes > 0, &mut system);
-        self.protocol.renumber(self.bounds.crashes > 0, &mut system);
+        self.protocol.drop_irrelevant(self.bounds.crashes > 0, &mut system);
+        self.protocol.normalise(self.bounds.crashes > 0, &mut system);
         let key = self.key(&system, crashes);
         self.keys.number(&key)
     }
@@ -424,7 +427,7 @@ impl<P: Exhibit> Graph<P> {
 }
 
 /// Performs an action; where the network is a set, what is delivered stays. Whether it could be performed.
-pub fn performed<P: Exhibit>(protocol: &P, medium: Medium, system: &mut System<P>, action: Action) -> bool {
+pub fn performed<P: Presentation>(protocol: &P, medium: Medium, system: &mut System<P>, action: Action) -> bool {
     let delivered = match action {
         Action::Deliver(id) if medium == Medium::Set => {
             system.in_flight.get(&id).map(|envelope| (id, envelope.clone()))

@@ -8,7 +8,7 @@ use super::graph::{Edge, FairAction, Graph, performed};
 use crate::causality::ProcessId;
 use crate::check::replay::{Move, Replay};
 use crate::check::search::Medium;
-use crate::sim::{Action, Choice, Envelope, Exhibit, Liveness, Recurs, Stimulus, System};
+use crate::sim::{Action, Choice, Envelope, Fairness, Liveness, Presentation, Stimulus, System};
 use crate::trace::MessageId;
 
 /// A run that comes to a round which it can repeat for ever, fairly and without what must happen in the end.
@@ -63,7 +63,7 @@ const ROUNDS: usize = 5;
 ///
 /// # Panics
 /// If the simulator cannot do what the search did: what the algorithm forgets or renumbers would matter.
-pub fn played<P: Exhibit>(graph: &mut Graph<P>, round: &Round) -> Lasso {
+pub fn played<P: Presentation>(graph: &mut Graph<P>, round: &Round) -> Lasso {
     let mut stage = Stage::new(graph.protocol());
     for states in graph.way_to(round.start).windows(2) {
         let edges: Vec<Edge> = graph.edges(states[0]).iter().filter(|edge| edge.to == states[1]).copied().collect();
@@ -83,7 +83,7 @@ pub fn played<P: Exhibit>(graph: &mut Graph<P>, round: &Round) -> Lasso {
 }
 
 /// Puts it together: where the rounds are in the choices, and the reasons.
-fn lasso<P: Exhibit>(graph: &Graph<P>, round: &Round, before: &Stage<P>, rounds: &[Vec<Stop<P>>]) -> Lasso {
+fn lasso<P: Presentation>(graph: &Graph<P>, round: &Round, before: &Stage<P>, rounds: &[Vec<Stop<P>>]) -> Lasso {
     let last = rounds.iter().flatten().next_back().map_or(before, |stop| &stop.stage);
     let Replay { mut choices, ends, .. } = Replay::new(graph.protocol(), &last.moves);
     let choices_after = |moves: usize| moves.checked_sub(1).map_or(0, |last| ends[last]);
@@ -111,7 +111,7 @@ fn lasso<P: Exhibit>(graph: &Graph<P>, round: &Round, before: &Stage<P>, rounds:
 }
 
 /// The run so far, on a network from which nothing is taken that can still make a difference.
-struct Stage<P: Exhibit> {
+struct Stage<P: Presentation> {
     system: System<P>,
     crashes: u32,
     /// Every message that was ever sent, in order.
@@ -121,7 +121,7 @@ struct Stage<P: Exhibit> {
     moves: Vec<Move<P::Message>>,
 }
 
-impl<P: Exhibit> Clone for Stage<P> {
+impl<P: Presentation> Clone for Stage<P> {
     fn clone(&self) -> Self {
         Stage {
             system: self.system.clone(),
@@ -134,13 +134,13 @@ impl<P: Exhibit> Clone for Stage<P> {
 }
 
 /// Where a step of the round led.
-struct Stop<P: Exhibit> {
+struct Stop<P: Presentation> {
     /// How many moves there were with the step itself, before what it made needless arrived.
     moves: usize,
     stage: Stage<P>,
 }
 
-impl<P: Exhibit> Stage<P> {
+impl<P: Presentation> Stage<P> {
     fn new(protocol: &P) -> Self {
         let system = System::initial(protocol);
         Stage { system, crashes: 0, sent: Vec::new(), flight: Vec::new(), moves: Vec::new() }
@@ -209,7 +209,7 @@ impl<P: Exhibit> Stage<P> {
     /// Delivers the oldest message that can make no difference any more, and takes it out; false if there is none.
     fn receive_what_is_over(&mut self, graph: &Graph<P>) -> bool {
         let mut left = self.system.clone();
-        graph.protocol().forget(graph.bounds().crashes > 0, &mut left);
+        graph.protocol().drop_irrelevant(graph.bounds().crashes > 0, &mut left);
         let crashed = self.system.crashed;
         let is_over = |id: &MessageId| !left.in_flight.contains_key(id);
         let over = self.system.in_flight.iter().find(|(id, e)| is_over(id) && !crashed.contains(e.to));
@@ -226,14 +226,14 @@ impl<P: Exhibit> Stage<P> {
 }
 
 /// A round as it was played.
-struct Seen<'a, P: Exhibit> {
+struct Seen<'a, P: Presentation> {
     graph: &'a Graph<P>,
     round: &'a Round,
     before: &'a Stage<P>,
     stops: &'a [Stop<P>],
 }
 
-impl<P: Exhibit> Seen<'_, P> {
+impl<P: Presentation> Seen<'_, P> {
     /// Why the round is fair to an action: it is taken, or else, somewhere, it is not enabled.
     fn reason(&self, number: u8, choices_after: &impl Fn(usize) -> usize) -> Reason {
         let (process, definition, from) = self.graph.action(number);
@@ -280,9 +280,9 @@ impl<P: Exhibit> Seen<'_, P> {
         }
         let inputs = protocol.inputs(at, system.state(at));
         let input = inputs.into_iter().find(|input| is(Stimulus::Input(*input)))?;
-        Some(match (property.recurs)(protocol, system, at, input) {
-            Recurs::Free => "nobody is forced to it".to_owned(),
-            Recurs::Fair | Recurs::Ends => property.assumes.to_owned(),
+        Some(match (property.fairness)(protocol, system, at, input) {
+            Fairness::Free => "nobody is forced to it".to_owned(),
+            Fairness::Fair | Fairness::Ends => property.assumes.to_owned(),
         })
     }
 

@@ -26,27 +26,34 @@
 
 use super::{
     Id, Input, LIMITS, PARAMETERS, delivered_field, delivery_marks, field, held_mark, input_event, input_label,
-    liveness, may_broadcast, process_info, scenarios, something_held, timeout,
+    lane_end, liveness, may_broadcast, process_info, scenarios, something_held, timeout, waits_for,
 };
 use crate::causality::ProcessId;
-use crate::protocol::{Algorithm, Constants, Listed, Specification, module};
+use crate::protocol::kinds;
+use crate::protocol::tell::without_effect;
+use crate::protocol::{Algorithm, Constants, Specification, list, module};
 use crate::sim::{
-    Breaks, Exhibit, Guard, Judge, Liveness, Operand, Outbox, ProcessSet, Property, Protocol, Rule, RuleSet, Setting,
-    Stimulus, Timeout, VecMap, VecSet, Without,
+    Breaks, Guard, Judge, Liveness, Operand, Outbox, Presentation, ProcessSet, Property, Protocol, Rule, RuleSet,
+    Scope, Stimulus, System, Timeout, Told, VecMap, VecSet, Without,
 };
-use crate::trace::{Fact, Field, Hue, Label, Mark, ProcessInfo, Shape};
+use crate::trace::{Bar, Fact, Field, Headline, Label, LaneEnd, Mark, MessageKind, ProcessInfo, Telling};
+
+kinds! {
+    Broadcast: "broadcast", "with its vector", Disc;
+}
 
 /// Causal broadcast in the list of algorithms.
-const CAUSAL_BROADCAST: Algorithm = Algorithm {
+pub const CAUSAL_BROADCAST: Algorithm = Algorithm {
     id: "causal-broadcast",
     name: "Causal broadcast",
     about: "Everybody gets every broadcast, and nobody gets an answer before the question.",
-    parameters: PARAMETERS,
-    limits: LIMITS,
-    rules: RULES,
+    parameters: list(PARAMETERS),
+    limits: list(LIMITS),
+    rules: list(RULES),
     specification: Some(&SPECIFICATION),
-    liveness: liveness::ENTRIES,
-    scenarios: scenarios::CAUSAL,
+    liveness: list(liveness::ENTRIES),
+    scenarios: list(scenarios::CAUSAL),
+    made: None,
 };
 
 /// The algorithm as mathematics. Tests hold the rules to this text one to one, and the states to those that follow.
@@ -65,7 +72,7 @@ pub const NEXT_OF_SENDER: Rule = Rule {
     clause: "2a",
     says: "A broadcast is delivered only if it is the next of its sender.",
     without: Without {
-        breaks: Breaks::Safety(Setting { parameters: &[2], limits: &[2], crashes: 0 }),
+        breaks: Breaks::Safety(Scope { parameters: &[2], limits: &[2], crashes: 0 }),
         shows: "The second broadcast of a process overtakes its first on the way, and is delivered before it.",
     },
 };
@@ -77,7 +84,7 @@ pub const HOLD_BACK: Rule = Rule {
     clause: "2b",
     says: "A broadcast is held back until everything that had been delivered at its sender is delivered here as well.",
     without: Without {
-        breaks: Breaks::Safety(Setting { parameters: &[3], limits: &[1], crashes: 0 }),
+        breaks: Breaks::Safety(Scope { parameters: &[3], limits: &[1], crashes: 0 }),
         shows: "Somebody who is far from the one who asks and close to the one who answers gets the answer first.",
     },
 };
@@ -122,14 +129,6 @@ pub struct Ghost {
     pub made: VecMap<Id, Vector>,
 }
 
-impl Listed for CausalBroadcast {
-    const ALGORITHM: Algorithm = CAUSAL_BROADCAST;
-
-    fn listed(parameters: &[u8], struck: RuleSet) -> Self {
-        CausalBroadcast { processes: parameters[0], struck }
-    }
-}
-
 /// Whether the first broadcast happened before the second, which has this vector.
 fn happened_before(first: Id, second: Id, vector: &[u8]) -> bool {
     first != second && first.number <= vector[first.sender.index()]
@@ -141,13 +140,13 @@ impl State {
     }
 
     /// The first of the broadcasts of a process that are held back.
-    fn first_held(&self, of: ProcessId) -> Option<(Id, &Vector)> {
+    pub(super) fn first_held(&self, of: ProcessId) -> Option<(Id, &Vector)> {
         let held = self.held.iter().find(|(id, _)| id.sender == of);
         held.map(|(id, vector)| (*id, vector))
     }
 
     /// What happened before a broadcast and has not been delivered here.
-    fn missing(&self, id: Id, vector: &[u8]) -> Vec<Id> {
+    pub(super) fn missing(&self, id: Id, vector: &[u8]) -> Vec<Id> {
         let before = vector.iter().zip(&self.vector).enumerate().flat_map(|(place, (counted, have))| {
             let sender = ProcessId(place as u8);
             (have + 1..=*counted).map(move |number| Id { sender, number })
@@ -165,8 +164,18 @@ impl State {
 }
 
 impl CausalBroadcast {
+    /// The algorithm with these parameters, and some rules struck out.
+    pub fn new(parameters: &[u8], struck: RuleSet) -> Self {
+        CausalBroadcast { processes: parameters[0], struck }
+    }
+
+    /// Whether no rule is struck.
+    pub(super) fn is_whole(&self) -> bool {
+        self.struck == RuleSet::default()
+    }
+
     /// What a vector counts of the processes that there are.
-    fn counts<'a>(&self, vector: &'a Vector) -> &'a [u8] {
+    pub(super) fn counts<'a>(&self, vector: &'a Vector) -> &'a [u8] {
         &vector[..self.processes()]
     }
 
@@ -193,10 +202,17 @@ impl CausalBroadcast {
     }
 
     /// What a transition put into the hold-back queue and cannot be delivered yet.
-    fn newly_held(&self, process: ProcessId, before: &State, after: &State) -> Option<Id> {
+    pub(super) fn newly_held(&self, process: ProcessId, before: &State, after: &State) -> Option<Id> {
         let id = after.held.keys().find(|id| !before.held.contains_key(id))?;
         let waits = !self.enabled(process, after, Input::Deliver(id.sender));
         waits.then_some(*id)
+    }
+
+    /// The first of what is held back and cannot be delivered yet.
+    fn waiting(&self, process: ProcessId, state: &State) -> Option<(Id, Vector)> {
+        let first = ProcessSet::first(self.processes).iter().filter_map(|of| state.first_held(of));
+        let mut waits = first.filter(|(id, _)| !self.enabled(process, state, Input::Deliver(id.sender)));
+        waits.next().map(|(id, vector)| (id, *vector))
     }
 
     fn broadcast(&self, process: ProcessId, state: &mut State, out: &mut Outbox<Message>) {
@@ -210,16 +226,8 @@ impl CausalBroadcast {
 
 /// The guard that a broadcast is the next of its sender.
 fn next_of_sender(id: Id, delivered: u8) -> Guard {
-    let (left, right) = (u32::from(id.number), u32::from(delivered) + 1);
-    Guard {
-        rule: Some(&NEXT_OF_SENDER),
-        formula: "Number(m) = vt[p][q] + 1",
-        left: Operand::Number(left),
-        sign: "=",
-        right: Operand::Number(right),
-        holds: left == right,
-        otherwise: "it is number {left} of its sender, and number {right} is next",
-    }
+    let otherwise = "it is number {left} of its sender, and number {right} is next";
+    Guard::equal("Number(m) = vt[p][q] + 1", id.number, u16::from(delivered) + 1, otherwise).by(&NEXT_OF_SENDER)
 }
 
 /// The guard that what it counts of another process has been delivered.
@@ -231,15 +239,8 @@ fn delivered_before(process: usize, counted: u8, delivered: u8) -> Guard {
         "of what P4 broadcast, it has delivered {right}, and the sender had {left}",
         "of what P5 broadcast, it has delivered {right}, and the sender had {left}",
     ];
-    Guard {
-        rule: Some(&HOLD_BACK),
-        formula: "m.vt[k] ≤ vt[p][k]",
-        left: Operand::Number(counted.into()),
-        sign: "≤",
-        right: Operand::Number(delivered.into()),
-        holds: counted <= delivered,
-        otherwise: MISSING.get(process).copied().unwrap_or("it comes after what is not delivered here"),
-    }
+    let otherwise = MISSING.get(process).copied().unwrap_or("it comes after what is not delivered here");
+    Guard::at_most("m.vt[k] ≤ vt[p][k]", counted, delivered, otherwise).by(&HOLD_BACK)
 }
 
 impl Protocol for CausalBroadcast {
@@ -249,8 +250,11 @@ impl Protocol for CausalBroadcast {
     type Ghost = Ghost;
     /// A broadcast was made.
     type Note = Message;
+    type Limits = [u8; 1];
 
-    const RULES: &'static [Rule] = RULES;
+    fn rules(&self) -> &[Rule] {
+        RULES
+    }
 
     fn without(&self, struck: RuleSet) -> Self {
         CausalBroadcast { struck, ..self.clone() }
@@ -299,6 +303,15 @@ impl Protocol for CausalBroadcast {
         }
     }
 
+    fn definitions(&self, _: ProcessId, stimulus: Stimulus<'_, Self>) -> &'static [&'static str] {
+        match stimulus {
+            Stimulus::Input(Input::Broadcast) => &["Broadcast"],
+            Stimulus::Input(Input::Deliver(_)) => &["Deliver", "First"],
+            Stimulus::Message(..) => &["Receive"],
+            Stimulus::Crash | Stimulus::Restart => &[],
+        }
+    }
+
     fn note(&self, process: ProcessId, before: &State, after: &State) -> Option<Message> {
         let (sender, number) = (process, after.made(process));
         let made = before.made(process) < number;
@@ -310,10 +323,10 @@ impl Protocol for CausalBroadcast {
     }
 
     /// The one limit is how often each process broadcasts.
-    fn within(&self, limits: &[u8], process: ProcessId, state: &State, input: Input) -> bool {
-        match (input, limits) {
-            (Input::Broadcast, [most]) => state.made(process) < *most,
-            _ => true,
+    fn within(&self, [most]: &[u8; 1], process: ProcessId, state: &State, input: Input) -> bool {
+        match input {
+            Input::Broadcast => state.made(process) < *most,
+            Input::Deliver(_) => true,
         }
     }
 
@@ -323,13 +336,13 @@ impl Protocol for CausalBroadcast {
                 name: "Causal order",
                 definition: "CausalOrder",
                 formula: "∀ p : a → b ∧ b ∈ delivered[p] ⇒ a before b in delivered[p]",
-                judge: Judge::Process(causal_order),
+                judge: Judge::Process(Box::new(causal_order)),
             },
             Property {
                 name: "Delivered once",
                 definition: "DeliveredOnce",
                 formula: "∀ p : delivered[p][i] = delivered[p][j] ⇒ i = j",
-                judge: Judge::Process(delivered_once),
+                judge: Judge::Process(Box::new(delivered_once)),
             },
         ]
     }
@@ -349,15 +362,7 @@ impl Protocol for CausalBroadcast {
 fn is_new(state: &State, id: Id) -> Guard {
     let known = state.held.contains_key(&id) || state.delivered.contains(&id);
     let word = |known| Operand::Word(if known { "received before" } else { "new" });
-    Guard {
-        rule: None,
-        formula: "m ∉ held[p] ∪ Delivered(p)",
-        left: word(known),
-        sign: "=",
-        right: word(false),
-        holds: !known,
-        otherwise: "it has received that before",
-    }
+    Guard::equal("m ∉ held[p] ∪ Delivered(p)", word(known), word(false), "it has received that before")
 }
 
 fn causal_order(_: &CausalBroadcast, ghost: &Ghost, process: ProcessId, state: &State) -> Option<String> {
@@ -381,7 +386,8 @@ fn delivered_once(_: &CausalBroadcast, _: &Ghost, process: ProcessId, state: &St
     Some(format!("{} is delivered twice at {}", twice.name(), super::process_name(process)))
 }
 
-fn vector_text(vector: &[u8]) -> String {
+/// A vector in a text.
+pub(super) fn vector_text(vector: &[u8]) -> String {
     let counts: Vec<_> = vector.iter().map(u8::to_string).collect();
     format!("({})", counts.join(","))
 }
@@ -391,27 +397,18 @@ fn names(ids: &[Id]) -> String {
     names.join(" ")
 }
 
-impl Exhibit for CausalBroadcast {
+impl Presentation for CausalBroadcast {
     fn process(&self, process: ProcessId) -> ProcessInfo {
         process_info(process)
     }
 
-    fn kinds(&self) -> Vec<Label> {
-        vec![Label { text: "broadcast".to_owned(), kind: "with its vector", shape: Shape::Disc, hue: Hue(0) }]
+    fn kinds(&self) -> &[MessageKind] {
+        KINDS
     }
 
     fn conceivable(&self, process: ProcessId) -> Vec<Input> {
         let others = ProcessSet::first(self.processes).without(process);
         std::iter::once(Input::Broadcast).chain(others.iter().map(Input::Deliver)).collect()
-    }
-
-    fn definitions(&self, _: ProcessId, stimulus: Stimulus<'_, Self>) -> &'static [&'static str] {
-        match stimulus {
-            Stimulus::Input(Input::Broadcast) => &["Broadcast"],
-            Stimulus::Input(Input::Deliver(_)) => &["Deliver", "First"],
-            Stimulus::Message(..) => &["Receive"],
-            Stimulus::Crash | Stimulus::Restart => &[],
-        }
     }
 
     fn input_label(&self, _: ProcessId, state: &State, input: Input) -> String {
@@ -424,7 +421,7 @@ impl Exhibit for CausalBroadcast {
 
     fn message_label(&self, _: ProcessId, message: &Message) -> Label {
         let text = format!("{}{}", message.id.name(), vector_text(self.counts(&message.vector)));
-        Label { text, kind: "with its vector", shape: Shape::Disc, hue: message.id.hue() }
+        Kinds::Broadcast.label(text, message.id.hue())
     }
 
     fn card(&self, _: ProcessId, state: &State) -> Vec<Field> {
@@ -457,8 +454,28 @@ impl Exhibit for CausalBroadcast {
         Vec::new()
     }
 
+    fn headline(&self, now: &System<Self>) -> Vec<Headline> {
+        self.headlines_of(now)
+    }
+
+    fn tell(&self, told: &Told<'_, Self>) -> Option<Telling> {
+        without_effect(self, self.struck, told).or_else(|| self.told(told))
+    }
+
     fn fact_name(&self) -> Option<&'static str> {
         None
+    }
+
+    /// A process holds something back.
+    fn bar(&self, process: ProcessId, state: &State) -> Option<Bar> {
+        self.waiting(process, state).map(|(id, _)| Bar::waits(id.hue()))
+    }
+
+    fn end(&self, process: ProcessId, now: &System<Self>) -> LaneEnd {
+        let state = now.state(process);
+        let missing = |id, vector: &Vector| state.missing(id, vector).into_iter().map(Id::name).collect::<Vec<_>>();
+        let waits = self.waiting(process, state).and_then(|(id, vector)| waits_for(id, &missing(id, &vector)));
+        lane_end(&state.delivered, state.held.keys().map(|id| (*id, id.name())), waits)
     }
 }
 

@@ -4,13 +4,11 @@ use super::causal::CausalBroadcast;
 use super::total::TotalOrderBroadcast;
 use super::{Id, Input};
 use crate::causality::ProcessId;
-use crate::sim::{Goal, Liveness, LivenessEntry, Protocol, Recurs, Setting, System};
+use crate::sim::{Fairness, Goal, Liveness, LivenessEntry, Protocol, Scope, System};
 
 /// What a menu says of it.
-pub const ENTRIES: &[LivenessEntry] = &[LivenessEntry {
-    name: "Everything is delivered",
-    setting: Setting { parameters: &[2], limits: &[1], crashes: 0 },
-}];
+pub const ENTRIES: &[LivenessEntry] =
+    &[LivenessEntry { name: "Everything is delivered", scope: Scope { parameters: &[2], limits: &[1], crashes: 0 } }];
 
 /// The liveness property of broadcasts of which a process has delivered everything.
 fn property<P: Protocol<Input = Input>>(delivered: fn(&P, &System<P>, ProcessId) -> bool) -> Liveness<P> {
@@ -21,8 +19,8 @@ fn property<P: Protocol<Input = Input>>(delivered: fn(&P, &System<P>, ProcessId)
         formula: "∀ p, q, n : Made(q, n) ⇝ Has(p, q, n)",
         otherwise: "{process} never delivers something that was broadcast",
         assumes: "from some moment on nobody broadcasts",
-        goal: Goal::Again(delivered),
-        recurs: |_, _, _, input| if input == Input::Broadcast { Recurs::Ends } else { Recurs::Fair },
+        goal: Goal::Again(Box::new(delivered)),
+        fairness: |_, _, _, input| if input == Input::Broadcast { Fairness::Ends } else { Fairness::Fair },
         restarts: |_, _| true,
     }
 }

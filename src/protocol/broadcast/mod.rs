@@ -12,12 +12,13 @@
 pub mod causal;
 mod liveness;
 mod scenarios;
+mod tell;
 pub mod total;
 
 use super::Parameter;
 use crate::causality::ProcessId;
-use crate::sim::{Guard, InputCode, Operand, ProcessSet, Timeout};
-use crate::trace::{Field, Hue, Mark, ProcessInfo};
+use crate::sim::{Guard, InputCode, ProcessSet, Timeout};
+use crate::trace::{Chip, Field, Hue, LaneEnd, Mark, ProcessInfo};
 
 /// How many processes there are.
 const PARAMETERS: &[Parameter] = &[Parameter { name: "processes", least: 2, most: 5, usual: 3, slides: false }];
@@ -87,23 +88,13 @@ impl TryFrom<InputCode> for Input {
 
 /// The guard that a process may still broadcast.
 fn may_broadcast(made: u8) -> Guard {
-    let (left, right) = (Operand::Number(made.into()), Operand::Number(LAST.into()));
-    let otherwise = "it has made {left} broadcasts, as many as it may";
-    Guard { rule: None, formula: "made < last", left, sign: "<", right, holds: made < LAST, otherwise }
+    Guard::below("made < last", made, LAST, "it has made {left} broadcasts, as many as it may")
 }
 
 /// The guard that something is held back.
 fn something_held(held: bool) -> Guard {
-    let word = |held| Operand::Word(if held { "something" } else { "nothing" });
-    Guard {
-        rule: None,
-        formula: "∃ m ∈ held[p] : m.from = q",
-        left: word(held),
-        sign: "=",
-        right: word(true),
-        holds: held,
-        otherwise: "it holds nothing of that process back",
-    }
+    let word = |held| if held { "something" } else { "nothing" };
+    Guard::equal("∃ m ∈ held[p] : m.from = q", word(held), word(true), "it holds nothing of that process back")
 }
 
 /// Everybody broadcasts now and then, and delivers what it can without delay.
@@ -116,7 +107,7 @@ fn timeout(process: ProcessId, made: u8, deliverable: Option<ProcessId>) -> Opti
 // ---- How they look ------------------------------------------------------------------------------
 
 fn process_info(process: ProcessId) -> ProcessInfo {
-    ProcessInfo { name: process_name(process), role: "process" }
+    ProcessInfo::new(process_name(process), "process")
 }
 
 fn process_name(process: ProcessId) -> String {
@@ -159,4 +150,19 @@ fn delivery_marks(before: &[Id], after: &[Id]) -> Vec<Mark> {
 /// That something is held back.
 fn held_mark(id: Id) -> Mark {
     Mark { kind: "held", text: format!("({})", id.name()), hue: id.hue() }
+}
+
+/// What was delivered at a process, in order, then what is held back, with what is written on it, and what it waits for.
+fn lane_end(delivered: &[Id], held: impl Iterator<Item = (Id, String)>, waits: Option<String>) -> LaneEnd {
+    let delivered = delivered.iter().map(|id| Chip { text: id.name(), hue: id.hue(), full: true });
+    let held = held.map(|(id, text)| Chip { text, hue: id.hue(), full: false });
+    let chips = delivered.chain(held).collect();
+    LaneEnd::Chips { head: "delivered, held", chips, note: waits.unwrap_or_default() }
+}
+
+/// What a broadcast waits for: the first two of these, and dots for others.
+fn waits_for(id: Id, what: &[String]) -> Option<String> {
+    let (first, more) = what.split_at(what.len().min(2));
+    let dots = if more.is_empty() { "" } else { " …" };
+    (!first.is_empty()).then(|| format!("{} waits for {}{dots}", id.name(), first.join(" ")))
 }

@@ -13,6 +13,7 @@ const fn scenario(id: &'static str, name: &'static str, script: &'static [Cue]) 
         id,
         name,
         says: "",
+        asks: "",
         answer: "",
         parameters: &[3],
         seed: 1,
@@ -25,8 +26,8 @@ const fn scenario(id: &'static str, name: &'static str, script: &'static [Cue]) 
 /// The menu of causal broadcast.
 pub const CAUSAL: &[Scenario] = &[
     Scenario {
-        says: "P1 asks a question, a1, and P2 answers it, b1. The answer is quick and reaches P3 first. Predict: what does \
-               P3 do with it, and until when?",
+        says: "P1 asks a question, a1, and P2 answers it, b1. The answer is quick and reaches P3 first.",
+        asks: "What does P3 do with it, and until when?",
         answer: "It holds b1 back, for the vector of b1 says that its sender had a1: received is not delivered. When a1 \
                  has come, P3 delivers a1 and then b1.",
         ..scenario(
@@ -45,8 +46,8 @@ pub const CAUSAL: &[Scenario] = &[
         )
     },
     Scenario {
-        says: "P1 and P2 broadcast at once, and neither knows of the other. Predict: does everybody deliver a1 and b1 in \
-               the same order? Must they?",
+        says: "P1 and P2 broadcast at once, and neither knows of the other.",
+        asks: "Does everybody deliver a1 and b1 in the same order? Must they?",
         answer: "They do not, and need not: a1 and b1 are concurrent. To agree on an order takes more: see the same in \
                  total order broadcast.",
         beside: Some(("total-order-broadcast", "at-once")),
@@ -68,8 +69,8 @@ pub const CAUSAL: &[Scenario] = &[
         )
     },
     Scenario {
-        says: "P1 broadcasts a1 and then a2, and a1 is lost on its way to P3. Predict: what does P3 do with a2? And with \
-               what P2 says next?",
+        says: "P1 broadcasts a1 and then a2, and a1 is lost on its way to P3.",
+        asks: "What does P3 do with a2, and with what P2 says next?",
         answer: "P3 holds back a2, which is not the next of P1, and would hold back whatever comes after it. The algorithm \
                  orders, and leaves losses to the network: step back, duplicate a1 before it is lost, and see.",
         ..scenario(
@@ -92,8 +93,8 @@ pub const CAUSAL: &[Scenario] = &[
 /// The menu of total order broadcast.
 pub const TOTAL: &[Scenario] = &[
     Scenario {
-        says: "P1 and P2 broadcast at once, and P3 receives b1 first. Predict: in which order does each of them deliver, \
-               and what does each have to wait for?",
+        says: "P1 and P2 broadcast at once, and P3 receives b1 first.",
+        asks: "In which order does each of them deliver, and what does each have to wait for?",
         answer: "Everybody delivers a1 before b1, also P2, though b1 is its own: both have time 1, and P1 comes before P2. \
                  Each had to hear a time of at least 1 from everybody.",
         ..scenario(
@@ -118,8 +119,8 @@ pub const TOTAL: &[Scenario] = &[
         )
     },
     Scenario {
-        says: "P1 asks a question, a1, and P2 answers it, b1. Predict: when can P2 deliver the question? Can the answer reach \
-               P3 first? Compare with causal broadcast.",
+        says: "P1 asks a question, a1, and P2 answers it, b1. Compare with causal broadcast.",
+        asks: "When can P2 deliver the question? Can the answer reach P3 first?",
         answer: "P2 cannot deliver a1 before P3 has acknowledged it, and so P3 has the question before there is an answer. \
                  What happened before has a lower time: the total order is a causal one too.",
         ..scenario(
@@ -139,7 +140,8 @@ pub const TOTAL: &[Scenario] = &[
         )
     },
     Scenario {
-        says: "P3 wants nothing, and crashes. P1 broadcasts, and P2 receives it. Predict: who can deliver a1?",
+        says: "P3 wants nothing, and crashes. P1 broadcasts, and P2 receives it.",
+        asks: "Who can deliver a1?",
         answer: "Nobody: P1 and P2 have a1, and may not deliver it, for P3 could have broadcast with a lower time. An \
                  order that all agree on waits for all. Restart P3 and play on.",
         ..scenario(

@@ -28,27 +28,35 @@
 
 use super::{
     Id, Input, LIMITS, PARAMETERS, delivered_field, delivery_marks, field, held_mark, input_event, input_label,
-    liveness, may_broadcast, process_info, process_name, scenarios, something_held, timeout,
+    lane_end, liveness, may_broadcast, process_info, process_name, scenarios, something_held, timeout, waits_for,
 };
 use crate::causality::ProcessId;
-use crate::protocol::{Algorithm, Constants, Listed, Specification, module};
+use crate::protocol::kinds;
+use crate::protocol::tell::without_effect;
+use crate::protocol::{Algorithm, Constants, Specification, list, module};
 use crate::sim::{
-    Breaks, Channels, Exhibit, Guard, Judge, Liveness, Operand, Outbox, ProcessSet, Property, Protocol, Rule, RuleSet,
-    Setting, Stimulus, Timeout, VecMap, VecSet, Without,
+    Breaks, Channels, Guard, Judge, Liveness, Outbox, Presentation, ProcessSet, Property, Protocol, Rule, RuleSet,
+    Scope, Stimulus, System, Timeout, Told, VecMap, VecSet, Without,
 };
-use crate::trace::{Fact, Field, Hue, Label, Mark, ProcessInfo, Shape};
+use crate::trace::{Bar, Fact, Field, Headline, Hue, Label, LaneEnd, Mark, MessageKind, ProcessInfo, Telling};
+
+kinds! {
+    Broadcast: "broadcast", "with its time", Disc;
+    Acknowledgement: "ack", "of a time", Ring;
+}
 
 /// Total order broadcast in the list of algorithms.
-const TOTAL_ORDER_BROADCAST: Algorithm = Algorithm {
+pub const TOTAL_ORDER_BROADCAST: Algorithm = Algorithm {
     id: "total-order-broadcast",
     name: "Total order broadcast",
     about: "Everybody gets every broadcast, and everybody in the same order.",
-    parameters: PARAMETERS,
-    limits: LIMITS,
-    rules: RULES,
+    parameters: list(PARAMETERS),
+    limits: list(LIMITS),
+    rules: list(RULES),
     specification: Some(&SPECIFICATION),
-    liveness: liveness::ENTRIES,
-    scenarios: scenarios::TOTAL,
+    liveness: list(liveness::ENTRIES),
+    scenarios: list(scenarios::TOTAL),
+    made: None,
 };
 
 /// The algorithm as mathematics. Tests hold the rules to this text one to one, and the states to those that follow.
@@ -61,7 +69,7 @@ const SPECIFICATION: Specification = Specification {
 };
 
 /// Two processes that broadcast once each.
-const SMALL: Setting = Setting { parameters: &[2], limits: &[1], crashes: 0 };
+const SMALL: Scope = Scope { parameters: &[2], limits: &[1], crashes: 0 };
 
 /// Broadcasts with the same time are ordered by who made them.
 pub const TIES_BY_PROCESS: Rule = Rule {
@@ -172,36 +180,34 @@ pub struct Ghost {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Note(ProcessId, Id);
 
-impl Listed for TotalOrderBroadcast {
-    const ALGORITHM: Algorithm = TOTAL_ORDER_BROADCAST;
-
-    fn listed(parameters: &[u8], struck: RuleSet) -> Self {
-        TotalOrderBroadcast { processes: parameters[0], struck }
-    }
-}
-
 impl State {
     /// The first of the broadcasts of a process that are held back.
-    fn first_held(&self, of: ProcessId) -> Option<(Id, Time)> {
+    pub(super) fn first_held(&self, of: ProcessId) -> Option<(Id, Time)> {
         let held = self.held.iter().find(|(id, _)| id.sender == of);
         held.map(|(id, time)| (*id, *time))
     }
 
     /// What is held back, first to last.
-    fn in_order(&self) -> Vec<(Time, Id)> {
+    pub(super) fn in_order(&self) -> Vec<(Time, Id)> {
         let held: VecSet<_> = self.held.iter().map(|(id, time)| (*time, *id)).collect();
         held.iter().copied().collect()
     }
 
     /// Who is not known to have reached a time.
-    fn silent(&self, process: ProcessId, time: Time) -> ProcessSet {
+    pub(super) fn silent(&self, process: ProcessId, time: Time) -> ProcessSet {
         let heard = self.heard.iter().enumerate().map(|(k, heard)| (ProcessId(k as u8), heard));
         heard.filter(|(k, heard)| *k != process && **heard < time).map(|(k, _)| k).collect()
     }
 }
 
 impl TotalOrderBroadcast {
-    fn keeps(&self, rule: &Rule) -> bool {
+    /// The algorithm with these parameters, and some rules struck out.
+    pub fn new(parameters: &[u8], struck: RuleSet) -> Self {
+        TotalOrderBroadcast { processes: parameters[0], struck }
+    }
+
+    /// Whether a rule stands.
+    pub(super) fn keeps(&self, rule: &Rule) -> bool {
         self.struck.keeps(rule)
     }
 
@@ -233,10 +239,16 @@ impl TotalOrderBroadcast {
     }
 
     /// What a transition put into the hold-back queue and cannot be delivered yet.
-    fn newly_held(&self, process: ProcessId, before: &State, after: &State) -> Option<(Id, Time)> {
+    pub(super) fn newly_held(&self, process: ProcessId, before: &State, after: &State) -> Option<(Id, Time)> {
         let (id, time) = after.held.iter().find(|(id, _)| !before.held.contains_key(id))?;
         let waits = !self.enabled(process, after, Input::Deliver(id.sender));
         waits.then_some((*id, *time))
+    }
+
+    /// The first of what is held back, if it cannot be delivered yet.
+    fn waiting(&self, process: ProcessId, state: &State) -> Option<(Time, Id)> {
+        let first = state.in_order().into_iter().next();
+        first.filter(|(_, id)| !self.enabled(process, state, Input::Deliver(id.sender)))
     }
 
     fn broadcast(&self, process: ProcessId, state: &mut State, out: &mut Outbox<Message>) {
@@ -260,29 +272,14 @@ impl TotalOrderBroadcast {
 
 /// The guard that no other broadcast that is held has a lower time.
 fn not_later(own: Time, first: Time) -> Guard {
-    Guard {
-        rule: None,
-        formula: "b.time ≤ o.time",
-        left: Operand::Number(own.into()),
-        sign: "≤",
-        right: Operand::Number(first.into()),
-        holds: own <= first,
-        otherwise: "the broadcast has time {left}, and one of time {right} is before it",
-    }
+    let otherwise = "the broadcast has time {left}, and one of time {right} is before it";
+    Guard::at_most("b.time ≤ o.time", own, first, otherwise)
 }
 
 /// The guard that decides a tie: processes are counted from 1.
 fn lower_number(own: ProcessId, other: ProcessId) -> Guard {
-    let number = |process: ProcessId| Operand::Number(u32::from(process.0) + 1);
-    Guard {
-        rule: Some(&TIES_BY_PROCESS),
-        formula: "b.from ≤ o.from",
-        left: number(own),
-        sign: "≤",
-        right: number(other),
-        holds: own <= other,
-        otherwise: "P{right} broadcast at the same time, and {left} is not below {right}",
-    }
+    let otherwise = "P{right} broadcast at the same time, and {left} is not below {right}";
+    Guard::at_most("b.from ≤ o.from", own, other, otherwise).by(&TIES_BY_PROCESS)
 }
 
 /// The guard that a process is known to have reached a time.
@@ -294,15 +291,8 @@ fn has_reached(process: ProcessId, heard: Time, time: Time) -> Guard {
         "it has heard time {left} from P4, and the broadcast has time {right}",
         "it has heard time {left} from P5, and the broadcast has time {right}",
     ];
-    Guard {
-        rule: Some(&WAIT_UNTIL_ALL_PASSED),
-        formula: "heard[p][k] ≥ b.time",
-        left: Operand::Number(heard.into()),
-        sign: "≥",
-        right: Operand::Number(time.into()),
-        holds: heard >= time,
-        otherwise: SILENT.get(process.index()).copied().unwrap_or("somebody may be at an earlier time"),
-    }
+    let otherwise = SILENT.get(process.index()).copied().unwrap_or("somebody may be at an earlier time");
+    Guard::at_least("heard[p][k] ≥ b.time", heard, time, otherwise).by(&WAIT_UNTIL_ALL_PASSED)
 }
 
 impl Protocol for TotalOrderBroadcast {
@@ -311,8 +301,11 @@ impl Protocol for TotalOrderBroadcast {
     type Input = Input;
     type Ghost = Ghost;
     type Note = Note;
+    type Limits = [u8; 1];
 
-    const RULES: &'static [Rule] = RULES;
+    fn rules(&self) -> &[Rule] {
+        RULES
+    }
 
     fn without(&self, struck: RuleSet) -> Self {
         TotalOrderBroadcast { struck, ..self.clone() }
@@ -376,6 +369,16 @@ impl Protocol for TotalOrderBroadcast {
         }
     }
 
+    fn definitions(&self, _: ProcessId, stimulus: Stimulus<'_, Self>) -> &'static [&'static str] {
+        match stimulus {
+            Stimulus::Input(Input::Broadcast) => &["Broadcast"],
+            Stimulus::Input(Input::Deliver(_)) => &["Deliver", "First", "NotAfter"],
+            Stimulus::Message(_, Message::Cast(..)) => &["ReceiveCast", "Receivable", "AfterReceipt"],
+            Stimulus::Message(_, Message::Acknowledge(_)) => &["ReceiveAck", "Receivable"],
+            Stimulus::Crash | Stimulus::Restart => &[],
+        }
+    }
+
     fn note(&self, process: ProcessId, before: &State, after: &State) -> Option<Note> {
         let delivered = after.delivered.get(before.delivered.len())?;
         Some(Note(process, *delivered))
@@ -386,10 +389,10 @@ impl Protocol for TotalOrderBroadcast {
     }
 
     /// The one limit is how often each process broadcasts.
-    fn within(&self, limits: &[u8], _: ProcessId, state: &State, input: Input) -> bool {
-        match (input, limits) {
-            (Input::Broadcast, [most]) => state.made < *most,
-            _ => true,
+    fn within(&self, [most]: &[u8; 1], _: ProcessId, state: &State, input: Input) -> bool {
+        match input {
+            Input::Broadcast => state.made < *most,
+            Input::Deliver(_) => true,
         }
     }
 
@@ -398,7 +401,7 @@ impl Protocol for TotalOrderBroadcast {
             name: "Same order",
             definition: "SameOrder",
             formula: "∀ p, q, i : delivered[p][i] = delivered[q][i]",
-            judge: Judge::Ghost(same_order),
+            judge: Judge::Ghost(Box::new(same_order)),
         }]
     }
 
@@ -422,28 +425,22 @@ fn same_order(_: &TotalOrderBroadcast, ghost: &Ghost) -> Option<String> {
     })
 }
 
-impl Exhibit for TotalOrderBroadcast {
+/// A broadcast with its time, such as `a1(2)`.
+fn with_time(id: Id, time: Time) -> String {
+    format!("{}({time})", id.name())
+}
+
+impl Presentation for TotalOrderBroadcast {
     fn process(&self, process: ProcessId) -> ProcessInfo {
         process_info(process)
     }
 
-    fn kinds(&self) -> Vec<Label> {
-        let kind = |text: &str, kind, shape| Label { text: text.to_owned(), kind, shape, hue: Hue(0) };
-        vec![kind("broadcast", "with its time", Shape::Disc), kind("ack", "of a time", Shape::Ring)]
+    fn kinds(&self) -> &[MessageKind] {
+        KINDS
     }
 
     fn conceivable(&self, _: ProcessId) -> Vec<Input> {
         std::iter::once(Input::Broadcast).chain(ProcessSet::first(self.processes).iter().map(Input::Deliver)).collect()
-    }
-
-    fn definitions(&self, _: ProcessId, stimulus: Stimulus<'_, Self>) -> &'static [&'static str] {
-        match stimulus {
-            Stimulus::Input(Input::Broadcast) => &["Broadcast"],
-            Stimulus::Input(Input::Deliver(_)) => &["Deliver", "First", "NotAfter"],
-            Stimulus::Message(_, Message::Cast(..)) => &["ReceiveCast", "Receivable", "AfterReceipt"],
-            Stimulus::Message(_, Message::Acknowledge(_)) => &["ReceiveAck", "Receivable"],
-            Stimulus::Crash | Stimulus::Restart => &[],
-        }
     }
 
     fn input_label(&self, _: ProcessId, state: &State, input: Input) -> String {
@@ -456,20 +453,15 @@ impl Exhibit for TotalOrderBroadcast {
 
     fn message_label(&self, from: ProcessId, message: &Message) -> Label {
         match message {
-            Message::Cast(id, time) => {
-                let text = format!("{}({time})", id.name());
-                Label { text, kind: "with its time", shape: Shape::Disc, hue: id.hue() }
-            }
-            Message::Acknowledge(time) => {
-                Label { text: format!("ack({time})"), kind: "of a time", shape: Shape::Ring, hue: Hue(from.0 + 1) }
-            }
+            Message::Cast(id, time) => Kinds::Broadcast.label(with_time(*id, *time), id.hue()),
+            Message::Acknowledge(time) => Kinds::Acknowledgement.label(format!("ack({time})"), Hue(from.0 + 1)),
         }
     }
 
     fn card(&self, process: ProcessId, state: &State) -> Vec<Field> {
         let held = state.in_order();
         let first = held.first().copied();
-        let texts: Vec<_> = held.iter().map(|(time, id)| format!("{}({time})", id.name())).collect();
+        let texts: Vec<_> = held.iter().map(|(time, id)| with_time(*id, *time)).collect();
         let heard = state.heard.iter().enumerate().map(|(k, heard)| (ProcessId(k as u8), heard));
         let heard = heard.filter(|(k, _)| *k != process).map(|(k, heard)| format!("{} {heard}", process_name(k)));
         let brief = first.map(|(_, id)| format!("({})", id.name()));
@@ -505,8 +497,29 @@ impl Exhibit for TotalOrderBroadcast {
         Vec::new()
     }
 
+    fn headline(&self, now: &System<Self>) -> Vec<Headline> {
+        self.headlines_of(now)
+    }
+
+    fn tell(&self, told: &Told<'_, Self>) -> Option<Telling> {
+        without_effect(self, self.struck, told).or_else(|| self.told(told))
+    }
+
     fn fact_name(&self) -> Option<&'static str> {
         None
+    }
+
+    /// A process holds back what is next.
+    fn bar(&self, process: ProcessId, state: &State) -> Option<Bar> {
+        self.waiting(process, state).map(|(_, id)| Bar::waits(id.hue()))
+    }
+
+    fn end(&self, process: ProcessId, now: &System<Self>) -> LaneEnd {
+        let state = now.state(process);
+        let silent = |time| state.silent(process, time).iter().map(process_name).collect::<Vec<_>>();
+        let waits = self.waiting(process, state).and_then(|(time, id)| waits_for(id, &silent(time)));
+        let held = state.in_order().into_iter().map(|(time, id)| (id, with_time(id, time)));
+        lane_end(&state.delivered, held, waits)
     }
 }
 

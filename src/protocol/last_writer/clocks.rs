@@ -1,63 +1,24 @@
-//! The three clocks that stamps are read off, and all in which the three algorithms differ: how a clock starts and
-//! goes on, which of two stamps is older, and what becomes of versions that are in no order.
+//! The three clocks that stamps are read off, and all in which the three algorithms differ: how a clock goes on, which of
+//! two stamps is older, and what becomes of versions that are in no order.
 
-use super::scenarios::{LAMPORT, VECTOR, WALL};
-use super::{LIMITS, LastWriter, MODULES, PARAMETERS, Version, constants, properties, rules};
+use super::{Version, rules};
 use crate::causality::ProcessId;
 use crate::protocol::write::Write;
-use crate::protocol::{Algorithm, Specification};
-use crate::sim::{Guard, Operand, Property, RuleSet};
+use crate::sim::{Guard, Rule, RuleSet};
 
-/// What a clock shows.
-pub trait Clock: Copy + Ord + std::hash::Hash + std::fmt::Debug + 'static {
-    /// The algorithm with this clock, in the list.
-    const ALGORITHM: Algorithm;
-    /// What it is called on a card.
-    const NAME: &'static str;
-
-    /// What the clock of a replica shows at first, if it is so far ahead.
-    fn first(replica: ProcessId, ahead: u8) -> Self;
-
-    /// The number that the replica itself moves.
-    fn shown(self, replica: ProcessId) -> u8;
-
-    /// One tick later.
-    #[must_use]
-    fn ticked(self, replica: ProcessId) -> Self;
-
-    /// After a receipt of something with this stamp, when the clocks of sender and receiver are so far ahead.
-    #[must_use]
-    fn on_receipt(self, stamp: Self, ahead: (u8, u8), struck: RuleSet) -> Self;
-
-    /// Whether the one version gives way to the other.
-    fn older(one: &Version<Self>, other: &Version<Self>, struck: RuleSet) -> bool;
-
-    /// Whether a version that is shown, and did not give way to another, keeps it out.
-    fn stands_against(shown: &Version<Self>, other: &Version<Self>, struck: RuleSet) -> bool;
-
-    /// What has to be so for a version to be shown beside or in place of another.
-    fn guard(shown: &Version<Self>, other: &Version<Self>, struck: RuleSet) -> Guard;
-
-    /// The properties besides those of all three.
-    fn more_properties() -> Vec<Property<LastWriter<Self>>> {
-        Vec::new()
-    }
-
-    /// The stamp in a text.
-    fn text(self, replicas: u8) -> String;
+/// Which clock it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Clock {
+    /// A clock on the wall.
+    Wall,
+    /// A Lamport clock.
+    Lamport,
+    /// A vector clock, for as many replicas as there can be.
+    Vector,
 }
 
-/// A clock on the wall.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Wall(pub u8);
-
-/// A Lamport clock.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Lamport(pub u8);
-
-/// A vector clock, for as many replicas as there can be.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Vector(pub [u8; 4]);
+/// What a clock shows: one entry for each replica of a vector clock, and else only the first one.
+pub type Stamp = [u8; 4];
 
 /// Numbers order all versions, once equal ones are told apart by who wrote.
 fn lower(one: (u8, Write), other: (u8, Write), struck: RuleSet) -> bool {
@@ -73,199 +34,121 @@ fn higher(shown: (u8, Write), other: (u8, Write), struck: RuleSet) -> Guard {
     } else {
         "what it shows is stamped {right}, and {left} is below that"
     };
-    Guard {
-        rule: Some(&rules::HIGHER_STAMP_WINS),
-        formula: "Older(shown, v)",
-        left: Operand::Number(other.0.into()),
-        sign: ">",
-        right: Operand::Number(shown.0.into()),
-        holds: lower(shown, other, struck),
-        otherwise,
-    }
+    let compared = (other.0, ">", shown.0);
+    Guard::that(lower(shown, other, struck), "Older(shown, v)", compared, otherwise).by(&rules::HIGHER_STAMP_WINS)
 }
 
-impl Clock for Wall {
-    const ALGORITHM: Algorithm = Algorithm {
-        id: "last-writer-wins",
-        name: "Last writer wins, by wall clock",
-        about: "The write with the higher stamp wins; but whose clock is right?",
-        parameters: PARAMETERS,
-        limits: LIMITS,
-        rules: rules::WALL,
-        specification: Some(&Specification {
-            modules: MODULES,
-            constants: |given| constants("wall", given),
-            constraint: None,
-        }),
-        liveness: super::liveness::ENTRIES,
-        scenarios: WALL,
+/// Vectors leave versions of which neither writer knew of the other in no order.
+fn not_older(shown: &Version, other: &Version) -> Guard {
+    let stands = knew(other, shown);
+    let relation = match (knew(shown, other), stands) {
+        (true, _) => "newer",
+        (_, true) => "older",
+        _ => "concurrent",
     };
-    const NAME: &'static str = "wall clock";
-
-    fn first(_: ProcessId, ahead: u8) -> Self {
-        Wall(ahead)
-    }
-
-    fn shown(self, _: ProcessId) -> u8 {
-        self.0
-    }
-
-    fn ticked(self, _: ProcessId) -> Self {
-        Wall(self.0 + 1)
-    }
-
-    /// That is no doing of the receiver: it was sent before, all clocks run as fast, and so much time has passed.
-    fn on_receipt(self, stamp: Self, (sender, receiver): (u8, u8), _: RuleSet) -> Self {
-        self.max(Wall(stamp.0.saturating_sub(sender) + receiver))
-    }
-
-    fn older(one: &Version<Self>, other: &Version<Self>, struck: RuleSet) -> bool {
-        lower((one.stamp.0, one.write), (other.stamp.0, other.write), struck)
-    }
-
-    fn stands_against(_: &Version<Self>, _: &Version<Self>, _: RuleSet) -> bool {
-        true
-    }
-
-    fn guard(shown: &Version<Self>, other: &Version<Self>, struck: RuleSet) -> Guard {
-        higher((shown.stamp.0, shown.write), (other.stamp.0, other.write), struck)
-    }
-
-    fn text(self, _: u8) -> String {
-        self.0.to_string()
-    }
+    let otherwise = "what it shows was written in the knowledge of it";
+    Guard::that(!stands, "~Older(v, shown)", (relation, "≠", "older"), otherwise).by(&rules::HIGHER_STAMP_WINS)
 }
 
-impl Clock for Lamport {
-    const ALGORITHM: Algorithm = Algorithm {
-        id: "last-writer-wins-lamport",
-        name: "Last writer wins, by Lamport clock",
-        about: "What was written in the knowledge of another write wins; of concurrent writes one is lost.",
-        rules: rules::LAMPORT,
-        specification: Some(&Specification {
-            modules: MODULES,
-            constants: |given| constants("lamport", given),
-            constraint: None,
-        }),
-        liveness: super::liveness::ENTRIES,
-        scenarios: LAMPORT,
-        ..Wall::ALGORITHM
-    };
-    const NAME: &'static str = "Lamport clock";
-
-    fn first(_: ProcessId, ahead: u8) -> Self {
-        Lamport(ahead)
-    }
-
-    fn shown(self, _: ProcessId) -> u8 {
-        self.0
-    }
-
-    fn ticked(self, _: ProcessId) -> Self {
-        Lamport(self.0 + 1)
-    }
-
-    /// A receipt carries no stamp of its own here, so that it need not tick beyond the one received: the next write
-    /// does.
-    fn on_receipt(self, stamp: Self, _: (u8, u8), struck: RuleSet) -> Self {
-        if struck.keeps(&rules::SET_CLOCK_FORWARD) { self.max(stamp) } else { self }
-    }
-
-    fn older(one: &Version<Self>, other: &Version<Self>, struck: RuleSet) -> bool {
-        lower((one.stamp.0, one.write), (other.stamp.0, other.write), struck)
-    }
-
-    fn stands_against(_: &Version<Self>, _: &Version<Self>, _: RuleSet) -> bool {
-        true
-    }
-
-    fn guard(shown: &Version<Self>, other: &Version<Self>, struck: RuleSet) -> Guard {
-        higher((shown.stamp.0, shown.write), (other.stamp.0, other.write), struck)
-    }
-
-    fn text(self, _: u8) -> String {
-        self.0.to_string()
-    }
+/// Whether vectors say that the other was written in the knowledge of the one.
+fn knew(one: &Version, other: &Version) -> bool {
+    one != other && one.stamp.iter().zip(other.stamp).all(|(one, other)| *one <= other)
 }
 
-impl Vector {
-    /// Whether each entry is at most that of the other.
-    fn is_within(self, other: Self) -> bool {
-        self.0.iter().zip(other.0).all(|(mine, theirs)| *mine <= theirs)
-    }
+/// A version as a number and who wrote it.
+fn numbered(version: &Version) -> (u8, Write) {
+    (version.stamp[0], version.write)
 }
 
-impl Clock for Vector {
-    const ALGORITHM: Algorithm = Algorithm {
-        id: "vector-siblings",
-        name: "Siblings, by vector clock",
-        about: "Concurrent writes are seen to be concurrent, and both are kept until someone writes over them.",
-        rules: rules::VECTOR,
-        specification: Some(&Specification {
-            modules: MODULES,
-            constants: |given| constants("vector", given),
-            constraint: None,
-        }),
-        liveness: super::liveness::ENTRIES,
-        scenarios: VECTOR,
-        ..Wall::ALGORITHM
-    };
-    const NAME: &'static str = "vector clock";
+/// The greater of each entry.
+fn join(mut one: Stamp, other: Stamp) -> Stamp {
+    one.iter_mut().zip(other).for_each(|(mine, theirs)| *mine = (*mine).max(theirs));
+    one
+}
 
-    fn first(replica: ProcessId, ahead: u8) -> Self {
-        let mut entries = [0; 4];
-        entries[replica.index()] = ahead;
-        Vector(entries)
-    }
-
-    fn shown(self, replica: ProcessId) -> u8 {
-        self.0[replica.index()]
-    }
-
-    fn ticked(mut self, replica: ProcessId) -> Self {
-        self.0[replica.index()] += 1;
-        self
-    }
-
-    fn on_receipt(mut self, stamp: Self, _: (u8, u8), struck: RuleSet) -> Self {
-        if struck.keeps(&rules::SET_CLOCK_FORWARD) {
-            self.0.iter_mut().zip(stamp.0).for_each(|(mine, theirs)| *mine = (*mine).max(theirs));
-        }
-        self
-    }
-
-    fn older(one: &Version<Self>, other: &Version<Self>, _: RuleSet) -> bool {
-        one != other && one.stamp.is_within(other.stamp)
-    }
-
-    fn stands_against(shown: &Version<Self>, other: &Version<Self>, struck: RuleSet) -> bool {
-        !struck.keeps(&rules::KEEP_SIBLINGS) || Self::older(other, shown, struck)
-    }
-
-    fn guard(shown: &Version<Self>, other: &Version<Self>, struck: RuleSet) -> Guard {
-        let stands = Self::older(other, shown, struck);
-        let relation = match (Self::older(shown, other, struck), stands) {
-            (true, _) => "newer",
-            (_, true) => "older",
-            _ => "concurrent",
-        };
-        Guard {
-            rule: Some(&rules::HIGHER_STAMP_WINS),
-            formula: "~Older(v, shown)",
-            left: Operand::Word(relation),
-            sign: "≠",
-            right: Operand::Word("older"),
-            holds: !stands,
-            otherwise: "what it shows was written in the knowledge of it",
+impl Clock {
+    /// The rules of the algorithm with this clock.
+    pub fn rules(self) -> &'static [Rule] {
+        match self {
+            Clock::Wall => rules::WALL,
+            Clock::Lamport => rules::LAMPORT,
+            Clock::Vector => rules::VECTOR,
         }
     }
 
-    fn more_properties() -> Vec<Property<LastWriter<Self>>> {
-        vec![properties::conflicts_are_seen()]
+    /// What it is called on a card.
+    pub fn name(self) -> &'static str {
+        match self {
+            Clock::Wall => "wall clock",
+            Clock::Lamport => "Lamport clock",
+            Clock::Vector => "vector clock",
+        }
     }
 
-    fn text(self, replicas: u8) -> String {
-        let entries: Vec<_> = self.0.iter().take(replicas.into()).map(u8::to_string).collect();
+    /// What it is called in one word.
+    pub fn head(self) -> &'static str {
+        match self {
+            Clock::Wall => "clock",
+            Clock::Lamport => "Lamport",
+            Clock::Vector => "vector",
+        }
+    }
+
+    /// Which entry a replica itself moves.
+    fn own(self, replica: ProcessId) -> usize {
+        if self == Clock::Vector { replica.index() } else { 0 }
+    }
+
+    /// The number that the replica itself moves.
+    pub fn shown(self, now: Stamp, replica: ProcessId) -> u8 {
+        now[self.own(replica)]
+    }
+
+    /// So many ticks later.
+    pub fn ticked(self, mut now: Stamp, replica: ProcessId, ticks: u8) -> Stamp {
+        now[self.own(replica)] += ticks;
+        now
+    }
+
+    /// After a receipt of something with this stamp, when the clocks of sender and receiver are so far ahead.
+    pub fn on_receipt(self, now: Stamp, stamp: Stamp, (sender, receiver): (u8, u8), struck: RuleSet) -> Stamp {
+        match self {
+            // That is no doing of the receiver: it was sent before, all clocks run as fast, and so much time has passed.
+            Clock::Wall => join(now, [stamp[0].saturating_sub(sender) + receiver, 0, 0, 0]),
+            // A receipt carries no stamp of its own here, so that a Lamport clock need not tick beyond the one received:
+            // the next write does.
+            Clock::Lamport | Clock::Vector if struck.keeps(&rules::SET_CLOCK_FORWARD) => join(now, stamp),
+            Clock::Lamport | Clock::Vector => now,
+        }
+    }
+
+    /// Whether the one version gives way to the other.
+    pub fn older(self, one: &Version, other: &Version, struck: RuleSet) -> bool {
+        match self {
+            Clock::Wall | Clock::Lamport => lower(numbered(one), numbered(other), struck),
+            Clock::Vector => knew(one, other),
+        }
+    }
+
+    /// Whether a version that is shown, and did not give way to another, keeps it out.
+    pub fn stands_against(self, shown: &Version, other: &Version, struck: RuleSet) -> bool {
+        self != Clock::Vector || !struck.keeps(&rules::KEEP_SIBLINGS) || knew(other, shown)
+    }
+
+    /// What has to be so for a version to be shown beside or in place of another.
+    pub fn guard(self, shown: &Version, other: &Version, struck: RuleSet) -> Guard {
+        match self {
+            Clock::Wall | Clock::Lamport => higher(numbered(shown), numbered(other), struck),
+            Clock::Vector => not_older(shown, other),
+        }
+    }
+
+    /// A stamp in a text.
+    pub fn text(self, stamp: Stamp, replicas: u8) -> String {
+        if self != Clock::Vector {
+            return stamp[0].to_string();
+        }
+        let entries: Vec<_> = stamp.iter().take(replicas.into()).map(u8::to_string).collect();
         format!("[{}]", entries.join(","))
     }
 }

@@ -7,13 +7,13 @@
 //! have heard of the same writes show the same value, whatever the order. But is it the *last* value? That is a
 //! question of the clock that the stamp is read off, and here are three answers, of one algorithm:
 //!
-//! * [`Wall`], a **clock on the wall**. A client reads a1 at R2 and writes b1 over it. If R1, which took a1, has a
+//! * [`Clock::Wall`], a **clock on the wall**. A client reads a1 at R2 and writes b1 over it. If R1, which took a1, has a
 //!   clock that is ahead, b1 has the lower stamp, and is lost: everywhere, silently, and on R2 itself.
-//! * [`Lamport`], a **Lamport clock** (1978). IR1: a replica ticks before each write. IR2: on receipt it sets its
+//! * [`Clock::Lamport`], a **Lamport clock** (1978). IR1: a replica ticks before each write. IR2: on receipt it sets its
 //!   clock forward to the stamp. So what was written in the knowledge of a1 has a higher stamp than a1, and wins,
 //!   however far a clock was ahead at first. Of two writes that knew nothing of each other, one is still lost,
 //!   since numbers order what is in no order.
-//! * [`Vector`], a **vector clock**, used as a version vector (Parker and others 1983). Vectors leave concurrent
+//! * [`Clock::Vector`], a **vector clock**, used as a version vector (Parker and others 1983). Vectors leave concurrent
 //!   writes in no order, and so the conflict is *seen*: both are kept as siblings until someone who has seen both
 //!   writes over them.
 //!
@@ -31,16 +31,17 @@ mod properties;
 pub mod rules;
 mod scenarios;
 mod show;
+mod tell;
 
 use super::write::{Write, WriteSet};
-use super::{Algorithm, Constants, Listed, Parameter, module};
+use super::{Algorithm, Constants, Parameter, Scenario, Specification, list, module};
 use crate::causality::ProcessId;
 use crate::sim::{
     Guard, InputCode, Liveness, Outbox, ProcessSet, Property, Protocol, Rule, RuleSet, Stimulus, Timeout, VecMap,
     VecSet,
 };
 
-pub use clocks::{Clock, Lamport, Vector, Wall};
+pub use clocks::{Clock, Stamp};
 
 /// What can be set of each of the three. The skew is that of the first replica, in ticks.
 const PARAMETERS: &[Parameter] = &[
@@ -72,31 +73,88 @@ fn constants(clock: &str, &Constants { parameters, limits, crashes }: &Constants
 /// The modules of each of the three.
 const MODULES: &[super::Module] = &[module!("LastWriter")];
 
-/// The algorithm with its constants; its clock is `C`.
+/// One of the three in the list.
+const fn algorithm(
+    [id, name, about]: [&'static str; 3],
+    rules: &'static [Rule],
+    specification: &'static Specification,
+    scenarios: &'static [Scenario],
+) -> Algorithm {
+    Algorithm {
+        id,
+        name,
+        about,
+        parameters: list(PARAMETERS),
+        limits: list(LIMITS),
+        rules: list(rules),
+        specification: Some(specification),
+        liveness: list(liveness::ENTRIES),
+        scenarios: list(scenarios),
+        made: None,
+    }
+}
+
+/// With a clock on the wall.
+pub const WALL: Algorithm = algorithm(
+    [
+        "last-writer-wins",
+        "Last writer wins, by wall clock",
+        "The write with the higher stamp wins; but whose clock is right?",
+    ],
+    rules::WALL,
+    &Specification { modules: MODULES, constants: |given| constants("wall", given), constraint: None },
+    scenarios::WALL,
+);
+
+/// With a Lamport clock.
+pub const LAMPORT: Algorithm = algorithm(
+    [
+        "last-writer-wins-lamport",
+        "Last writer wins, by Lamport clock",
+        "What was written in the knowledge of another write wins; of concurrent writes one is lost.",
+    ],
+    rules::LAMPORT,
+    &Specification { modules: MODULES, constants: |given| constants("lamport", given), constraint: None },
+    scenarios::LAMPORT,
+);
+
+/// With a vector clock.
+pub const VECTOR: Algorithm = algorithm(
+    [
+        "vector-siblings",
+        "Siblings, by vector clock",
+        "Concurrent writes are seen to be concurrent, and both are kept until someone writes over them.",
+    ],
+    rules::VECTOR,
+    &Specification { modules: MODULES, constants: |given| constants("vector", given), constraint: None },
+    scenarios::VECTOR,
+);
+
+/// The algorithm with its constants.
 #[derive(Clone, Debug)]
-pub struct LastWriter<C> {
+pub struct LastWriter {
+    clock: Clock,
     replicas: u8,
     skew: u8,
     struck: RuleSet,
-    clock: std::marker::PhantomData<C>,
 }
 
 /// A write with its stamp. A message is one of these.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Version<C> {
+pub struct Version {
     /// The write.
     pub write: Write,
     /// What the clock showed.
-    pub stamp: C,
+    pub stamp: Stamp,
 }
 
 /// A replica. All of it is in stable storage.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct State<C> {
+pub struct State {
     /// What its clock shows.
-    pub clock: C,
+    pub clock: Stamp,
     /// The versions that it shows: one, or several that are siblings.
-    pub store: VecSet<Version<C>>,
+    pub store: VecSet<Version>,
     /// The writes that it has made or received.
     pub received: WriteSet,
 }
@@ -136,15 +194,12 @@ pub struct Wrote {
     pub knowing: WriteSet,
 }
 
-impl<C: Clock> Listed for LastWriter<C> {
-    const ALGORITHM: Algorithm = C::ALGORITHM;
-
-    fn listed(parameters: &[u8], struck: RuleSet) -> Self {
-        LastWriter { replicas: parameters[0], skew: parameters[1], struck, clock: std::marker::PhantomData }
+impl LastWriter {
+    /// The algorithm with this clock, so many replicas, and such a skew, and some rules struck out.
+    pub fn new(clock: Clock, parameters: &[u8], struck: RuleSet) -> Self {
+        LastWriter { clock, replicas: parameters[0], skew: parameters[1], struck }
     }
-}
 
-impl<C: Clock> LastWriter<C> {
     fn keeps(&self, rule: &Rule) -> bool {
         self.struck.keeps(rule)
     }
@@ -159,27 +214,27 @@ impl<C: Clock> LastWriter<C> {
     }
 
     /// The next write of a replica.
-    fn next(&self, replica: ProcessId, state: &State<C>) -> Write {
+    fn next(&self, replica: ProcessId, state: &State) -> Write {
         Write { by: replica, number: state.received.count_of(replica) + 1 }
     }
 
     /// Takes a version in: those that are older give way to it, and it stays out if one that is left stands against
     /// it.
-    fn merge(&self, store: &mut VecSet<Version<C>>, version: Version<C>) {
+    fn merge(&self, store: &mut VecSet<Version>, version: Version) {
         if !self.keeps(&rules::HIGHER_STAMP_WINS) {
             store.clear();
         }
-        store.retain(|shown| !C::older(shown, &version, self.struck));
-        if !store.iter().any(|shown| C::stands_against(shown, &version, self.struck)) {
+        store.retain(|shown| !self.clock.older(shown, &version, self.struck));
+        if !store.iter().any(|shown| self.clock.stands_against(shown, &version, self.struck)) {
             store.insert(version);
         }
     }
 
     /// A client writes over what the replica shows.
-    fn write(&self, replica: ProcessId, state: &mut State<C>, out: &mut Outbox<Version<C>>) {
+    fn write(&self, replica: ProcessId, state: &mut State, out: &mut Outbox<Version>) {
         let write = self.next(replica, state);
         if self.keeps(&rules::NEW_STAMP_FOR_EACH_WRITE) {
-            state.clock = state.clock.ticked(replica);
+            state.clock = self.clock.ticked(state.clock, replica, 1);
         }
         let version = Version { write, stamp: state.clock };
         self.merge(&mut state.store, version);
@@ -188,14 +243,17 @@ impl<C: Clock> LastWriter<C> {
     }
 }
 
-impl<C: Clock> Protocol for LastWriter<C> {
-    type State = State<C>;
-    type Message = Version<C>;
+impl Protocol for LastWriter {
+    type State = State;
+    type Message = Version;
     type Input = Input;
     type Ghost = Ghost;
     type Note = Wrote;
+    type Limits = [u8; 2];
 
-    const RULES: &'static [Rule] = C::ALGORITHM.rules;
+    fn rules(&self) -> &[Rule] {
+        self.clock.rules()
+    }
 
     fn without(&self, struck: RuleSet) -> Self {
         LastWriter { struck, ..self.clone() }
@@ -205,52 +263,62 @@ impl<C: Clock> Protocol for LastWriter<C> {
         self.replicas.into()
     }
 
-    fn initial(&self, replica: ProcessId) -> State<C> {
-        let clock = C::first(replica, self.ahead(replica));
+    fn initial(&self, replica: ProcessId) -> State {
+        let clock = self.clock.ticked(Stamp::default(), replica, self.ahead(replica));
         State { clock, store: VecSet::new(), received: WriteSet::default() }
     }
 
-    fn inputs(&self, replica: ProcessId, state: &State<C>) -> Vec<Input> {
+    fn inputs(&self, replica: ProcessId, state: &State) -> Vec<Input> {
         let write = state.received.count_of(replica) < Write::LAST;
-        let tick = state.clock.shown(replica) < LAST_TICK;
+        let tick = self.clock.shown(state.clock, replica) < LAST_TICK;
         write.then_some(Input::Write).into_iter().chain(tick.then_some(Input::Tick)).collect()
     }
 
-    fn on_input(&self, replica: ProcessId, state: &mut State<C>, input: Input, out: &mut Outbox<Version<C>>) {
+    fn on_input(&self, replica: ProcessId, state: &mut State, input: Input, out: &mut Outbox<Version>) {
         match input {
             Input::Write => self.write(replica, state, out),
-            Input::Tick => state.clock = state.clock.ticked(replica),
+            Input::Tick => state.clock = self.clock.ticked(state.clock, replica, 1),
         }
     }
 
     fn on_message(
         &self,
         replica: ProcessId,
-        state: &mut State<C>,
+        state: &mut State,
         from: ProcessId,
-        version: &Version<C>,
-        _: &mut Outbox<Version<C>>,
+        version: &Version,
+        _: &mut Outbox<Version>,
     ) {
         let ahead = (self.ahead(from), self.ahead(replica));
-        state.clock = state.clock.on_receipt(version.stamp, ahead, self.struck);
+        state.clock = self.clock.on_receipt(state.clock, version.stamp, ahead, self.struck);
         self.merge(&mut state.store, *version);
         state.received = state.received.with(version.write);
     }
 
-    fn on_restart(&self, _: ProcessId, state: &State<C>) -> State<C> {
+    fn on_restart(&self, _: ProcessId, state: &State) -> State {
         state.clone()
     }
 
-    fn guards(&self, _: ProcessId, state: &State<C>, stimulus: Stimulus<'_, Self>) -> Vec<Guard> {
+    fn guards(&self, _: ProcessId, state: &State, stimulus: Stimulus<'_, Self>) -> Vec<Guard> {
         match stimulus {
             Stimulus::Message(_, version) => {
-                state.store.iter().map(|shown| C::guard(shown, version, self.struck)).collect()
+                state.store.iter().map(|shown| self.clock.guard(shown, version, self.struck)).collect()
             }
             _ => Vec::new(),
         }
     }
 
-    fn note(&self, replica: ProcessId, before: &State<C>, after: &State<C>) -> Option<Wrote> {
+    fn definitions(&self, _: ProcessId, stimulus: Stimulus<'_, Self>) -> &'static [&'static str] {
+        match stimulus {
+            Stimulus::Input(Input::Write) => &["DoWrite", "Merge", "Older"],
+            Stimulus::Input(Input::Tick) => &["Tick"],
+            Stimulus::Message(..) => &["Receive", "OnReceipt", "SetForward", "Merge", "Older"],
+            Stimulus::Crash => &["Crash"],
+            Stimulus::Restart => &["Restart"],
+        }
+    }
+
+    fn note(&self, replica: ProcessId, before: &State, after: &State) -> Option<Wrote> {
         let mut written = after.received.minus(before.received).iter();
         let write = written.find(|write| write.by == replica)?;
         Some(Wrote { write, knowing: before.received })
@@ -263,16 +331,15 @@ impl<C: Clock> Protocol for LastWriter<C> {
     }
 
     /// The limits are the writes of each replica, and what a clock may show and still tick by itself.
-    fn within(&self, limits: &[u8], replica: ProcessId, state: &State<C>, input: Input) -> bool {
-        match (input, limits) {
-            (Input::Write, [writes, _]) => state.received.count_of(replica) < *writes,
-            (Input::Tick, [_, ticks]) => state.clock.shown(replica) < *ticks,
-            _ => true,
+    fn within(&self, [writes, ticks]: &[u8; 2], replica: ProcessId, state: &State, input: Input) -> bool {
+        match input {
+            Input::Write => state.received.count_of(replica) < *writes,
+            Input::Tick => self.clock.shown(state.clock, replica) < *ticks,
         }
     }
 
     fn properties(&self) -> Vec<Property<Self>> {
-        properties::all()
+        properties::all(self.clock)
     }
 
     fn liveness(&self) -> Vec<Liveness<Self>> {
@@ -280,7 +347,7 @@ impl<C: Clock> Protocol for LastWriter<C> {
     }
 
     /// Clients write a few times at each replica when it is quiet; the first waits least.
-    fn timeout(&self, replica: ProcessId, state: &State<C>) -> Option<Timeout<Input>> {
+    fn timeout(&self, replica: ProcessId, state: &State) -> Option<Timeout<Input>> {
         let more = state.received.count_of(replica) < 3;
         more.then_some(Timeout { input: Input::Write, after: 60 + 90 * u32::from(replica.0) })
     }

@@ -4,12 +4,12 @@
 //! *The Maintenance of Duplicate Databases*; VV are the version vectors of *Detection of Mutual Inconsistency in
 //! Distributed Systems* (Parker and others 1983).
 
-use crate::sim::{Breaks, Rule, Setting, Without};
+use crate::sim::{Breaks, Rule, Scope, Without};
 
 /// Two replicas whose clocks agree, and a write of each.
-const ONE_WRITE: Setting = Setting { parameters: &[2, 0], limits: &[1, 0], crashes: 0 };
+const ONE_WRITE: Scope = Scope { parameters: &[2, 0], limits: &[1, 0], crashes: 0 };
 /// With a second write.
-const TWO_WRITES: Setting = Setting { limits: &[2, 0], ..ONE_WRITE };
+const TWO_WRITES: Scope = Scope { limits: &[2, 0], ..ONE_WRITE };
 
 /// The stamp decides, not the arrival.
 pub const HIGHER_STAMP_WINS: Rule = Rule {

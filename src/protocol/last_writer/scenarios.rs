@@ -32,6 +32,7 @@ const SCENARIO: Scenario = Scenario {
     id: "overwrite",
     name: "",
     says: "",
+    asks: "",
     answer: "",
     parameters: &[3, 5],
     seed: 1,
@@ -44,8 +45,8 @@ const SCENARIO: Scenario = Scenario {
 pub const WALL: &[Scenario] = &[
     Scenario {
         name: "A clock that is ahead",
-        says: "The clock of R1 is five ticks ahead. A client reads a1 at R2 and writes b1 over it. Predict: what does \
-               R2 show right afterwards, and R3 in the end?",
+        says: "The clock of R1 is five ticks ahead. A client reads a1 at R2 and writes b1 over it.",
+        asks: "What does R2 show right afterwards, and R3 in the end?",
         answer: "a1, everywhere: b1 was written last but has the lower stamp, and so it was lost, on R2 itself first, \
                  and nobody was told. Move the skew: how little of it is enough?",
         beside: Some(("last-writer-wins-lamport", "overwrite")),
@@ -54,7 +55,8 @@ pub const WALL: &[Scenario] = &[
     Scenario {
         id: "clocks-agree",
         name: "Clocks that agree",
-        says: "The same run, and all clocks agree. Predict what each replica shows.",
+        says: "The same run, and all clocks agree.",
+        asks: "What does each replica show?",
         answer: "b1: a message takes time, and meanwhile the clock of R2 had moved on. Nothing is wrong with wall \
                  clocks but that they differ.",
         parameters: &[3, 0],
@@ -63,8 +65,8 @@ pub const WALL: &[Scenario] = &[
     Scenario {
         id: "wait-it-out",
         name: "Waiting until the skew is over",
-        says: "The clock of R1 is five ticks ahead once more, but R2 waits five ticks before it writes. Predict: is \
-               that enough?",
+        says: "The clock of R1 is five ticks ahead once more, but R2 waits five ticks before it writes.",
+        asks: "Is that enough?",
         answer: "It is: b1 now has the higher stamp. Whoever knows how far clocks can differ can wait that long \
                  before each write, and loses nothing but time.",
         script: &[
@@ -85,8 +87,8 @@ pub const WALL: &[Scenario] = &[
     Scenario {
         id: "conflict",
         name: "Two writes at once",
-        says: "Clocks agree. R1 and R2 write at the same time, and R3 hears of b1 before a1. Predict: do the three end \
-               up with the same value? Is anybody told that there were two?",
+        says: "Clocks agree. R1 and R2 write at the same time, and R3 hears of b1 before a1.",
+        asks: "Do the three end up with the same value? Is anybody told that there were two?",
         answer: "All three show b1, in whatever order they heard of the two. That a1 was written, and lost, nobody was \
                  told.",
         parameters: &[3, 0],
@@ -99,8 +101,8 @@ pub const WALL: &[Scenario] = &[
 pub const LAMPORT: &[Scenario] = &[
     Scenario {
         name: "A clock that is ahead",
-        says: "The clock of R1 starts at five, all others at zero. A client reads a1 at R2 and writes b1 over it. \
-               Predict the stamp of b1, and what R3 shows in the end.",
+        says: "The clock of R1 starts at five, all others at zero. A client reads a1 at R2 and writes b1 over it.",
+        asks: "What is the stamp of b1, and what does R3 show in the end?",
         answer: "b1, stamped 7: on receipt of a1, R2 set its clock forward to 6. What was written in the knowledge of \
                  a1 has a higher stamp, whatever the clocks showed at first.",
         ..SCENARIO
@@ -108,8 +110,8 @@ pub const LAMPORT: &[Scenario] = &[
     Scenario {
         id: "conflict",
         name: "Two writes at once",
-        says: "R1 and R2 write, neither knowing of the other. The clock of R1 started at five. Predict: whose write \
-               wins, and does a stamp of 6 against 1 say that it was the later one?",
+        says: "R1 and R2 write, neither knowing of the other. The clock of R1 started at five.",
+        asks: "Whose write wins, and does a stamp of 6 against 1 say that it was the later one?",
         answer: "a1 wins and b1 is lost, silently. A higher Lamport time does not mean later: the two are concurrent, \
                  and numbers cannot say so.",
         script: CONFLICT,
@@ -122,8 +124,8 @@ pub const LAMPORT: &[Scenario] = &[
 pub const VECTOR: &[Scenario] = &[
     Scenario {
         name: "Written over",
-        says: "The clock of R1 starts at five. A client reads a1 at R2 and writes b1 over it. Predict the stamp of b1, \
-               and whether anything is in conflict.",
+        says: "The clock of R1 starts at five. A client reads a1 at R2 and writes b1 over it.",
+        asks: "What is the stamp of b1, and is anything in conflict?",
         answer: "b1 is stamped [6,1,0]: at least [6,0,0] in each entry, so its writer knew of a1. Nothing is in \
                  conflict, and b1 replaces it.",
         ..SCENARIO
@@ -131,8 +133,8 @@ pub const VECTOR: &[Scenario] = &[
     Scenario {
         id: "conflict",
         name: "Two writes at once, and the conflict resolved",
-        says: "R1 and R2 write, neither knowing of the other. Predict: what do the replicas show? Then a client, who \
-               has read what R3 shows, writes there: what becomes of the two?",
+        says: "R1 and R2 write, neither knowing of the other. Then a client, who has read what R3 shows, writes there.",
+        asks: "What do the replicas show, and what becomes of the two?",
         answer: "[6,0,0] and [0,1,0] are in no order: all three showed both. The stamp of c1, [6,1,1], is above both, \
                  and c1 replaced them everywhere.",
         script: &[
@@ -151,7 +153,8 @@ pub const VECTOR: &[Scenario] = &[
     Scenario {
         id: "late-sibling",
         name: "A sibling that comes late",
-        says: "R3 has heard of b1 only, and writes c1 over it. Then a1 arrives. Predict: does c1 replace a1 as well?",
+        says: "R3 has heard of b1 only, and writes c1 over it. Then a1 arrives.",
+        asks: "Does c1 replace a1 as well?",
         answer: "No: the writer of c1 knew of b1 and not of a1. c1 replaced b1 and stands beside a1.",
         script: &[
             Input("R1", WRITE),

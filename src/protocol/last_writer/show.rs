@@ -1,17 +1,30 @@
 //! How replicas look on the stage: a colour for each replica that writes, one shape for the one kind of message.
 
 use super::properties::{happened_before, shows};
-use super::{Clock, Ghost, Input, LastWriter, State, Version};
+use super::{Ghost, Input, LastWriter, Stamp, State, Version};
 use crate::causality::ProcessId;
+use crate::protocol::kinds;
 use crate::protocol::write::{Write, WriteSet, listed};
-use crate::sim::{Exhibit, Gesture, ProcessSet, Stimulus};
-use crate::trace::{Fact, Field, Hue, Label, Mark, ProcessInfo, Shape};
+use crate::sim::{Gesture, Presentation, ProcessSet, System, Told};
+use crate::trace::{Fact, Field, Headed, Headline, Hue, Label, LaneEnd, Mark, MessageKind, ProcessInfo, Telling};
 
-const KIND: &str = "with its stamp";
+kinds! {
+    Version: "version", "with its stamp", Disc;
+}
+
+/// The longest value at the end of a lane.
+const MOST_LETTERS: usize = 9;
 
 /// What a replica shows, in few characters.
 fn brief(shown: WriteSet) -> String {
     shown.iter().map(|write| write.to_string()).collect::<Vec<_>>().join(" ")
+}
+
+/// The same at the end of a lane: if there is no room for all, the first two, and how many others.
+fn briefest(shown: WriteSet) -> String {
+    let text = brief(shown);
+    let (first, more): (WriteSet, usize) = (shown.iter().take(2).collect(), shown.iter().skip(2).count());
+    if text.chars().count() > MOST_LETTERS { format!("{}+{more}", brief(first)) } else { text }
 }
 
 /// The colour of what is shown, if it is of one replica.
@@ -25,29 +38,37 @@ fn mark(shown: WriteSet) -> Mark {
 }
 
 /// The pairs of writes of which neither writer knew of the other.
-fn conflicts(ghost: &Ghost) -> impl Iterator<Item = (Write, Write)> {
+pub(super) fn conflicts(ghost: &Ghost) -> impl Iterator<Item = (Write, Write)> {
     let writes = || ghost.keys().copied();
     let pairs = writes().flat_map(move |v| writes().filter(move |w| v < *w).map(move |w| (v, w)));
     pairs.filter(|(v, w)| !happened_before(ghost, *v, *w) && !happened_before(ghost, *w, *v))
 }
 
-impl<C: Clock> LastWriter<C> {
-    fn stamped(&self, version: &Version<C>) -> String {
-        format!("{} @ {}", version.write, version.stamp.text(self.replicas))
+impl LastWriter {
+    fn stamped(&self, version: &Version) -> String {
+        format!("{} @ {}", version.write, self.clock.text(version.stamp, self.replicas))
+    }
+
+    /// What a clock shows: of a vector with high numbers, only the replica's own.
+    fn clock_text(&self, replica: ProcessId, now: Stamp) -> String {
+        let text = self.clock.text(now, self.replicas);
+        let text = text.trim_matches(['[', ']']);
+        let own = || format!("…{}…", self.clock.shown(now, replica));
+        if text.chars().count() > MOST_LETTERS { own() } else { text.to_owned() }
     }
 
     /// The stamps of versions.
-    fn stamps<'a>(&self, versions: impl Iterator<Item = &'a Version<C>>) -> String {
-        listed(versions.map(|version| version.stamp.text(self.replicas)))
+    fn stamps<'a>(&self, versions: impl Iterator<Item = &'a Version>) -> String {
+        listed(versions.map(|version| self.clock.text(version.stamp, self.replicas)))
     }
 
     /// What a version has done that was taken in.
-    fn entered(&self, before: &State<C>, after: &State<C>, version: &Version<C>) -> Option<String> {
+    fn entered(&self, before: &State, after: &State, version: &Version) -> Option<String> {
         let gone: Vec<_> = before.store.difference(&after.store).collect();
         let write = version.write;
         if !gone.is_empty() {
             let names = listed(gone.iter().map(|version| version.write));
-            let stamp = version.stamp.text(self.replicas);
+            let stamp = self.clock.text(version.stamp, self.replicas);
             let old = self.stamps(gone.into_iter());
             return Some(format!("{write}, stamped {stamp}, replaces {names}, stamped {old}"));
         }
@@ -57,30 +78,20 @@ impl<C: Clock> LastWriter<C> {
     }
 }
 
-impl<C: Clock> Exhibit for LastWriter<C> {
+impl Presentation for LastWriter {
     fn process(&self, replica: ProcessId) -> ProcessInfo {
-        let role = if self.ahead(replica) > 0 { "replica, its clock ahead" } else { "replica" };
-        ProcessInfo { name: format!("R{}", replica.0 + 1), role }
+        let note = if self.ahead(replica) > 0 { "its clock ahead" } else { "" };
+        ProcessInfo { note, ..ProcessInfo::new(format!("R{}", replica.0 + 1), "replica") }
     }
 
-    fn kinds(&self) -> Vec<Label> {
-        vec![Label { text: "version".to_owned(), kind: KIND, shape: Shape::Disc, hue: Hue(0) }]
+    fn kinds(&self) -> &[MessageKind] {
+        KINDS
     }
 
-    fn definitions(&self, _: ProcessId, stimulus: Stimulus<'_, Self>) -> &'static [&'static str] {
-        match stimulus {
-            Stimulus::Input(Input::Write) => &["DoWrite", "Merge", "Older"],
-            Stimulus::Input(Input::Tick) => &["Tick"],
-            Stimulus::Message(..) => &["Receive", "OnReceipt", "SetForward", "Merge", "Older"],
-            Stimulus::Crash => &["Crash"],
-            Stimulus::Restart => &["Restart"],
-        }
-    }
-
-    fn input_label(&self, replica: ProcessId, state: &State<C>, input: Input) -> String {
+    fn input_label(&self, replica: ProcessId, state: &State, input: Input) -> String {
         match input {
             Input::Write => format!("Write {}", self.next(replica, state)),
-            Input::Tick => format!("Tick to {}", state.clock.shown(replica) + 1),
+            Input::Tick => format!("Tick to {}", self.clock.shown(state.clock, replica) + 1),
         }
     }
 
@@ -88,38 +99,41 @@ impl<C: Clock> Exhibit for LastWriter<C> {
         (input == Input::Write).then_some(Gesture::Click)
     }
 
-    fn input_event(&self, replica: ProcessId, state: &State<C>, input: Input) -> String {
+    fn input_event(&self, replica: ProcessId, state: &State, input: Input) -> String {
         match input {
             Input::Write => format!("takes the write {}", self.next(replica, state)),
-            Input::Tick => format!("sees its clock tick to {}", state.clock.ticked(replica).text(self.replicas)),
+            Input::Tick => format!(
+                "sees its clock tick to {}",
+                self.clock.text(self.clock.ticked(state.clock, replica, 1), self.replicas)
+            ),
         }
     }
 
-    fn message_label(&self, _: ProcessId, version: &Version<C>) -> Label {
-        Label { text: self.stamped(version), kind: KIND, shape: Shape::Disc, hue: version.write.hue() }
+    fn message_label(&self, _: ProcessId, version: &Version) -> Label {
+        Kinds::Version.label(self.stamped(version), version.write.hue())
     }
 
-    fn card(&self, _: ProcessId, state: &State<C>) -> Vec<Field> {
+    fn card(&self, _: ProcessId, state: &State) -> Vec<Field> {
         let shown = shows(state);
         let field = |name, value: String, brief| Field { name, value, brief, hue: None, stable: true };
         let or_none = |text: String| if text.is_empty() { "–".to_owned() } else { text };
         let versions: Vec<_> = state.store.iter().map(|version| self.stamped(version)).collect();
-        let clock = state.clock.text(self.replicas);
+        let clock = self.clock.text(state.clock, self.replicas);
         let has = !state.store.is_empty();
         vec![
             Field { hue: hue(shown), ..field("shows", or_none(versions.join(", ")), has.then(|| brief(shown))) },
-            field(C::NAME, clock.clone(), Some(clock)),
+            field(self.clock.name(), clock.clone(), Some(clock)),
             field("received", or_none(brief(state.received)), None),
         ]
     }
 
-    fn marks(&self, _: ProcessId, before: &State<C>, after: &State<C>) -> Vec<Mark> {
+    fn marks(&self, _: ProcessId, before: &State, after: &State) -> Vec<Mark> {
         let (old, new) = (shows(before), shows(after));
         if old == new { Vec::new() } else { vec![mark(new)] }
     }
 
     /// What became of the version that came in, where there was another to decide against.
-    fn reason(&self, replica: ProcessId, before: &State<C>, after: &State<C>) -> Option<String> {
+    fn reason(&self, replica: ProcessId, before: &State, after: &State) -> Option<String> {
         if before.store.is_empty() || before.received == after.received && before.store == after.store {
             return None;
         }
@@ -141,13 +155,36 @@ impl<C: Clock> Exhibit for LastWriter<C> {
             note: String::new(),
             hue: w.hue(),
             quorum: [v.by, w.by].into_iter().collect::<ProcessSet>().to_vec(),
-            by_quorum: false,
+            decides: None,
             mark: mark([w].into_iter().collect()),
         };
         conflicts(ghost).map(fact).collect()
     }
 
+    fn headline(&self, now: &System<Self>) -> Vec<Headline> {
+        self.headlines_of(now)
+    }
+
+    fn colour(&self) -> &'static str {
+        "who wrote"
+    }
+
+    fn tell(&self, told: &Told<'_, Self>) -> Option<Telling> {
+        self.told(told)
+    }
+
     fn fact_name(&self) -> Option<&'static str> {
         Some("concurrent")
+    }
+
+    fn end(&self, replica: ProcessId, now: &System<Self>) -> LaneEnd {
+        let State { clock, store, .. } = now.state(replica);
+        let shown = shows(now.state(replica));
+        let value = (!store.is_empty()).then(|| briefest(shown));
+        let time = self.clock_text(replica, *clock);
+        LaneEnd::Values(
+            Some(Headed::new(self.clock.head(), Some(time), None)),
+            Some(Headed::new("shows", value, hue(shown))),
+        )
     }
 }

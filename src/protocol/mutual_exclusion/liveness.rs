@@ -4,13 +4,11 @@
 
 use super::{Input, Message, MutualExclusion, Time};
 use crate::causality::ProcessId;
-use crate::sim::{Goal, Liveness, LivenessEntry, Recurs, Setting, System};
+use crate::sim::{Fairness, Goal, Liveness, LivenessEntry, Scope, System};
 
 /// What a menu says of them.
-pub const ENTRIES: &[LivenessEntry] = &[LivenessEntry {
-    name: "Every request is granted",
-    setting: Setting { parameters: &[2], limits: &[9], crashes: 0 },
-}];
+pub const ENTRIES: &[LivenessEntry] =
+    &[LivenessEntry { name: "Every request is granted", scope: Scope { parameters: &[2], limits: &[9], crashes: 0 } }];
 
 /// The liveness properties.
 pub fn all() -> Vec<Liveness<MutualExclusion>> {
@@ -22,8 +20,8 @@ pub fn all() -> Vec<Liveness<MutualExclusion>> {
         otherwise: "{process} waits for the resource for ever",
         assumes: "nobody is forced to ask",
         // Who asked waits until it holds the resource; so it is granted if, again and again, it does not wait.
-        goal: Goal::Again(|_, system, process| !is_waiting(system, process)),
-        recurs: |_, _, _, input| if input == Input::Request { Recurs::Free } else { Recurs::Fair },
+        goal: Goal::Again(Box::new(|_, system, process| !is_waiting(system, process))),
+        fairness: |_, _, _, input| if input == Input::Request { Fairness::Free } else { Fairness::Fair },
         restarts: |_, _| true,
     }]
 }
@@ -35,7 +33,7 @@ fn is_waiting(system: &System<MutualExclusion>, process: ProcessId) -> bool {
 
 /// Counts times from the lowest that there is. Times are compared with each other, and the next is one more than
 /// another: it makes no difference if all of them are lower by as much.
-pub fn renumber(system: &mut System<MutualExclusion>) {
+pub fn normalise(system: &mut System<MutualExclusion>) {
     let mut lowest = Time::MAX;
     each_time(system, &mut |time| lowest = lowest.min(*time));
     each_time(system, &mut |time| *time -= lowest - 1);

@@ -35,25 +35,27 @@ mod liveness;
 pub mod rules;
 mod scenarios;
 mod show;
+mod tell;
 
-use super::{Algorithm, Constants, Listed, Parameter, Specification, module};
+use super::{Algorithm, Constants, Parameter, Specification, list, module};
 use crate::causality::ProcessId;
 use crate::sim::{
-    Channels, Guard, InputCode, Judge, Liveness, Operand, Outbox, ProcessSet, Property, Protocol, Rule, RuleSet,
-    Stimulus, System, Timeout, VecMap,
+    Channels, Guard, InputCode, Judge, Liveness, Outbox, ProcessSet, Property, Protocol, Rule, RuleSet, Stimulus,
+    System, Timeout, VecMap,
 };
 
 /// Mutual exclusion in the list of algorithms.
-const MUTUAL_EXCLUSION: Algorithm = Algorithm {
+pub const MUTUAL_EXCLUSION: Algorithm = Algorithm {
     id: "mutual-exclusion",
     name: "Mutual exclusion",
     about: "Processes take turns with one resource in the order in which they ask, and nobody is in charge.",
-    parameters: &[Parameter { name: "processes", least: 2, most: 6, usual: 3, slides: false }],
-    limits: &[Parameter { name: "max-clock", least: 1, most: 99, usual: 4, slides: false }],
-    rules: rules::RULES,
+    parameters: list(&[Parameter { name: "processes", least: 2, most: 6, usual: 3, slides: false }]),
+    limits: list(&[Parameter { name: "max-clock", least: 1, most: 99, usual: 4, slides: false }]),
+    rules: list(rules::RULES),
     specification: Some(&SPECIFICATION),
-    liveness: liveness::ENTRIES,
-    scenarios: scenarios::SCENARIOS,
+    liveness: list(liveness::ENTRIES),
+    scenarios: list(scenarios::SCENARIOS),
+    made: None,
 };
 
 /// The algorithm as mathematics. Tests hold the rules to this text one to one, and the states to those that follow.
@@ -149,14 +151,6 @@ pub struct Ghost {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Note(ProcessId, Option<Pending>);
 
-impl Listed for MutualExclusion {
-    const ALGORITHM: Algorithm = MUTUAL_EXCLUSION;
-
-    fn listed(parameters: &[u8], struck: RuleSet) -> Self {
-        MutualExclusion { processes: parameters[0], struck }
-    }
-}
-
 impl State {
     /// Its own request, if it has one.
     fn own(&self, process: ProcessId) -> Option<Pending> {
@@ -171,6 +165,11 @@ impl State {
 }
 
 impl MutualExclusion {
+    /// The algorithm with these parameters, and some rules struck out.
+    pub fn new(parameters: &[u8], struck: RuleSet) -> Self {
+        MutualExclusion { processes: parameters[0], struck }
+    }
+
     fn keeps(&self, rule: &Rule) -> bool {
         self.struck.keeps(rule)
     }
@@ -182,15 +181,14 @@ impl MutualExclusion {
     // The guards: one function for what is done and for what is shown of it.
 
     fn request_guards(&self, process: ProcessId, state: &State) -> Vec<Guard> {
-        let pending = state.queue.get(&process);
-        let otherwise = "it has asked already";
-        vec![has_request(pending.copied(), "req[p][p] = 0", "=", pending.is_none(), otherwise)]
+        let pending = state.queue.get(&process).copied().unwrap_or(0);
+        vec![Guard::equal("req[p][p] = 0", pending, 0_u8, "it has asked already")]
     }
 
     /// Of the others' requests, the first decides: if it is not before the own one, no other is.
     fn enter_guards(&self, process: ProcessId, state: &State) -> Vec<Guard> {
         let Some(own) = state.queue.get(&process).copied() else {
-            return vec![has_request(None, "req[p][p] ≠ 0", "≠", false, "it has not asked")];
+            return vec![Guard::different("req[p][p] ≠ 0", 0_u8, 0_u8, "it has not asked")];
         };
         let mut guards = vec![self.all_acknowledged(state)];
         if let Some((time, other)) = state.first_other(process) {
@@ -204,28 +202,13 @@ impl MutualExclusion {
 
     fn all_acknowledged(&self, state: &State) -> Guard {
         let (have, all) = (state.acknowledged.len(), usize::from(self.processes));
-        Guard {
-            rule: Some(&rules::WAIT_FOR_ALL),
-            formula: "|ack[p]| = N",
-            left: Operand::Number(have as u32),
-            sign: "=",
-            right: Operand::Number(all as u32),
-            holds: have == all,
-            otherwise: "its request has {left} of {right} acknowledgements, its own included",
-        }
+        let otherwise = "its request has {left} of {right} acknowledgements, its own included";
+        Guard::equal("|ack[p]| = N", have, all, otherwise).by(&rules::WAIT_FOR_ALL)
     }
 
     fn exit_guards(&self, state: &State) -> Vec<Guard> {
-        let held = |held| Operand::Word(if held { "holds it" } else { "does not hold it" });
-        vec![Guard {
-            rule: None,
-            formula: "p ∈ crit",
-            left: held(state.holds),
-            sign: "=",
-            right: held(true),
-            holds: state.holds,
-            otherwise: "it does not hold the resource",
-        }]
+        let held = |held| if held { "holds it" } else { "does not hold it" };
+        vec![Guard::equal("p ∈ crit", held(state.holds), held(true), "it does not hold the resource")]
     }
 
     fn input_guards(&self, process: ProcessId, state: &State, input: Input) -> Vec<Guard> {
@@ -266,43 +249,15 @@ impl MutualExclusion {
     }
 }
 
-/// A guard that asks whether a process has a request.
-fn has_request(
-    own: Option<Time>,
-    formula: &'static str,
-    sign: &'static str,
-    holds: bool,
-    otherwise: &'static str,
-) -> Guard {
-    let (left, right) = (Operand::Number(own.unwrap_or(0).into()), Operand::Number(0));
-    Guard { rule: None, formula, left, sign, right, holds, otherwise }
-}
-
 /// The guard that no other request has a lower time.
 fn not_later(own: Time, first: Time) -> Guard {
-    Guard {
-        rule: None,
-        formula: "req[p][p] ≤ req[p][q]",
-        left: Operand::Number(own.into()),
-        sign: "≤",
-        right: Operand::Number(first.into()),
-        holds: own <= first,
-        otherwise: "its request of time {left} is behind one of time {right}",
-    }
+    Guard::at_most("req[p][p] ≤ req[p][q]", own, first, "its request of time {left} is behind one of time {right}")
 }
 
 /// The guard that decides a tie: processes are counted from 1.
 fn lower_number(own: ProcessId, other: ProcessId) -> Guard {
-    let number = |process: ProcessId| Operand::Number(u32::from(process.0) + 1);
-    Guard {
-        rule: Some(&rules::TIES_BY_PROCESS),
-        formula: "p < q",
-        left: number(own),
-        sign: "<",
-        right: number(other),
-        holds: own < other,
-        otherwise: "P{right} asked at the same time, and {left} is not below {right}",
-    }
+    let otherwise = "P{right} asked at the same time, and {left} is not below {right}";
+    Guard::below("p < q", own, other, otherwise).by(&rules::TIES_BY_PROCESS)
 }
 
 impl Protocol for MutualExclusion {
@@ -311,8 +266,11 @@ impl Protocol for MutualExclusion {
     type Input = Input;
     type Ghost = Ghost;
     type Note = Note;
+    type Limits = [u8; 1];
 
-    const RULES: &'static [Rule] = rules::RULES;
+    fn rules(&self) -> &[Rule] {
+        rules::RULES
+    }
 
     fn without(&self, struck: RuleSet) -> Self {
         MutualExclusion { struck, ..self.clone() }
@@ -372,6 +330,18 @@ impl Protocol for MutualExclusion {
         }
     }
 
+    fn definitions(&self, _: ProcessId, stimulus: Stimulus<'_, Self>) -> &'static [&'static str] {
+        match stimulus {
+            Stimulus::Input(Input::Request) => &["Request"],
+            Stimulus::Input(Input::Enter) => &["Enter", "Acknowledged", "Beats"],
+            Stimulus::Input(Input::Exit) => &["Exit"],
+            Stimulus::Message(_, Message::Request(_)) => &["ReceiveRequest", "Receivable", "AfterReceipt"],
+            Stimulus::Message(_, Message::Acknowledge(_)) => &["ReceiveAck", "Receivable"],
+            Stimulus::Message(_, Message::Release) => &["ReceiveRelease", "Receivable"],
+            Stimulus::Crash | Stimulus::Restart => &[],
+        }
+    }
+
     fn note(&self, process: ProcessId, before: &State, after: &State) -> Option<Note> {
         let now = after.own(process);
         (before.own(process) != now).then_some(Note(process, now))
@@ -385,16 +355,16 @@ impl Protocol for MutualExclusion {
     }
 
     /// The one limit is the highest clock: each request that is received advances one, for ever.
-    fn explored(&self, limits: &[u8], _: ProcessId, state: &State) -> bool {
-        limits.first().is_none_or(|most| state.clock <= Time::from(*most))
+    fn explored(&self, [most]: &[u8; 1], _: ProcessId, state: &State) -> bool {
+        state.clock <= Time::from(*most)
     }
 
     fn liveness(&self) -> Vec<Liveness<Self>> {
         liveness::all()
     }
 
-    fn renumber(&self, _: bool, system: &mut System<Self>) {
-        liveness::renumber(system);
+    fn normalise(&self, _: bool, system: &mut System<Self>) {
+        liveness::normalise(system);
     }
 
     fn properties(&self) -> Vec<Property<Self>> {
@@ -403,13 +373,13 @@ impl Protocol for MutualExclusion {
                 name: "Mutual exclusion",
                 definition: "MutualExclusion",
                 formula: "∀ p, q ∈ crit : p = q",
-                judge: Judge::Ghost(mutual_exclusion),
+                judge: Judge::Ghost(Box::new(mutual_exclusion)),
             },
             Property {
                 name: "Granted in order",
                 definition: "GrantedInOrder",
                 formula: "∀ p ∈ crit, q ∉ crit : req[q][q] ≠ 0 ⇒ req[p][p] ≤ req[q][q]",
-                judge: Judge::Ghost(granted_in_order),
+                judge: Judge::Ghost(Box::new(granted_in_order)),
             },
         ]
     }

@@ -1,10 +1,10 @@
 //! The rules of mutual exclusion: the lines that its proof needs, with the place in *Time, Clocks, and the Ordering of
 //! Events in a Distributed System* that asks for each.
 
-use crate::sim::{Breaks, Rule, Setting, Without};
+use crate::sim::{Breaks, Rule, Scope, Without};
 
 /// Two processes, and clocks up to four.
-const SMALL: Setting = Setting { parameters: &[2], limits: &[4], crashes: 0 };
+const SMALL: Scope = Scope { parameters: &[2], limits: &[4], crashes: 0 };
 
 /// Requests with the same time are ordered by who made them.
 pub const TIES_BY_PROCESS: Rule = Rule {

@@ -14,8 +14,8 @@ pub const SCENARIOS: &[Scenario] = &[
     Scenario {
         id: "same-time",
         name: "Two ask at the same time",
-        says: "P1 and P2 both ask at time 1, and neither knows of the other. Predict: who is granted first, and how \
-               does each of them know?",
+        says: "P1 and P2 both ask at time 1, and neither knows of the other.",
+        asks: "Who is granted first, and how does each of them know?",
         answer: "P1: where times are equal, the lower number comes first, in every queue. P2 had every acknowledgement \
                  too, and with it the request of P1, which it saw to be before its own.",
         parameters: &[2],
@@ -38,11 +38,11 @@ pub const SCENARIOS: &[Scenario] = &[
     Scenario {
         id: "telephone",
         name: "A telephone call",
-        says: "P1 asks in step 3, at time 2. Now its user telephones the user of P2, who asks as well, in step 4. Predict: \
-               who is granted first? Did the request of P1 happen before that of P2?",
-        answer: "P2 is granted first, although it asked later. No message of the system told it of the call: for the \
-                 clocks the two requests are concurrent, and 1:P2 is before 2:P1. Select both and see. The users know \
-                 better: the call would have to carry the time 2.",
+        says: "P1 asks in step 3, at time 2. Now its user telephones the user of P2, who asks as well, in step 4.",
+        asks: "Who is granted first? Did the request of P1 happen before that of P2?",
+        answer: "P2 is granted first, although it asked later. No message told the system of the call: for the clocks \
+                 the two requests are concurrent, and 1:P2 is before 2:P1. The users know better: the call would have \
+                 to carry the time 2.",
         parameters: &[3],
         seed: 1,
         schedule: Schedule::VirtualTime,
@@ -64,7 +64,8 @@ pub const SCENARIOS: &[Scenario] = &[
     Scenario {
         id: "one-is-silent",
         name: "One process is silent",
-        says: "P3 wants nothing, and crashes. P1 asks. Predict: does P1 need P3?",
+        says: "P3 wants nothing, and crashes. P1 asks.",
+        asks: "Does P1 need P3?",
         answer: "It does: P1 is the first in its queue and may not enter, since P3 could have asked earlier and must \
                  say that it has not. One crash stops everybody. Restart P3 and play on.",
         parameters: &[3],
@@ -76,8 +77,8 @@ pub const SCENARIOS: &[Scenario] = &[
     Scenario {
         id: "taking-turns",
         name: "Three take turns",
-        says: "Everybody asks now and then. Play, and look at the three queues: when do they differ? Predict who is next \
-               whenever somebody exits.",
+        says: "Everybody asks now and then. Play, and predict who is next whenever somebody exits.",
+        asks: "When do the three queues differ?",
         answer: "Queues differ while messages are on their way, but no two processes ever see two requests in \
                  different orders.",
         parameters: &[3],

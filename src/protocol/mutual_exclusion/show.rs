@@ -2,8 +2,17 @@
 
 use super::{Ghost, Input, Message, MutualExclusion, Pending, State, Time};
 use crate::causality::ProcessId;
-use crate::sim::{Exhibit, ProcessSet, Stimulus, VecSet};
-use crate::trace::{Fact, Field, Hue, Label, Mark, ProcessInfo, Shape};
+use crate::protocol::kinds;
+use crate::sim::{Presentation, ProcessSet, System, Told, VecSet};
+use crate::trace::{
+    Bar, Chip, Fact, Field, Headline, Hue, Label, LaneEnd, Lasting, Mark, MessageKind, ProcessInfo, Telling,
+};
+
+kinds! {
+    Request: "request", "rule 1", Disc;
+    Acknowledgement: "ack", "rule 2", Ring;
+    Release: "release", "rule 3", Square;
+}
 
 /// A process's name.
 pub fn name(process: ProcessId) -> String {
@@ -15,7 +24,8 @@ pub fn request((process, time): (ProcessId, Time)) -> String {
     format!("{time}:{}", name(process))
 }
 
-fn hue(process: ProcessId) -> Hue {
+/// The colour of a process.
+pub(super) fn hue(process: ProcessId) -> Hue {
     Hue(process.0 + 1)
 }
 
@@ -31,7 +41,7 @@ fn names(set: ProcessSet) -> String {
 }
 
 /// The requests of a queue, first to last.
-fn in_order(state: &State) -> Vec<(ProcessId, Time)> {
+pub(super) fn in_order(state: &State) -> Vec<(ProcessId, Time)> {
     let requests: VecSet<_> = state.queue.iter().map(|(process, time)| (*time, *process)).collect();
     requests.iter().map(|(time, process)| (*process, *time)).collect()
 }
@@ -40,34 +50,39 @@ fn field(name: &'static str, value: String, brief: Option<String>, hue: Option<H
     Field { name, value, brief, hue, stable: true }
 }
 
-impl Exhibit for MutualExclusion {
-    fn process(&self, process: ProcessId) -> ProcessInfo {
-        ProcessInfo { name: name(process), role: "process" }
+impl MutualExclusion {
+    /// Whether a process holds the resource by this request, or could take it.
+    fn is_granted(&self, now: &System<Self>, (process, time): (ProcessId, Time)) -> bool {
+        let state = now.state(process);
+        let own = state.own(process).filter(|own| own.time == time);
+        own.is_some_and(|own| own.granted || self.enabled(process, state, Input::Enter))
     }
 
-    fn kinds(&self) -> Vec<Label> {
-        let kind = |text: &str, kind, shape| Label { text: text.to_owned(), kind, shape, hue: Hue(0) };
-        vec![
-            kind("request", "rule 1", Shape::Disc),
-            kind("ack", "rule 2", Shape::Ring),
-            kind("release", "rule 3", Shape::Square),
-        ]
+    /// Why a process holds the resource or could take it: everybody has acknowledged its request.
+    fn acknowledged(&self, now: &System<Self>, process: ProcessId) -> Option<String> {
+        let state = now.state(process);
+        let own = state.own(process).filter(|own| self.is_granted(now, (process, own.time)));
+        own.filter(|_| state.acknowledged.len() == usize::from(self.processes))?;
+        let acks = match self.processes - 1 {
+            1 => "the ack".to_owned(),
+            2 => "both acks".to_owned(),
+            others => format!("all {others} acks"),
+        };
+        Some(format!("{} has {acks}", name(process)))
+    }
+}
+
+impl Presentation for MutualExclusion {
+    fn process(&self, process: ProcessId) -> ProcessInfo {
+        ProcessInfo::new(name(process), "process")
+    }
+
+    fn kinds(&self) -> &[MessageKind] {
+        KINDS
     }
 
     fn conceivable(&self, _: ProcessId) -> Vec<Input> {
         Input::ALL.into()
-    }
-
-    fn definitions(&self, _: ProcessId, stimulus: Stimulus<'_, Self>) -> &'static [&'static str] {
-        match stimulus {
-            Stimulus::Input(Input::Request) => &["Request"],
-            Stimulus::Input(Input::Enter) => &["Enter", "Acknowledged", "Beats"],
-            Stimulus::Input(Input::Exit) => &["Exit"],
-            Stimulus::Message(_, Message::Request(_)) => &["ReceiveRequest", "Receivable", "AfterReceipt"],
-            Stimulus::Message(_, Message::Acknowledge(_)) => &["ReceiveAck", "Receivable"],
-            Stimulus::Message(_, Message::Release) => &["ReceiveRelease", "Receivable"],
-            Stimulus::Crash | Stimulus::Restart => &[],
-        }
     }
 
     fn input_label(&self, _: ProcessId, state: &State, input: Input) -> String {
@@ -89,12 +104,12 @@ impl Exhibit for MutualExclusion {
     }
 
     fn message_label(&self, from: ProcessId, message: &Message) -> Label {
-        let (text, process, kind, shape) = match message {
-            Message::Request(time) => (format!("request({time})"), from, "rule 1", Shape::Disc),
-            Message::Acknowledge(of) => ("ack".to_owned(), *of, "rule 2", Shape::Ring),
-            Message::Release => ("release".to_owned(), from, "rule 3", Shape::Square),
+        let (text, process, kind) = match message {
+            Message::Request(time) => (format!("request({time})"), from, Kinds::Request),
+            Message::Acknowledge(of) => ("ack".to_owned(), *of, Kinds::Acknowledgement),
+            Message::Release => ("release".to_owned(), from, Kinds::Release),
         };
-        Label { text, kind, shape, hue: hue(process) }
+        kind.label(text, hue(process))
     }
 
     fn card(&self, process: ProcessId, state: &State) -> Vec<Field> {
@@ -150,13 +165,47 @@ impl Exhibit for MutualExclusion {
             note: String::new(),
             hue: hue(*process),
             quorum: vec![*process],
-            by_quorum: false,
+            decides: None,
             mark: grant_mark(*process, pending.time),
         };
         granted.map(fact).collect()
     }
 
+    fn headline(&self, now: &System<Self>) -> Vec<Headline> {
+        self.headlines_of(now)
+    }
+
+    fn colour(&self) -> &'static str {
+        "who asked"
+    }
+
+    fn tell(&self, told: &Told<'_, Self>) -> Option<Telling> {
+        self.told(told)
+    }
+
     fn fact_name(&self) -> Option<&'static str> {
         Some("granted")
+    }
+
+    /// A process waits from its request until it is granted, and then holds the resource.
+    fn bar(&self, process: ProcessId, state: &State) -> Option<Bar> {
+        let own = state.own(process)?;
+        let text = format!("{} holds", name(process));
+        let holds = Bar { lasting: Lasting::Holds, text, hue: hue(process) };
+        Some(if own.granted { holds } else { Bar::waits(hue(process)) })
+    }
+
+    /// Its queue.
+    fn end(&self, process: ProcessId, now: &System<Self>) -> LaneEnd {
+        let chip = |asked: (ProcessId, Time)| Chip {
+            text: request(asked),
+            hue: hue(asked.0),
+            full: self.is_granted(now, asked),
+        };
+        LaneEnd::Chips {
+            head: "queue, next first",
+            chips: in_order(now.state(process)).into_iter().map(chip).collect(),
+            note: self.acknowledged(now, process).unwrap_or_default(),
+        }
     }
 }

@@ -3,10 +3,10 @@
 
 use super::{Acceptor, Ballot, Ghost, Message, Paxos, Phase, Proposer, State, Vote, rules};
 use crate::causality::ProcessId;
-use crate::sim::{Envelope, Goal, Liveness, LivenessEntry, ProcessSet, Recurs, Rule, System, VecMap};
+use crate::sim::{Envelope, Fairness, Goal, Liveness, LivenessEntry, ProcessSet, Rule, System, VecMap};
 
 /// What a menu says of them.
-pub const ENTRIES: &[LivenessEntry] = &[LivenessEntry { name: "Termination", setting: rules::DUEL }];
+pub const ENTRIES: &[LivenessEntry] = &[LivenessEntry { name: "Termination", scope: rules::DUEL }];
 
 /// The liveness properties.
 pub fn all(paxos: &Paxos) -> Vec<Liveness<Paxos>> {
@@ -22,9 +22,9 @@ pub fn all(paxos: &Paxos) -> Vec<Liveness<Paxos>> {
         formula: "◇(chosen ≠ {} ∧ ∀ l : learned[l] ≠ none)",
         otherwise: "it never comes to a value that is chosen and that every learner knows",
         assumes,
-        goal: Goal::Once(terminated),
-        recurs: |paxos, system, process, _| {
-            if welcome(paxos, system, process) { Recurs::Fair } else { Recurs::Ends }
+        goal: Goal::Once(Box::new(terminated)),
+        fairness: |paxos, system, process, _| {
+            if welcome(paxos, system, process) { Fairness::Fair } else { Fairness::Ends }
         },
         restarts: |_, _| true,
     }]

@@ -28,29 +28,31 @@ pub mod rules;
 mod scenarios;
 mod show;
 mod symmetry;
+mod tell;
 
-use super::{Algorithm, Constants, Listed, Parameter, Specification, model_values, module};
+use super::{Algorithm, Constants, Parameter, Specification, list, model_values, module};
 use crate::causality::ProcessId;
 use crate::sim::{
-    Guard, InputCode, Liveness, Operand, Outbox, ProcessSet, Property, Protocol, Rule, RuleSet, Stimulus, Symmetry,
-    System, Timeout, VecMap, VecSet,
+    Guard, InputCode, Liveness, Outbox, ProcessSet, Property, Protocol, Rule, RuleSet, Stimulus, Symmetry, System,
+    Timeout, VecMap, VecSet,
 };
 
 /// Paxos in the list of algorithms.
-const PAXOS: Algorithm = Algorithm {
+pub const PAXOS: Algorithm = Algorithm {
     id: "paxos",
     name: "Paxos",
     about: "Processes agree on one value, although messages are lost and processes crash.",
-    parameters: &[
+    parameters: list(&[
         Parameter { name: "proposers", least: 1, most: 4, usual: 2, slides: false },
         Parameter { name: "acceptors", least: 3, most: 7, usual: 3, slides: false },
         Parameter { name: "learners", least: 0, most: 3, usual: 1, slides: false },
-    ],
-    limits: &[Parameter { name: "max-ballot", least: 0, most: 99, usual: 2, slides: false }],
-    rules: rules::RULES,
+    ]),
+    limits: list(&[Parameter { name: "max-ballot", least: 0, most: 99, usual: 2, slides: false }]),
+    rules: list(rules::RULES),
     specification: Some(&SPECIFICATION),
-    liveness: liveness::ENTRIES,
-    scenarios: scenarios::SCENARIOS,
+    liveness: list(liveness::ENTRIES),
+    scenarios: list(scenarios::SCENARIOS),
+    made: None,
 };
 
 /// The algorithm as mathematics, refining Voting and Consensus. Tests hold the rules to this text one to one, and the
@@ -205,14 +207,6 @@ pub enum Note {
 /// The highest ballot that a proposer may start; a bound, for a run is finite.
 const LAST_BALLOT: u32 = 99;
 
-impl Listed for Paxos {
-    const ALGORITHM: Algorithm = PAXOS;
-
-    fn listed(parameters: &[u8], struck: RuleSet) -> Self {
-        Paxos::new(parameters, struck)
-    }
-}
-
 impl Paxos {
     /// Paxos with so many proposers, acceptors and learners, and some rules struck out.
     ///
@@ -264,29 +258,23 @@ impl Paxos {
     // The guards: one function for what is done and for what is shown of it.
 
     fn promise_guards(&self, acceptor: &Acceptor, ballot: Ballot) -> [Guard; 1] {
-        let holds = ballot > acceptor.promised;
         let otherwise = "it has promised ballot {right}, and {left} is not above that";
-        let (left, right) = (Operand::Number(ballot.into()), Operand::Number(acceptor.promised.into()));
-        let rule = Some(&rules::PROMISE_ONLY_ABOVE);
-        [Guard { rule, formula: "b > promised", left, sign: ">", right, holds, otherwise }]
+        [Guard::above("b > promised", ballot, acceptor.promised, otherwise).by(&rules::PROMISE_ONLY_ABOVE)]
     }
 
     fn vote_guards(&self, acceptor: &Acceptor, ballot: Ballot) -> [Guard; 1] {
-        let holds = ballot >= acceptor.promised;
         let otherwise = "it has promised ballot {right}, and {left} is below that";
-        let (left, right) = (Operand::Number(ballot.into()), Operand::Number(acceptor.promised.into()));
-        let rule = Some(&rules::ACCEPT_AT_OR_ABOVE);
-        [Guard { rule, formula: "b ≥ promised", left, sign: "≥", right, holds, otherwise }]
+        [Guard::at_least("b ≥ promised", ballot, acceptor.promised, otherwise).by(&rules::ACCEPT_AT_OR_ABOVE)]
     }
 
     fn promised_guards(&self, proposer: &Proposer, ballot: Ballot) -> [Guard; 2] {
         // After a majority, a further promise would propose once more, and could propose another value.
-        let rule = Some(&rules::ONE_VALUE_PER_BALLOT);
-        [own_ballot(proposer, ballot), in_phase(rule, "phase = preparing", proposer, Phase::Preparing)]
+        let preparing = in_phase("phase = preparing", proposer, Phase::Preparing).by(&rules::ONE_VALUE_PER_BALLOT);
+        [own_ballot(proposer, ballot), preparing]
     }
 
     fn accepted_guards(&self, proposer: &Proposer, ballot: Ballot) -> [Guard; 2] {
-        [own_ballot(proposer, ballot), in_phase(None, "phase = accepting", proposer, Phase::Accepting)]
+        [own_ballot(proposer, ballot), in_phase("phase = accepting", proposer, Phase::Accepting)]
     }
 
     // The actions.
@@ -373,27 +361,18 @@ impl Paxos {
 
 /// The guard that a message is about the ballot that the proposer has under way.
 fn own_ballot(proposer: &Proposer, ballot: Ballot) -> Guard {
-    Guard {
-        rule: None,
-        formula: "b = ballot",
-        left: Operand::Number(ballot.into()),
-        sign: "=",
-        right: Operand::Number(proposer.ballot.into()),
-        holds: ballot == proposer.ballot,
-        otherwise: "its ballot is now {right}, and this is about {left}",
-    }
+    Guard::equal("b = ballot", ballot, proposer.ballot, "its ballot is now {right}, and this is about {left}")
 }
 
 /// A guard that asks how far a proposer is.
-fn in_phase(rule: Option<&'static Rule>, formula: &'static str, proposer: &Proposer, phase: Phase) -> Guard {
+fn in_phase(formula: &'static str, proposer: &Proposer, phase: Phase) -> Guard {
     let otherwise = match (phase, proposer.phase) {
         (_, Phase::Idle) => "it has no ballot under way",
         (Phase::Preparing, _) => "it has its majority of promises already",
         (_, Phase::Done) => "it knows already that its value is chosen",
         _ => "it has not proposed a value yet",
     };
-    let (left, right) = (Operand::Word(proposer.phase.name()), Operand::Word(phase.name()));
-    Guard { rule, formula, left, sign: "=", right, holds: proposer.phase == phase, otherwise }
+    Guard::that(proposer.phase == phase, formula, (proposer.phase.name(), "=", phase.name()), otherwise)
 }
 
 impl Phase {
@@ -428,8 +407,11 @@ impl Protocol for Paxos {
     type Input = StartBallot;
     type Ghost = Ghost;
     type Note = Note;
+    type Limits = [u8; 1];
 
-    const RULES: &'static [Rule] = rules::RULES;
+    fn rules(&self) -> &[Rule] {
+        rules::RULES
+    }
 
     fn without(&self, struck: RuleSet) -> Self {
         Paxos { struck, ..self.clone() }
@@ -512,6 +494,23 @@ impl Protocol for Paxos {
         }
     }
 
+    fn definitions(&self, process: ProcessId, stimulus: Stimulus<'_, Self>) -> &'static [&'static str] {
+        match stimulus {
+            Stimulus::Input(_) => &["Phase1a", "NextBallot"],
+            Stimulus::Message(_, Message::Prepare(_)) => &["Phase1b"],
+            Stimulus::Message(_, Message::Promise(..)) => &["Phase2a", "Enough", "ValueToPropose"],
+            Stimulus::Message(_, Message::Accept(_)) => &["Phase2b"],
+            Stimulus::Message(_, Message::Accepted(_)) if process.0 < self.proposers => &["Conclude", "EnoughToLearn"],
+            Stimulus::Message(_, Message::Accepted(_)) => &["Learn", "EnoughToLearn"],
+            Stimulus::Crash => &["Crash"],
+            Stimulus::Restart => match self.initial(process) {
+                State::Proposer(_) => &["Restart", "RestartProposer"],
+                State::Acceptor(_) => &["Restart", "RestartAcceptor"],
+                State::Learner(_) => &["Restart", "RestartLearner"],
+            },
+        }
+    }
+
     fn note(&self, process: ProcessId, before: &State, after: &State) -> Option<Note> {
         match (before, after) {
             (State::Acceptor(old), State::Acceptor(new)) if old.vote != new.vote => {
@@ -539,10 +538,10 @@ impl Protocol for Paxos {
     }
 
     /// The one limit is the highest ballot.
-    fn within(&self, limits: &[u8], process: ProcessId, state: &State, _: StartBallot) -> bool {
-        match (state, limits) {
-            (State::Proposer(p), [last]) => self.next_ballot(process, p.ballot) <= u32::from(*last),
-            _ => true,
+    fn within(&self, [last]: &[u8; 1], process: ProcessId, state: &State, _: StartBallot) -> bool {
+        match state {
+            State::Proposer(p) => self.next_ballot(process, p.ballot) <= u32::from(*last),
+            State::Acceptor(_) | State::Learner(_) => true,
         }
     }
 
@@ -558,11 +557,11 @@ impl Protocol for Paxos {
         liveness::all(self)
     }
 
-    fn forget(&self, crashes: bool, system: &mut System<Self>) {
+    fn drop_irrelevant(&self, crashes: bool, system: &mut System<Self>) {
         self.forget_what_is_over(crashes, system);
     }
 
-    fn renumber(&self, crashes: bool, system: &mut System<Self>) {
+    fn normalise(&self, crashes: bool, system: &mut System<Self>) {
         self.renumber_ballots(crashes, system);
     }
 

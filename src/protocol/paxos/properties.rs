@@ -3,31 +3,31 @@
 use super::show::{ballot_name, value_name};
 use super::{Ghost, Paxos, Phase, State, Value};
 use crate::causality::ProcessId;
-use crate::sim::{Exhibit, Judge, Property};
+use crate::sim::{Judge, Presentation, Property};
 
 /// The safety properties, the ones that matter to its users first.
 pub fn all() -> Vec<Property<Paxos>> {
     let property = |name, definition, formula, judge| Property { name, definition, formula, judge };
     vec![
-        property("Agreement", "Agreement", "∀ v, w ∈ chosen : v = w", Judge::Ghost(agreement)),
-        property("Validity", "Validity", "chosen ⊆ proposed", Judge::Ghost(validity)),
+        property("Agreement", "Agreement", "∀ v, w ∈ chosen : v = w", Judge::Ghost(Box::new(agreement))),
+        property("Validity", "Validity", "chosen ⊆ proposed", Judge::Ghost(Box::new(validity))),
         property(
             "Promises never decrease",
             "PromisesNeverDecrease",
             "∀ a : promised′[a] ≥ promised[a]",
-            Judge::Step(promises),
+            Judge::Step(Box::new(promises)),
         ),
         property(
             "Learned implies chosen",
             "LearnedImpliesChosen",
             "∀ l : learned[l] ∈ chosen ∪ {none}",
-            Judge::Process(learned),
+            Judge::Process(Box::new(learned)),
         ),
         property(
             "One value per ballot",
             "OneValuePerBallot",
             "∀ ⟨b, v⟩, ⟨c, w⟩ ∈ votes : b = c ⇒ v = w",
-            Judge::Ghost(one_value),
+            Judge::Ghost(Box::new(one_value)),
         ),
     ]
 }

@@ -2,16 +2,16 @@
 //!
 //! Clauses named P are of *Paxos Made Simple*, section 2; B1 to B3 of *The Part-Time Parliament*, section 2.1.
 
-use crate::sim::{Breaks, Rule, Setting, Without};
+use crate::sim::{Breaks, Rule, Scope, Without};
 
 /// Two proposers, three acceptors and two ballots: as little as shows most of it.
-const SMALL: Setting = Setting { parameters: &[2, 3, 0], limits: &[2], crashes: 0 };
+const SMALL: Scope = Scope { parameters: &[2, 3, 0], limits: &[2], crashes: 0 };
 /// What lets two proposers outbid each other for ever: each outbids the other twice.
-pub const DUEL: Setting = Setting { limits: &[4], ..SMALL };
+pub const DUEL: Scope = Scope { limits: &[4], ..SMALL };
 /// With a crash.
-const ONE_CRASH: Setting = Setting { crashes: 1, ..SMALL };
+const ONE_CRASH: Scope = Scope { crashes: 1, ..SMALL };
 /// With a ballot more.
-const THREE_BALLOTS: Setting = Setting { limits: &[3], ..SMALL };
+const THREE_BALLOTS: Scope = Scope { limits: &[3], ..SMALL };
 
 /// No two proposers use the same ballot number.
 pub const UNIQUE_BALLOTS: Rule = Rule {

@@ -15,8 +15,8 @@ pub const SCENARIOS: &[Scenario] = &[
     Scenario {
         id: "clean-round",
         name: "One clean round",
-        says: "P1 wants x. Step, and before each step predict: at which moment exactly is x chosen, and who knows \
-               it then?",
+        says: "P1 wants x, and P2 wants y. Step, and predict before each step.",
+        asks: "When exactly is x chosen?",
         answer: "x was chosen when the second acceptor voted. Nobody knew it then: P1 \
                  and L1 learned it from the votes they received later.",
         parameters: SMALL,
@@ -28,8 +28,8 @@ pub const SCENARIOS: &[Scenario] = &[
     Scenario {
         id: "later-ballot",
         name: "A later ballot finds the value",
-        says: "x is chosen in ballot 1. Then P2, who wants y and knows nothing of it, starts ballot 2. Predict what \
-               it proposes.",
+        says: "x is chosen in ballot 1. Then P2, who wants y and knows nothing of it, starts ballot 2.",
+        asks: "What does P2 propose?",
         answer: "P2 had to propose x: any majority that promises ballot 2 contains an \
                  acceptor that voted for x, and reports it.",
         parameters: SMALL,
@@ -41,8 +41,8 @@ pub const SCENARIOS: &[Scenario] = &[
     Scenario {
         id: "duel",
         name: "Two duelling proposers",
-        says: "Each proposer outbids the other before its votes come in. Predict: can this go on for ever? Is \
-               anything wrong ever chosen?",
+        says: "Each proposer outbids the other before its votes come in.",
+        asks: "Can this go on for ever? Is anything wrong ever chosen?",
         answer: "It can go on for ever: nothing wrong is ever chosen, but nothing need \
                  be chosen at all. Play on, and see chance break the duel.",
         parameters: SMALL,
@@ -79,8 +79,8 @@ pub const SCENARIOS: &[Scenario] = &[
     Scenario {
         id: "crash-after-accept",
         name: "A proposer crashes after one accept",
-        says: "P1 crashes when only A1 has its accept. Then P2 tries. Predict: x or y? Step back and let other \
-               acceptors answer P2: does it change?",
+        says: "P1 crashes when only A1 has its accept. Then P2 tries.",
+        asks: "Does P2 propose x or y?",
         answer: "y: the majority of A2 and A3 knew of no vote. Step back and deliver the \
                  promise of A1 to P2 instead: then it must be x.",
         parameters: SMALL,
@@ -111,8 +111,9 @@ pub const SCENARIOS: &[Scenario] = &[
     Scenario {
         id: "coordinator-dies",
         name: "A coordinator dies, and another goes on",
-        says: "P1 coordinates this, and crashes with its proposal half told; beside it the coordinator of two-phase commit \
-               crashes at the same step. A2 crashes too, and restarts. Predict: must everybody wait for the dead one here as well?",
+        says: "P1 crashes with its proposal half told, as the coordinator of two-phase commit does beside it. A2 \
+               crashes too, and restarts.",
+        asks: "Must everybody wait for the dead one here as well?",
         answer: "No: P2 took over with a majority, heard of the vote of A1, and finished what P1 had begun. Where one \
                  process decides for all, those who voted still wait for it.",
         parameters: SMALL,
@@ -143,8 +144,8 @@ pub const SCENARIOS: &[Scenario] = &[
     Scenario {
         id: "lost-promise",
         name: "A lost promise",
-        says: "The promise of A2 gets lost on its way to P1. Predict: must P1 start again? And if you drop another \
-               promise yourself?",
+        says: "The promise of A2 gets lost on its way to P1. Later, drop another promise yourself.",
+        asks: "Must P1 start again?",
         answer: "No: a majority of promises is enough. Step back and drop another: then \
                  P1 must start a higher ballot.",
         parameters: SMALL,
@@ -165,8 +166,8 @@ pub const SCENARIOS: &[Scenario] = &[
     Scenario {
         id: "partition",
         name: "A partition",
-        says: "P1 is cut off with two of five acceptors. Predict: can either side choose a value? What does P1 \
-               propose once the network is healed?",
+        says: "P1 is cut off with two of five acceptors.",
+        asks: "Can either side choose a value? What does P1 propose once the network is healed?",
         answer: "Only the side with a majority could choose. Once healed, P1 heard of \
                  the vote for y and had to propose it.",
         parameters: &[2, 5, 1],
@@ -174,7 +175,7 @@ pub const SCENARIOS: &[Scenario] = &[
         schedule: Schedule::VirtualTime,
         beside: None,
         script: &[
-            Partition(&["P1", "A1", "A2"]),
+            Partition("P1 A1 A2"),
             Input("P1", START),
             Deliver("P1", "A1"),
             Deliver("P1", "A2"),
@@ -192,7 +193,14 @@ pub const SCENARIOS: &[Scenario] = &[
             Deliver("P2", "A5"),
             HealAll,
             Input("P1", START),
-            Follow(44),
+            Deliver("P1", "A1"),
+            Deliver("P1", "A2"),
+            // What waited at the wall comes first, and is too old.
+            Deliver("P1", "A3"),
+            Deliver("P1", "A3"),
+            Deliver("A1", "P1"),
+            Deliver("A2", "P1"),
+            Deliver("A3", "P1"),
         ],
     },
 ];

@@ -1,9 +1,18 @@
 //! How Paxos looks on the stage: names, labels, colours by ballot, shapes by phase.
 
-use super::{Ballot, Ghost, Message, Paxos, Phase, Proposer, StartBallot, State, Value, Vote};
+use super::{Ballot, Ghost, Learner, Message, Paxos, Phase, Proposer, StartBallot, State, Value, Vote};
 use crate::causality::ProcessId;
-use crate::sim::{Exhibit, ProcessSet, Stimulus};
-use crate::trace::{Fact, Field, Hue, Label, Mark, ProcessInfo, Shape};
+use crate::protocol::ends;
+use crate::protocol::kinds;
+use crate::sim::{Presentation, ProcessSet, System, Told};
+use crate::trace::{Bar, Fact, Field, Headed, Headline, Hue, Label, LaneEnd, Mark, MessageKind, ProcessInfo, Telling};
+
+kinds! {
+    Prepare: "prepare", "1a", Disc;
+    Promise: "promise", "1b", Ring;
+    Accept: "accept", "2a", Square;
+    Accepted: "accepted", "2b", Diamond;
+}
 
 /// A value's name: the proposers want x, y, z and w.
 pub fn value_name(value: Value) -> &'static str {
@@ -47,6 +56,11 @@ fn known_text(value: Value) -> String {
     format!("✓ {}", value_name(value))
 }
 
+/// The same at the end of a lane, where the values of all stand in one column.
+fn told_text(value: Value) -> String {
+    format!("{} ✓", value_name(value))
+}
+
 /// A variable without a colour, lost in a crash.
 fn field(name: &'static str, value: String, brief: Option<String>) -> Field {
     Field { name, value, brief, hue: None, stable: false }
@@ -70,6 +84,27 @@ impl Paxos {
         ]
     }
 
+    /// Its ballot and its value; the one that it wanted is struck through where it had to propose another.
+    fn proposer_end(&self, process: ProcessId, p: &Proposer, head: &'static str) -> LaneEnd {
+        let own = Value(process.0);
+        let value = p.proposed.unwrap_or(own);
+        let text = if p.phase == Phase::Done { told_text(value) } else { value_name(value).to_owned() };
+        let instead_of = if value == own { String::new() } else { value_name(own).to_owned() };
+        let hue = p.proposed.and(hue(p.ballot));
+        LaneEnd::Values(
+            Some(ends::number("ballot", p.ballot)),
+            Some(Headed { instead_of, ..Headed::new(head, Some(text), hue) }),
+        )
+    }
+
+    /// The value that it knows, in the colour of the last ballot of which it knows that it chose it.
+    fn learner_end(&self, l: &Learner) -> LaneEnd {
+        let chose =
+            |vote: &Vote, who: &ProcessSet| l.learned == Some(vote.value) && who.len() >= self.enough_to_learn();
+        let ballot = l.heard.iter().filter(|(vote, who)| chose(vote, who)).map(|(vote, _)| vote.ballot).max();
+        LaneEnd::Values(None, Some(Headed::new("learned", l.learned.map(told_text), ballot.and_then(hue))))
+    }
+
     fn names(&self, set: ProcessSet) -> String {
         if set.is_empty() {
             return "–".to_owned();
@@ -78,42 +113,20 @@ impl Paxos {
     }
 }
 
-impl Exhibit for Paxos {
+impl Presentation for Paxos {
     fn process(&self, process: ProcessId) -> ProcessInfo {
         let acceptor = process.0.checked_sub(self.proposers);
         let learner = acceptor.and_then(|n| n.checked_sub(self.acceptors));
-        let (letter, number, role) = match (acceptor, learner) {
-            (None, _) => ('P', process.0, "proposer"),
-            (Some(number), None) => ('A', number, "acceptor"),
-            (_, Some(number)) => ('L', number, "learner"),
+        let (group, letter, number, role) = match (acceptor, learner) {
+            (None, _) => (0, 'P', process.0, "proposer"),
+            (Some(number), None) => (1, 'A', number, "acceptor"),
+            (_, Some(number)) => (2, 'L', number, "learner"),
         };
-        ProcessInfo { name: format!("{letter}{}", number + 1), role }
+        ProcessInfo::new(format!("{letter}{}", number + 1), role).of_group(group)
     }
 
-    fn kinds(&self) -> Vec<Label> {
-        let kind = |text: &str, kind, shape| Label { text: text.to_owned(), kind, shape, hue: Hue(0) };
-        vec![
-            kind("prepare", "1a", Shape::Disc),
-            kind("promise", "1b", Shape::Ring),
-            kind("accept", "2a", Shape::Square),
-            kind("accepted", "2b", Shape::Diamond),
-        ]
-    }
-
-    fn definitions(&self, process: ProcessId, stimulus: Stimulus<'_, Self>) -> &'static [&'static str] {
-        let role = self.process(process).role;
-        match (stimulus, role) {
-            (Stimulus::Input(_), _) => &["Phase1a", "NextBallot"],
-            (Stimulus::Message(_, Message::Prepare(_)), _) => &["Phase1b"],
-            (Stimulus::Message(_, Message::Promise(..)), _) => &["Phase2a", "Enough", "ValueToPropose"],
-            (Stimulus::Message(_, Message::Accept(_)), _) => &["Phase2b"],
-            (Stimulus::Message(_, Message::Accepted(_)), "proposer") => &["Conclude", "EnoughToLearn"],
-            (Stimulus::Message(_, Message::Accepted(_)), _) => &["Learn", "EnoughToLearn"],
-            (Stimulus::Crash, _) => &["Crash"],
-            (Stimulus::Restart, "proposer") => &["Restart", "RestartProposer"],
-            (Stimulus::Restart, "acceptor") => &["Restart", "RestartAcceptor"],
-            (Stimulus::Restart, _) => &["Restart", "RestartLearner"],
-        }
+    fn kinds(&self) -> &[MessageKind] {
+        KINDS
     }
 
     fn input_label(&self, process: ProcessId, state: &State, _: StartBallot) -> String {
@@ -132,14 +145,14 @@ impl Exhibit for Paxos {
 
     fn message_label(&self, _: ProcessId, message: &Message) -> Label {
         let (text, ballot, kind) = match message {
-            Message::Prepare(b) => (format!("prepare({b})"), *b, 0),
-            Message::Promise(b, vote) => (format!("promise({b}, {})", optional(*vote)), *b, 1),
-            Message::Accept(v) => (format!("accept({}, {})", v.ballot, value_name(v.value)), v.ballot, 2),
-            Message::Accepted(v) => (format!("accepted({}, {})", v.ballot, value_name(v.value)), v.ballot, 3),
+            Message::Prepare(b) => (format!("prepare({b})"), *b, Kinds::Prepare),
+            Message::Promise(b, vote) => (format!("promise({b}, {})", optional(*vote)), *b, Kinds::Promise),
+            Message::Accept(v) => (format!("accept({}, {})", v.ballot, value_name(v.value)), v.ballot, Kinds::Accept),
+            Message::Accepted(v) => {
+                (format!("accepted({}, {})", v.ballot, value_name(v.value)), v.ballot, Kinds::Accepted)
+            }
         };
-        let kinds = [("1a", Shape::Disc), ("1b", Shape::Ring), ("2a", Shape::Square), ("2b", Shape::Diamond)];
-        let (kind, shape) = kinds[kind];
-        Label { text, kind, shape, hue: Hue(ballot) }
+        kind.label(text, Hue(ballot))
     }
 
     fn card(&self, process: ProcessId, state: &State) -> Vec<Field> {
@@ -226,7 +239,7 @@ impl Exhibit for Paxos {
             note: ballot_name(vote.ballot),
             hue: Hue(vote.ballot),
             quorum: voters.to_vec(),
-            by_quorum: true,
+            decides: Some(0),
             mark: vote_mark(vote),
         };
         self.chosen(ghost).map(fact).collect()
@@ -234,6 +247,22 @@ impl Exhibit for Paxos {
 
     fn fact_name(&self) -> Option<&'static str> {
         Some("chosen")
+    }
+
+    fn headline(&self, now: &System<Self>) -> Vec<Headline> {
+        self.headlines_of(now)
+    }
+
+    fn colour(&self) -> &'static str {
+        "the ballot"
+    }
+
+    fn hue_name(&self, hue: Hue) -> String {
+        hue.0.to_string()
+    }
+
+    fn tell(&self, told: &Told<'_, Self>) -> Option<Telling> {
+        self.told(told)
     }
 
     /// A proposer wants a value until it proposes one.
@@ -244,5 +273,27 @@ impl Exhibit for Paxos {
     /// Each proposer has a value of its own.
     fn fact_values(&self) -> Option<Vec<String>> {
         Some((0..self.proposers).map(|value| value_name(Value(value)).to_owned()).collect())
+    }
+
+    /// An acceptor's vote.
+    fn bar(&self, _: ProcessId, state: &State) -> Option<Bar> {
+        let State::Acceptor(a) = state else { return None };
+        a.vote.map(|vote| Bar::stands(vote_text(vote), Hue(vote.ballot)))
+    }
+
+    /// The head of the proposers' values says what they want until one of them proposes.
+    fn end(&self, process: ProcessId, now: &System<Self>) -> LaneEnd {
+        let proposes = |state: &State| matches!(state, State::Proposer(p) if p.proposed.is_some());
+        match now.state(process) {
+            State::Proposer(p) => {
+                let head = if now.states.iter().any(proposes) { "proposes" } else { "wants" };
+                self.proposer_end(process, p, head)
+            }
+            State::Acceptor(a) => {
+                let voted = Headed::new("voted", a.vote.map(vote_text), a.vote.and_then(|vote| hue(vote.ballot)));
+                LaneEnd::Values(Some(ends::number("promised", a.promised)), Some(voted))
+            }
+            State::Learner(l) => self.learner_end(l),
+        }
     }
 }

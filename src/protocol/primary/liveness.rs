@@ -1,15 +1,15 @@
 //! What must happen in the end: a write is acknowledged.
 
-use super::{Input, Message, Mode, Primary, Role};
+use super::{Input, Message, Primary, Role};
 use crate::causality::ProcessId;
-use crate::sim::{Goal, Liveness, LivenessEntry, Recurs, Setting, System};
+use crate::sim::{Fairness, Goal, Liveness, LivenessEntry, Scope, System};
 
 /// What a menu says of them.
 pub const ENTRIES: &[LivenessEntry] =
-    &[LivenessEntry { name: "Success", setting: Setting { parameters: &[3], limits: &[2, 1], crashes: 0 } }];
+    &[LivenessEntry { name: "Success", scope: Scope { parameters: &[3], limits: &[2, 1], crashes: 0 } }];
 
 /// The liveness properties.
-pub fn all<M: Mode>() -> Vec<Liveness<Primary<M>>> {
+pub fn all() -> Vec<Liveness<Primary>> {
     vec![Liveness {
         entry: &ENTRIES[0],
         definition: "Success",
@@ -17,17 +17,17 @@ pub fn all<M: Mode>() -> Vec<Liveness<Primary<M>>> {
         formula: "◇(acknowledged ≠ {})",
         otherwise: "no write is ever acknowledged",
         assumes: "from some moment on nobody stands while a primary or a candidate can still succeed",
-        goal: Goal::Once(|_, system| !system.ghost.acknowledged.is_empty()),
-        recurs: |primary, system, process, input| match input {
-            Input::TimeOut if !system.state(process).is_waiting() && can_succeed(primary, system) => Recurs::Ends,
-            _ => Recurs::Fair,
+        goal: Goal::Once(Box::new(|_, system| !system.ghost.acknowledged.is_empty())),
+        fairness: |primary, system, process, input| match input {
+            Input::TimeOut if !system.state(process).is_waiting() && can_succeed(primary, system) => Fairness::Ends,
+            _ => Fairness::Fair,
         },
         restarts: |_, _| true,
     }]
 }
 
 /// Whether a primary or a candidate has all that it waits for, or still may.
-fn can_succeed<M: Mode>(primary: &Primary<M>, system: &System<Primary<M>>) -> bool {
+fn can_succeed(primary: &Primary, system: &System<Primary>) -> bool {
     let up = system.processes().filter(|process| !system.crashed.contains(*process));
     up.into_iter().any(|process| {
         let own = system.state(process);

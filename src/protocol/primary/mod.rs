@@ -6,11 +6,11 @@
 //! to the client. If the primary crashes, a backup takes its place and begins the next **epoch**. But who says that
 //! it crashed? Only silence, and a slow network is just as silent. There are two answers:
 //!
-//! * [`Alone`]: whoever suspects, acts. A backup that has waited too long takes over; a primary that has waited too
+//! * [`ALONE`]: whoever suspects, acts. A backup that has waited too long takes over; a primary that has waited too
 //!   long for backups goes on without them. That is right as long as every suspicion is. In a partition each side
 //!   suspects the other, both have a primary, and both acknowledge writes: **split brain**. When the network heals,
 //!   one of two histories that were promised to clients has to go.
-//! * [`ByMajority`]: a suspicion is only a proposal. A replica that wants to take over stands for election and needs
+//! * [`BY_MAJORITY`]: a suspicion is only a proposal. A replica that wants to take over stands for election and needs
 //!   the votes of a majority, each replica voting once in an epoch; and a primary acknowledges what a majority has
 //!   stored, however long that takes. A primary on the smaller side of a partition still believes that it is one, but
 //!   cannot acknowledge anything.
@@ -30,74 +30,57 @@ mod properties;
 pub mod rules;
 mod scenarios;
 mod show;
-
-use std::marker::PhantomData;
+mod tell;
 
 use super::write::Write;
-use super::{Algorithm, Constants, Listed, Parameter, Specification, module};
+use super::{Algorithm, Constants, Parameter, Specification, list, module};
 use crate::causality::ProcessId;
 use crate::sim::{
-    Guard, InputCode, Liveness, Operand, Outbox, ProcessSet, Property, Protocol, Rule, RuleSet, Stimulus, Timeout,
-    VecSet,
+    Guard, InputCode, Liveness, Outbox, ProcessSet, Property, Protocol, Rule, RuleSet, Stimulus, Timeout, VecSet,
 };
 
-/// Whether replicas act alone, or by majority.
-pub trait Mode: Clone + 'static {
-    /// The algorithm in the list.
-    const ALGORITHM: Algorithm;
-    /// Whether it takes a majority to take over and to acknowledge.
-    const MAJORITIES: bool;
-}
+const PARAMETERS: &[Parameter] = &[Parameter { name: "replicas", least: 2, most: 4, usual: 3, slides: false }];
+
+const LIMITS: &[Parameter] = &[
+    Parameter { name: "max-epoch", least: 1, most: LAST_EPOCH, usual: 2, slides: false },
+    Parameter { name: "max-writes", least: 0, most: Write::LAST, usual: 1, slides: false },
+];
 
 /// Whoever suspects, acts.
-#[derive(Clone, Debug)]
-pub struct Alone;
-
-/// Whoever suspects asks the others.
-#[derive(Clone, Debug)]
-pub struct ByMajority;
-
-const ALONE: Algorithm = Algorithm {
+pub const ALONE: Algorithm = Algorithm {
     id: "primary-backup",
     name: "Primary and backup",
     about: "A backup takes over when the primary is silent; but was it a crash?",
-    parameters: &[Parameter { name: "replicas", least: 2, most: 4, usual: 3, slides: false }],
-    limits: &[
-        Parameter { name: "max-epoch", least: 1, most: LAST_EPOCH, usual: 2, slides: false },
-        Parameter { name: "max-writes", least: 0, most: Write::LAST, usual: 1, slides: false },
-    ],
-    rules: &[],
+    parameters: list(PARAMETERS),
+    limits: list(LIMITS),
+    rules: list(&[]),
     specification: Some(&Specification {
         modules: &[module!("Primary")],
-        constants: |given| constants(Alone::MAJORITIES, given),
+        constants: |given| constants(false, given),
         constraint: None,
     }),
-    liveness: liveness::ENTRIES,
-    scenarios: scenarios::ALONE,
+    liveness: list(liveness::ENTRIES),
+    scenarios: list(scenarios::ALONE),
+    made: None,
 };
 
-impl Mode for Alone {
-    const ALGORITHM: Algorithm = ALONE;
-    const MAJORITIES: bool = false;
-}
-
-impl Mode for ByMajority {
-    const ALGORITHM: Algorithm = Algorithm {
-        id: "primary-majority",
-        name: "Primary by majority",
-        about: "A primary is elected by a majority, and acknowledges only what a majority has stored.",
-        rules: rules::RULES,
-        specification: Some(&Specification {
-            modules: &[module!("Primary")],
-            constants: |given| constants(ByMajority::MAJORITIES, given),
-            constraint: None,
-        }),
-        liveness: liveness::ENTRIES,
-        scenarios: scenarios::BY_MAJORITY,
-        ..ALONE
-    };
-    const MAJORITIES: bool = true;
-}
+/// Whoever suspects asks the others.
+pub const BY_MAJORITY: Algorithm = Algorithm {
+    id: "primary-majority",
+    name: "Primary by majority",
+    about: "A primary is elected by a majority, and acknowledges only what a majority has stored.",
+    parameters: list(PARAMETERS),
+    limits: list(LIMITS),
+    rules: list(rules::RULES),
+    specification: Some(&Specification {
+        modules: &[module!("Primary")],
+        constants: |given| constants(true, given),
+        constraint: None,
+    }),
+    liveness: list(liveness::ENTRIES),
+    scenarios: list(scenarios::BY_MAJORITY),
+    made: None,
+};
 
 fn constants(majorities: bool, given: &Constants<'_>) -> Vec<(&'static str, String)> {
     vec![
@@ -117,10 +100,11 @@ const LAST_EPOCH: Epoch = 99;
 
 /// The algorithm with its constants.
 #[derive(Clone, Debug)]
-pub struct Primary<M> {
+pub struct Primary {
+    /// Whether it takes a majority to take over and to acknowledge.
+    majorities: bool,
     replicas: u8,
     struck: RuleSet,
-    mode: PhantomData<M>,
 }
 
 /// A version of the register. In order of time: by epoch, and in one epoch by number.
@@ -214,14 +198,6 @@ pub enum Note {
     Led(Epoch, ProcessId),
 }
 
-impl<M: Mode> Listed for Primary<M> {
-    const ALGORITHM: Algorithm = M::ALGORITHM;
-
-    fn listed(parameters: &[u8], struck: RuleSet) -> Self {
-        Primary { replicas: parameters[0], struck, mode: PhantomData }
-    }
-}
-
 impl State {
     fn number(&self) -> u8 {
         self.stored.map_or(0, |version| version.number)
@@ -244,7 +220,12 @@ impl Role {
     }
 }
 
-impl<M: Mode> Primary<M> {
+impl Primary {
+    /// So many replicas, which act by majority or alone, with some rules struck out.
+    pub fn new(majorities: bool, parameters: &[u8], struck: RuleSet) -> Self {
+        Primary { majorities, replicas: parameters[0], struck }
+    }
+
     fn keeps(&self, rule: &Rule) -> bool {
         self.struck.keeps(rule)
     }
@@ -254,7 +235,7 @@ impl<M: Mode> Primary<M> {
     }
 
     fn by_majority(&self) -> bool {
-        M::MAJORITIES && self.keeps(&rules::MAJORITY)
+        self.majorities && self.keeps(&rules::MAJORITY)
     }
 
     fn is_majority(&self, set: ProcessSet) -> bool {
@@ -275,16 +256,16 @@ impl<M: Mode> Primary<M> {
 
     fn vote_guards(&self, state: &State, epoch: Epoch) -> Vec<Guard> {
         let otherwise = "it has joined epoch {right}, and {left} is not above that";
-        vec![compare(Some(&rules::ONE_VOTE_PER_EPOCH), "e > epoch", (epoch, ">", state.epoch), otherwise)]
+        vec![Guard::above("e > epoch", epoch, state.epoch, otherwise).by(&rules::ONE_VOTE_PER_EPOCH)]
     }
 
     fn store_guards(&self, state: &State, version: Version) -> Vec<Guard> {
         let otherwise = "it has joined epoch {right}, and {left} is below that";
-        let epoch = (version.epoch, "≥", state.epoch);
-        let mut guards = vec![compare(Some(&rules::IGNORE_OLD_EPOCHS), "e ≥ epoch", epoch, otherwise)];
+        let current = Guard::at_least("e ≥ epoch", version.epoch, state.epoch, otherwise);
+        let mut guards = vec![current.by(&rules::IGNORE_OLD_EPOCHS)];
         if let Some(stored) = state.stored.filter(|stored| stored.epoch == version.epoch) {
             let otherwise = "it has version {right} of this epoch stored, and {left} is below that";
-            guards.push(compare(None, "n ≥ stored.n", (version.number, "≥", stored.number), otherwise));
+            guards.push(Guard::at_least("n ≥ stored.n", version.number, stored.number, otherwise));
         }
         guards
     }
@@ -294,12 +275,11 @@ impl<M: Mode> Primary<M> {
     }
 
     fn stored_guards(&self, state: &State, epoch: Epoch, number: u8) -> Vec<Guard> {
-        let current = (number, "=", state.number());
         let otherwise = "its latest version is {right}, and this is about {left}";
         vec![
             in_role(state, Role::Primary),
             own_epoch(state, epoch),
-            compare(None, "n = stored.n", current, otherwise),
+            Guard::equal("n = stored.n", number, state.number(), otherwise),
             waiting(state, true),
         ]
     }
@@ -417,24 +397,9 @@ fn order(version: Option<Version>) -> (Epoch, u8) {
     version.map_or((0, 0), |version| (version.epoch, version.number))
 }
 
-fn compare(
-    rule: Option<&'static Rule>,
-    formula: &'static str,
-    (left, sign, right): (u8, &'static str, u8),
-    otherwise: &'static str,
-) -> Guard {
-    let holds = match sign {
-        ">" => left > right,
-        "≥" => left >= right,
-        _ => left == right,
-    };
-    let (left, right) = (Operand::Number(left.into()), Operand::Number(right.into()));
-    Guard { rule, formula, left, sign, right, holds, otherwise }
-}
-
 /// The guard that a message is about the epoch that the replica is in.
 fn own_epoch(state: &State, epoch: Epoch) -> Guard {
-    compare(None, "e = epoch", (epoch, "=", state.epoch), "it is in epoch {right}, and this is about {left}")
+    Guard::equal("e = epoch", epoch, state.epoch, "it is in epoch {right}, and this is about {left}")
 }
 
 fn in_role(state: &State, role: Role) -> Guard {
@@ -443,29 +408,30 @@ fn in_role(state: &State, role: Role) -> Guard {
         Role::Candidate => ("role = candidate", "it is not candidate but {left}"),
         Role::Backup => ("role = backup", "it is not backup but {left}"),
     };
-    let (left, right) = (Operand::Word(state.role.name()), Operand::Word(role.name()));
-    Guard { rule: None, formula, left, sign: "=", right, holds: state.role == role, otherwise }
+    Guard::that(state.role == role, formula, (state.role.name(), "=", role.name()), otherwise)
 }
 
 /// The guard that a primary waits for a write to be stored, or does not.
 fn waiting(state: &State, wanted: bool) -> Guard {
-    let word = |waits| Operand::Word(if waits { "waiting" } else { "free" });
+    let word = |waits| if waits { "waiting" } else { "free" };
     let (formula, otherwise) = match wanted {
         true => ("answers ≠ {}", "all that it took is acknowledged already"),
         false => ("answers = {}", "it waits for its last write to be stored"),
     };
-    let (left, right, holds) = (word(state.is_waiting()), word(wanted), state.is_waiting() == wanted);
-    Guard { rule: None, formula, left, sign: "=", right, holds, otherwise }
+    Guard::equal(formula, word(state.is_waiting()), word(wanted), otherwise)
 }
 
-impl<M: Mode> Protocol for Primary<M> {
+impl Protocol for Primary {
     type State = State;
     type Message = Message;
     type Input = Input;
     type Ghost = Ghost;
     type Note = Note;
+    type Limits = [u8; 2];
 
-    const RULES: &'static [Rule] = M::ALGORITHM.rules;
+    fn rules(&self) -> &[Rule] {
+        if self.majorities { rules::RULES } else { &[] }
+    }
 
     fn without(&self, struck: RuleSet) -> Self {
         Primary { struck, ..self.clone() }
@@ -530,6 +496,19 @@ impl<M: Mode> Protocol for Primary<M> {
         }
     }
 
+    fn definitions(&self, _: ProcessId, stimulus: Stimulus<'_, Self>) -> &'static [&'static str] {
+        match stimulus {
+            Stimulus::Input(Input::Write) => &["DoWrite"],
+            Stimulus::Input(Input::TimeOut) => &["Stand", "Elected", "Lead", "GoOn", "Acknowledge"],
+            Stimulus::Message(_, Message::Elect(_)) => &["Vote", "MayVote"],
+            Stimulus::Message(_, Message::Vote(..)) => &["CountVote", "Elected", "Lead"],
+            Stimulus::Message(_, Message::Store(_)) => &["DoStore"],
+            Stimulus::Message(_, Message::Stored(..)) => &["CountStored", "Stored", "Acknowledge"],
+            Stimulus::Crash => &["Crash"],
+            Stimulus::Restart => &["Restart"],
+        }
+    }
+
     fn note(&self, process: ProcessId, before: &State, after: &State) -> Option<Note> {
         if after.role != Role::Primary {
             return None;
@@ -549,11 +528,10 @@ impl<M: Mode> Protocol for Primary<M> {
     }
 
     /// The limits are the highest epoch, and the writes that a replica takes.
-    fn within(&self, limits: &[u8], _: ProcessId, state: &State, input: Input) -> bool {
-        match (input, limits) {
-            (Input::Write, [_, writes]) => state.wrote < *writes,
-            (Input::TimeOut, [epochs, _]) => state.is_waiting() || state.epoch < *epochs,
-            _ => true,
+    fn within(&self, [epochs, writes]: &[u8; 2], _: ProcessId, state: &State, input: Input) -> bool {
+        match input {
+            Input::Write => state.wrote < *writes,
+            Input::TimeOut => state.is_waiting() || state.epoch < *epochs,
         }
     }
 

@@ -1,28 +1,28 @@
 //! What must hold of a primary and its backups; if each acts alone, it does not.
 
-use super::{Ghost, Mode, Primary};
+use super::{Ghost, Primary};
 use crate::causality::ProcessId;
-use crate::sim::{Exhibit, Judge, Property};
+use crate::sim::{Judge, Presentation, Property};
 
 /// The safety properties, the one that matters to users first.
-pub fn all<M: Mode>() -> Vec<Property<Primary<M>>> {
+pub fn all() -> Vec<Property<Primary>> {
     vec![
         Property {
             name: "Agreement on versions",
             definition: "NoSplitBrain",
             formula: "∀ ⟨n, v⟩, ⟨m, w⟩ ∈ acknowledged : n = m ⇒ v = w",
-            judge: Judge::Ghost(split_brain),
+            judge: Judge::Ghost(Box::new(split_brain)),
         },
         Property {
             name: "One primary per epoch",
             definition: "OnePrimaryPerEpoch",
             formula: "∀ ⟨d, r⟩, ⟨e, s⟩ ∈ led : d = e ⇒ r = s",
-            judge: Judge::Ghost(one_primary),
+            judge: Judge::Ghost(Box::new(one_primary)),
         },
     ]
 }
 
-fn split_brain<M: Mode>(_: &Primary<M>, ghost: &Ghost) -> Option<String> {
+fn split_brain(_: &Primary, ghost: &Ghost) -> Option<String> {
     let differ = |v: &super::Version, w: &super::Version| v.number == w.number && v.write != w.write;
     let (first, other) = ghost.acknowledged.iter().find_map(|first| {
         let other = ghost.acknowledged.iter().find(|other| differ(first, other))?;
@@ -34,7 +34,7 @@ fn split_brain<M: Mode>(_: &Primary<M>, ghost: &Ghost) -> Option<String> {
     ))
 }
 
-fn one_primary<M: Mode>(algorithm: &Primary<M>, ghost: &Ghost) -> Option<String> {
+fn one_primary(algorithm: &Primary, ghost: &Ghost) -> Option<String> {
     // In order of epoch, so that two of one epoch stand side by side.
     let led: Vec<(u8, ProcessId)> = ghost.led.iter().copied().collect();
     let pair = led.windows(2).find(|pair| pair[0].0 == pair[1].0)?;

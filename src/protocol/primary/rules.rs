@@ -3,12 +3,12 @@
 //! Clauses: VRR is *Viewstamped Replication Revisited* (Liskov and Cowling 2012), Raft is *In Search of an
 //! Understandable Consensus Algorithm* (Ongaro and Ousterhout 2014).
 
-use crate::sim::{Breaks, Rule, Setting, Without};
+use crate::sim::{Breaks, Rule, Scope, Without};
 
 /// Three replicas, two epochs, and a write of each primary.
-const SMALL: Setting = Setting { parameters: &[3], limits: &[2, 1], crashes: 0 };
+const SMALL: Scope = Scope { parameters: &[3], limits: &[2, 1], crashes: 0 };
 /// With a crash.
-const ONE_CRASH: Setting = Setting { crashes: 1, ..SMALL };
+const ONE_CRASH: Scope = Scope { crashes: 1, ..SMALL };
 
 /// Taking over and acknowledging need a majority.
 pub const MAJORITY: Rule = Rule {

@@ -1,10 +1,19 @@
 //! How a primary and its backups look on the stage: colours by epoch, shapes by kind of message.
 
-use super::{Epoch, Ghost, Input, Message, Mode, Primary, Role, State, Version};
+use super::{Epoch, Ghost, Input, Message, Primary, Role, State, Version};
 use crate::causality::ProcessId;
+use crate::protocol::ends;
+use crate::protocol::kinds;
 use crate::protocol::write::listed;
-use crate::sim::{Exhibit, ProcessSet, Stimulus};
-use crate::trace::{Fact, Field, Hue, Label, Mark, ProcessInfo, Shape};
+use crate::sim::{Presentation, ProcessSet, System, Told};
+use crate::trace::{Bar, Fact, Field, Headed, Headline, Hue, Label, LaneEnd, Mark, MessageKind, ProcessInfo, Telling};
+
+kinds! {
+    Elect: "elect", "election", Disc;
+    Vote: "vote", "granted", Ring;
+    Store: "store", "version", Square;
+    Stored: "stored", "acknowledged", Diamond;
+}
 
 fn version_text(version: Version) -> String {
     format!("{}:{}", version.number, version.write)
@@ -27,7 +36,7 @@ fn becomes_primary(before: &State, after: &State) -> bool {
     after.role == Role::Primary && (before.role, before.epoch) != (after.role, after.epoch)
 }
 
-impl<M: Mode> Primary<M> {
+impl Primary {
     fn names(&self, set: ProcessSet) -> String {
         listed(set.iter().map(|process| self.process(process).name))
     }
@@ -48,6 +57,16 @@ impl<M: Mode> Primary<M> {
         }
     }
 
+    /// What a replica has stored, and, if it is the primary, how many have it, or that it is acknowledged.
+    fn stored_text(&self, state: &State, version: Version) -> String {
+        let needed = if self.by_majority() { self.all().len() / 2 + 1 } else { self.all().len() };
+        match state.role {
+            Role::Primary if state.is_waiting() => format!("{} {}/{needed}", version.write, state.answers.len()),
+            Role::Primary => format!("{} ✓", version.write),
+            Role::Backup | Role::Candidate => version.write.to_string(),
+        }
+    }
+
     /// Those who became primary in an epoch; in the first epoch, the first replica.
     fn leaders(&self, ghost: &Ghost, epoch: Epoch) -> ProcessSet {
         if epoch == 1 {
@@ -57,36 +76,17 @@ impl<M: Mode> Primary<M> {
     }
 }
 
-impl<M: Mode> Exhibit for Primary<M> {
+impl Presentation for Primary {
     fn process(&self, process: ProcessId) -> ProcessInfo {
-        ProcessInfo { name: format!("R{}", process.0 + 1), role: "replica" }
+        ProcessInfo::new(format!("R{}", process.0 + 1), "replica")
     }
 
-    fn kinds(&self) -> Vec<Label> {
-        let kind = |text: &str, kind, shape| Label { text: text.to_owned(), kind, shape, hue: Hue(0) };
-        vec![
-            kind("elect", "election", Shape::Disc),
-            kind("vote", "granted", Shape::Ring),
-            kind("store", "version", Shape::Square),
-            kind("stored", "acknowledged", Shape::Diamond),
-        ]
+    fn kinds(&self) -> &[MessageKind] {
+        KINDS
     }
 
     fn conceivable(&self, _: ProcessId) -> Vec<Input> {
         vec![Input::Write, Input::TimeOut]
-    }
-
-    fn definitions(&self, _: ProcessId, stimulus: Stimulus<'_, Self>) -> &'static [&'static str] {
-        match stimulus {
-            Stimulus::Input(Input::Write) => &["DoWrite"],
-            Stimulus::Input(Input::TimeOut) => &["Stand", "Elected", "Lead", "GoOn", "Acknowledge"],
-            Stimulus::Message(_, Message::Elect(_)) => &["Vote", "MayVote"],
-            Stimulus::Message(_, Message::Vote(..)) => &["CountVote", "Elected", "Lead"],
-            Stimulus::Message(_, Message::Store(_)) => &["DoStore"],
-            Stimulus::Message(_, Message::Stored(..)) => &["CountStored", "Stored", "Acknowledge"],
-            Stimulus::Crash => &["Crash"],
-            Stimulus::Restart => &["Restart"],
-        }
     }
 
     fn input_label(&self, process: ProcessId, state: &State, input: Input) -> String {
@@ -105,19 +105,13 @@ impl<M: Mode> Exhibit for Primary<M> {
     }
 
     fn message_label(&self, _: ProcessId, message: &Message) -> Label {
-        let (kind, text, epoch, shape) = match message {
-            Message::Elect(epoch) => ("election", format!("elect({epoch})"), *epoch, Shape::Disc),
-            Message::Vote(epoch, version) => {
-                ("granted", format!("vote({epoch}, {})", optional(*version)), *epoch, Shape::Ring)
-            }
-            Message::Store(v) => {
-                ("version", format!("store({}, {})", v.epoch, version_text(*v)), v.epoch, Shape::Square)
-            }
-            Message::Stored(epoch, number) => {
-                ("acknowledged", format!("stored({epoch}, {number})"), *epoch, Shape::Diamond)
-            }
+        let (kind, text, epoch) = match message {
+            Message::Elect(epoch) => (Kinds::Elect, format!("elect({epoch})"), *epoch),
+            Message::Vote(epoch, version) => (Kinds::Vote, format!("vote({epoch}, {})", optional(*version)), *epoch),
+            Message::Store(v) => (Kinds::Store, format!("store({}, {})", v.epoch, version_text(*v)), v.epoch),
+            Message::Stored(epoch, number) => (Kinds::Stored, format!("stored({epoch}, {number})"), *epoch),
         };
-        Label { text, kind, shape, hue: Hue(epoch) }
+        kind.label(text, Hue(epoch))
     }
 
     fn card(&self, _: ProcessId, state: &State) -> Vec<Field> {
@@ -181,10 +175,26 @@ impl<M: Mode> Exhibit for Primary<M> {
             note: format!("epoch {}", version.epoch),
             hue: Hue(version.epoch),
             quorum: self.leaders(ghost, version.epoch).to_vec(),
-            by_quorum: false,
+            decides: None,
             mark: acknowledged_mark(*version),
         };
         ghost.acknowledged.iter().map(fact).collect()
+    }
+
+    fn headline(&self, now: &System<Self>) -> Vec<Headline> {
+        self.headlines_of(now)
+    }
+
+    fn colour(&self) -> &'static str {
+        "the epoch"
+    }
+
+    fn hue_name(&self, hue: Hue) -> String {
+        hue.0.to_string()
+    }
+
+    fn tell(&self, told: &Told<'_, Self>) -> Option<Telling> {
+        self.told(told)
     }
 
     fn fact_name(&self) -> Option<&'static str> {
@@ -194,5 +204,21 @@ impl<M: Mode> Exhibit for Primary<M> {
     /// Who stands for election counts votes instead.
     fn later_fields(&self, _: ProcessId) -> &'static [&'static str] {
         &["votes"]
+    }
+
+    /// Who is the primary of which epoch, and who waits for votes to become it.
+    fn bar(&self, _: ProcessId, state: &State) -> Option<Bar> {
+        match state.role {
+            Role::Backup => None,
+            Role::Candidate => Some(Bar::waits(Hue(state.epoch))),
+            Role::Primary => Some(Bar::stands(format!("primary {}", state.epoch), Hue(state.epoch))),
+        }
+    }
+
+    fn end(&self, process: ProcessId, now: &System<Self>) -> LaneEnd {
+        let state = now.state(process);
+        let stored = state.stored.map(|version| self.stored_text(state, version));
+        let hue = state.stored.map(|version| Hue(version.epoch));
+        LaneEnd::Values(Some(ends::number("epoch", state.epoch)), Some(Headed::new("stored", stored, hue)))
     }
 }

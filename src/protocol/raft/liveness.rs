@@ -3,10 +3,10 @@
 use super::{Raft, Replica, Role, State, last_term, up_to_date};
 use crate::causality::ProcessId;
 use crate::protocol::store;
-use crate::sim::{Liveness, LivenessEntry, ProcessSet, Setting, System};
+use crate::sim::{Liveness, LivenessEntry, ProcessSet, Scope, System};
 
 /// One request, and two leaders that it may meet.
-const TWO_LEADERS: Setting = Setting { parameters: &[3, 1], limits: &[2, 1, 1, 2, 1], crashes: 0 };
+const TWO_LEADERS: Scope = Scope { parameters: &[3, 1], limits: &[2, 1, 1, 2, 1], crashes: 0 };
 
 /// What a menu says of them.
 pub const ENTRIES: &[LivenessEntry] = &[store::answered_entry(TWO_LEADERS)];
@@ -16,7 +16,7 @@ pub fn all() -> Vec<Liveness<Raft>> {
     vec![store::answered(
         &ENTRIES[0],
         |_, system, process| !matches!(system.state(process), State::Client(client) if client.waits_for().is_some()),
-        |raft, system, _, input| store::recurs(input, || under_way(raft, system)),
+        |raft, system, _, input| store::fairness(input, || under_way(raft, system)),
     )]
 }
 

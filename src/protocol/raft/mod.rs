@@ -26,34 +26,36 @@ mod properties;
 pub mod rules;
 mod scenarios;
 mod show;
+mod tell;
 
-use super::store::{Answer, Client, Input, Operation, Request, Store};
-use super::{Algorithm, Constants, Listed, Parameter, Specification, module};
+use super::store::{Answer, Client, Input, Operation, Request, Shown, Store};
+use super::{Algorithm, Constants, Parameter, Specification, list, module};
 use crate::causality::ProcessId;
 use crate::sim::{
     Guard, Liveness, Operand, Outbox, ProcessSet, Property, Protocol, Rule, RuleSet, Stimulus, Timeout, VecMap, VecSet,
 };
 
 /// Raft in the list of algorithms.
-const RAFT: Algorithm = Algorithm {
+pub const RAFT: Algorithm = Algorithm {
     id: "raft",
     name: "Raft",
     about: "Replicas elect a leader whose log has all that is committed, and copy that log.",
-    parameters: &[
+    parameters: list(&[
         Parameter { name: "replicas", least: 3, most: 5, usual: 3, slides: false },
         Parameter { name: "clients", least: 1, most: 3, usual: 2, slides: false },
-    ],
-    limits: &[
+    ]),
+    limits: list(&[
         Parameter { name: "max-term", least: 0, most: 99, usual: 2, slides: false },
         Parameter { name: "max-requests", least: 0, most: 20, usual: 1, slides: false },
         Parameter { name: "operations", least: 1, most: Operation::ALL.len() as u8, usual: 1, slides: false },
         Parameter { name: "candidates", least: 1, most: 5, usual: 2, slides: false },
         Parameter { name: "max-length", least: 0, most: 200, usual: 1, slides: false },
-    ],
-    rules: rules::RULES,
+    ]),
+    rules: list(rules::RULES),
     specification: Some(&SPECIFICATION),
-    liveness: liveness::ENTRIES,
-    scenarios: scenarios::SCENARIOS,
+    liveness: list(liveness::ENTRIES),
+    scenarios: list(scenarios::SCENARIOS),
+    made: None,
 };
 
 /// The algorithm as mathematics.
@@ -185,7 +187,7 @@ pub struct Ghost {
     /// What leaders committed.
     pub committed: VecSet<Committed>,
     /// The stores that replicas had, by the number of entries that they had executed.
-    pub shown: VecMap<usize, VecSet<Store>>,
+    pub shown: Shown,
 }
 
 /// What an onlooker notes of a transition of a replica.
@@ -206,14 +208,6 @@ pub struct Note {
 /// The highest term in which a replica may campaign, and the longest log; bounds, for a run is finite.
 const LAST_TERM: Term = 99;
 const LONGEST_LOG: usize = 200;
-
-impl Listed for Raft {
-    const ALGORITHM: Algorithm = RAFT;
-
-    fn listed(parameters: &[u8], struck: RuleSet) -> Self {
-        Raft::new(parameters, struck)
-    }
-}
 
 /// The term of the last entry; 0 if there is none.
 fn last_term(log: &[Entry]) -> Term {
@@ -266,30 +260,12 @@ impl Raft {
 
     /// Asked of a replica that has heard of the term.
     fn vote_guards(&self, replica: &Replica, from: ProcessId, term: Term, (length, last): (usize, Term)) -> Vec<Guard> {
-        let in_term = Guard {
-            rule: None,
-            formula: "t = term",
-            left: Operand::Number(term.into()),
-            sign: "=",
-            right: Operand::Number(replica.term.into()),
-            holds: term == replica.term,
-            otherwise: "its term is {right}, and {left} is over",
-        };
+        let in_term = Guard::equal("t = term", term, replica.term, "its term is {right}, and {left} is over");
         let follows = in_role(replica, "follower");
-        let number = |replica: ProcessId| Operand::Number(u32::from(replica.0) + 1);
-        let (left, right) = match replica.voted {
-            Some(voted) => (number(voted), number(from)),
-            None => (Operand::Word("none"), Operand::Word("none")),
-        };
-        let free = Guard {
-            rule: Some(&rules::ONE_VOTE),
-            formula: "voted ∈ {none, c}",
-            left,
-            sign: "=",
-            right,
-            holds: replica.voted.is_none_or(|voted| voted == from),
-            otherwise: "it has given its vote in this term to R{left}",
-        };
+        let none = ("none".into(), "none".into());
+        let (left, right): (Operand, Operand) = replica.voted.map_or(none, |voted| (voted.into(), from.into()));
+        let otherwise = "it has given its vote in this term to R{left}";
+        let free = Guard::equal("voted ∈ {none, c}", left, right, otherwise).by(&rules::ONE_VOTE);
         let (own_last, own) = (last_term(&replica.log), replica.log.len());
         // Of two comparisons the one that decides is shown.
         let (left, right) = if last == own_last { (length as u32, own as u32) } else { (last.into(), own_last.into()) };
@@ -298,15 +274,7 @@ impl Raft {
         } else {
             ("last ≥ LastTerm(log)", "its own last entry is of term {right}, and the candidate's of term {left}")
         };
-        let as_good = Guard {
-            rule: Some(&rules::ELECTION_RESTRICTION),
-            formula,
-            left: Operand::Number(left),
-            sign: "≥",
-            right: Operand::Number(right),
-            holds: up_to_date((length, last), &replica.log),
-            otherwise,
-        };
+        let as_good = Guard::at_least(formula, left, right, otherwise).by(&rules::ELECTION_RESTRICTION);
         vec![in_term, follows, free, as_good]
     }
 
@@ -314,25 +282,10 @@ impl Raft {
         let mut guards = vec![in_role(replica, "leader")];
         if !self.is_repeated(&replica.store, request) {
             let entry = Entry { term: replica.term, request: *request };
-            let is = replica.log.contains(&entry);
-            guards.push(Guard {
-                rule: None,
-                formula: "⟨term, request⟩ ∉ log",
-                left: Operand::Word(if is { "in its log" } else { "not in its log" }),
-                sign: "=",
-                right: Operand::Word("not in its log"),
-                holds: !is,
-                otherwise: "it has appended this request in its term already",
-            });
-            guards.push(Guard {
-                rule: None,
-                formula: "Len(log) < longest",
-                left: Operand::Number(replica.log.len() as u32),
-                sign: "<",
-                right: Operand::Number(LONGEST_LOG as u32),
-                holds: replica.log.len() < LONGEST_LOG,
-                otherwise: "its log is full",
-            });
+            let is = if replica.log.contains(&entry) { "in its log" } else { "not in its log" };
+            let otherwise = "it has appended this request in its term already";
+            guards.push(Guard::equal("⟨term, request⟩ ∉ log", is, "not in its log", otherwise));
+            guards.push(Guard::below("Len(log) < longest", replica.log.len(), LONGEST_LOG, "its log is full"));
         }
         guards
     }
@@ -340,15 +293,9 @@ impl Raft {
     /// Asked of a replica that has heard of the term.
     fn append_guards(&self, replica: &Replica, append: &Append) -> Vec<Guard> {
         let there = append.before.checked_sub(1).map(|place| replica.log.get(place).map_or(0, |entry| entry.term));
-        vec![Guard {
-            rule: Some(&rules::CONSISTENCY_CHECK),
-            formula: "log[before].term = last",
-            left: Operand::Number(there.unwrap_or(0).into()),
-            sign: "=",
-            right: Operand::Number(append.last.into()),
-            holds: there.is_none_or(|term| term == append.last),
-            otherwise: "it has not the entry of term {right} that stands before",
-        }]
+        let otherwise = "it has not the entry of term {right} that stands before";
+        let same = Guard::equal("log[before].term = last", there.unwrap_or(0), append.last, otherwise);
+        vec![same.by(&rules::CONSISTENCY_CHECK)]
     }
 
     fn appended_guards(&self, replica: &Replica, from: ProcessId, term: Term, length: usize) -> Vec<Guard> {
@@ -359,15 +306,12 @@ impl Raft {
         vec![
             in_role(replica, "leader"),
             own_term(replica, term),
-            Guard {
-                rule: None,
-                formula: "length > matched[q]",
-                left: Operand::Number(length as u32),
-                sign: ">",
-                right: Operand::Number(known as u32),
-                holds: length > known,
-                otherwise: "it knows already that this log is as its own up to {right}",
-            },
+            Guard::above(
+                "length > matched[q]",
+                length,
+                known,
+                "it knows already that this log is as its own up to {right}",
+            ),
         ]
     }
 
@@ -543,15 +487,7 @@ fn heard(replica: &Replica, term: Term) -> Replica {
 
 /// The guard that a message is about the replica's own term.
 fn own_term(replica: &Replica, term: Term) -> Guard {
-    Guard {
-        rule: None,
-        formula: "t = term",
-        left: Operand::Number(term.into()),
-        sign: "=",
-        right: Operand::Number(replica.term.into()),
-        holds: term == replica.term,
-        otherwise: "its term is now {right}, and this is about {left}",
-    }
+    Guard::equal("t = term", term, replica.term, "its term is now {right}, and this is about {left}")
 }
 
 /// The guard that a replica has a role.
@@ -562,22 +498,12 @@ fn in_role(replica: &Replica, role: &'static str) -> Guard {
         ("candidate", _) => ("role = candidate", "it is no candidate"),
         _ => ("role = follower", "it has voted for itself"),
     };
-    let is = replica.role.name();
-    let (left, right) = (Operand::Word(is), Operand::Word(role));
-    Guard { rule: None, formula, left, sign: "=", right, holds: is == role, otherwise }
+    Guard::equal(formula, replica.role.name(), role, otherwise)
 }
 
 /// The guard that a leader is not of a term that is over.
 fn not_over(replica: &Replica, term: Term) -> Guard {
-    Guard {
-        rule: None,
-        formula: "t ≥ term",
-        left: Operand::Number(term.into()),
-        sign: "≥",
-        right: Operand::Number(replica.term.into()),
-        holds: term >= replica.term,
-        otherwise: "its term is {right}, and {left} is over",
-    }
+    Guard::at_least("t ≥ term", term, replica.term, "its term is {right}, and {left} is over")
 }
 
 impl Role {
@@ -597,8 +523,11 @@ impl Protocol for Raft {
     type Input = Input;
     type Ghost = Ghost;
     type Note = Note;
+    type Limits = [u8; 5];
 
-    const RULES: &'static [Rule] = rules::RULES;
+    fn rules(&self) -> &[Rule] {
+        rules::RULES
+    }
 
     fn without(&self, struck: RuleSet) -> Self {
         Raft { struck, ..self.clone() }
@@ -695,6 +624,27 @@ impl Protocol for Raft {
         }
     }
 
+    fn definitions(&self, _: ProcessId, stimulus: Stimulus<'_, Self>) -> &'static [&'static str] {
+        match stimulus {
+            Stimulus::Input(Input::Campaign) => &["Campaign"],
+            Stimulus::Input(Input::Ask(_)) => &["Ask"],
+            // What is sent again is in the network already.
+            Stimulus::Input(Input::Retry) => &[],
+            Stimulus::Input(Input::Repeat) => &["Broadcast", "AppendTo"],
+            Stimulus::Message(_, message) => match message {
+                Message::Request(_) => &["Serve", "IsRepeated", "Broadcast"],
+                Message::Reply(..) => &["Receive"],
+                Message::RequestVote(..) => &["Vote", "Hear", "UpToDate"],
+                Message::Vote(_) => &["BecomeLeader", "Enough", "Broadcast"],
+                Message::Append(_) => &["Accept", "Fits", "Joined", "ExecuteTo"],
+                Message::Appended(..) => &["Commit", "Committable", "Enough", "ExecuteTo"],
+                Message::Missing(..) => &["SendMore", "AppendTo"],
+            },
+            Stimulus::Crash => &["Crash"],
+            Stimulus::Restart => &["Restart", "RestartReplica"],
+        }
+    }
+
     fn note(&self, process: ProcessId, before: &State, after: &State) -> Option<Note> {
         let (State::Replica(old), State::Replica(new)) = (before, after) else { return None };
         let led = |replica: &Replica| matches!(replica.role, Role::Leader { .. });
@@ -723,21 +673,19 @@ impl Protocol for Raft {
 
     /// The limits are the highest term, the requests of each client, how many of the operations they ask for, and how
     /// many of the replicas ever campaign.
-    fn within(&self, limits: &[u8], process: ProcessId, state: &State, input: Input) -> bool {
-        match (state, limits, input) {
-            (State::Client(client), [_, requests, operations, ..], _) => client.within(*requests, *operations, input),
-            (State::Replica(replica), [last, _, _, candidates, _], Input::Campaign) => {
-                replica.term < *last && process.0 < *candidates
-            }
-            _ => true,
+    fn within(&self, limits: &Self::Limits, process: ProcessId, state: &State, input: Input) -> bool {
+        let [last, requests, operations, candidates, _] = *limits;
+        match state {
+            State::Client(client) => client.within(requests, operations, input),
+            State::Replica(replica) => input != Input::Campaign || replica.term < last && process.0 < candidates,
         }
     }
 
     /// The last limit is the length of the log, beyond which a search does not go on.
-    fn explored(&self, limits: &[u8], _: ProcessId, state: &State) -> bool {
-        match (state, limits) {
-            (State::Replica(replica), [.., length]) => replica.log.len() <= usize::from(*length),
-            _ => true,
+    fn explored(&self, [.., length]: &[u8; 5], _: ProcessId, state: &State) -> bool {
+        match state {
+            State::Replica(replica) => replica.log.len() <= usize::from(*length),
+            State::Client(_) => true,
         }
     }
 

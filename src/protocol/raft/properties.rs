@@ -3,40 +3,47 @@
 use super::show::entry_name;
 use super::{Committed, Entry, Ghost, Raft, Role, State, last_term, up_to_date};
 use crate::causality::ProcessId;
-use crate::protocol::store::told_apart;
-use crate::sim::{Exhibit, Judge, Property};
+use crate::protocol::store::{self, Store};
+use crate::sim::{Judge, Presentation, Property};
 
 /// The safety properties: those of the paper, what matters to users, and why it holds.
 pub fn all() -> Vec<Property<Raft>> {
     let property = |name, definition, formula, judge| Property { name, definition, formula, judge };
-    vec![
-        property("Same state", "SameState", "∀ a, b ∈ shown : a.n = b.n ⇒ a.store = b.store", Judge::Ghost(same_state)),
-        property("At most once", "AtMostOnce", "∀ r : DoneOnce(store[r])", Judge::Process(at_most_once)),
+    let mut all = Vec::from(store::safety(|ghost: &Ghost| &ghost.shown, store_of));
+    all.extend([
         property(
             "Election safety",
             "ElectionSafety",
             "∀ ⟨t, q⟩, ⟨u, r⟩ ∈ leaders : t = u ⇒ q = r",
-            Judge::Ghost(election_safety),
+            Judge::Ghost(Box::new(election_safety)),
         ),
         property(
             "Log matching",
             "LogMatching",
             "∀ q, r, i : log[q][i].term = log[r][i].term ⇒ log[q][1‥i] = log[r][1‥i]",
-            Judge::Ghost(log_matching),
+            Judge::Ghost(Box::new(log_matching)),
         ),
         property(
             "Leader completeness",
             "LeaderCompleteness",
             "∀ r, e ∈ committed : Leads(r) ∧ e.at < term[r] ⇒ Has(r, e)",
-            Judge::Process(leader_completeness),
+            Judge::Process(Box::new(leader_completeness)),
         ),
         property(
             "Committed is safe",
             "CommittedIsSafe",
             "∀ r, e ∈ committed : ¬Has(r, e) ⇒ no majority would vote for r",
-            Judge::Ghost(committed_is_safe),
+            Judge::Ghost(Box::new(committed_is_safe)),
         ),
-    ]
+    ]);
+    all
+}
+
+fn store_of(state: &State) -> Option<&Store> {
+    match state {
+        State::Replica(replica) => Some(&replica.store),
+        State::Client(_) => None,
+    }
 }
 
 fn name(raft: &Raft, process: ProcessId) -> String {
@@ -45,16 +52,6 @@ fn name(raft: &Raft, process: ProcessId) -> String {
 
 fn has(log: &[Entry], (index, entry, _): &Committed) -> bool {
     log.get(index - 1) == Some(entry)
-}
-
-fn same_state(raft: &Raft, ghost: &Ghost) -> Option<String> {
-    told_apart(&ghost.shown, |client| name(raft, client))
-}
-
-fn at_most_once(raft: &Raft, _: &Ghost, process: ProcessId, state: &State) -> Option<String> {
-    let State::Replica(replica) = state else { return None };
-    let done = replica.store.done_twice()?;
-    Some(format!("{} has done request {} of {} twice", name(raft, process), done.number, name(raft, done.client)))
 }
 
 fn election_safety(raft: &Raft, ghost: &Ghost) -> Option<String> {

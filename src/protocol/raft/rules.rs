@@ -1,19 +1,19 @@
 //! The rules of Raft: the lines that it needs, with the section of the paper that needs each.
 
-use crate::sim::{Breaks, Rule, Setting, Without};
+use crate::sim::{Breaks, Rule, Scope, Without};
 
 /// Three replicas, two of which campaign, and a client with one request, in one term.
-const ONE_TERM: Setting = Setting { parameters: &[3, 1], limits: &[1, 1, 1, 2, 1], crashes: 0 };
+const ONE_TERM: Scope = Scope { parameters: &[3, 1], limits: &[1, 1, 1, 2, 1], crashes: 0 };
 /// In two terms.
-const TWO_TERMS: Setting = Setting { limits: &[2, 1, 1, 2, 1], ..ONE_TERM };
+const TWO_TERMS: Scope = Scope { limits: &[2, 1, 1, 2, 1], ..ONE_TERM };
 /// In three.
-const THREE_TERMS: Setting = Setting { limits: &[3, 1, 1, 2, 1], ..ONE_TERM };
+const THREE_TERMS: Scope = Scope { limits: &[3, 1, 1, 2, 1], ..ONE_TERM };
 /// One replica that leads in two terms, so that a request may have two entries.
-const TWO_ENTRIES: Setting = Setting { limits: &[2, 1, 1, 1, 2], ..ONE_TERM };
+const TWO_ENTRIES: Scope = Scope { limits: &[2, 1, 1, 1, 2], ..ONE_TERM };
 /// One leader, and two requests.
-const TWO_REQUESTS: Setting = Setting { limits: &[1, 2, 1, 1, 2], ..ONE_TERM };
+const TWO_REQUESTS: Scope = Scope { limits: &[1, 2, 1, 1, 2], ..ONE_TERM };
 /// One leader of five, so that two are no majority.
-const FIVE: Setting = Setting { parameters: &[5, 1], limits: &[1, 1, 1, 1, 1], crashes: 0 };
+const FIVE: Scope = Scope { parameters: &[5, 1], limits: &[1, 1, 1, 1, 1], crashes: 0 };
 
 /// Quorums share a replica.
 pub const MAJORITY: Rule = Rule {
@@ -46,7 +46,7 @@ pub const STABLE_VOTE: Rule = Rule {
     clause: "5.2",
     says: "A replica's vote survives a crash.",
     without: Without {
-        breaks: Breaks::Safety(Setting { crashes: 1, ..ONE_TERM }),
+        breaks: Breaks::Safety(Scope { crashes: 1, ..ONE_TERM }),
         shows: "A replica that forgets its vote in a crash gives it away once more: two leaders of one term.",
     },
 };
@@ -95,7 +95,7 @@ pub const STABLE_LOG: Rule = Rule {
     clause: "5.3",
     says: "A replica's log survives a crash.",
     without: Without {
-        breaks: Breaks::Safety(Setting { crashes: 1, ..ONE_TERM }),
+        breaks: Breaks::Safety(Scope { crashes: 1, ..ONE_TERM }),
         shows: "A replica that forgets a committed entry in a crash helps to elect one that never had it.",
     },
 };

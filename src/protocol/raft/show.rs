@@ -2,9 +2,23 @@
 
 use super::{Entry, Ghost, Message, Raft, Replica, Role, State};
 use crate::causality::ProcessId;
+use crate::protocol::ends;
+use crate::protocol::kinds;
 use crate::protocol::store::{Input, client_input, conceivable, listed, participant, request_name};
-use crate::sim::{Exhibit, ProcessSet, Stimulus};
-use crate::trace::{Fact, Field, Hue, Label, Mark, ProcessInfo, Shape};
+use crate::sim::{Presentation, ProcessSet, System, Told};
+use crate::trace::{
+    Bar, Fact, Field, Foot, Headline, Hue, Label, LaneEnd, Mark, MessageKind, ProcessInfo, Slot, Telling,
+};
+
+kinds! {
+    Request: "request", "client", Disc;
+    Reply: "reply", "answer", Diamond;
+    RequestVote: "requestVote", "election", Disc;
+    Vote: "vote", "granted", Ring;
+    Append: "append", "entries", Square;
+    Appended: "appended", "acknowledged", Diamond;
+    Missing: "missing", "inconsistent", Ring;
+}
 
 /// An entry and its place: whose request, its number, and the term of the leader that appended it.
 pub fn entry_name(raft: &Raft, index: usize, entry: Entry) -> String {
@@ -33,6 +47,19 @@ impl Raft {
         listed(set.iter().map(|p| self.process(p).name))
     }
 
+    fn replica_end(&self, replica: &Replica) -> LaneEnd {
+        let slot = |entry: &Entry| {
+            let text = request_name(self.replicas, &entry.request);
+            Some(Slot { number: entry.term.to_string(), text, hue: Hue(entry.term) })
+        };
+        LaneEnd::Log {
+            number: ends::number("term", replica.term),
+            slots: replica.log.iter().map(slot).collect(),
+            committed: replica.commit.min(replica.log.len()),
+            leads: matches!(replica.role, Role::Leader { .. }),
+        }
+    }
+
     fn replica_card(&self, replica: &Replica) -> Vec<Field> {
         let hue = (replica.term > 0).then_some(Hue(replica.term));
         let term = if hue.is_some() { replica.term.to_string() } else { "–".to_owned() };
@@ -59,47 +86,17 @@ impl Raft {
     }
 }
 
-impl Exhibit for Raft {
+impl Presentation for Raft {
     fn process(&self, process: ProcessId) -> ProcessInfo {
         participant(self.replicas, process)
     }
 
-    fn kinds(&self) -> Vec<Label> {
-        let kind = |text: &str, kind, shape| Label { text: text.to_owned(), kind, shape, hue: Hue(0) };
-        vec![
-            kind("request", "client", Shape::Disc),
-            kind("reply", "answer", Shape::Diamond),
-            kind("requestVote", "election", Shape::Disc),
-            kind("vote", "granted", Shape::Ring),
-            kind("append", "entries", Shape::Square),
-            kind("appended", "acknowledged", Shape::Diamond),
-            kind("missing", "inconsistent", Shape::Ring),
-        ]
+    fn kinds(&self) -> &[MessageKind] {
+        KINDS
     }
 
     fn conceivable(&self, process: ProcessId) -> Vec<Input> {
         conceivable(self.replicas, process)
-    }
-
-    fn definitions(&self, _: ProcessId, stimulus: Stimulus<'_, Self>) -> &'static [&'static str] {
-        match stimulus {
-            Stimulus::Input(Input::Campaign) => &["Campaign"],
-            Stimulus::Input(Input::Ask(_)) => &["Ask"],
-            // What is sent again is in the network already.
-            Stimulus::Input(Input::Retry) => &[],
-            Stimulus::Input(Input::Repeat) => &["Broadcast", "AppendTo"],
-            Stimulus::Message(_, message) => match message {
-                Message::Request(_) => &["Serve", "IsRepeated", "Broadcast"],
-                Message::Reply(..) => &["Receive"],
-                Message::RequestVote(..) => &["Vote", "Hear", "UpToDate"],
-                Message::Vote(_) => &["BecomeLeader", "Enough", "Broadcast"],
-                Message::Append(_) => &["Accept", "Fits", "Joined", "ExecuteTo"],
-                Message::Appended(..) => &["Commit", "Committable", "Enough", "ExecuteTo"],
-                Message::Missing(..) => &["SendMore", "AppendTo"],
-            },
-            Stimulus::Crash => &["Crash"],
-            Stimulus::Restart => &["Restart", "RestartReplica"],
-        }
     }
 
     fn input_label(&self, _: ProcessId, state: &State, input: Input) -> String {
@@ -124,20 +121,38 @@ impl Exhibit for Raft {
 
     fn message_label(&self, _: ProcessId, message: &Message) -> Label {
         let (text, term, kind) = match message {
-            Message::Request(r) => (format!("{} {}", request_name(self.replicas, r), r.operation.name()), 0, 0),
-            Message::Reply(number, answer) => (format!("reply(#{number}, {answer})"), 0, 1),
-            Message::RequestVote(t, length, last) => (format!("requestVote({t}, {})", place(*length, *last)), *t, 2),
-            Message::Vote(t) => (format!("vote({t})"), *t, 3),
+            Message::Request(r) => {
+                (format!("{} {}", request_name(self.replicas, r), r.operation.name()), 0, Kinds::Request)
+            }
+            Message::Reply(number, answer) => (format!("reply(#{number}, {answer})"), 0, Kinds::Reply),
+            Message::RequestVote(t, length, last) => {
+                (format!("requestVote({t}, {})", place(*length, *last)), *t, Kinds::RequestVote)
+            }
+            Message::Vote(t) => (format!("vote({t})"), *t, Kinds::Vote),
             Message::Append(a) => {
                 let entries = self.entries(a.before, &a.entries);
                 let commit = if a.commit == 0 { String::new() } else { format!(" ✓{}", a.commit) };
-                (format!("append({}, {} | {entries}{commit})", a.term, place(a.before, a.last)), a.term, 4)
+                (format!("append({}, {} | {entries}{commit})", a.term, place(a.before, a.last)), a.term, Kinds::Append)
             }
-            Message::Appended(t, length) => (format!("appended({t}, {length})"), *t, 5),
-            Message::Missing(t, length) => (format!("missing({t}, {length})"), *t, 6),
+            Message::Appended(t, length) => (format!("appended({t}, {length})"), *t, Kinds::Appended),
+            Message::Missing(t, length) => (format!("missing({t}, {length})"), *t, Kinds::Missing),
         };
-        let kind = self.kinds().swap_remove(kind);
-        Label { text, hue: Hue(term), ..kind }
+        kind.label(text, Hue(term))
+    }
+
+    /// An append says what it brings, in which term where that is another; an empty one, and an answer to it, say nothing.
+    fn word(&self, from: ProcessId, message: &Message) -> String {
+        match message {
+            Message::Append(a) if a.entries.is_empty() => String::new(),
+            Message::Append(a) => {
+                let entry = |entry: &Entry| {
+                    let name = request_name(self.replicas, &entry.request);
+                    if entry.term == a.term { name } else { format!("{name}@{}", entry.term) }
+                };
+                format!("append({}, {})", a.term, listed(a.entries.iter().map(entry)))
+            }
+            _ => self.message_label(from, message).text.replace(", –", ""),
+        }
     }
 
     fn card(&self, _: ProcessId, state: &State) -> Vec<Field> {
@@ -212,7 +227,7 @@ impl Exhibit for Raft {
                 note: String::new(),
                 hue: Hue(entry.term),
                 quorum: having.map(|(replica, _)| *replica).collect(),
-                by_quorum: true,
+                decides: Some(index - 1),
                 mark: entry_mark(self, *index, *entry),
             }
         };
@@ -227,7 +242,42 @@ impl Exhibit for Raft {
         if process.0 < self.replicas { &["votes", "matched"] } else { &[] }
     }
 
+    fn headline(&self, now: &System<Self>) -> Vec<Headline> {
+        self.headlines_of(now)
+    }
+
+    fn colour(&self) -> &'static str {
+        "the term"
+    }
+
+    fn hue_name(&self, hue: Hue) -> String {
+        hue.0.to_string()
+    }
+
+    fn tell(&self, told: &Told<'_, Self>) -> Option<Telling> {
+        self.told(told)
+    }
+
     fn fact_name(&self) -> Option<&'static str> {
         Some("committed")
+    }
+
+    /// Who leads.
+    fn bar(&self, _: ProcessId, state: &State) -> Option<Bar> {
+        let State::Replica(replica) = state else { return None };
+        matches!(replica.role, Role::Leader { .. }).then(|| ends::leads(replica.term))
+    }
+
+    fn end(&self, process: ProcessId, now: &System<Self>) -> LaneEnd {
+        match now.state(process) {
+            State::Client(client) => client.end(),
+            State::Replica(replica) => self.replica_end(replica),
+        }
+    }
+
+    /// What leaders have committed.
+    fn feet(&self, now: &System<Self>) -> Vec<Foot> {
+        let committed = now.ghost.committed.iter().map(|(place, ..)| *place).max();
+        vec![ends::slots("committed", committed.unwrap_or(0))]
     }
 }

@@ -3,10 +3,10 @@
 use super::{Ballot, Message, ReplicatedLog, Role, State};
 use crate::causality::ProcessId;
 use crate::protocol::store;
-use crate::sim::{Liveness, LivenessEntry, ProcessSet, Setting, System};
+use crate::sim::{Liveness, LivenessEntry, ProcessSet, Scope, System};
 
 /// One request, and two leaders that it may meet.
-const TWO_LEADERS: Setting = Setting { parameters: &[3, 1], limits: &[2, 1, 1, 1], crashes: 0 };
+const TWO_LEADERS: Scope = Scope { parameters: &[3, 1], limits: &[2, 1, 1, 1], crashes: 0 };
 
 /// What a menu says of them.
 pub const ENTRIES: &[LivenessEntry] = &[store::answered_entry(TWO_LEADERS)];
@@ -16,7 +16,7 @@ pub fn all() -> Vec<Liveness<ReplicatedLog>> {
     vec![store::answered(
         &ENTRIES[0],
         |_, system, process| !matches!(system.state(process), State::Client(client) if client.waits_for().is_some()),
-        |log, system, _, input| store::recurs(input, || under_way(log, system)),
+        |log, system, _, input| store::fairness(input, || under_way(log, system)),
     )]
 }
 

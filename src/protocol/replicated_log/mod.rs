@@ -28,33 +28,33 @@ mod properties;
 pub mod rules;
 mod scenarios;
 mod show;
+mod tell;
 
-use super::store::{Answer, Client, Input, Operation, Request, Store};
-use super::{Algorithm, Constants, Listed, Parameter, Specification, module};
+use super::store::{Answer, Client, Input, Operation, Request, Shown, Store};
+use super::{Algorithm, Constants, Parameter, Specification, list, module};
 use crate::causality::ProcessId;
-use crate::sim::{
-    Guard, Liveness, Operand, Outbox, ProcessSet, Property, Protocol, Rule, RuleSet, Stimulus, Timeout, VecMap, VecSet,
-};
+use crate::sim::{Guard, Liveness, Outbox, ProcessSet, Property, Protocol, Rule, RuleSet, Stimulus, Timeout, VecMap};
 
 /// It in the list of algorithms.
-const REPLICATED_LOG: Algorithm = Algorithm {
+pub const REPLICATED_LOG: Algorithm = Algorithm {
     id: "replicated-log",
     name: "Replicated log (multi-Paxos)",
     about: "Replicas agree on a log of commands, and so are one store that survives crashes.",
-    parameters: &[
+    parameters: list(&[
         Parameter { name: "replicas", least: 3, most: 5, usual: 3, slides: false },
         Parameter { name: "clients", least: 1, most: 3, usual: 2, slides: false },
-    ],
-    limits: &[
+    ]),
+    limits: list(&[
         Parameter { name: "max-ballot", least: 0, most: 99, usual: 2, slides: false },
         Parameter { name: "max-requests", least: 0, most: 20, usual: 1, slides: false },
         Parameter { name: "operations", least: 1, most: Operation::ALL.len() as u8, usual: 1, slides: false },
         Parameter { name: "max-slots", least: 0, most: 200, usual: 1, slides: false },
-    ],
-    rules: rules::RULES,
+    ]),
+    rules: list(rules::RULES),
     specification: Some(&SPECIFICATION),
-    liveness: liveness::ENTRIES,
-    scenarios: scenarios::SCENARIOS,
+    liveness: list(liveness::ENTRIES),
+    scenarios: list(scenarios::SCENARIOS),
+    made: None,
 };
 
 /// The algorithm as mathematics.
@@ -181,7 +181,7 @@ pub struct Ghost {
     /// Who ever voted, by slot and vote.
     pub votes: VecMap<(Slot, Vote), ProcessSet>,
     /// The stores that replicas had, by the number of commands that they had executed.
-    pub shown: VecMap<usize, VecSet<Store>>,
+    pub shown: Shown,
 }
 
 /// What an onlooker notes of a transition of a replica.
@@ -198,14 +198,6 @@ pub struct Note {
 /// The highest ballot that a replica may start, and the most slots of a log; bounds, for a run is finite.
 const LAST_BALLOT: u32 = 99;
 const SLOTS: usize = 200;
-
-impl Listed for ReplicatedLog {
-    const ALGORITHM: Algorithm = REPLICATED_LOG;
-
-    fn listed(parameters: &[u8], struck: RuleSet) -> Self {
-        ReplicatedLog::new(parameters, struck)
-    }
-}
 
 /// The entry of a list that is as long as it must be.
 fn entry<T: Clone>(list: &mut Vec<T>, place: usize, filler: T) -> &mut T {
@@ -279,18 +271,8 @@ impl ReplicatedLog {
     // The guards: one function for what is done and for what is shown of it.
 
     fn accept_guards(&self, replica: &Replica, ballot: Ballot) -> Vec<Guard> {
-        let holds = ballot >= replica.promised;
         let otherwise = "it has promised ballot {right}, and {left} is below that";
-        let (left, right) = (Operand::Number(ballot.into()), Operand::Number(replica.promised.into()));
-        vec![Guard {
-            rule: Some(&rules::KEEP_PROMISE),
-            formula: "b ≥ promised",
-            left,
-            sign: "≥",
-            right,
-            holds,
-            otherwise,
-        }]
+        vec![Guard::at_least("b ≥ promised", ballot, replica.promised, otherwise).by(&rules::KEEP_PROMISE)]
     }
 
     fn accepted_guards(&self, replica: &Replica, slot: Slot, ballot: Ballot) -> Vec<Guard> {
@@ -300,44 +282,21 @@ impl ReplicatedLog {
         };
         let is = if open { "open" } else { "chosen" };
         vec![
-            in_phase(replica, "leading"),
+            in_phase(replica, true),
             own_ballot(replica, ballot),
-            Guard {
-                rule: None,
-                formula: "acks[s] ≠ ∅",
-                left: Operand::Word(is),
-                sign: "=",
-                right: Operand::Word("open"),
-                holds: open,
-                otherwise: "it knows already that this is chosen",
-            },
+            Guard::equal("acks[s] ≠ ∅", is, "open", "it knows already that this is chosen"),
         ]
     }
 
     fn request_guards(&self, replica: &Replica, request: &Request) -> Vec<Guard> {
-        let mut guards = vec![in_phase(replica, "leading")];
+        let mut guards = vec![in_phase(replica, true)];
         if let Role::Leading { taken, .. } = &replica.role
             && !self.is_repeated(&replica.store, request)
         {
             let last = taken[usize::from(request.client.0 - self.replicas)];
-            guards.push(Guard {
-                rule: None,
-                formula: "n > taken[c]",
-                left: Operand::Number(request.number.into()),
-                sign: ">",
-                right: Operand::Number(last.into()),
-                holds: request.number > last,
-                otherwise: "it has given a slot to request {right} of this client already",
-            });
-            guards.push(Guard {
-                rule: None,
-                formula: "Top(votes) < slots",
-                left: Operand::Number(replica.votes.len() as u32),
-                sign: "<",
-                right: Operand::Number(SLOTS as u32),
-                holds: replica.votes.len() < SLOTS,
-                otherwise: "its log is full",
-            });
+            let otherwise = "it has given a slot to request {right} of this client already";
+            guards.push(Guard::above("n > taken[c]", request.number, last, otherwise));
+            guards.push(Guard::below("Top(votes) < slots", replica.votes.len(), SLOTS, "its log is full"));
         }
         guards
     }
@@ -368,7 +327,7 @@ impl ReplicatedLog {
         (ballot, votes): (Ballot, &[Option<Vote>]),
         out: &mut Outbox<Message>,
     ) {
-        if !Guard::all_pass(&[in_phase(replica, "preparing"), own_ballot(replica, ballot)], self.struck) {
+        if !Guard::all_pass(&[in_phase(replica, false), own_ballot(replica, ballot)], self.struck) {
             return;
         }
         let Role::Preparing { promises, reported } = &mut replica.role else { return };
@@ -543,41 +502,27 @@ fn take_part(replica: &mut Replica, ballot: Ballot) {
 }
 
 fn above_promise(replica: &Replica, ballot: Ballot) -> Guard {
-    Guard {
-        rule: None,
-        formula: "b > promised",
-        left: Operand::Number(ballot.into()),
-        sign: ">",
-        right: Operand::Number(replica.promised.into()),
-        holds: ballot > replica.promised,
-        otherwise: "it has promised ballot {right}, and {left} is not above that",
-    }
+    let otherwise = "it has promised ballot {right}, and {left} is not above that";
+    Guard::above("b > promised", ballot, replica.promised, otherwise)
 }
 
 /// The guard that a message is about the ballot that the replica has under way.
 fn own_ballot(replica: &Replica, ballot: Ballot) -> Guard {
-    Guard {
-        rule: None,
-        formula: "b = promised",
-        left: Operand::Number(ballot.into()),
-        sign: "=",
-        right: Operand::Number(replica.promised.into()),
-        holds: ballot == replica.promised,
-        otherwise: "its ballot is now {right}, and this is about {left}",
-    }
+    Guard::equal("b = promised", ballot, replica.promised, "its ballot is now {right}, and this is about {left}")
 }
 
-/// The guard that a replica leads, or prepares to.
-fn in_phase(replica: &Replica, phase: &'static str) -> Guard {
-    let otherwise = match (phase, &replica.role) {
-        ("preparing", Role::Leading { .. }) => "it has its majority of promises already",
-        ("preparing", _) => "it has no ballot under way",
-        _ => "it does not lead",
+/// The guard that a replica leads, or else that it prepares to.
+fn in_phase(replica: &Replica, leads: bool) -> Guard {
+    let is_leading = matches!(replica.role, Role::Leading { .. });
+    let (formula, phase, holds, otherwise) = match leads {
+        true => ("phase = leading", "leading", is_leading, "it does not lead"),
+        false => {
+            let otherwise =
+                if is_leading { "it has its majority of promises already" } else { "it has no ballot under way" };
+            ("phase = preparing", "preparing", matches!(replica.role, Role::Preparing { .. }), otherwise)
+        }
     };
-    let is = replica.role.name();
-    let (left, right) = (Operand::Word(is), Operand::Word(phase));
-    let formula = if phase == "leading" { "phase = leading" } else { "phase = preparing" };
-    Guard { rule: None, formula, left, sign: "=", right, holds: is == phase, otherwise }
+    Guard::that(holds, formula, (replica.role.name(), "=", phase), otherwise)
 }
 
 impl Role {
@@ -597,8 +542,11 @@ impl Protocol for ReplicatedLog {
     type Input = Input;
     type Ghost = Ghost;
     type Note = Note;
+    type Limits = [u8; 4];
 
-    const RULES: &'static [Rule] = rules::RULES;
+    fn rules(&self) -> &[Rule] {
+        rules::RULES
+    }
 
     fn without(&self, struck: RuleSet) -> Self {
         ReplicatedLog { struck, ..self.clone() }
@@ -679,24 +627,40 @@ impl Protocol for ReplicatedLog {
         match (state, stimulus) {
             (State::Client(client), Stimulus::Input(input)) => client.input_guards(input),
             (State::Client(client), Stimulus::Message(_, Message::Reply(number, _))) => client.reply_guards(*number),
-            (State::Replica(r), Stimulus::Input(Input::Repeat)) => vec![Guard {
-                rule: None,
-                formula: "phase ≠ following",
-                left: Operand::Word(r.role.name()),
-                sign: "≠",
-                right: Operand::Word("following"),
-                holds: r.role != Role::Following,
-                otherwise: "it has no ballot under way",
-            }],
+            (State::Replica(r), Stimulus::Input(Input::Repeat)) => {
+                let otherwise = "it has no ballot under way";
+                vec![Guard::different("phase ≠ following", r.role.name(), "following", otherwise)]
+            }
             (State::Replica(r), Stimulus::Message(_, message)) => match message {
                 Message::Request(request) => self.request_guards(r, request),
                 Message::Prepare(ballot) => vec![above_promise(r, *ballot)],
-                Message::Promise(ballot, _) => vec![in_phase(r, "preparing"), own_ballot(r, *ballot)],
+                Message::Promise(ballot, _) => vec![in_phase(r, false), own_ballot(r, *ballot)],
                 Message::Accept(_, vote) => self.accept_guards(r, vote.ballot),
                 Message::Accepted(slot, vote) => self.accepted_guards(r, *slot, vote.ballot),
                 _ => Vec::new(),
             },
             _ => Vec::new(),
+        }
+    }
+
+    fn definitions(&self, _: ProcessId, stimulus: Stimulus<'_, Self>) -> &'static [&'static str] {
+        match stimulus {
+            Stimulus::Input(Input::Campaign) => &["Campaign", "NextBallot"],
+            Stimulus::Input(Input::Ask(_)) => &["Ask"],
+            // What is sent again is in the network already.
+            Stimulus::Input(Input::Retry | Input::Repeat) => &[],
+            Stimulus::Message(_, message) => match message {
+                Message::Request(_) => &["Serve", "IsRepeated", "Propose"],
+                Message::Reply(..) => &["Receive"],
+                Message::Prepare(_) => &["Promise", "TakePart"],
+                Message::Promise(..) => &["BecomeLeader", "Enough", "Proposals", "Propose"],
+                Message::Accept(..) => &["Accept", "TakePart"],
+                Message::Accepted(..) => &["Choose", "Enough", "Apply"],
+                Message::Chosen(..) => &["Learn", "Apply", "Ready"],
+                Message::Ask(_) => &["CatchUp"],
+            },
+            Stimulus::Crash => &["Crash"],
+            Stimulus::Restart => &["Restart"],
         }
     }
 
@@ -720,21 +684,21 @@ impl Protocol for ReplicatedLog {
     }
 
     /// The limits are the highest ballot, the requests of each client, and how many of the operations they ask for.
-    fn within(&self, limits: &[u8], process: ProcessId, state: &State, input: Input) -> bool {
-        match (state, limits, input) {
-            (State::Client(client), [_, requests, operations, _], _) => client.within(*requests, *operations, input),
-            (State::Replica(replica), [last, ..], Input::Campaign) => {
-                self.next_ballot(process, replica.promised) <= u32::from(*last)
+    fn within(&self, limits: &Self::Limits, process: ProcessId, state: &State, input: Input) -> bool {
+        let [last, requests, operations, _] = *limits;
+        match state {
+            State::Client(client) => client.within(requests, operations, input),
+            State::Replica(replica) => {
+                input != Input::Campaign || self.next_ballot(process, replica.promised) <= u32::from(last)
             }
-            _ => true,
         }
     }
 
     /// The last limit is the length of the log, beyond which a search does not go on.
-    fn explored(&self, limits: &[u8], _: ProcessId, state: &State) -> bool {
-        match (state, limits) {
-            (State::Replica(replica), [.., slots]) => replica.votes.len() <= usize::from(*slots),
-            _ => true,
+    fn explored(&self, [.., slots]: &[u8; 4], _: ProcessId, state: &State) -> bool {
+        match state {
+            State::Replica(replica) => replica.votes.len() <= usize::from(*slots),
+            State::Client(_) => true,
         }
     }
 

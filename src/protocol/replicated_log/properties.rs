@@ -3,28 +3,35 @@
 use super::show::command_name;
 use super::{Ghost, ReplicatedLog, State};
 use crate::causality::ProcessId;
-use crate::protocol::store::told_apart;
-use crate::sim::{Exhibit, Judge, Property};
+use crate::protocol::store::{self, Store};
+use crate::sim::{Judge, Presentation, Property};
 
 /// The safety properties, the ones that matter to its users first.
 pub fn all() -> Vec<Property<ReplicatedLog>> {
     let property = |name, definition, formula, judge| Property { name, definition, formula, judge };
-    vec![
-        property("Same state", "SameState", "∀ a, b ∈ shown : a.n = b.n ⇒ a.store = b.store", Judge::Ghost(same_state)),
-        property("At most once", "AtMostOnce", "∀ r : DoneOnce(store[r])", Judge::Process(at_most_once)),
+    let mut all = Vec::from(store::safety(|ghost: &Ghost| &ghost.shown, store_of));
+    all.extend([
         property(
             "Agreement",
             "Agreement",
             "∀ e, f ∈ chosen : e.slot = f.slot ⇒ e.cmd = f.cmd",
-            Judge::Ghost(agreement),
+            Judge::Ghost(Box::new(agreement)),
         ),
         property(
             "Known implies chosen",
             "KnownImpliesChosen",
             "∀ r, s : known[r][s] ∈ chosen ∪ {none}",
-            Judge::Process(known),
+            Judge::Process(Box::new(known)),
         ),
-    ]
+    ]);
+    all
+}
+
+fn store_of(state: &State) -> Option<&Store> {
+    match state {
+        State::Replica(replica) => Some(&replica.store),
+        State::Client(_) => None,
+    }
 }
 
 fn agreement(log: &ReplicatedLog, ghost: &Ghost) -> Option<String> {
@@ -40,17 +47,6 @@ fn agreement(log: &ReplicatedLog, ghost: &Ghost) -> Option<String> {
         command_name(log, pair[1].1.command),
         pair[1].1.ballot
     ))
-}
-
-fn same_state(log: &ReplicatedLog, ghost: &Ghost) -> Option<String> {
-    told_apart(&ghost.shown, |client| log.process(client).name)
-}
-
-fn at_most_once(log: &ReplicatedLog, _: &Ghost, process: ProcessId, state: &State) -> Option<String> {
-    let State::Replica(replica) = state else { return None };
-    let done = replica.store.done_twice()?;
-    let (name, client) = (log.process(process).name, log.process(done.client).name);
-    Some(format!("{name} has done request {} of {client} twice", done.number))
 }
 
 fn known(log: &ReplicatedLog, ghost: &Ghost, process: ProcessId, state: &State) -> Option<String> {

@@ -3,20 +3,20 @@
 //! P1a and P2c are of *Paxos Made Simple*, section 2, and PMS is that paper; SM is Schneider's *Implementing
 //! Fault-Tolerant Services Using the State Interactive Approach*.
 
-use crate::sim::{Breaks, Rule, Setting, Without};
+use crate::sim::{Breaks, Rule, Scope, Without};
 
 /// Three replicas and two clients with one request each, for one slot, in two ballots.
-const TWO_CLIENTS: Setting = Setting { parameters: &[3, 2], limits: &[2, 1, 1, 1], crashes: 0 };
+const TWO_CLIENTS: Scope = Scope { parameters: &[3, 2], limits: &[2, 1, 1, 1], crashes: 0 };
 /// With a crash.
-const ONE_CRASH: Setting = Setting { crashes: 1, ..TWO_CLIENTS };
+const ONE_CRASH: Scope = Scope { crashes: 1, ..TWO_CLIENTS };
 /// One request, which may get two slots in two ballots.
-const TWO_BALLOTS: Setting = Setting { parameters: &[3, 1], limits: &[2, 1, 1, 2], crashes: 0 };
+const TWO_BALLOTS: Scope = Scope { parameters: &[3, 1], limits: &[2, 1, 1, 2], crashes: 0 };
 /// Two requests one after the other, and one leader.
-const ONE_LEADER: Setting = Setting { limits: &[1, 2, 1, 2], ..TWO_BALLOTS };
+const ONE_LEADER: Scope = Scope { limits: &[1, 2, 1, 2], ..TWO_BALLOTS };
 /// One request, and one leader.
-const ONE_REQUEST: Setting = Setting { limits: &[1, 1, 1, 1], ..TWO_BALLOTS };
+const ONE_REQUEST: Scope = Scope { limits: &[1, 1, 1, 1], ..TWO_BALLOTS };
 /// Of five replicas, so that the leader and another are no majority.
-const FIVE: Setting = Setting { parameters: &[5, 1], ..ONE_REQUEST };
+const FIVE: Scope = Scope { parameters: &[5, 1], ..ONE_REQUEST };
 
 /// Quorums share a replica.
 pub const MAJORITY: Rule = Rule {

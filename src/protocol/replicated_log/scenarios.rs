@@ -19,8 +19,8 @@ pub const SCENARIOS: &[Scenario] = &[
     Scenario {
         id: "two-commands",
         name: "Two commands, one phase 1",
-        says: "R1 becomes the leader. Then C1 asks for x+=1, and after it C2. Predict: how many messages must arrive \
-               until C2's command is chosen? And when does R2 execute the first?",
+        says: "R1 becomes the leader. Then C1 asks for x+=1, and after it C2.",
+        asks: "How many messages must arrive until C2's command is chosen? And when does R2 execute the first?",
         answer: "C2's needed its request, one accept and one accepted: phase 1 was done once, for all slots. R2 \
                  executed the first when it heard that it is chosen; R3 has not heard anything yet.",
         parameters: SMALL,
@@ -48,7 +48,8 @@ pub const SCENARIOS: &[Scenario] = &[
         id: "takeover",
         name: "A new leader finds a gap",
         says: "R1 gives slot 1 to C1 and slot 2 to C2, but only the accept of slot 2 reaches R2. Then R1 crashes, and \
-               R2 takes over. Predict: what does it propose for each slot?",
+               R2 takes over.",
+        asks: "What does it propose for each slot?",
         answer: "For slot 2 the command of C2: it was chosen, though nobody knew. For slot 1 a command that does \
                  nothing, so that slot 2 can be executed. C1 has to ask again, and gets slot 3.",
         parameters: SMALL,
@@ -79,7 +80,8 @@ pub const SCENARIOS: &[Scenario] = &[
         id: "asked-twice",
         name: "A request that is sent again",
         says: "C1's x+=1 is executed, but the answer is lost and R1 crashes. C1 asks again, and R2, the new leader, \
-               gives it another slot. Predict: what is x in the end?",
+               gives it another slot.",
+        asks: "What is x in the end?",
         answer: "1: the request stands in the log twice, and each replica does it once, since it remembers what it \
                  has done. Strike at-most-once and search: it is done twice.",
         parameters: SMALL,
@@ -111,7 +113,8 @@ pub const SCENARIOS: &[Scenario] = &[
     Scenario {
         id: "catch-up",
         name: "A replica that missed a command",
-        says: "R3 hears nothing of slot 1. Then it is told that slot 2 is chosen. Predict: what does it execute?",
+        says: "R3 hears nothing of slot 1. Then it is told that slot 2 is chosen.",
+        asks: "What does it execute?",
         answer: "Nothing, until it knew slot 1 as well: it asked for what it missed, and then executed both, in order.",
         parameters: SMALL,
         seed: 1,
@@ -141,8 +144,9 @@ pub const SCENARIOS: &[Scenario] = &[
     Scenario {
         id: "rack",
         name: "Two of three share a rack",
-        says: "R2 and R3 stand in one rack, and its power fails after C1 has been answered. Three replicas go on although \
-               one is crashed. Predict: what becomes of C2's request? Of C1's?",
+        says: "R2 and R3 stand in one rack, and its power fails after C1 has been answered. Three replicas go on \
+               although one is crashed.",
+        asks: "What becomes of C2's request? Of C1's?",
         answer: "C2's had to wait: R1 alone is no majority. That one of three may crash says nothing of two, and these were \
                  not independent. C1's stood: once R3 was back, without R2, C2's was done after it.",
         parameters: SMALL,
@@ -158,7 +162,7 @@ pub const SCENARIOS: &[Scenario] = &[
             Deliver("R1", "R2"),
             Deliver("R2", "R1"),
             Deliver("R1", "C1"),
-            CrashAll(&["R2", "R3"]),
+            CrashAll("R2 R3"),
             Input("C2", ADD),
             Deliver("C2", "R1"),
             Restart("R3"),
@@ -175,8 +179,9 @@ pub const SCENARIOS: &[Scenario] = &[
     Scenario {
         id: "withdrawn-again",
         name: "A withdrawal, asked for again",
-        says: "Account a has 50. C1 withdraws them, the answer is lost, and R1 crashes. C2 deposits 50, and C1 asks again: \
-               R2, the new leader, gives its request another slot. Predict: how much is left, and what is C1 told?",
+        says: "Account a has 50. C1 withdraws them, the answer is lost, and R1 crashes. C2 deposits 50, and C1 asks \
+               again: R2, the new leader, gives its request another slot.",
+        asks: "How much is left, and what is C1 told?",
         answer: "50 are left, and C1 is told 0, as when its money went: R2 does no request twice, and the answer is that of \
                  the first time. Strike at-most-once and see: the money goes twice, and the second time it is C2's.",
         parameters: SMALL,
@@ -212,8 +217,9 @@ pub const SCENARIOS: &[Scenario] = &[
     Scenario {
         id: "money-for-one",
         name: "Two withdrawals, money for one",
-        says: "Account a has 50, and C1 and C2 each withdraw 50. R1 gives C1 slot 1 and C2 slot 2. R2 is told that slot 2 \
-               is chosen, but not that slot 1 is. Predict: whom does R1 refuse, and whom R2?",
+        says: "Account a has 50, and C1 and C2 each withdraw 50. R1 gives C1 slot 1 and C2 slot 2. R2 is told that \
+               slot 2 is chosen, but not that slot 1 is.",
+        asks: "Whom does R1 refuse, and whom R2?",
         answer: "C2, both of them: R2 asked for slot 1, and waited. Strike no-gaps and see: R2 pays C2, whom R1 \
                  refused, and refuses C1, whom R1 paid.",
         parameters: SMALL,

@@ -2,9 +2,24 @@
 
 use super::{Command, Ghost, Message, Replica, ReplicatedLog, Role, Slot, State, Vote};
 use crate::causality::ProcessId;
+use crate::protocol::ends;
+use crate::protocol::kinds;
 use crate::protocol::store::{Input, client_input, conceivable, listed, participant, request_name};
-use crate::sim::{Exhibit, ProcessSet, Stimulus};
-use crate::trace::{Fact, Field, Hue, Label, Mark, ProcessInfo, Shape};
+use crate::sim::{Presentation, ProcessSet, System, Told, VecSet};
+use crate::trace::{
+    self, Bar, Fact, Field, Foot, Headline, Hue, Label, LaneEnd, Mark, MessageKind, ProcessInfo, Telling,
+};
+
+kinds! {
+    Request: "request", "client", Disc;
+    Reply: "reply", "answer", Diamond;
+    Prepare: "prepare", "1a", Disc;
+    Promise: "promise", "1b", Ring;
+    Accept: "accept", "2a", Square;
+    Accepted: "accepted", "2b", Diamond;
+    Chosen: "chosen", "decision", Square;
+    Ask: "ask", "catch-up", Ring;
+}
 
 /// What stands in a slot, in few characters: whose request, and its number.
 pub fn command_name(log: &ReplicatedLog, command: Command) -> String {
@@ -43,6 +58,33 @@ impl ReplicatedLog {
         Mark { kind: "vote", text: self.entry(slot, vote.command), hue: Hue(vote.ballot) }
     }
 
+    /// What a replica knows to be chosen for a slot, or else voted for.
+    fn slot_end(&self, replica: &Replica, slot: Slot) -> Option<trace::Slot> {
+        let vote = replica.votes.get(slot).copied().flatten();
+        let chosen = replica.chosen.get(slot).copied().flatten();
+        let command = chosen.or(vote.map(|vote| vote.command))?;
+        let ballot = vote.filter(|vote| vote.command == command).map(|vote| vote.ballot);
+        let number = ballot.map_or("✓".to_owned(), |ballot| ballot.to_string());
+        Some(trace::Slot { number, text: command_name(self, command), hue: Hue(ballot.unwrap_or(0)) })
+    }
+
+    fn replica_end(&self, replica: &Replica) -> LaneEnd {
+        let slots = replica.votes.len().max(replica.chosen.len());
+        LaneEnd::Log {
+            number: ends::number("ballot", replica.promised),
+            slots: (0..slots).map(|slot| self.slot_end(replica, slot)).collect(),
+            committed: replica.chosen.iter().take_while(|command| command.is_some()).count(),
+            leads: matches!(replica.role, Role::Leading { .. }),
+        }
+    }
+
+    /// A slot that is not chosen while a later one is: nothing above it can be executed.
+    fn gap(&self, ghost: &Ghost) -> Option<Slot> {
+        let chosen: VecSet<Slot> = self.chosen(ghost).map(|(slot, ..)| slot).collect();
+        let last = *chosen.iter().next_back()?;
+        (0..last).find(|slot| !chosen.contains(slot))
+    }
+
     fn replica_card(&self, replica: &Replica) -> Vec<Field> {
         let hue = (replica.promised > 0).then_some(Hue(replica.promised));
         let promised = if hue.is_some() { replica.promised.to_string() } else { "–".to_owned() };
@@ -52,7 +94,7 @@ impl ReplicatedLog {
             field(
                 "phase",
                 replica.role.name().to_owned(),
-                (replica.role.name() == "leading").then(|| "leads".to_owned()),
+                (matches!(replica.role, Role::Leading { .. })).then(|| "leads".to_owned()),
             ),
             Field { stable: true, ..field("votes", self.votes_text(&replica.votes), None) },
             field("chosen", self.chosen_text(&replica.chosen), None),
@@ -87,48 +129,17 @@ impl ReplicatedLog {
     }
 }
 
-impl Exhibit for ReplicatedLog {
+impl Presentation for ReplicatedLog {
     fn process(&self, process: ProcessId) -> ProcessInfo {
         participant(self.replicas, process)
     }
 
-    fn kinds(&self) -> Vec<Label> {
-        let kind = |text: &str, kind, shape| Label { text: text.to_owned(), kind, shape, hue: Hue(0) };
-        vec![
-            kind("request", "client", Shape::Disc),
-            kind("reply", "answer", Shape::Diamond),
-            kind("prepare", "1a", Shape::Disc),
-            kind("promise", "1b", Shape::Ring),
-            kind("accept", "2a", Shape::Square),
-            kind("accepted", "2b", Shape::Diamond),
-            kind("chosen", "decision", Shape::Square),
-            kind("ask", "catch-up", Shape::Ring),
-        ]
+    fn kinds(&self) -> &[MessageKind] {
+        KINDS
     }
 
     fn conceivable(&self, process: ProcessId) -> Vec<Input> {
         conceivable(self.replicas, process)
-    }
-
-    fn definitions(&self, _: ProcessId, stimulus: Stimulus<'_, Self>) -> &'static [&'static str] {
-        match stimulus {
-            Stimulus::Input(Input::Campaign) => &["Campaign", "NextBallot"],
-            Stimulus::Input(Input::Ask(_)) => &["Ask"],
-            // What is sent again is in the network already.
-            Stimulus::Input(Input::Retry | Input::Repeat) => &[],
-            Stimulus::Message(_, message) => match message {
-                Message::Request(_) => &["Serve", "IsRepeated", "Propose"],
-                Message::Reply(..) => &["Receive"],
-                Message::Prepare(_) => &["Promise", "TakePart"],
-                Message::Promise(..) => &["BecomeLeader", "Enough", "Proposals", "Propose"],
-                Message::Accept(..) => &["Accept", "TakePart"],
-                Message::Accepted(..) => &["Choose", "Enough", "Apply"],
-                Message::Chosen(..) => &["Learn", "Apply", "Ready"],
-                Message::Ask(_) => &["CatchUp"],
-            },
-            Stimulus::Crash => &["Crash"],
-            Stimulus::Restart => &["Restart"],
-        }
     }
 
     fn input_label(&self, process: ProcessId, state: &State, input: Input) -> String {
@@ -153,21 +164,22 @@ impl Exhibit for ReplicatedLog {
 
     fn message_label(&self, _: ProcessId, message: &Message) -> Label {
         let (text, ballot, kind) = match message {
-            Message::Request(r) => (format!("{} {}", request_name(self.replicas, r), r.operation.name()), 0, 0),
-            Message::Reply(number, answer) => (format!("reply(#{number}, {answer})"), 0, 1),
-            Message::Prepare(b) => (format!("prepare({b})"), *b, 2),
-            Message::Promise(b, votes) => (format!("promise({b}, {})", self.votes_text(votes)), *b, 3),
+            Message::Request(r) => {
+                (format!("{} {}", request_name(self.replicas, r), r.operation.name()), 0, Kinds::Request)
+            }
+            Message::Reply(number, answer) => (format!("reply(#{number}, {answer})"), 0, Kinds::Reply),
+            Message::Prepare(b) => (format!("prepare({b})"), *b, Kinds::Prepare),
+            Message::Promise(b, votes) => (format!("promise({b}, {})", self.votes_text(votes)), *b, Kinds::Promise),
             Message::Accept(slot, v) => {
-                (format!("accept({}, {})", v.ballot, self.entry(*slot, v.command)), v.ballot, 4)
+                (format!("accept({}, {})", v.ballot, self.entry(*slot, v.command)), v.ballot, Kinds::Accept)
             }
             Message::Accepted(slot, v) => {
-                (format!("accepted({}, {})", v.ballot, self.entry(*slot, v.command)), v.ballot, 5)
+                (format!("accepted({}, {})", v.ballot, self.entry(*slot, v.command)), v.ballot, Kinds::Accepted)
             }
-            Message::Chosen(slot, command) => (format!("chosen({})", self.entry(*slot, *command)), 0, 6),
-            Message::Ask(first) => (format!("ask({})", first + 1), 0, 7),
+            Message::Chosen(slot, command) => (format!("chosen({})", self.entry(*slot, *command)), 0, Kinds::Chosen),
+            Message::Ask(first) => (format!("ask({})", first + 1), 0, Kinds::Ask),
         };
-        let kind = self.kinds().swap_remove(kind);
-        Label { text, hue: Hue(ballot), ..kind }
+        kind.label(text, Hue(ballot))
     }
 
     fn card(&self, _: ProcessId, state: &State) -> Vec<Field> {
@@ -232,7 +244,7 @@ impl Exhibit for ReplicatedLog {
             note: format!("ballot {}", vote.ballot),
             hue: Hue(vote.ballot),
             quorum: quorum.to_vec(),
-            by_quorum: true,
+            decides: Some(slot),
             mark: self.vote_mark(slot, vote),
         };
         self.chosen(ghost).map(fact).collect()
@@ -243,8 +255,47 @@ impl Exhibit for ReplicatedLog {
         if process.0 < self.replicas { &["promises", "reported", "acks"] } else { &[] }
     }
 
+    fn headline(&self, now: &System<Self>) -> Vec<Headline> {
+        self.headlines_of(now)
+    }
+
+    fn colour(&self) -> &'static str {
+        "the ballot"
+    }
+
+    fn hue_name(&self, hue: Hue) -> String {
+        hue.0.to_string()
+    }
+
+    fn tell(&self, told: &Told<'_, Self>) -> Option<Telling> {
+        self.told(told)
+    }
+
     fn fact_name(&self) -> Option<&'static str> {
         Some("chosen")
+    }
+
+    /// Who leads.
+    fn bar(&self, _: ProcessId, state: &State) -> Option<Bar> {
+        let State::Replica(replica) = state else { return None };
+        matches!(replica.role, Role::Leading { .. }).then(|| ends::leads(replica.promised))
+    }
+
+    fn end(&self, process: ProcessId, now: &System<Self>) -> LaneEnd {
+        match now.state(process) {
+            State::Client(client) => client.end(),
+            State::Replica(replica) => self.replica_end(replica),
+        }
+    }
+
+    /// What somebody has executed, and what keeps everybody from executing more.
+    fn feet(&self, now: &System<Self>) -> Vec<Foot> {
+        let executed = now.states.iter().map(|state| match state {
+            State::Replica(replica) => (0..).take_while(|slot| replica.applied.contains(slot)).count(),
+            State::Client(_) => 0,
+        });
+        let gap = self.gap(&now.ghost).map(|slot| Foot::words(format!("gap: slot {}", slot + 1)));
+        std::iter::once(ends::slots("executed", executed.max().unwrap_or(0))).chain(gap).collect()
     }
 }
 

@@ -2,11 +2,11 @@
 
 use super::{Input, Snapshot};
 use crate::causality::ProcessId;
-use crate::sim::{Goal, Liveness, LivenessEntry, Recurs, Setting, System};
+use crate::sim::{Fairness, Goal, Liveness, LivenessEntry, Scope, System};
 
 /// What a menu says of them.
 pub const ENTRIES: &[LivenessEntry] =
-    &[LivenessEntry { name: "Termination", setting: Setting { parameters: &[3], limits: &[1], crashes: 0 } }];
+    &[LivenessEntry { name: "Termination", scope: Scope { parameters: &[3], limits: &[1], crashes: 0 } }];
 
 /// The liveness properties.
 pub fn all() -> Vec<Liveness<Snapshot>> {
@@ -17,11 +17,11 @@ pub fn all() -> Vec<Liveness<Snapshot>> {
         formula: "(∃ p : recorded[p] ≠ none) ⇝ complete",
         otherwise: "a snapshot is started, and {process} never has all of its part",
         assumes: "from some moment on nobody pays",
-        goal: Goal::Again(has_its_part),
-        recurs: |_, _, _, input| match input {
-            Input::Start => Recurs::Free,
-            Input::SendMarkers => Recurs::Fair,
-            Input::Pay(_) => Recurs::Ends,
+        goal: Goal::Again(Box::new(has_its_part)),
+        fairness: |_, _, _, input| match input {
+            Input::Start => Fairness::Free,
+            Input::SendMarkers => Fairness::Fair,
+            Input::Pay(_) => Fairness::Ends,
         },
         restarts: |_, _| true,
     }]

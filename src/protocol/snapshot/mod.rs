@@ -31,25 +31,26 @@ mod properties;
 pub mod rules;
 mod scenarios;
 mod show;
+mod tell;
 
-use super::{Algorithm, Constants, Listed, Parameter, Specification, module};
+use super::{Algorithm, Constants, Parameter, Specification, list, module};
 use crate::causality::ProcessId;
 use crate::sim::{
-    Channels, Guard, InputCode, Liveness, Operand, Outbox, ProcessSet, Property, Protocol, Rule, RuleSet, Stimulus,
-    Timeout,
+    Channels, Guard, InputCode, Liveness, Outbox, ProcessSet, Property, Protocol, Rule, RuleSet, Stimulus, Timeout,
 };
 
 /// Snapshots in the list of algorithms.
-const SNAPSHOT: Algorithm = Algorithm {
+pub const SNAPSHOT: Algorithm = Algorithm {
     id: "snapshot",
     name: "Snapshots",
     about: "Processes record a state of the whole system while money moves on: markers make a consistent cut.",
-    parameters: &[Parameter { name: "processes", least: 2, most: MOST as u8, usual: 3, slides: false }],
-    limits: &[Parameter { name: "transfers", least: 0, most: 9, usual: 1, slides: false }],
-    rules: rules::RULES,
+    parameters: list(&[Parameter { name: "processes", least: 2, most: MOST as u8, usual: 3, slides: false }]),
+    limits: list(&[Parameter { name: "transfers", least: 0, most: 9, usual: 1, slides: false }]),
+    rules: list(rules::RULES),
     specification: Some(&SPECIFICATION),
-    liveness: liveness::ENTRIES,
-    scenarios: scenarios::SCENARIOS,
+    liveness: list(liveness::ENTRIES),
+    scenarios: list(scenarios::SCENARIOS),
+    made: None,
 };
 
 /// The algorithm as mathematics. Tests hold the rules to this text one to one, and the states to those that follow
@@ -174,14 +175,6 @@ pub type Ghost = [Record; MOST];
 /// What an onlooker notes of a transition: what a process has now recorded.
 pub type Note = (ProcessId, Record);
 
-impl Listed for Snapshot {
-    const ALGORITHM: Algorithm = SNAPSHOT;
-
-    fn listed(parameters: &[u8], struck: RuleSet) -> Self {
-        Snapshot { processes: parameters[0], struck }
-    }
-}
-
 impl State {
     /// How many transfers it has made.
     fn made(&self) -> u16 {
@@ -190,6 +183,11 @@ impl State {
 }
 
 impl Snapshot {
+    /// The algorithm with these parameters, and some rules struck out.
+    pub fn new(parameters: &[u8], struck: RuleSet) -> Self {
+        Snapshot { processes: parameters[0], struck }
+    }
+
     fn keeps(&self, rule: &Rule) -> bool {
         self.struck.keeps(rule)
     }
@@ -272,53 +270,21 @@ impl Snapshot {
 }
 
 fn not_recorded(state: &State) -> Guard {
-    let holds = state.record.books.is_none();
-    Guard {
-        rule: None,
-        formula: "recorded[p] = none",
-        left: Operand::Word(if holds { "none" } else { "a state" }),
-        sign: "=",
-        right: Operand::Word("none"),
-        holds,
-        otherwise: "it has recorded its state already",
-    }
+    let recorded = if state.record.books.is_none() { "none" } else { "a state" };
+    Guard::equal("recorded[p] = none", recorded, "none", "it has recorded its state already")
 }
 
 fn owes_markers(state: &State) -> Guard {
-    Guard {
-        rule: None,
-        formula: "p ∈ owing",
-        left: Operand::Word(if state.owing { "owes" } else { "owes not" }),
-        sign: "=",
-        right: Operand::Word("owes"),
-        holds: state.owing,
-        otherwise: "it owes no markers",
-    }
+    Guard::equal("p ∈ owing", if state.owing { "owes" } else { "owes not" }, "owes", "it owes no markers")
 }
 
 fn can_pay(process: ProcessId, state: &State) -> Guard {
     let (left, right) = (state.books.balance, amount(process));
-    Guard {
-        rule: None,
-        formula: "balance ≥ amount",
-        left: Operand::Number(left),
-        sign: "≥",
-        right: Operand::Number(right),
-        holds: left >= right,
-        otherwise: "it has {left}, and pays {right} at a time",
-    }
+    Guard::at_least("balance ≥ amount", left, right, "it has {left}, and pays {right} at a time")
 }
 
 fn not_too_often(state: &State) -> Guard {
-    Guard {
-        rule: None,
-        formula: "transfers < bound",
-        left: Operand::Number(state.made().into()),
-        sign: "<",
-        right: Operand::Number(LAST_TRANSFER.into()),
-        holds: state.made() < LAST_TRANSFER,
-        otherwise: "it has made {left} transfers, which is enough",
-    }
+    Guard::below("transfers < bound", state.made(), LAST_TRANSFER, "it has made {left} transfers, which is enough")
 }
 
 impl Protocol for Snapshot {
@@ -327,8 +293,11 @@ impl Protocol for Snapshot {
     type Input = Input;
     type Ghost = Ghost;
     type Note = Note;
+    type Limits = [u8; 1];
 
-    const RULES: &'static [Rule] = rules::RULES;
+    fn rules(&self) -> &[Rule] {
+        rules::RULES
+    }
 
     fn without(&self, struck: RuleSet) -> Self {
         Snapshot { struck, ..self.clone() }
@@ -387,6 +356,18 @@ impl Protocol for Snapshot {
         }
     }
 
+    fn definitions(&self, _: ProcessId, stimulus: Stimulus<'_, Self>) -> &'static [&'static str] {
+        match stimulus {
+            Stimulus::Input(Input::Start) => &["StartSnapshot", "RecordState", "MarkersOf"],
+            Stimulus::Input(Input::SendMarkers) => &["SendMarkers"],
+            Stimulus::Input(Input::Pay(_)) => &["Pay"],
+            Stimulus::Message(_, Message::Marker) => &["ReceiveMarker", "RecordsNow", "RecordState"],
+            Stimulus::Message(_, Message::Transfer) => &["ReceiveTransfer", "Catches", "StillOpen"],
+            Stimulus::Crash => &["Crash"],
+            Stimulus::Restart => &["Restart"],
+        }
+    }
+
     fn note(&self, process: ProcessId, before: &State, after: &State) -> Option<Note> {
         (before.record != after.record).then_some((process, after.record))
     }
@@ -396,10 +377,10 @@ impl Protocol for Snapshot {
     }
 
     /// The one limit is how many transfers a process makes.
-    fn within(&self, limits: &[u8], _: ProcessId, state: &State, input: Input) -> bool {
-        match (input, limits) {
-            (Input::Pay(_), [most]) => state.made() < u16::from(*most),
-            _ => true,
+    fn within(&self, [most]: &[u8; 1], _: ProcessId, state: &State, input: Input) -> bool {
+        match input {
+            Input::Pay(_) => state.made() < u16::from(*most),
+            Input::Start | Input::SendMarkers => true,
         }
     }
 

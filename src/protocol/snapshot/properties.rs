@@ -2,7 +2,7 @@
 
 use super::{Ghost, START, Snapshot, amount};
 use crate::causality::ProcessId;
-use crate::sim::{Exhibit, Judge, Property};
+use crate::sim::{Judge, Presentation, Property};
 
 /// The safety properties, the ones that matter to its users first.
 pub fn all() -> Vec<Property<Snapshot>> {
@@ -12,19 +12,19 @@ pub fn all() -> Vec<Property<Snapshot>> {
             "Recorded total",
             "RecordedTotal",
             "complete ⇒ Σ recorded balances + Σ recorded channels = the money there is",
-            Judge::Ghost(recorded_total),
+            Judge::Ghost(Box::new(recorded_total)),
         ),
         property(
             "Consistent cut",
             "ConsistentCut",
             "∀ p, q : got[q][p] ≤ paid[p][q] in their records",
-            Judge::Ghost(consistent_cut),
+            Judge::Ghost(Box::new(consistent_cut)),
         ),
         property(
             "Exact channels",
             "ExactChannels",
             "∀ p ∈ marked[q] : caught[q][p] = paid[p][q] − got[q][p] in their records",
-            Judge::Ghost(exact_channels),
+            Judge::Ghost(Box::new(exact_channels)),
         ),
     ]
 }

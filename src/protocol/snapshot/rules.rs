@@ -1,10 +1,10 @@
 //! The rules of the snapshot: the lines that its proof needs, with what needs each in Chandy and Lamport (CL): a
 //! section, and there the rule of sending markers (MS) or that of receiving them (MR).
 
-use crate::sim::{Breaks, Rule, Setting, Without};
+use crate::sim::{Breaks, Rule, Scope, Without};
 
 /// Two processes, each of which pays once.
-const SMALL: Setting = Setting { parameters: &[2], limits: &[1], crashes: 0 };
+const SMALL: Scope = Scope { parameters: &[2], limits: &[1], crashes: 0 };
 
 /// Nothing overtakes a marker, and a marker overtakes nothing.
 pub const FIFO_CHANNELS: Rule = Rule {

@@ -12,8 +12,8 @@ pub const SCENARIOS: &[Scenario] = &[
     Scenario {
         id: "money-on-its-way",
         name: "Money on its way",
-        says: "P1 pays 10 and P2 pays 20 while P1 starts a snapshot. There are 200 in all. Predict: what does each of them \
-               record, and where are the 20?",
+        says: "P1 pays 10 and P2 pays 20 while P1 starts a snapshot. There are 200 in all.",
+        asks: "What does each of them record, and where are the 20?",
         answer: "P1 recorded 90, and so did P2. The 20 reached P1 after it had recorded its state and before the marker \
                  of P2: so they were in the channel, and 90 + 90 + 20 are 200.",
         parameters: &[2],
@@ -33,8 +33,8 @@ pub const SCENARIOS: &[Scenario] = &[
     Scenario {
         id: "never-was",
         name: "A state that never was",
-        says: "P1 starts a snapshot, and pays 10 right after. P2 pays 20 before it hears of anything. Predict: was \
-               there ever a moment with the balances that they record?",
+        says: "P1 starts a snapshot, and pays 10 right after. P2 pays 20 before it hears of anything.",
+        asks: "Was there ever a moment with the balances that they record?",
         answer: "There was none: when P2 had paid 20, P1 had paid 10 already. Yet no process can tell: had P2 paid \
                  first and P1 afterwards, all would have seen the same, with the recorded state in between.",
         parameters: &[2],
@@ -54,8 +54,8 @@ pub const SCENARIOS: &[Scenario] = &[
     Scenario {
         id: "three-at-work",
         name: "Three that do not stop working",
-        says: "Three processes pay each other all the time, and P1 starts a snapshot. Step, and predict of each \
-               transfer: is it in an account, in a channel, or not in the snapshot at all?",
+        says: "Three processes pay each other all the time, and P1 starts a snapshot.",
+        asks: "Is each transfer in an account, in a channel, or not in the snapshot at all?",
         answer: "The recorded balances and channels make 300 together, though nobody ever stopped. No transfer crosses \
                  the cut backwards, sent after its sender's recording and received before its receiver's.",
         parameters: &[3],
@@ -67,8 +67,8 @@ pub const SCENARIOS: &[Scenario] = &[
     Scenario {
         id: "two-start",
         name: "Two start at once, and one crashes",
-        says: "P1 and P3 both start, and P2 is crashed. Predict: do the two snapshots disturb each other? What does P2 \
-               do when it is back?",
+        says: "P1 and P3 both start, and P2 is crashed.",
+        asks: "Do the two snapshots disturb each other? What does P2 do when it is back?",
         answer: "They are one: whoever had recorded took the other's marker for the end of a channel. P2 recorded its \
                  state at the first marker that reached it, late and still in time.",
         parameters: &[3],

@@ -4,8 +4,16 @@
 use super::properties::totals;
 use super::{Counts, Ghost, Input, Message, Record, Snapshot, State, amount};
 use crate::causality::ProcessId;
-use crate::sim::{Exhibit, Gesture, Stimulus};
-use crate::trace::{Fact, Field, Hue, Label, Mark, ProcessInfo, Shape};
+use crate::protocol::kinds;
+use crate::sim::{Gesture, Presentation, System, Told};
+use crate::trace::{
+    Bar, Fact, Field, Foot, Headed, Headline, Hue, Label, LaneEnd, Mark, MessageKind, ProcessInfo, Telling,
+};
+
+kinds! {
+    Transfer: "transfer", "money", Disc;
+    Marker: "marker", "cut", Square;
+}
 
 /// The colour of markers and of what is recorded.
 const RECORDED: Hue = Hue(0);
@@ -40,7 +48,7 @@ impl Snapshot {
     }
 
     /// How much money was on its way from a process, as recorded.
-    fn on_the_way(&self, record: &Record, from: ProcessId) -> u32 {
+    pub(super) fn on_the_way(&self, record: &Record, from: ProcessId) -> u32 {
         amount(from) * u32::from(record.caught[from.index()])
     }
 
@@ -52,6 +60,15 @@ impl Snapshot {
         };
         let open = record.books.is_some();
         or_dash(self.others(process).iter().filter(|_| open).map(channel).collect())
+    }
+
+    /// How much money is in channels, and how much of it is recorded.
+    fn in_channels(&self, now: &System<Self>) -> [u32; 2] {
+        let money = now.in_flight.iter().filter(|(_, envelope)| envelope.body == Message::Transfer);
+        let caught = |p: ProcessId| -> u32 {
+            self.others(p).iter().map(|from| self.on_the_way(&now.ghost[p.index()], from)).sum()
+        };
+        [money.map(|(_, envelope)| amount(envelope.from)).sum(), self.all().iter().map(caught).sum()]
     }
 
     fn progress(&self, process: ProcessId, record: &Record) -> &'static str {
@@ -85,30 +102,17 @@ impl Snapshot {
     }
 }
 
-impl Exhibit for Snapshot {
+impl Presentation for Snapshot {
     fn process(&self, process: ProcessId) -> ProcessInfo {
-        ProcessInfo { name: format!("P{}", process.0 + 1), role: "process" }
+        ProcessInfo::new(format!("P{}", process.0 + 1), "process")
     }
 
-    fn kinds(&self) -> Vec<Label> {
-        let kind = |text: &str, kind, shape| Label { text: text.to_owned(), kind, shape, hue: Hue(0) };
-        vec![kind("transfer", "money", Shape::Disc), kind("marker", "cut", Shape::Square)]
+    fn kinds(&self) -> &[MessageKind] {
+        KINDS
     }
 
     fn conceivable(&self, process: ProcessId) -> Vec<Input> {
         self.all_inputs(process)
-    }
-
-    fn definitions(&self, _: ProcessId, stimulus: Stimulus<'_, Self>) -> &'static [&'static str] {
-        match stimulus {
-            Stimulus::Input(Input::Start) => &["StartSnapshot", "RecordState", "MarkersOf"],
-            Stimulus::Input(Input::SendMarkers) => &["SendMarkers"],
-            Stimulus::Input(Input::Pay(_)) => &["Pay"],
-            Stimulus::Message(_, Message::Marker) => &["ReceiveMarker", "RecordsNow", "RecordState"],
-            Stimulus::Message(_, Message::Transfer) => &["ReceiveTransfer", "Catches", "StillOpen"],
-            Stimulus::Crash => &["Crash"],
-            Stimulus::Restart => &["Restart"],
-        }
     }
 
     fn input_label(&self, process: ProcessId, _: &State, input: Input) -> String {
@@ -133,11 +137,10 @@ impl Exhibit for Snapshot {
     }
 
     fn message_label(&self, from: ProcessId, message: &Message) -> Label {
-        let (text, kind, shape, hue) = match message {
-            Message::Transfer => (amount(from).to_string(), "money", Shape::Disc, hue(from)),
-            Message::Marker => ("marker".to_owned(), "cut", Shape::Square, RECORDED),
-        };
-        Label { text, kind, shape, hue }
+        match message {
+            Message::Transfer => Kinds::Transfer.label(amount(from).to_string(), hue(from)),
+            Message::Marker => Kinds::Marker.label("marker".to_owned(), RECORDED),
+        }
     }
 
     fn card(&self, process: ProcessId, state: &State) -> Vec<Field> {
@@ -180,13 +183,58 @@ impl Exhibit for Snapshot {
             note: "in channels".to_owned(),
             hue: RECORDED,
             quorum: self.all().to_vec(),
-            by_quorum: false,
+            decides: None,
             mark: cut_mark(),
         };
         totals(self, ghost).map(fact).into_iter().collect()
     }
 
+    fn cuts(&self, before: &State, after: &State) -> Option<String> {
+        let books = after.record.books.filter(|_| before.record.books.is_none())?;
+        Some(books.balance.to_string())
+    }
+
+    fn headline(&self, now: &System<Self>) -> Vec<Headline> {
+        self.headlines_of(now)
+    }
+
+    fn colour(&self) -> &'static str {
+        "who pays"
+    }
+
+    fn tell(&self, told: &Told<'_, Self>) -> Option<Telling> {
+        self.told(told)
+    }
+
     fn fact_name(&self) -> Option<&'static str> {
         Some("recorded")
+    }
+
+    /// A process records channels until the last marker has come.
+    fn bar(&self, process: ProcessId, state: &State) -> Option<Bar> {
+        let record = &state.record;
+        let waits = record.books.is_some() && !self.is_done(process, record);
+        waits.then(|| Bar::waits(RECORDED))
+    }
+
+    fn end(&self, process: ProcessId, now: &System<Self>) -> LaneEnd {
+        let State { books, record, .. } = now.state(process);
+        let recorded = record.books.map(|books| books.balance.to_string());
+        LaneEnd::Values(
+            Some(Headed::new("balance", Some(books.balance.to_string()), None)),
+            Some(Headed::new("recorded", recorded, None)),
+        )
+    }
+
+    /// The sums: of the money that there is, and of what is recorded once all of it is.
+    fn feet(&self, now: &System<Self>) -> Vec<Foot> {
+        let channels = self.in_channels(now);
+        let balances: u32 = now.states.iter().map(|state| state.books.balance).sum();
+        let recorded = totals(self, &now.ghost).map(|(accounts, channels)| (accounts + channels).to_string());
+        let line = |says: &str, values, sums| Foot { group: 0, says: says.to_owned(), values, sums };
+        let figure = |sum: u32| if sum > 0 { sum.to_string() } else { String::new() };
+        let moving = (channels != [0, 0]).then(|| line("in channels", channels.map(figure), false));
+        let sum = [(balances + channels[0]).to_string(), recorded.unwrap_or_default()];
+        moving.into_iter().chain([line("", sum, true)]).collect()
     }
 }

@@ -2,13 +2,13 @@
 //! down, and that is the price of one process deciding for all.
 
 use super::{Input, TM, TwoPhaseCommit};
-use crate::sim::{Goal, Liveness, LivenessEntry, Recurs, Setting, System};
+use crate::sim::{Fairness, Goal, Liveness, LivenessEntry, Scope, System};
 
 /// What a menu says of them.
 pub const ENTRIES: &[LivenessEntry] = &[entry("Termination"), entry("Nobody is blocked")];
 
 const fn entry(name: &'static str) -> LivenessEntry {
-    LivenessEntry { name, setting: Setting { parameters: &[3], limits: &[], crashes: 1 } }
+    LivenessEntry { name, scope: Scope { parameters: &[3], limits: &[], crashes: 1 } }
 }
 
 /// The liveness properties.
@@ -20,9 +20,9 @@ pub fn all() -> Vec<Liveness<TwoPhaseCommit>> {
         formula: "◇(∀ r : rmState[r] ∈ {committed, aborted})",
         otherwise: "who voted waits for the decision for ever",
         assumes,
-        goal: Goal::Once(everybody_knows),
+        goal: Goal::Once(Box::new(everybody_knows)),
         // To a network that forgets nothing, what is repeated is nothing new.
-        recurs: |_, _, _, input| if input == Input::Repeat { Recurs::Free } else { Recurs::Fair },
+        fairness: |_, _, _, input| if input == Input::Repeat { Fairness::Free } else { Fairness::Fair },
         restarts,
     };
     vec![

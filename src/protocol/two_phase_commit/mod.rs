@@ -27,25 +27,26 @@ pub mod rules;
 mod scenarios;
 mod show;
 mod symmetry;
+mod tell;
 
-use super::{Algorithm, Constants, Listed, Parameter, Specification, module};
+use super::{Algorithm, Constants, Parameter, Specification, list, module};
 use crate::causality::ProcessId;
 use crate::sim::{
-    Guard, InputCode, Liveness, Operand, Outbox, ProcessSet, Property, Protocol, Rule, RuleSet, Stimulus, Symmetry,
-    Timeout,
+    Guard, InputCode, Liveness, Outbox, ProcessSet, Property, Protocol, Rule, RuleSet, Stimulus, Symmetry, Timeout,
 };
 
 /// Two-phase commit in the list of algorithms.
-const TWO_PHASE_COMMIT: Algorithm = Algorithm {
+pub const TWO_PHASE_COMMIT: Algorithm = Algorithm {
     id: "two-phase-commit",
     name: "Two-phase commit",
     about: "Databases commit a transaction all together or not at all; one process decides, and all wait for it.",
-    parameters: &[Parameter { name: "resource-managers", least: 1, most: 6, usual: 3, slides: false }],
-    limits: &[],
-    rules: rules::RULES,
+    parameters: list(&[Parameter { name: "resource-managers", least: 1, most: 6, usual: 3, slides: false }]),
+    limits: list(&[]),
+    rules: list(rules::RULES),
     specification: Some(&SPECIFICATION),
-    liveness: liveness::ENTRIES,
-    scenarios: scenarios::SCENARIOS,
+    liveness: list(liveness::ENTRIES),
+    scenarios: list(scenarios::SCENARIOS),
+    made: None,
 };
 
 /// The algorithm as mathematics, refining TransactionCommit. Tests hold the rules to this text one to one, and the
@@ -165,14 +166,6 @@ pub enum Note {
     Decided(ProcessId, Decision),
 }
 
-impl Listed for TwoPhaseCommit {
-    const ALGORITHM: Algorithm = TWO_PHASE_COMMIT;
-
-    fn listed(parameters: &[u8], struck: RuleSet) -> Self {
-        TwoPhaseCommit { resource_managers: parameters[0], struck }
-    }
-}
-
 impl State {
     /// What the process takes the decision to be, if it knows one.
     pub fn decision(&self) -> Option<Decision> {
@@ -196,6 +189,11 @@ impl State {
 }
 
 impl TwoPhaseCommit {
+    /// The algorithm with these parameters, and some rules struck out.
+    pub fn new(parameters: &[u8], struck: RuleSet) -> Self {
+        TwoPhaseCommit { resource_managers: parameters[0], struck }
+    }
+
     fn keeps(&self, rule: &Rule) -> bool {
         self.struck.keeps(rule)
     }
@@ -211,7 +209,7 @@ impl TwoPhaseCommit {
     fn input_guards(&self, state: &State, input: Input) -> Option<Vec<Guard>> {
         let guards = match (state, input) {
             (State::Resource(_), Input::Prepare) => {
-                vec![in_state(None, state, "rmState[r] = working", "working", "it is {left} already")]
+                vec![in_state(state, "rmState[r] = working", "working", "it is {left} already")]
             }
             (State::Resource(_), Input::Abort) => vec![undecided(state), self.free_to_abort(state)],
             (State::Transaction(tm), Input::Commit) => vec![undecided(state), self.all_voted(tm)],
@@ -223,22 +221,13 @@ impl TwoPhaseCommit {
     }
 
     fn free_to_abort(&self, state: &State) -> Guard {
-        let rule = Some(&rules::WAIT_FOR_THE_DECISION);
         let otherwise = "it has voted, is {left}, and waits for the decision";
-        in_state(rule, state, "rmState[r] = working", "working", otherwise)
+        in_state(state, "rmState[r] = working", "working", otherwise).by(&rules::WAIT_FOR_THE_DECISION)
     }
 
     fn all_voted(&self, tm: &TransactionManager) -> Guard {
-        let (votes, all) = (tm.prepared.len() as u32, u32::from(self.resource_managers));
-        Guard {
-            rule: Some(&rules::UNANIMOUS_VOTES),
-            formula: "tmPrepared = RM",
-            left: Operand::Number(votes),
-            sign: "=",
-            right: Operand::Number(all),
-            holds: votes == all,
-            otherwise: "it has {left} of {right} votes",
-        }
+        Guard::equal("tmPrepared = RM", tm.prepared.len(), self.resource_managers, "it has {left} of {right} votes")
+            .by(&rules::UNANIMOUS_VOTES)
     }
 
     fn message_guards(&self, state: &State, message: &Message) -> Vec<Guard> {
@@ -284,44 +273,25 @@ impl TwoPhaseCommit {
 }
 
 /// A guard that asks how far a process is.
-fn in_state(
-    rule: Option<&'static Rule>,
-    state: &State,
-    formula: &'static str,
-    wanted: &'static str,
-    otherwise: &'static str,
-) -> Guard {
-    let (left, right) = (Operand::Word(state.name()), Operand::Word(wanted));
-    Guard { rule, formula, left, sign: "=", right, holds: state.name() == wanted, otherwise }
+fn in_state(state: &State, formula: &'static str, wanted: &'static str, otherwise: &'static str) -> Guard {
+    Guard::equal(formula, state.name(), wanted, otherwise)
 }
 
 /// The guard that a process does not know what became of the transaction.
 fn undecided(state: &State) -> Guard {
     match state {
-        State::Transaction(_) => in_state(None, state, "tmState = init", "init", "it has decided already, and {left}"),
-        State::Resource(_) => Guard {
-            rule: None,
-            formula: "rmState[r] ∈ {working, prepared}",
-            left: Operand::Word(state.name()),
-            sign: "∈",
-            right: Operand::Word("{working, prepared}"),
-            holds: state.decision().is_none(),
-            otherwise: "it has {left} already",
-        },
+        State::Transaction(_) => in_state(state, "tmState = init", "init", "it has decided already, and {left}"),
+        State::Resource(_) => {
+            let compared = (state.name(), "∈", "{working, prepared}");
+            let formula = "rmState[r] ∈ {working, prepared}";
+            Guard::that(state.decision().is_none(), formula, compared, "it has {left} already")
+        }
     }
 }
 
 /// The guard that the transaction manager has decided.
 fn decided(state: &State) -> Guard {
-    Guard {
-        rule: None,
-        formula: "tmState ≠ init",
-        left: Operand::Word(state.name()),
-        sign: "≠",
-        right: Operand::Word("init"),
-        holds: state.decision().is_some(),
-        otherwise: "it has not decided yet",
-    }
+    Guard::different("tmState ≠ init", state.name(), "init", "it has not decided yet")
 }
 
 impl Protocol for TwoPhaseCommit {
@@ -330,8 +300,11 @@ impl Protocol for TwoPhaseCommit {
     type Input = Input;
     type Ghost = Ghost;
     type Note = Note;
+    type Limits = [u8; 0];
 
-    const RULES: &'static [Rule] = rules::RULES;
+    fn rules(&self) -> &[Rule] {
+        rules::RULES
+    }
 
     fn without(&self, struck: RuleSet) -> Self {
         TwoPhaseCommit { struck, ..self.clone() }
@@ -389,6 +362,22 @@ impl Protocol for TwoPhaseCommit {
             Stimulus::Input(input) => self.input_guards(state, input).unwrap_or_default(),
             Stimulus::Message(_, message) => self.message_guards(state, message),
             Stimulus::Crash | Stimulus::Restart => Vec::new(),
+        }
+    }
+
+    fn definitions(&self, process: ProcessId, stimulus: Stimulus<'_, Self>) -> &'static [&'static str] {
+        match stimulus {
+            Stimulus::Input(Input::Prepare) => &["RMPrepare"],
+            Stimulus::Input(Input::Commit) => &["TMCommit"],
+            Stimulus::Input(Input::Repeat) => &["TMRepeat"],
+            Stimulus::Input(Input::Abort) if process == TM => &["TMAbort"],
+            Stimulus::Input(Input::Abort) => &["RMChooseToAbort"],
+            Stimulus::Message(_, Message::Prepared) => &["TMRcvPrepared"],
+            Stimulus::Message(_, Message::Decided(Decision::Commit)) => &["RMRcvCommitMsg", "Undecided"],
+            Stimulus::Message(_, Message::Decided(Decision::Abort)) => &["RMRcvAbortMsg", "Undecided"],
+            Stimulus::Crash => &["Crash"],
+            Stimulus::Restart if process == TM => &["Restart", "RestartTM"],
+            Stimulus::Restart => &["Restart", "RestartRM"],
         }
     }
 

@@ -2,7 +2,7 @@
 
 use super::{Ghost, State, TM, TwoPhaseCommit};
 use crate::causality::ProcessId;
-use crate::sim::{Exhibit, Judge, ProcessSet, Property};
+use crate::sim::{Judge, Presentation, ProcessSet, Property};
 
 /// The safety properties, the ones that matter to its users first.
 pub fn all() -> Vec<Property<TwoPhaseCommit>> {
@@ -12,21 +12,26 @@ pub fn all() -> Vec<Property<TwoPhaseCommit>> {
             "Atomicity",
             "Atomicity",
             "∀ r, s : ¬(rmState[r] = committed ∧ rmState[s] = aborted)",
-            Judge::Ghost(atomicity),
+            Judge::Ghost(Box::new(atomicity)),
         ),
         property(
             "Commit needs every vote",
             "CommitNeedsEveryVote",
             "(∃ r : rmState[r] = committed) ⇒ ∀ r : Vote(r) ∈ msgs",
-            Judge::Ghost(every_vote),
+            Judge::Ghost(Box::new(every_vote)),
         ),
         property(
             "Decisions are final",
             "DecisionsAreFinal",
             "∀ x : decided(x) ⇒ state′[x] = state[x]",
-            Judge::Step(final_decisions),
+            Judge::Step(Box::new(final_decisions)),
         ),
-        property("One decision", "OneDecision", "¬(Commit ∈ msgs ∧ Abort ∈ msgs)", Judge::Ghost(one_decision)),
+        property(
+            "One decision",
+            "OneDecision",
+            "¬(Commit ∈ msgs ∧ Abort ∈ msgs)",
+            Judge::Ghost(Box::new(one_decision)),
+        ),
     ]
 }
 

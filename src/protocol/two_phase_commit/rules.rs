@@ -1,12 +1,12 @@
 //! The rules of two-phase commit: the lines that its proof needs, with the section that needs each of Gray and Lamport,
 //! *Consensus on Transaction Commit* (CTC).
 
-use crate::sim::{Breaks, Rule, Setting, Without};
+use crate::sim::{Breaks, Rule, Scope, Without};
 
 /// Two resource managers: as little as can disagree.
-const SMALL: Setting = Setting { parameters: &[2], limits: &[], crashes: 0 };
+const SMALL: Scope = Scope { parameters: &[2], limits: &[], crashes: 0 };
 /// With a crash.
-const ONE_CRASH: Setting = Setting { crashes: 1, ..SMALL };
+const ONE_CRASH: Scope = Scope { crashes: 1, ..SMALL };
 
 /// Everybody must agree.
 pub const UNANIMOUS_VOTES: Rule = Rule {

@@ -13,8 +13,8 @@ pub const SCENARIOS: &[Scenario] = &[
     Scenario {
         id: "clean-commit",
         name: "A clean commit",
-        says: "Three databases took part in a transaction. Step, and predict: at which moment exactly is it \
-               committed, and who knows it then?",
+        says: "Three databases took part in a transaction. Step, and predict before each step.",
+        asks: "When exactly is it committed, and who knows it then?",
         answer: "It was committed when TM wrote its decision to its log. RM1, RM2 and RM3 learned it from the \
                  messages they received later.",
         parameters: &[3],
@@ -26,8 +26,8 @@ pub const SCENARIOS: &[Scenario] = &[
     Scenario {
         id: "one-aborts",
         name: "One of three aborts",
-        says: "RM2 finds that it cannot commit, and aborts without a word, while RM1 and RM3 vote. Predict: how does TM come \
-               to know of it? Until when do the voters wait?",
+        says: "RM2 finds that it cannot commit, and aborts without a word, while RM1 and RM3 vote.",
+        asks: "How does TM come to know of it? Until when do the voters wait?",
         answer: "TM was told nothing: a vote that does not come is a No. The voters waited until TM had waited long \
                  enough; had they aborted sooner, they could not know what the others do.",
         parameters: &[3],
@@ -39,8 +39,9 @@ pub const SCENARIOS: &[Scenario] = &[
     Scenario {
         id: "blocking",
         name: "The coordinator dies between votes and decision",
-        says: "Everybody has voted, and TM has every vote. Then it crashes, and RM2 too, which restarts; beside it the same \
-               befalls Paxos. Predict: what can RM1, RM2 and RM3 do, now that they all agree?",
+        says: "Everybody has voted, and TM has every vote. Then it crashes, and RM2 too, which restarts; beside it \
+               the same befalls Paxos.",
+        asks: "What can RM1, RM2 and RM3 do, now that they all agree?",
         answer: "Nothing. None of them knows that all agree: TM may have decided either way before it died. They are \
                  blocked until it restarts. Step on, and see Paxos go on without its dead one; then restart TM.",
         parameters: &[3],
@@ -62,8 +63,8 @@ pub const SCENARIOS: &[Scenario] = &[
     Scenario {
         id: "half-told",
         name: "The coordinator dies when only one knows",
-        says: "TM decides and tells RM1. Its message to RM2 gets lost, and it crashes. Predict: may RM2 abort, having \
-               waited so long? What helps it?",
+        says: "TM decides and tells RM1. Its message to RM2 gets lost, and it crashes.",
+        asks: "May RM2 abort, having waited so long? What helps it?",
         answer: "RM2 could not abort: RM1 had committed. TM found its decision in its log when it restarted, and \
                  repeated it.",
         parameters: &[2],

@@ -3,14 +3,22 @@
 
 use super::{Decision, Ghost, Input, Message, ResourceManager, State, TM, TransactionManager, TwoPhaseCommit, rules};
 use crate::causality::ProcessId;
-use crate::sim::{Exhibit, ProcessSet, Stimulus};
-use crate::trace::{Fact, Field, Hue, Label, Mark, ProcessInfo, Shape};
+use crate::protocol::kinds;
+use crate::sim::{Presentation, ProcessSet, System, Told};
+use crate::trace::{Bar, Fact, Field, Headed, Headline, Hue, Label, LaneEnd, Mark, MessageKind, ProcessInfo, Telling};
+
+kinds! {
+    Prepared: "prepared", "vote", Disc;
+    Commit: "commit", "decision ✓", Square;
+    Abort: "abort", "decision ✗", Diamond;
+}
 
 /// The colour of votes: it is open what becomes of the transaction.
-const OPEN: Hue = Hue(1);
+pub(super) const OPEN: Hue = Hue(1);
 
 impl Decision {
-    fn verb(self) -> &'static str {
+    /// What it is called.
+    pub(super) fn verb(self) -> &'static str {
         match self {
             Decision::Commit => "commit",
             Decision::Abort => "abort",
@@ -24,7 +32,8 @@ impl Decision {
         }
     }
 
-    fn hue(self) -> Hue {
+    /// Its colour.
+    pub(super) fn hue(self) -> Hue {
         match self {
             Decision::Commit => Hue(2),
             Decision::Abort => Hue(3),
@@ -95,19 +104,17 @@ impl TwoPhaseCommit {
     }
 }
 
-impl Exhibit for TwoPhaseCommit {
+impl Presentation for TwoPhaseCommit {
     fn process(&self, process: ProcessId) -> ProcessInfo {
         if process == TM {
-            ProcessInfo { name: "TM".to_owned(), role: "transaction manager" }
+            ProcessInfo::new("TM".to_owned(), "transaction manager")
         } else {
-            ProcessInfo { name: format!("RM{}", process.0), role: "resource manager" }
+            ProcessInfo::new(format!("RM{}", process.0), "resource manager").of_group(1)
         }
     }
 
-    fn kinds(&self) -> Vec<Label> {
-        [Message::Prepared, Message::Decided(Decision::Commit), Message::Decided(Decision::Abort)]
-            .map(|message| Label { hue: Hue(0), ..self.message_label(TM, &message) })
-            .into()
+    fn kinds(&self) -> &[MessageKind] {
+        KINDS
     }
 
     fn conceivable(&self, process: ProcessId) -> Vec<Input> {
@@ -115,22 +122,6 @@ impl Exhibit for TwoPhaseCommit {
             vec![Input::Abort, Input::Commit, Input::Repeat]
         } else {
             vec![Input::Prepare, Input::Abort]
-        }
-    }
-
-    fn definitions(&self, process: ProcessId, stimulus: Stimulus<'_, Self>) -> &'static [&'static str] {
-        match stimulus {
-            Stimulus::Input(Input::Prepare) => &["RMPrepare"],
-            Stimulus::Input(Input::Commit) => &["TMCommit"],
-            Stimulus::Input(Input::Repeat) => &["TMRepeat"],
-            Stimulus::Input(Input::Abort) if process == TM => &["TMAbort"],
-            Stimulus::Input(Input::Abort) => &["RMChooseToAbort"],
-            Stimulus::Message(_, Message::Prepared) => &["TMRcvPrepared"],
-            Stimulus::Message(_, Message::Decided(Decision::Commit)) => &["RMRcvCommitMsg", "Undecided"],
-            Stimulus::Message(_, Message::Decided(Decision::Abort)) => &["RMRcvAbortMsg", "Undecided"],
-            Stimulus::Crash => &["Crash"],
-            Stimulus::Restart if process == TM => &["Restart", "RestartTM"],
-            Stimulus::Restart => &["Restart", "RestartRM"],
         }
     }
 
@@ -153,12 +144,12 @@ impl Exhibit for TwoPhaseCommit {
     }
 
     fn message_label(&self, _: ProcessId, message: &Message) -> Label {
-        let (text, kind, shape, hue) = match message {
-            Message::Prepared => ("prepared", "vote", Shape::Disc, OPEN),
-            Message::Decided(decision @ Decision::Commit) => ("commit", "decision ✓", Shape::Square, decision.hue()),
-            Message::Decided(decision @ Decision::Abort) => ("abort", "decision ✗", Shape::Diamond, decision.hue()),
+        let (kind, hue) = match message {
+            Message::Prepared => (Kinds::Prepared, OPEN),
+            Message::Decided(decision @ Decision::Commit) => (Kinds::Commit, decision.hue()),
+            Message::Decided(decision @ Decision::Abort) => (Kinds::Abort, decision.hue()),
         };
-        Label { text: text.to_owned(), kind, shape, hue }
+        kind.label(KINDS[kind as usize].name.to_owned(), hue)
     }
 
     fn card(&self, _: ProcessId, state: &State) -> Vec<Field> {
@@ -201,10 +192,26 @@ impl Exhibit for TwoPhaseCommit {
             };
             let (value, mark) = (decision.verb().to_owned(), decision.mark());
             let (says, note, hue) = (says.to_owned(), String::new(), decision.hue());
-            Fact { says, value, note, hue, quorum: who.to_vec(), by_quorum: true, mark }
+            Fact { says, value, note, hue, quorum: who.to_vec(), decides: Some(0), mark }
         };
         let known = [(Decision::Commit, ghost.committed), (Decision::Abort, ghost.aborted)];
         known.into_iter().filter(|(_, who)| !who.is_empty()).map(fact).collect()
+    }
+
+    fn headline(&self, now: &System<Self>) -> Vec<Headline> {
+        self.headlines_of(now)
+    }
+
+    fn colour(&self) -> &'static str {
+        "the decision"
+    }
+
+    fn hue_name(&self, hue: Hue) -> String {
+        ["–", "open", "commit", "abort"].get(usize::from(hue.0)).copied().unwrap_or("–").to_owned()
+    }
+
+    fn tell(&self, told: &Told<'_, Self>) -> Option<Telling> {
+        self.told(told)
     }
 
     fn fact_name(&self) -> Option<&'static str> {
@@ -213,5 +220,24 @@ impl Exhibit for TwoPhaseCommit {
 
     fn fact_values(&self) -> Option<Vec<String>> {
         Some([Decision::Commit, Decision::Abort].map(|decision| decision.verb().to_owned()).to_vec())
+    }
+
+    /// Who has voted waits for the decision, and a decision stands.
+    fn bar(&self, _: ProcessId, state: &State) -> Option<Bar> {
+        let decided = state.decision().map(|decision| Bar::stands(state.name().to_owned(), decision.hue()));
+        let waits = *state == State::Resource(ResourceManager::Prepared);
+        decided.or(waits.then(|| Bar::waits(OPEN)))
+    }
+
+    fn end(&self, process: ProcessId, now: &System<Self>) -> LaneEnd {
+        let state = now.state(process);
+        let votes = match state {
+            State::Transaction(tm) => Some(format!("{}/{}", tm.prepared.len(), self.resource_managers)),
+            State::Resource(_) => None,
+        };
+        LaneEnd::Values(
+            votes.map(|votes| Headed::new("votes", Some(votes), None)),
+            Some(Headed::new("state", Some(state.name().to_owned()), state.hue())),
+        )
     }
 }

@@ -1,14 +1,17 @@
 //! The browser around the page: the address, the clipboard, files, preferences, measures.
 
+use gloo_events::EventListener;
 use js_sys::Array;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
     Blob, BlobPropertyBag, Document, Element, File, HtmlAnchorElement, HtmlElement, HtmlInputElement,
-    HtmlOptionElement, Response, Url, Window,
+    HtmlOptionElement, MediaQueryList, Response, Url, Window,
 };
+use yew::Callback;
 
 use crate::lab::Rooms;
+use crate::lab::preferences::Theme;
 use crate::scene::Direction;
 use crate::share::quoted;
 
@@ -69,6 +72,24 @@ pub fn save(name: &str, text: &str) -> Result<(), JsValue> {
     Url::revoke_object_url(&url)
 }
 
+/// Saves a picture of the stage, and says whether that could be done: a script that is loaded for it makes it.
+pub fn picture(kind: &str, name: &str, title: &str, done: Callback<bool>) -> Result<(), JsValue> {
+    let script = document().create_element("script")?;
+    for (key, value) in [("src", &*part("picture")), ("data-kind", kind), ("data-name", name), ("data-title", title)] {
+        script.set_attribute(key, value)?;
+    }
+    for (event, made) in [("made", true), ("failed", false), ("error", false)] {
+        let (done, me) = (done.clone(), script.clone());
+        // It is heard once, and then gone with its element.
+        EventListener::once(&script, event, move |_| {
+            me.remove();
+            done.emit(made);
+        })
+        .forget();
+    }
+    document().body().ok_or(JsValue::NULL)?.append_child(&script).map(|_| ())
+}
+
 /// The text of a file.
 pub async fn read(file: File) -> Result<String, String> {
     let text = JsFuture::from(file.text()).await.map_err(|_| format!("{} cannot be read", quoted(&file.name())))?;
@@ -125,8 +146,18 @@ pub fn reduced_motion() -> bool {
     query.is_some_and(|query| query.matches())
 }
 
+/// What the system says of dark pages, to ask and to listen to.
+pub fn dark_system() -> Option<MediaQueryList> {
+    window().match_media("(prefers-color-scheme: dark)").ok().flatten()
+}
+
 /// Makes the page dark or light.
-pub fn set_theme(dark: bool) {
+pub fn set_theme(theme: Theme) {
+    let dark = match theme {
+        Theme::System => dark_system().is_some_and(|query| query.matches()),
+        Theme::Light => false,
+        Theme::Dark => true,
+    };
     if let Some(root) = document().document_element() {
         let _ = root.set_attribute("data-theme", if dark { "dark" } else { "light" });
     }
@@ -137,7 +168,11 @@ pub fn popover(id: &str, show: bool) {
     let element = document().get_element_by_id(id).and_then(|e| e.dyn_into::<HtmlElement>().ok());
     if let Some(element) = element {
         // Refused when it is already so.
-        let _ = if show { element.show_popover() } else { element.hide_popover() };
+        let done = if show { element.show_popover() } else { element.hide_popover() };
+        // What was opened has the keyboard, and gives it back to what had it before.
+        if show && done.is_ok() {
+            let _ = element.focus();
+        }
     }
 }
 
@@ -160,21 +195,8 @@ pub fn measure(before: Rooms) -> Rooms {
         beside: size("beside-room").unwrap_or(before.beside),
         network: size("network-room").unwrap_or(before.network),
         // On a telephone what is read is near, and lanes are narrow.
-        unit: letter * if width < 600.0 { 0.9 } else { 1.2 },
+        unit: letter * if width < 700.0 { 1.0 } else { 1.25 },
         portrait,
-    }
-}
-
-/// Scrolls what holds a diagram so that the present is in view.
-pub fn follow_present(direction: Direction) {
-    for room in ["#diagram-room .diagram", "#beside-room .diagram"] {
-        let element: Option<Element> = document().query_selector(room).ok().flatten();
-        let Some(element) = element else { continue };
-        match direction {
-            Direction::Right => element.set_scroll_left(element.scroll_width()),
-            Direction::Down => element.set_scroll_top(element.scroll_height()),
-            Direction::Up => element.set_scroll_top(0),
-        }
     }
 }
 

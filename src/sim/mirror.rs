@@ -2,19 +2,19 @@
 //! inputs and faults.
 //!
 //! A prepared run has a script of its own, and follows that as long as the other follows its own; and after that where
-//! what happens is no fault. Otherwise each choice is translated: processes are the same by their names, or else by their
-//! place among those of one role, and roles by theirs, so that a coordinator is a proposer; an input is the same by its
-//! number, a message by its ends and, where several are in flight between these, by what is written on it. What the
-//! follower cannot do, it does not do.
+//! what happens is no fault. Otherwise each choice is translated: processes are the same by their place in their group, and
+//! groups by theirs, so that a coordinator is a proposer; an input is the same by its number. A message of the same
+//! algorithm is the one that is equal; another by its ends and, where several are in flight between these, by the number of
+//! its kind and its place among those of this kind. What the follower cannot do, it does not do.
 
 use super::history::{NodeId, Run};
 use super::interactive::Interactive;
 use super::system::{Action, Choice};
 use crate::causality::ProcessId;
-use crate::trace::{Link, MessageId, ProcessInfo, Trace};
+use crate::trace::{Link, MessageId, MessageRecord, ProcessInfo, Trace};
 
 /// The run beside another.
-pub struct Companion {
+pub struct Mirror {
     run: Run,
     /// The line of its own that it has.
     script: Vec<Choice>,
@@ -24,10 +24,10 @@ pub struct Companion {
     followed: Vec<(NodeId, usize)>,
 }
 
-impl Companion {
+impl Mirror {
     /// A run at its start, beside another at its start that has this script.
     pub fn new(run: Run, script_of_other: Vec<Choice>) -> Self {
-        Companion { script: run.line(), script_of_other, run, followed: Vec::new() }
+        Mirror { script: run.line(), script_of_other, run, followed: Vec::new() }
     }
 
     /// The run.
@@ -40,12 +40,27 @@ impl Companion {
         // From a choice that is refused there on, it follows the other.
         let _ = self.script.iter().try_for_each(|choice| run.choose(*choice));
         run.seek(0);
-        Companion::new(run, self.script_of_other.clone())
+        Mirror::new(run, self.script_of_other.clone())
+    }
+
+    /// How many steps it has, or will have with its own script.
+    pub fn length(&self) -> usize {
+        self.script.len().max(self.run.depth())
+    }
+
+    /// Whether a line follows the script of the other.
+    pub fn is_beside(&self, line: &[Choice]) -> bool {
+        line.starts_with(&self.script_of_other)
     }
 
     /// Goes on with its own script, alone; whether it had any left.
     pub fn step_alone(&mut self) -> bool {
         self.scripted().is_some_and(|choice| self.run.choose(choice).is_ok())
+    }
+
+    /// Whether it has any left.
+    pub fn goes_on(&self) -> bool {
+        self.scripted().is_some()
     }
 
     /// The next choice of its own script, if it has followed that so far.
@@ -119,29 +134,50 @@ fn translate(from: &dyn Interactive, to: &dyn Interactive, choice: Choice) -> Op
 }
 
 fn same_process(from: &Trace, to: &Trace, process: ProcessId) -> Option<ProcessId> {
-    let name = from.name(process);
-    let by_name = to.processes.iter().position(|info| info.name == name);
     let part = part(&from.processes, process.index());
-    let by_part = || (0..to.processes.len()).find(|place| self::part(&to.processes, *place) == part);
-    by_name.or_else(by_part).map(|place| ProcessId(place as u8))
+    let place = (0..to.processes.len()).find(|place| self::part(&to.processes, *place) == part)?;
+    Some(ProcessId(place as u8))
 }
 
-/// What part a process has: the place of its role among the roles, and its own among those of its role. Processes of one
-/// role stand together.
-fn part(processes: &[ProcessInfo], process: usize) -> (usize, usize) {
-    let before = &processes[..process];
-    let role = processes[process].role;
-    let changes = processes[..=process].windows(2).filter(|pair| pair[0].role != pair[1].role).count();
-    (changes, before.iter().filter(|other| other.role == role).count())
+/// What part a process has: its group, and its place in that.
+fn part(processes: &[ProcessInfo], process: usize) -> (u8, usize) {
+    let group = processes[process].group;
+    (group, processes[..process].iter().filter(|other| other.group == group).count())
 }
 
 fn same_message(from: &dyn Interactive, to: &dyn Interactive, id: MessageId) -> Option<MessageId> {
     let wanted = from.trace().messages.get(id.index())?;
     let ends =
         (same_process(from.trace(), to.trace(), wanted.from)?, same_process(from.trace(), to.trace(), wanted.to)?);
-    let record = |id: MessageId| to.trace().message(id);
+    if let Some(equal) = to.behaviour().same_message(from.behaviour(), id) {
+        return Some(equal);
+    }
     let flying = to.in_flight();
-    let between = || flying.iter().copied().filter(|id| (record(*id).from, record(*id).to) == ends);
-    let alike = between().find(|id| record(*id).label.text == wanted.label.text);
-    alike.or_else(|| between().next())
+    let between = |id: &&MessageId| ends_of(to.trace().message(**id)) == ends;
+    let alike = nth(to.trace(), ends, wanted, place(from.trace(), id)).filter(|id| flying.contains(id));
+    alike.or_else(|| flying.iter().find(between).copied())
+}
+
+type Ends = (ProcessId, ProcessId);
+
+fn ends_of(message: &MessageRecord) -> Ends {
+    (message.from, message.to)
+}
+
+/// How many messages of its kind were sent between its ends before a message.
+fn place(trace: &Trace, id: MessageId) -> usize {
+    let wanted = trace.message(id);
+    let is_like = |other: &&MessageRecord| {
+        ends_of(other) == ends_of(wanted) && other.label.kind.number == wanted.label.kind.number
+    };
+    trace.messages[..id.index()].iter().filter(is_like).count()
+}
+
+/// The message between these ends that has this place among those of the same kind as another.
+fn nth(trace: &Trace, ends: Ends, other: &MessageRecord, place: usize) -> Option<MessageId> {
+    let kind = other.label.kind.number;
+    let is_like =
+        |(_, message): &(usize, &MessageRecord)| ends_of(message) == ends && message.label.kind.number == kind;
+    let (number, _) = trace.messages.iter().enumerate().filter(is_like).nth(place)?;
+    Some(MessageId(number as u32))
 }

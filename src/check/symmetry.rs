@@ -4,14 +4,13 @@
 //! state as it was met, so that every path is a run of the algorithm. Each part of a state has a key under each
 //! renaming, which depends on what it reads then, not on its number; they are computed once.
 
-use std::hash::{DefaultHasher, Hash, Hasher};
-
+use super::keys::key_of;
 use super::layout::Layout;
 use super::question::Question;
 use super::search::{Bounds, Medium};
 use super::tables::{Tables, crashed_key, crashes_key, faults_key};
 use crate::causality::ProcessId;
-use crate::sim::{Envelope, Exhibit, ProcessSet, Renaming, Symmetry, mix};
+use crate::sim::{Envelope, Presentation, ProcessSet, Renaming, Symmetry, mix};
 
 /// The most renamings that a search tries on each state: those of six processes.
 const MOST: usize = 720;
@@ -23,7 +22,7 @@ const FOR_GHOST: u64 = 13;
 const FOR_CHANNEL: u64 = 14;
 
 /// The renamings, and the keys under each of them.
-pub struct Orbits<P: Exhibit> {
+pub struct Symmetries<P: Presentation> {
     symmetry: Symmetry<P>,
     alike: Vec<ProcessSet>,
     renamings: Vec<Renaming>,
@@ -83,15 +82,8 @@ impl Keys {
     }
 }
 
-/// A key of a value.
-fn key_of(purpose: u64, place: u64, value: &impl Hash) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    value.hash(&mut hasher);
-    mix(hasher.finish(), &[purpose, place])
-}
-
 /// Why a search of an algorithm up to symmetry cannot be, if it cannot.
-pub fn refusal<P: Exhibit>(protocol: &P, question: &Question) -> Option<String> {
+pub fn refusal<P: Presentation>(protocol: &P, question: &Question) -> Option<String> {
     let Some(symmetry) = protocol.symmetry() else {
         return Some("no processes are known to be alike".to_owned());
     };
@@ -112,7 +104,7 @@ fn apart(alike: &[ProcessSet], question: &Question) -> Vec<ProcessSet> {
     halves.filter(|half| half.len() > 1).collect()
 }
 
-impl<P: Exhibit> Orbits<P> {
+impl<P: Presentation> Symmetries<P> {
     /// The renamings that bounds and a question leave; none unless symmetry is asked for, and of use.
     pub fn new(protocol: &P, bounds: &Bounds, question: &Question) -> Option<Self> {
         let symmetry = protocol.symmetry().filter(|_| bounds.symmetry)?;
@@ -125,7 +117,7 @@ impl<P: Exhibit> Orbits<P> {
         let channels = (0..processes * processes).map(|_| table()).collect();
         let (messages, ghosts, crashed) = (table(), table(), table());
         let (parent, keys) = (none.clone(), none);
-        Some(Orbits { symmetry, alike, renamings, parent, keys, locals, messages, ghosts, channels, crashed })
+        Some(Symmetries { symmetry, alike, renamings, parent, keys, locals, messages, ghosts, channels, crashed })
     }
 
     /// Under how many names each state is known.
@@ -241,7 +233,7 @@ impl<P: Exhibit> Orbits<P> {
 }
 
 /// A message under other names.
-fn renamed<P: Exhibit>(
+fn renamed<P: Presentation>(
     symmetry: &Symmetry<P>,
     message: &Envelope<P::Message>,
     renaming: &Renaming,

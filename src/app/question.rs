@@ -1,0 +1,58 @@
+//! A question in the lectern, before the step that shows its answer; and after it, what was said and what it was.
+
+use yew::prelude::*;
+
+use crate::lab::question::{Answer, Asking};
+use crate::lab::{Command, Lab, Play};
+
+/// So many letters of answers stand in one line.
+const LONGEST: usize = 94;
+
+/// The question and its answers, a key each. The picture stays as it is.
+pub fn asked(Asking { question, said }: &Asking, send: &Callback<Command>) -> Html {
+    let answer = |(number, answer): (usize, &Answer)| {
+        let say = send.reform(move |_: MouseEvent| Command::Play(Play::Say(number)));
+        html! {
+            <button key={number} class="say" aria-pressed={(*said == Some(number)).to_string()} onclick={say}>
+                <kbd aria-hidden="true">{ number + 1 }</kbd>{ answer.says.clone() }
+            </button>
+        }
+    };
+    let letters: usize = question.answers.iter().map(|answer| answer.says.len() + 6).sum();
+    let long = (letters > LONGEST).then_some("long");
+    html! {
+        <section class={classes!("caption", "asks", long)} aria-label="Question">
+            <div class="text">
+                <p class="question">{ question.asks.clone() }</p>
+                <div class="answers">
+                    { for question.answers.iter().enumerate().map(answer) }
+                    if question.answers.is_empty() { <span class="why">{ "Say it, and then step." }</span> }
+                </div>
+            </div>
+        </section>
+    }
+}
+
+/// What was said of the step that was just shown, what it was, and why.
+pub fn shown(lab: &Lab) -> Option<Html> {
+    let Asking { question, said } = lab.answered()?;
+    let says = |number: usize| question.answers.get(number).map_or("", |answer| &answer.says);
+    let step = lab.run.machine().steps().last()?;
+    let why = match question.rule(*said, &lab.algorithm.rules) {
+        Some(rule) => rule.says,
+        None if question.why.is_empty() => &step.telling.why,
+        None => question.why,
+    };
+    let right = html! { <b>{ says(question.right) }</b> };
+    Some(html! {
+        <p class="why reveal">
+            if let Some(number) = *said {
+                { "You said " }<b>{ says(number) }</b>
+                if number == question.right { { ", and so it is. " } } else { { ". It was " }{ right }{ ". " } }
+            } else {
+                { "It was " }{ right }{ ". " }
+            }
+            { why.to_owned() }
+        </p>
+    })
+}

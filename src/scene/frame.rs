@@ -1,0 +1,306 @@
+//! The measures of a diagram: where columns and lanes stand.
+//!
+//! All is laid out along time and across lanes, and only then turned the way that time runs. Lengths are those of a
+//! letter of [`LETTER_HEIGHT`] pixels, and grow with it.
+
+use std::ops::Range;
+
+use super::diagram::Look;
+use super::geometry::{Direction, Point, Viewport, within};
+use super::order::{Columns, Order};
+use crate::causality::{EventId, ProcessId};
+use crate::trace::{Timeline, Trace};
+
+/// The letter for which the lengths here are given.
+pub const LETTER_HEIGHT: f32 = 20.0;
+
+/// A run of no more columns than this is drawn whole.
+pub const WHOLE: usize = 240;
+/// Of a longer run, no more columns than this are drawn, the last ones.
+const LATEST: usize = 120;
+/// Of a longer log, events are drawn from one whose number is a multiple of this: what draws them draws so many at once.
+pub const BLOCK: usize = 24;
+
+/// The room for the names of lanes, along time: beside rows, above or below columns.
+const BESIDE: f32 = 92.0;
+const ABOVE: f32 = 46.0;
+/// Where the first column stands.
+const LEAD: f32 = 20.0;
+const LEAD_OF_ROWS: f32 = 34.0;
+/// The width of a column: the least, the most, and the most of a run that is shorter than so many steps.
+const LEAST: f32 = 20.0;
+const MOST: f32 = 76.0;
+const MOST_OF_SHORT: f32 = 120.0;
+const SHORT: usize = 8;
+/// Where not all columns can be so wide, the newest are, and all others share the rest.
+const NEWEST: usize = 12;
+const OF_NEWEST: f32 = 28.0;
+/// A run that has no known length keeps columns ahead, and takes so many more at a time: in between, nothing moves.
+const AHEAD: usize = 4;
+/// The room for what is in flight, between the present and the lanes' ends.
+const FLIGHT: f32 = 84.0;
+const FLIGHT_OF_ROWS: f32 = 64.0;
+/// Across: before the first lane, behind the last, between two groups more than between lanes; and the widest lane.
+const TOP: f32 = 72.0;
+const BOTTOM: f32 = 44.0;
+const BETWEEN_GROUPS: f32 = 30.0;
+/// The same in a room that is lower than this, which two runs share.
+const LOW: f32 = 320.0;
+const LOW_TOP: f32 = 40.0;
+const LOW_BOTTOM: f32 = 14.0;
+const BETWEEN_LOW_GROUPS: f32 = 14.0;
+const WIDEST: f32 = 150.0;
+/// The same where lanes are columns.
+const EDGE: f32 = 26.0;
+/// What the room is wider than the widest lanes want stands mostly behind the last.
+const BEFORE_FIRST: f32 = 0.25;
+/// How many times the room that can be seen is drawn of a log.
+const ROOMS: f32 = 2.0;
+/// The distance between two events of a log that is scrolled.
+const OF_LOG: f32 = 30.0;
+/// The least distance between two lanes.
+const LEAST_LANE: f32 = 24.0;
+const LEAST_LANE_OF_COLUMNS: f32 = 40.0;
+
+/// Where columns and lanes stand.
+pub struct Frame {
+    /// How the diagram is to look.
+    pub look: Look,
+    /// Which column each event has.
+    pub columns: Columns,
+    /// The first column that is drawn, where not all are.
+    pub first: usize,
+    /// Along time, in pixels: the first column's place, and the width of those that are old and of the newest.
+    lead: f32,
+    old: f32,
+    new: f32,
+    /// From this column on, columns are as wide as the newest.
+    newest: usize,
+    /// Where the lanes stand, across.
+    lanes: Vec<f32>,
+    /// The groups of lanes of one role: the number, and the lanes.
+    pub groups: Vec<(u8, Range<usize>)>,
+    /// How long lanes are, along time: up to their ends.
+    pub lane_length: f32,
+    /// The whole length along time, with the lanes' ends.
+    pub length: f32,
+    /// The whole width across the lanes.
+    pub across: f32,
+    /// The room for the names of lanes.
+    pub gutter: f32,
+    /// The part of it that can be seen at once.
+    room: f32,
+}
+
+impl Frame {
+    /// The measures of a timeline's diagram whose lanes' ends take so much room along time.
+    pub fn new(timeline: &dyn Timeline, look: Look, ends: f32) -> Self {
+        let trace = timeline.trace();
+        let Viewport { width, height, unit } = look.viewport;
+        let scale = unit / LETTER_HEIGHT;
+        let horizontal = look.direction.is_horizontal();
+        let columns = Columns::of(trace, look.order, timeline.steps_made());
+        let (along, across) = if horizontal { (width, height) } else { (height, width) };
+        let gutter = scale * if horizontal { BESIDE } else { ABOVE };
+        let room = along - gutter;
+        let lead = scale * if horizontal { LEAD } else { LEAD_OF_ROWS };
+        let flight = scale * if horizontal { FLIGHT } else { FLIGHT_OF_ROWS };
+        let count = columns.count();
+        let groups = groups(trace);
+        let lanes = lanes(trace.processes.len(), &groups, across, scale, horizontal);
+        let across =
+            across.max(lanes.last().copied().unwrap_or(0.0) + scale * if horizontal { LOW_BOTTOM } else { EDGE });
+        let mut frame = Frame {
+            look,
+            columns,
+            first: 0,
+            lead,
+            old: 0.0,
+            new: 0.0,
+            newest: 0,
+            lanes,
+            groups,
+            lane_length: room - ends,
+            length: room,
+            across,
+            gutter,
+            room,
+        };
+        if look.window.is_some() {
+            (frame.old, frame.new) = (OF_LOG * scale, OF_LOG * scale);
+            frame.length = (lead + flight + count as f32 * frame.new).max(room);
+            frame.lane_length = frame.length;
+        } else {
+            frame.fit(count, (room - ends - lead - flight).max(scale * LEAST), scale);
+        }
+        frame
+    }
+
+    /// Fits so many columns into a length: the whole run is in view. There is room for all that is reserved from the start,
+    /// if it fits, so that nothing moves while a prepared run is stepped.
+    fn fit(&mut self, count: usize, available: f32, scale: f32) {
+        self.first = first_shown(count).next_multiple_of(BLOCK);
+        // Only in the order observed, each step has a column.
+        let reserved = if self.look.order == Order::Observed { self.look.reserved } else { 0 };
+        let (count, reserved) = (count - self.first, reserved.saturating_sub(self.first));
+        let rounded = count.next_multiple_of(AHEAD);
+        let fitting = |columns: usize| available / (columns.max(1) as f32 - 0.5);
+        let wanted = [reserved, rounded + AHEAD, rounded].into_iter().filter(|columns| *columns >= count.max(1));
+        let mut fit = wanted.filter(|columns| fitting(*columns) >= LEAST * scale);
+        if let Some(columns) = fit.next() {
+            let most = if columns < SHORT { MOST_OF_SHORT } else { MOST };
+            self.new = within(fitting(columns), LEAST * scale, most * scale);
+            self.old = self.new;
+        } else {
+            self.new = (OF_NEWEST * scale).min(available / NEWEST as f32);
+            self.newest = (self.first + rounded).saturating_sub(NEWEST);
+            let older = self.newest - self.first;
+            self.old = ((available - self.new * (NEWEST as f32 - 0.5)) / older.max(1) as f32).max(0.0);
+        }
+    }
+
+    /// Whether it has so little room across that two runs may share what there is.
+    pub fn is_low(&self) -> bool {
+        self.look.viewport.height < LOW * self.scale()
+    }
+
+    /// How many pixels a length of a letter of [`LETTER_HEIGHT`] pixels takes.
+    pub fn scale(&self) -> f32 {
+        self.look.viewport.unit / LETTER_HEIGHT
+    }
+
+    /// The columns that are drawn.
+    pub fn drawn(&self) -> Range<usize> {
+        let count = self.columns.count();
+        let Some((from, to)) = self.look.window else { return self.first.min(count)..count };
+        let (from, to) =
+            if count <= WHOLE { (0.0, self.length) } else { (from, to.max(from + self.room * ROOMS / 2.0)) };
+        let end = (self.column_at(to) + 2).min(count);
+        self.column_at(from).min(end) / BLOCK * BLOCK..end
+    }
+
+    /// The steps of the timeline, of so many that were made: the first, and where it and those after it stand along time,
+    /// with those that there is room for. In the order observed they are the columns; in another, one column has events of
+    /// many steps, and they stand evenly.
+    pub fn steps(&self, made: usize) -> (usize, Vec<f32>) {
+        if self.look.window.is_some() {
+            return (0, Vec::new());
+        }
+        let all = made.max(self.look.reserved);
+        let first = if self.look.order == Order::Observed { self.first } else { first_shown(made) };
+        let apart = (self.lane_length / (all - first).max(1) as f32).min(MOST * self.scale());
+        let place = |step: usize| match self.look.order {
+            Order::Observed => self.along(step as f32),
+            Order::Lamport | Order::Time => ((step - first) as f32 + 0.5) * apart,
+        };
+        (first, (first..all).map(place).take_while(|along| *along <= self.lane_length).collect())
+    }
+
+    /// From where to where some columns stand along time; those at the end, with all that is ahead of them.
+    pub fn extent(&self, drawn: &Range<usize>) -> (f32, f32) {
+        let end = if drawn.end == self.columns.count() { self.length } else { self.along(drawn.end as f32) };
+        let start = if drawn.start == 0 { 0.0 } else { self.along(drawn.start as f32) };
+        (start, end)
+    }
+
+    /// Turns a place along time and across lanes the way that time runs.
+    pub fn turn(&self, along: f32, across: f32) -> Point {
+        match self.look.direction {
+            Direction::Right => Point::new(along, across),
+            Direction::Down => Point::new(across, along),
+            Direction::Up => Point::new(across, self.length - along),
+        }
+    }
+
+    /// Where column `n` stands along time, and between columns with a fraction.
+    pub fn along(&self, column: f32) -> f32 {
+        let column = column - self.first as f32;
+        let old = self.newest.saturating_sub(self.first) as f32;
+        self.lead
+            + column.min(old).max(0.0) * self.old
+            + (column - old).max(0.0) * self.new
+            + column.min(0.0) * self.new
+    }
+
+    /// The width of the newest columns.
+    pub fn column(&self) -> f32 {
+        self.new
+    }
+
+    /// Where an event stands along time.
+    pub fn along_event(&self, event: EventId) -> f32 {
+        self.along(self.columns.column(event) as f32)
+    }
+
+    /// The last column of a log that stands before a place along time, or the first.
+    fn column_at(&self, along: f32) -> usize {
+        ((along - self.lead) / self.new).max(0.0) as usize
+    }
+
+    /// Where a lane stands, across.
+    pub fn lane_at(&self, process: ProcessId) -> f32 {
+        self.lanes.get(process.index()).copied().unwrap_or(0.0)
+    }
+
+    /// The least distance between two lanes.
+    pub fn pitch(&self) -> f32 {
+        self.lanes.windows(2).map(|pair| pair[1] - pair[0]).fold(WIDEST * self.scale(), f32::min)
+    }
+
+    /// Where an event stands.
+    pub fn event(&self, trace: &Trace, event: EventId) -> Point {
+        self.turn(self.along_event(event), self.lane_at(trace.event(event).process))
+    }
+
+    /// The place of a column on a lane.
+    pub fn on_lane(&self, process: ProcessId, column: f32) -> Point {
+        self.turn(self.along(column), self.lane_at(process))
+    }
+
+    /// The line across all lanes at a place along time.
+    pub fn crossing(&self, along: f32) -> (Point, Point) {
+        (self.turn(along, 0.0), self.turn(along, self.across))
+    }
+}
+
+/// The first of so many that is shown: of a short run all are, and of a long one the last.
+fn first_shown(count: usize) -> usize {
+    if count > WHOLE { count - LATEST } else { 0 }
+}
+
+/// How many steps a run of a length keeps room for: one that was prepared for all its steps, as long as it has no more;
+/// another for more than it has.
+pub fn reserved(prepared: Option<usize>, length: usize) -> usize {
+    prepared.filter(|all| *all >= length).unwrap_or_else(|| length.next_multiple_of(AHEAD) + AHEAD)
+}
+
+/// The lanes of one role that stand next to each other.
+fn groups(trace: &Trace) -> Vec<(u8, Range<usize>)> {
+    let mut groups: Vec<(u8, Range<usize>)> = Vec::new();
+    for (lane, info) in trace.processes.iter().enumerate() {
+        match groups.last_mut() {
+            Some((group, lanes)) if *group == info.group => lanes.end = lane + 1,
+            _ => groups.push((info.group, lane..lane + 1)),
+        }
+    }
+    groups
+}
+
+/// Where lanes stand across a room: evenly, and a little more apart between groups.
+fn lanes(count: usize, groups: &[(u8, Range<usize>)], across: f32, scale: f32, horizontal: bool) -> Vec<f32> {
+    let (top, bottom, between) = match horizontal {
+        true if across < LOW * scale => (LOW_TOP, LOW_BOTTOM, BETWEEN_LOW_GROUPS),
+        true => (TOP, BOTTOM, BETWEEN_GROUPS),
+        false => (EDGE, EDGE, 0.0),
+    };
+    let (top, bottom, between) = (top * scale, bottom * scale, between * scale);
+    let gaps = groups.len().saturating_sub(1) as f32 * between;
+    let room = across - top - bottom - gaps;
+    let least = scale * if horizontal { LEAST_LANE } else { LEAST_LANE_OF_COLUMNS };
+    let steps = count.saturating_sub(1).max(1) as f32;
+    let pitch = within(room / steps, least, WIDEST * scale);
+    let over = (room - pitch * count.saturating_sub(1) as f32).max(0.0);
+    let start = top + over * if horizontal { BEFORE_FIRST } else { 0.5 };
+    let group_of = |lane: usize| groups.iter().take_while(|(_, lanes)| lanes.end <= lane).count();
+    (0..count).map(|lane| start + lane as f32 * pitch + group_of(lane) as f32 * between).collect()
+}

@@ -1,0 +1,189 @@
+//! Where words go: each stands near the event that it is about, where it covers least. The same picture always has its
+//! words in the same places.
+//!
+//! A word tries some places above and below its event; what it would cover costs, and the cheapest place wins, the first
+//! of two that cost the same. One that would lie on another word, on an event or beyond the edge wherever it stands is left
+//! out: the event has it as its name. Words are few, and so is what is near one.
+
+use super::geometry::{Point, Rect};
+use crate::trace::Hue;
+
+/// The width of a letter of a word, as a part of its height.
+pub const LETTER_WIDTH: f32 = 0.58;
+
+/// A line that a word had better not cover, and how dear that is.
+#[derive(Clone, Copy, Debug)]
+pub struct Line {
+    /// From here.
+    pub from: Point,
+    /// To here.
+    pub to: Point,
+    /// What a pixel of it costs.
+    pub cost: f32,
+}
+
+/// What words have to keep to.
+#[derive(Clone, Debug, Default)]
+pub struct Taken {
+    /// The lines.
+    pub lines: Vec<Line>,
+    /// Events and the signs of messages, each with its radius.
+    pub dots: Vec<(Point, f32)>,
+    /// Other words and numbers.
+    pub boxes: Vec<Rect>,
+    /// Bars on lanes.
+    pub bars: Vec<Rect>,
+}
+
+/// A word that wants a place.
+#[derive(Clone, Debug)]
+pub struct Wanted {
+    /// The word.
+    pub text: String,
+    /// Its colour.
+    pub hue: Hue,
+    /// The events where it may stand, the best first.
+    pub dots: Vec<Point>,
+    /// Whether it had rather stand below.
+    pub below: bool,
+    /// Whether what it is about is dim.
+    pub aside: bool,
+}
+
+/// A word in its place.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Word {
+    /// The word.
+    pub text: String,
+    /// Its colour.
+    pub hue: Hue,
+    /// Where it stands.
+    pub area: Rect,
+    /// The event that it is about.
+    pub dot: Point,
+    /// Whether it stands so far from it that a hairline joins them.
+    pub is_far: bool,
+    /// Whether what it is about is dim.
+    pub aside: bool,
+}
+
+/// The lifts from the event, in pixels of a letter of 20.
+const LIFTS: [f32; 6] = [0.0, 8.0, 16.0, 26.0, 36.0, 46.0];
+/// How many places there are from the one that starts at the event to the one that ends before it.
+const ANCHORS: usize = 8;
+/// The distance of a word's middle from its event.
+const OFF: f32 = 20.0;
+/// So far before the event the last place ends.
+const BEFORE: f32 = 24.0;
+/// What a word costs for standing outside, on another word, on an event, on a bar, on the other side, at a later event,
+/// and for each pixel that it is lifted.
+const OUTSIDE: f32 = 400.0;
+const ON_BOX: f32 = 150.0;
+const OF_BOX: f32 = 0.8;
+const ON_DOT: f32 = 150.0;
+const OF_DOT: f32 = 6.0;
+const ON_BAR: f32 = 20.0;
+const OTHER_SIDE: f32 = 4.0;
+const LATER: f32 = 4.0;
+const LIFTED: f32 = 0.9;
+/// A word this far from its event gets a hairline to it.
+const FAR: f32 = 24.0;
+
+/// Puts words into their places in a room of a size, one after another, at a scale.
+pub fn place(wanted: Vec<Wanted>, taken: &mut Taken, room: (f32, f32), scale: f32, beside: bool) -> Vec<Word> {
+    let mut words = Vec::new();
+    for one in wanted {
+        if let Some(word) = best(&one, taken, room, scale, beside) {
+            taken.boxes.push(word.area);
+            words.push(word);
+        }
+    }
+    words
+}
+
+/// The width and the height of a word.
+pub fn size(text: &str, scale: f32) -> (f32, f32) {
+    (text.chars().count() as f32 * LETTER_WIDTH * 20.0 * scale, 22.0 * scale)
+}
+
+fn best(wanted: &Wanted, taken: &Taken, room: (f32, f32), scale: f32, beside: bool) -> Option<Word> {
+    let (width, height) = size(&wanted.text, scale);
+    let mut found: Option<(f32, Word)> = None;
+    for (number, dot) in wanted.dots.iter().enumerate() {
+        let reach = width + 60.0 * scale;
+        let near = near(taken, dot.x - reach, dot.x + reach);
+        let mut attempt = |area: Rect, extra: f32, lift: f32| {
+            // Nothing is cheaper than what costs nothing, and no dearer place need be looked at.
+            let least = found.as_ref().map_or(f32::MAX, |(least, _)| *least);
+            if extra + number as f32 * LATER >= least {
+                return;
+            }
+            let cost = extra + number as f32 * LATER + cost(&area, &near, room, scale);
+            // It must lie on nothing that is read.
+            if cost >= ON_BOX {
+                return;
+            }
+            if found.as_ref().is_none_or(|(least, _)| cost < *least) {
+                let is_far = lift * scale >= FAR * scale - OFF * scale * 0.4 && lift > 0.0;
+                let Wanted { text, hue, aside, .. } = wanted.clone();
+                found = Some((cost, Word { text, hue, area, dot: *dot, is_far, aside }));
+            }
+        };
+        if beside {
+            let right = Rect { left: dot.x + 12.0 * scale, top: dot.y - height / 2.0, width, height };
+            attempt(right, 0.0, 0.0);
+        }
+        for below in [wanted.below, !wanted.below] {
+            let side = if below == wanted.below { 0.0 } else { OTHER_SIDE };
+            for lift in LIFTS {
+                let off = (OFF + lift) * scale;
+                let middle = if below { dot.y + off } else { dot.y - off };
+                for anchor in 0..ANCHORS {
+                    let back = anchor as f32 / (ANCHORS - 1) as f32 * (width + (BEFORE - 4.0) * scale);
+                    let left = dot.x - 4.0 * scale - back;
+                    let area = Rect { left, top: middle - height / 2.0, width, height };
+                    attempt(area, side + lift * LIFTED, lift);
+                }
+            }
+        }
+    }
+    found.map(|(_, word)| word)
+}
+
+/// What is near a part of the room.
+fn near(taken: &Taken, left: f32, right: f32) -> Taken {
+    let line = |line: &&Line| line.from.x.min(line.to.x) < right && line.from.x.max(line.to.x) > left;
+    Taken {
+        lines: taken.lines.iter().filter(line).copied().collect(),
+        dots: taken.dots.iter().filter(|(at, radius)| at.x - radius < right && at.x + radius > left).copied().collect(),
+        boxes: taken.boxes.iter().filter(|area| area.is_near(left, right, 0.0)).copied().collect(),
+        bars: taken.bars.iter().filter(|area| area.is_near(left, right, 0.0)).copied().collect(),
+    }
+}
+
+/// What a box costs where it lies.
+pub(super) fn cost(area: &Rect, near: &Taken, (width, height): (f32, f32), scale: f32) -> f32 {
+    let mut cost = 0.0;
+    if area.left < 0.0 || area.top < 0.0 || area.right() > width || area.bottom() > height {
+        cost += OUTSIDE;
+    }
+    for line in &near.lines {
+        cost += area.under(line.from, line.to) * line.cost / scale;
+    }
+    for (at, radius) in &near.dots {
+        let depth = area.depth(*at, *radius);
+        if depth > 0.0 {
+            cost += ON_DOT + OF_DOT * depth / scale;
+        }
+    }
+    for other in &near.boxes {
+        let shared = area.shared(other);
+        if shared > 0.0 {
+            cost += ON_BOX + OF_BOX * shared / (scale * scale);
+        }
+    }
+    if near.bars.iter().any(|bar| area.shared(bar) > 0.0) {
+        cost += ON_BAR;
+    }
+    cost
+}

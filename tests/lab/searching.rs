@@ -1,0 +1,98 @@
+//! What a search is asked, what it finds, and how the run from before comes back.
+
+use super::*;
+
+fn found(document: &Document) -> Reply {
+    let end = End::Found {
+        property: "Agreement".to_owned(),
+        says: "two values".to_owned(),
+        length: document.line.len() + 1,
+        line: share::pack(&document.line),
+    };
+    let (asked, progress, one_in) = ("every property".to_owned(), SearchProgress::default(), "1".to_owned());
+    Reply::Verdict(Box::new(Verdict { end, asked, progress, coverage: Vec::new(), leaves_out: Vec::new(), one_in }))
+}
+
+#[test]
+fn a_run_that_a_search_finds_goes_on_the_stage_and_what_was_there_comes_back() {
+    let mut lab = opening();
+    play(&mut lab, Play::Seek(3));
+    let stood = lab.link();
+    let begun = lab.update(Command::Search(Search::Begin));
+    let Some(Effect::BeginSearch(number, Request::Begin(_))) = begun.first() else { panic!("{begun:?}") };
+    let progress = SearchProgress { states: 7, ..SearchProgress::default() };
+    let effects = lab.update(Command::Search(Search::Heard(*number, Ok(Reply::Progress(progress)))));
+    assert_eq!(effects, [Effect::ShowSearch(progress)], "the page is not drawn for a number");
+    lab.update(Command::Search(Search::Heard(*number, Ok(found(&Document { at: 0, ..long(6) })))));
+    assert_eq!((steps(&lab), lab.run.line().len()), (0, 6));
+    lab.update(Command::Search(Search::PlayAside));
+    assert_eq!(lab.link(), stood);
+}
+
+/// Breaks a rule of the algorithm on the stage, and searches as the worker does; whether that finds a run.
+fn broken(lab: &mut Lab, rule: u8) -> bool {
+    let begun = lab.update(Command::Search(Search::Break(rule)));
+    let wanted = begun.iter().find_map(|effect| match effect {
+        Effect::BeginSearch(number, Request::Begin(job)) => Some((*number, job.clone())),
+        _ => None,
+    });
+    let (number, job) = wanted.expect("a search begins");
+    assert_eq!(job.struck, 1 << rule, "without that rule alone");
+    let mut explorer = job.explorer().expect("it can be searched");
+    while !explorer.run(100_000).finished {}
+    let verdict = job.verdict(explorer.report(), 0.0).expect("it has ended");
+    let is_run = verdict.end.is_run();
+    lab.update(Command::Search(Search::Heard(number, Ok(Reply::Verdict(Box::new(verdict))))));
+    is_run
+}
+
+#[test]
+fn a_rule_is_broken_in_one_command_played_to_its_end_and_put_back() {
+    for (rule, described) in ALGORITHMS.find("paxos").expect("it is in the list").rules.iter().enumerate() {
+        let mut lab = opening();
+        lab.update(Command::Look(Look::Tab(Tab::Break)));
+        let found = broken(&mut lab, rule as u8);
+        match described.without.breaks {
+            Breaks::Safety(_) | Breaks::Liveness(Some(_)) => assert!(found, "{}", described.name),
+            Breaks::Liveness(None) | Breaks::Nothing => assert!(!found, "{}", described.name),
+        }
+        assert_eq!(lab.searching.breaking, Some(rule as u8));
+        assert_eq!((lab.playing, lab.preferences.details), (found, !found), "what is found plays, without the panel");
+        if !matches!(described.without.breaks, Breaks::Safety(_)) {
+            continue;
+        }
+        assert_eq!((steps(&lab), lab.broke()), (0, None));
+        while lab.playing {
+            play(&mut lab, Play::Due);
+        }
+        assert_eq!(lab.broke().map(|rule| rule.name), Some(described.name), "it has gone wrong");
+        play(&mut lab, Play::Again);
+        assert_eq!((steps(&lab), lab.playing), (0, true));
+        play(&mut lab, Play::Toggle);
+        lab.update(Command::Specify(Specify::Toggle(rule as u8)));
+        let machine = lab.run.machine();
+        assert!(machine.verdicts().iter().all(|verdict| verdict.violation.is_none()), "{}", described.name);
+        assert_eq!(lab.broke(), None);
+    }
+}
+
+#[test]
+fn a_rule_that_is_not_there_cannot_be_broken() {
+    let mut lab = opening();
+    assert!(lab.update(Command::Search(Search::Break(200))).is_empty());
+}
+
+#[test]
+fn what_an_earlier_search_still_says_counts_no_more() {
+    let mut lab = opening();
+    lab.update(Command::Search(Search::Begin));
+    lab.update(Command::Search(Search::Begin));
+    let effects = lab.update(Command::Search(Search::Heard(1, Ok(found(&long(6))))));
+    assert!(effects.is_empty(), "{effects:?}");
+    // Another algorithm has a search of its own, with a number of its own.
+    let raft = algorithm("raft");
+    lab.update(Command::Stage(Stage::Configure(place_of(raft), raft.usual_setup())));
+    lab.update(Command::Search(Search::Begin));
+    assert!(lab.update(Command::Search(Search::Heard(2, Ok(found(&long(6)))))).is_empty());
+    assert!(!lab.update(Command::Search(Search::Heard(3, Err("it ended".to_owned())))).is_empty());
+}
