@@ -4,10 +4,8 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, KeyboardEvent};
 
 use crate::causality::EventId;
-use crate::lab::{Command, Look, Menu, Play, Select, Stage};
+use crate::lab::{Command, Look, Menu, Play, Select, Stage, Treatment};
 use crate::scene::focus::Focus;
-use crate::sim::{Action, Choice};
-use crate::trace::MessageId;
 
 /// The keys and what they do, for the help.
 pub const KEYS: &[(&str, &str)] = &[
@@ -29,21 +27,17 @@ pub const KEYS: &[(&str, &str)] = &[
     ("?", "This help"),
 ];
 
-/// What the meaning of a key depends on.
+/// What decides whose a key is. It can be a frame behind, so what a key does is decided where it is carried out.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Attention {
-    /// What is selected.
-    pub focus: Focus,
     /// Whether the run plays.
     pub playing: bool,
-    /// Whether a question waits for an answer.
-    pub asking: bool,
     /// Whether the gallery is open.
     pub gallery: bool,
 }
 
-/// What a key asks for, given what is selected and whether the run plays; none if the key belongs to the element that has the focus.
-pub fn meaning(event: &KeyboardEvent, Attention { focus, playing, asking, gallery }: Attention) -> Option<Command> {
+/// What a key asks for; none if it belongs to the element that has the focus.
+pub fn meaning(event: &KeyboardEvent, Attention { playing, gallery }: Attention) -> Option<Command> {
     if event.ctrl_key() || event.alt_key() || event.meta_key() || event.default_prevented() {
         return None;
     }
@@ -69,7 +63,7 @@ pub fn meaning(event: &KeyboardEvent, Attention { focus, playing, asking, galler
             "Home" => Command::Play(Play::Seek(0)),
             "End" => Command::Play(Play::Seek(usize::MAX)),
             "." => Command::Play(Play::Ask),
-            "1" | "2" | "3" | "4" if asking => Command::Play(Play::Say(usize::from(key.as_bytes()[0] - b'1'))),
+            "1" | "2" | "3" | "4" => Command::Play(Play::Say(usize::from(key.as_bytes()[0] - b'1'))),
             "b" => Command::Look(Look::Blackout),
             "g" => Command::Look(Look::Gallery(true)),
             "a" => Command::Play(Play::Again),
@@ -77,24 +71,13 @@ pub fn meaning(event: &KeyboardEvent, Attention { focus, playing, asking, galler
             "m" => Command::Select(Select::NextMessage),
             "?" => Command::Look(Look::Menu(Menu::Help)),
             "Escape" => Command::Select(Select::Clear),
-            "v" | "x" | "l" | "d" => match focus {
-                Focus::Message(id) => Command::Play(Play::Choose(choice_of(&key, id)?)),
-                _ => return None,
-            },
+            "v" => Command::Play(Play::Treat(Treatment::Deliver)),
+            "x" => Command::Play(Play::Treat(Treatment::Drop)),
+            "l" => Command::Play(Play::Treat(Treatment::Delay)),
+            "d" => Command::Play(Play::Treat(Treatment::Duplicate)),
             _ => return None,
         }),
     }
-}
-
-/// What a key does with the message that is selected.
-fn choice_of(key: &str, message: MessageId) -> Option<Choice> {
-    Some(match key {
-        "v" => Choice::Act(Action::Deliver(message)),
-        "x" => Choice::Act(Action::Drop(message)),
-        "l" => Choice::Delay(message),
-        "d" => Choice::Act(Action::Duplicate(message)),
-        _ => return None,
-    })
 }
 
 /// What a key asks for on a drawn button that selects this.

@@ -391,12 +391,7 @@ impl App {
         if self.lab.views().network() {
             self.network = Rc::new(self.lab.network(heading));
         }
-        self.attention.set(Attention {
-            focus: self.lab.focus,
-            playing: self.lab.playing,
-            asking: self.lab.open_question().is_some(),
-            gallery: self.lab.gallery.is_open,
-        });
+        self.attention.set(Attention { playing: self.lab.playing, gallery: self.lab.gallery.is_open });
     }
 
     /// The virtual time for which messages are shown: the one that they move towards.

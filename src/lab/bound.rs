@@ -34,8 +34,9 @@ impl Lab {
             Play::Choose(choice) => self.has_choice(*choice),
             Play::Switch(end) => self.run.branches().contains(end),
             Play::Say(number) => self.open_question().is_some_and(|asking| *number < asking.question.answers.len()),
+            // What is selected is always there.
+            Play::Ask | Play::Begin | Play::Treat(_) => true,
             // A step beyond the last one is the last one.
-            Play::Ask | Play::Begin => true,
             Play::Seek(_) | Play::Step | Play::Back | Play::Toggle | Play::Again | Play::Due => true,
         }
     }

@@ -67,8 +67,38 @@ pub enum Play {
     Say(usize),
     /// Choose what happens.
     Choose(Choice),
+    /// Choose what happens to the message that is selected when this is carried out.
+    Treat(Treatment),
     /// Go to another branch.
     Switch(NodeId),
+}
+
+/// What can happen to a message in flight.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Treatment {
+    /// It is received.
+    Deliver,
+    /// It is lost.
+    Drop,
+    /// Others go first.
+    Delay,
+    /// It is in flight once more.
+    Duplicate,
+}
+
+impl Treatment {
+    /// All of them.
+    pub const ALL: [Treatment; 4] = [Treatment::Deliver, Treatment::Drop, Treatment::Delay, Treatment::Duplicate];
+
+    /// The choice that does this to a message.
+    pub fn of(self, message: MessageId) -> Choice {
+        match self {
+            Treatment::Deliver => Choice::Act(Action::Deliver(message)),
+            Treatment::Drop => Choice::Act(Action::Drop(message)),
+            Treatment::Delay => Choice::Delay(message),
+            Treatment::Duplicate => Choice::Act(Action::Duplicate(message)),
+        }
+    }
 }
 
 /// About what is selected.

@@ -33,7 +33,7 @@ mod state;
 mod update;
 mod viewer;
 
-pub use command::{Command, Look, Menu, Picture, Play, Search, Select, Share, Specify, Stage};
+pub use command::{Command, Look, Menu, Picture, Play, Search, Select, Share, Specify, Stage, Treatment};
 pub use effect::Effect;
 pub use opening::Opening;
 pub use state::{Examined, Lab, Notice, Rooms, Text};

@@ -83,6 +83,11 @@ impl Lab {
             Play::Ask => self.ask_next(),
             Play::Say(number) => self.say(number),
             Play::Choose(choice) => self.choose(choice),
+            Play::Treat(treatment) => {
+                if let Focus::Message(message) = self.focus {
+                    self.choose(treatment.of(message));
+                }
+            }
             Play::Switch(end) => {
                 self.pause();
                 self.run.switch_to(end);
@@ -384,7 +389,8 @@ impl Lab {
     }
 
     fn write_address(&mut self) {
-        if self.unwritten {
+        // Taken as done before the answer comes: a step that is made until then is to be written as well.
+        if std::mem::take(&mut self.unwritten) {
             self.written = self.link();
             self.ask(Effect::WriteAddress(self.written.clone()));
         }
@@ -393,8 +399,9 @@ impl Lab {
     /// A browser refuses where there were too many changes lately, and takes the run later.
     fn note_written(&mut self, written: bool) {
         if written {
-            (self.unwritten, self.refused) = (false, 0);
+            self.refused = 0;
         } else {
+            self.unwritten = true;
             let wait = FIRST_RETRY.saturating_mul(1 << self.refused.min(5)).min(LAST_RETRY);
             self.refused += 1;
             self.ask(Effect::RemindToWrite(wait));

@@ -11,7 +11,9 @@ use std::sync::Arc;
 use common::Draws;
 use lightcone::causality::{EventId, ProcessId};
 use lightcone::lab::preferences::{Preferences, Speed, Tab, Theme, Views};
-use lightcone::lab::{Command, Effect, Lab, Look, Picture, Play, Rooms, Search, Select, Share, Specify, Stage};
+use lightcone::lab::{
+    Command, Effect, Lab, Look, Picture, Play, Rooms, Search, Select, Share, Specify, Stage, Treatment,
+};
 use lightcone::protocol::{ALGORITHMS, Algorithm};
 use lightcone::scene::Direction;
 use lightcone::scene::diagram::Clocks;
@@ -127,6 +129,23 @@ fn a_click_on_a_lane_or_a_wire_offers_and_does_not_act() {
     assert_eq!(lab.focus, Focus::Link(link));
 }
 
+#[test]
+fn what_a_key_does_to_a_message_is_done_to_the_one_that_is_selected_by_then() {
+    for treatment in Treatment::ALL {
+        let mut lab = opening();
+        play(&mut lab, Play::Step);
+        let before = lab.run.here();
+        play(&mut lab, Play::Treat(treatment));
+        assert_eq!(lab.run.here(), before, "nothing is selected");
+        let first = lab.run.machine().in_flight()[0];
+        // Nothing is drawn between the two.
+        lab.update(Command::Select(Select::NextMessage));
+        play(&mut lab, Play::Treat(treatment));
+        assert_ne!(lab.run.here(), before);
+        assert_eq!(lab.run.line()[lab.run.depth() - 1], treatment.of(first));
+    }
+}
+
 // ---- What was clicked can be a frame behind what is there -----------------------------------------
 
 /// Numbers that were right once, never, or only just not.
@@ -174,7 +193,8 @@ fn commands_about(number: u32) -> Vec<Command> {
     let stages =
         [Stage::Slide(place, value), Stage::Slide(0, value), Stage::Beside(Some(place)), Stage::Advance(place)];
     let plays = acts.iter().map(|action| Play::Choose(Choice::Act(*action)));
-    let plays = plays.chain([Play::Choose(Choice::Delay(message)), Play::Seek(place), Play::Due]);
+    let plays = plays.chain([Play::Choose(Choice::Delay(message)), Play::Seek(place), Play::Due, Play::Say(place)]);
+    let plays = plays.chain(Treatment::ALL.map(Play::Treat));
     let specify = acts.iter().map(|action| Specify::Examine(Some(*action))).chain([Specify::Module(place)]);
     let search =
         [Search::Heard(number, Ok(Reply::Progress(SearchProgress::default()))), Search::PlayFound, Search::PlayAside];
@@ -667,6 +687,21 @@ fn an_address_that_was_refused_is_tried_again_later_and_later_until_it_is_taken(
     address(&mut lab);
     tell(&mut lab, Share::AddressWritten(true));
     assert_eq!(address(&mut lab), None, "it is written");
+}
+
+#[test]
+fn a_step_that_is_made_before_the_browser_answers_is_written_too() {
+    for taken in [true, false] {
+        let mut lab = opening();
+        play(&mut lab, Play::Step);
+        address(&mut lab).expect("it is due");
+        play(&mut lab, Play::Step);
+        tell(&mut lab, Share::AddressWritten(taken));
+        let link = address(&mut lab).expect("the second step is due as well");
+        assert_eq!(share::decode(&link, &ALGORITHMS).map(|document| document.at), Ok(2));
+        tell(&mut lab, Share::AddressWritten(true));
+        assert_eq!(address(&mut lab), None, "it is written");
+    }
 }
 
 #[test]
