@@ -118,9 +118,10 @@ impl Rect {
         (leave - enter).max(0.0) * from.distance(to)
     }
 
-    /// Whether it comes within a distance of another.
-    pub fn is_near(&self, left: f32, right: f32, reach: f32) -> bool {
-        self.left < right + reach && self.right() > left - reach
+    /// Whether it and another have a point in common within both.
+    pub fn meets(&self, other: &Rect) -> bool {
+        let across = self.left < other.right() && self.right() > other.left;
+        across && self.top < other.bottom() && self.bottom() > other.top
     }
 }
 

@@ -110,12 +110,15 @@ fn best(wanted: &Wanted, taken: &Taken, room: (f32, f32), scale: f32, beside: bo
     let (width, height) = size(&wanted.text, scale);
     let mut found: Option<(f32, Word)> = None;
     for (number, dot) in wanted.dots.iter().enumerate() {
-        let reach = width + 60.0 * scale;
-        let near = near(taken, dot.x - reach, dot.x + reach);
+        let (across, down) = (width + 60.0 * scale, height + (OFF + LIFTS[LIFTS.len() - 1]) * scale);
+        let near = near(taken, &Rect::around(*dot, 2.0 * across, 2.0 * down));
         let mut attempt = |area: Rect, extra: f32, lift: f32| {
             // Nothing is cheaper than what costs nothing, and no dearer place need be looked at.
             let least = found.as_ref().map_or(f32::MAX, |(least, _)| *least);
             if extra + number as f32 * LATER >= least {
+                return;
+            }
+            if !is_free(&area, &near, room) {
                 return;
             }
             let cost = extra + number as f32 * LATER + cost(&area, &near, room, scale);
@@ -150,15 +153,22 @@ fn best(wanted: &Wanted, taken: &Taken, room: (f32, f32), scale: f32, beside: bo
     found.map(|(_, word)| word)
 }
 
-/// What is near a part of the room.
-fn near(taken: &Taken, left: f32, right: f32) -> Taken {
-    let line = |line: &&Line| line.from.x.min(line.to.x) < right && line.from.x.max(line.to.x) > left;
+/// What can lie in a part of the room.
+fn near(taken: &Taken, part: &Rect) -> Taken {
     Taken {
-        lines: taken.lines.iter().filter(line).copied().collect(),
-        dots: taken.dots.iter().filter(|(at, radius)| at.x - radius < right && at.x + radius > left).copied().collect(),
-        boxes: taken.boxes.iter().filter(|area| area.is_near(left, right, 0.0)).copied().collect(),
-        bars: taken.bars.iter().filter(|area| area.is_near(left, right, 0.0)).copied().collect(),
+        lines: taken.lines.iter().filter(|line| Rect::between(line.from, line.to).meets(part)).copied().collect(),
+        dots: taken.dots.iter().filter(|(at, radius)| part.depth(*at, *radius) > 0.0).copied().collect(),
+        boxes: taken.boxes.iter().filter(|area| area.meets(part)).copied().collect(),
+        bars: taken.bars.iter().filter(|area| area.meets(part)).copied().collect(),
     }
+}
+
+/// Whether a box lies inside, on no event and on no other box: asked first, since most places fall here.
+fn is_free(area: &Rect, near: &Taken, (width, height): (f32, f32)) -> bool {
+    let inside = area.left >= 0.0 && area.top >= 0.0 && area.right() <= width && area.bottom() <= height;
+    inside
+        && near.boxes.iter().all(|other| area.shared(other) <= 0.0)
+        && near.dots.iter().all(|(at, radius)| area.depth(*at, *radius) <= 0.0)
 }
 
 /// What a box costs where it lies.
