@@ -7,6 +7,7 @@ mod worker {
     use gloo_timers::callback::Timeout;
     use lightcone::app::alarm;
     use lightcone::check::Explorer;
+    use lightcone::protocol::ALGORITHMS;
     use lightcone::worker::{BUILD, Reply, Request, SearchJob, SearchProgress, convert, from_text, to_text};
     use wasm_bindgen::prelude::Closure;
     use wasm_bindgen::{JsCast, JsValue};
@@ -48,11 +49,11 @@ mod worker {
     }
 
     fn hear(request: Request) {
-        if let Some(reply) = convert(&request) {
+        if let Some(reply) = convert(&request, &ALGORITHMS) {
             return say(&reply);
         }
         SEARCH.with_borrow_mut(|search| match request {
-            Request::Begin(job) => match job.explorer() {
+            Request::Begin(job) => match job.explorer(&ALGORITHMS) {
                 Ok(explorer) => {
                     let next = Some(Timeout::new(0, go_on));
                     *search = Some(Search { job, explorer, milliseconds: 0.0, reported: 0.0, next });

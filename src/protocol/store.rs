@@ -341,10 +341,10 @@ impl Client {
     /// The guards of an answer.
     pub fn reply_guards(&self, number: u8) -> Vec<Guard> {
         let otherwise = "its last request has number {right}, and this answers number {left}";
-        let is = if self.waits_for().is_some() { "waiting" } else { "answered" };
+        let waits = self.waits_for().is_some();
         vec![
             Guard::equal("n = number", number, self.number, otherwise),
-            Guard::equal("answer = none", is, "waiting", "it has its answer already"),
+            Guard::so(waits, "answer = none", ("waiting", "answered"), "it has its answer already"),
         ]
     }
 

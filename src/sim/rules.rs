@@ -88,8 +88,12 @@ impl RuleSet {
     }
 }
 
-/// A value that a guard compares.
+/// A number that a guard compares. Words are not compared: what is so or not is asked of the state itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd)]
+pub struct Number(u32);
+
+/// A value that is shown of a guard.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Operand {
     /// A number, such as a ballot.
     Number(u32),
@@ -108,15 +112,21 @@ impl fmt::Display for Operand {
 
 macro_rules! numbers {
     ($($number:ty),*) => {
-        $(impl From<$number> for Operand {
+        $(impl From<$number> for Number {
             fn from(number: $number) -> Self {
-                Operand::Number(number.try_into().unwrap_or(u32::MAX))
+                Number(number.try_into().unwrap_or(u32::MAX))
             }
         })*
     };
 }
 
 numbers![u8, u16, u32, usize];
+
+impl<T: Into<Number>> From<T> for Operand {
+    fn from(number: T) -> Self {
+        Operand::Number(number.into().0)
+    }
+}
 
 impl From<&'static str> for Operand {
     fn from(word: &'static str) -> Self {
@@ -125,9 +135,9 @@ impl From<&'static str> for Operand {
 }
 
 /// Processes are counted from 1 where they are compared.
-impl From<ProcessId> for Operand {
+impl From<ProcessId> for Number {
     fn from(process: ProcessId) -> Self {
-        Operand::Number(u32::from(process.0) + 1)
+        Number(u32::from(process.0) + 1)
     }
 }
 
@@ -156,8 +166,8 @@ macro_rules! comparisons {
         $($(#[$says])*
         pub fn $name(
             formula: &'static str,
-            left: impl Into<Operand>,
-            right: impl Into<Operand>,
+            left: impl Into<Number>,
+            right: impl Into<Number>,
             otherwise: &'static str,
         ) -> Guard {
             let (left, right) = (left.into(), right.into());
@@ -168,18 +178,28 @@ macro_rules! comparisons {
 
 impl Guard {
     comparisons! {
-        /// The guard that two values are equal.
+        /// The guard that two numbers are equal.
         equal "=" ==;
-        /// The guard that two values differ.
+        /// The guard that two numbers differ.
         different "≠" !=;
-        /// The guard that the left value is above the right one.
+        /// The guard that the left number is above the right one.
         above ">" >;
-        /// The guard that the left value is not below the right one.
+        /// The guard that the left number is not below the right one.
         at_least "≥" >=;
-        /// The guard that the left value is below the right one.
+        /// The guard that the left number is below the right one.
         below "<" <;
-        /// The guard that the left value is not above the right one.
+        /// The guard that the left number is not above the right one.
         at_most "≤" <=;
+    }
+
+    /// The guard that something is so; it is shown with what one calls it when it is so and when it is not.
+    pub fn so(
+        holds: bool,
+        formula: &'static str,
+        (so, not): (&'static str, &'static str),
+        otherwise: &'static str,
+    ) -> Guard {
+        Guard::that(holds, formula, (if holds { so } else { not }, "=", so), otherwise)
     }
 
     /// A guard that is true of more than the two values that are shown of it.

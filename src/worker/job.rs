@@ -8,7 +8,7 @@ use crate::causality::ProcessId;
 use crate::check::{
     Bounds, Budget, Covered, Explorer, Goal, Limit, Network, Outcome, Question, Report, Wanted, explorer,
 };
-use crate::protocol::{ALGORITHMS, Algorithm, Parameter};
+use crate::protocol::{Algorithm, Catalogue, Parameter};
 use crate::share::{pack, quoted};
 use crate::sim::{LivenessEntry, ProcessSet, RuleSet, Schedule, Scope, Setup};
 
@@ -150,8 +150,8 @@ impl SearchJob {
         Budget { states: u64::MAX, bytes: self.bytes }
     }
 
-    /// The search, not begun, or why there is none.
-    pub fn explorer(&self) -> Result<Box<dyn Explorer>, String> {
+    /// The search, not begun, or why there is none. The algorithm is one of these, in the source or made at run time.
+    pub fn explorer(&self, catalogue: &Catalogue) -> Result<Box<dyn Explorer>, String> {
         let question = match self.asked {
             Asked::EveryProperty => Question::EveryProperty,
             Asked::Property(number) => Question::Property(number),
@@ -162,7 +162,7 @@ impl SearchJob {
             }
         };
         let unknown = || format!("the worker does not know the algorithm “{}”", quoted(&self.algorithm));
-        let algorithm = ALGORITHMS.find(&self.algorithm).ok_or_else(unknown)?;
+        let algorithm = catalogue.find(&self.algorithm).ok_or_else(unknown)?;
         explorer(algorithm, &self.setup(), &self.bounds(), &question, self.budget())
     }
 

@@ -10,7 +10,7 @@ use base64ct::{Base64UrlUnpadded, Encoding as _};
 use serde::{Deserialize, Serialize};
 
 use crate::check::Progress;
-use crate::protocol::ALGORITHMS;
+use crate::protocol::Catalogue;
 use crate::share::{decode, encode, from_json, to_json, unpack};
 use crate::sim::Choice;
 
@@ -50,11 +50,11 @@ pub enum Reply {
     Link(String),
 }
 
-/// What a page is told that wants a file to be written or read.
-pub fn convert(request: &Request) -> Option<Reply> {
+/// What a page is told that wants a file to be written or read, of a run of one of these algorithms.
+pub fn convert(request: &Request, catalogue: &Catalogue) -> Option<Reply> {
     let (made, link) = match request {
-        Request::Write(link) => (decode(link, &ALGORITHMS).map(|document| to_json(&document)), false),
-        Request::Read(file) => (from_json(file, &ALGORITHMS).map(|document| encode(&document)), true),
+        Request::Write(link) => (decode(link, catalogue).map(|document| to_json(&document)), false),
+        Request::Read(file) => (from_json(file, catalogue).map(|document| encode(&document)), true),
         Request::Begin(_) | Request::Pause | Request::GoOn(_) => return None,
     };
     Some(match made {

@@ -38,7 +38,7 @@ fn broken(lab: &mut Lab, rule: u8) -> bool {
     });
     let (number, job) = wanted.expect("a search begins");
     assert_eq!(job.struck, 1 << rule, "without that rule alone");
-    let mut explorer = job.explorer().expect("it can be searched");
+    let mut explorer = job.explorer(&lab.catalogue).expect("it can be searched");
     while !explorer.run(100_000).finished {}
     let verdict = job.verdict(explorer.report(), 0.0).expect("it has ended");
     let is_run = verdict.end.is_run();

@@ -33,8 +33,8 @@ use crate::protocol::kinds;
 use crate::protocol::tell::without_effect;
 use crate::protocol::{Algorithm, Constants, Specification, list, module};
 use crate::sim::{
-    Breaks, Guard, Judge, Liveness, Operand, Outbox, Presentation, ProcessSet, Property, Protocol, Rule, RuleSet,
-    Scope, Stimulus, System, Timeout, Told, VecMap, VecSet, Without,
+    Breaks, Guard, Judge, Liveness, Outbox, Presentation, ProcessSet, Property, Protocol, Rule, RuleSet, Scope,
+    Stimulus, System, Timeout, Told, VecMap, VecSet, Without,
 };
 use crate::trace::{Bar, Fact, Field, Headline, Label, LaneEnd, Mark, MessageKind, ProcessInfo, Telling};
 
@@ -360,9 +360,9 @@ impl Protocol for CausalBroadcast {
 
 /// The guard that a broadcast was not received before.
 fn is_new(state: &State, id: Id) -> Guard {
-    let known = state.held.contains_key(&id) || state.delivered.contains(&id);
-    let word = |known| Operand::Word(if known { "received before" } else { "new" });
-    Guard::equal("m ∉ held[p] ∪ Delivered(p)", word(known), word(false), "it has received that before")
+    let new = !state.held.contains_key(&id) && !state.delivered.contains(&id);
+    let words = ("new", "received before");
+    Guard::so(new, "m ∉ held[p] ∪ Delivered(p)", words, "it has received that before")
 }
 
 fn causal_order(_: &CausalBroadcast, ghost: &Ghost, process: ProcessId, state: &State) -> Option<String> {

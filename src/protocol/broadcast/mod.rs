@@ -93,8 +93,8 @@ fn may_broadcast(made: u8) -> Guard {
 
 /// The guard that something is held back.
 fn something_held(held: bool) -> Guard {
-    let word = |held| if held { "something" } else { "nothing" };
-    Guard::equal("∃ m ∈ held[p] : m.from = q", word(held), word(true), "it holds nothing of that process back")
+    let words = ("something", "nothing");
+    Guard::so(held, "∃ m ∈ held[p] : m.from = q", words, "it holds nothing of that process back")
 }
 
 /// Everybody broadcasts now and then, and delivers what it can without delay.

@@ -207,8 +207,8 @@ impl MutualExclusion {
     }
 
     fn exit_guards(&self, state: &State) -> Vec<Guard> {
-        let held = |held| if held { "holds it" } else { "does not hold it" };
-        vec![Guard::equal("p ∈ crit", held(state.holds), held(true), "it does not hold the resource")]
+        let words = ("holds it", "does not hold it");
+        vec![Guard::so(state.holds, "p ∈ crit", words, "it does not hold the resource")]
     }
 
     fn input_guards(&self, process: ProcessId, state: &State, input: Input) -> Vec<Guard> {

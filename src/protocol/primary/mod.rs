@@ -413,12 +413,11 @@ fn in_role(state: &State, role: Role) -> Guard {
 
 /// The guard that a primary waits for a write to be stored, or does not.
 fn waiting(state: &State, wanted: bool) -> Guard {
-    let word = |waits| if waits { "waiting" } else { "free" };
-    let (formula, otherwise) = match wanted {
-        true => ("answers ≠ {}", "all that it took is acknowledged already"),
-        false => ("answers = {}", "it waits for its last write to be stored"),
-    };
-    Guard::equal(formula, word(state.is_waiting()), word(wanted), otherwise)
+    let waits = state.is_waiting();
+    match wanted {
+        true => Guard::so(waits, "answers ≠ {}", ("waiting", "free"), "all that it took is acknowledged already"),
+        false => Guard::so(!waits, "answers = {}", ("free", "waiting"), "it waits for its last write to be stored"),
+    }
 }
 
 impl Protocol for Primary {

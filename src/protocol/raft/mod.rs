@@ -261,11 +261,12 @@ impl Raft {
     /// Asked of a replica that has heard of the term.
     fn vote_guards(&self, replica: &Replica, from: ProcessId, term: Term, (length, last): (usize, Term)) -> Vec<Guard> {
         let in_term = Guard::equal("t = term", term, replica.term, "its term is {right}, and {left} is over");
-        let follows = in_role(replica, "follower");
+        let follows = in_role(replica, Part::Follower);
         let none = ("none".into(), "none".into());
         let (left, right): (Operand, Operand) = replica.voted.map_or(none, |voted| (voted.into(), from.into()));
         let otherwise = "it has given its vote in this term to R{left}";
-        let free = Guard::equal("voted ∈ {none, c}", left, right, otherwise).by(&rules::ONE_VOTE);
+        let is_free = replica.voted.is_none_or(|voted| voted == from);
+        let free = Guard::that(is_free, "voted ∈ {none, c}", (left, "=", right), otherwise).by(&rules::ONE_VOTE);
         let (own_last, own) = (last_term(&replica.log), replica.log.len());
         // Of two comparisons the one that decides is shown.
         let (left, right) = if last == own_last { (length as u32, own as u32) } else { (last.into(), own_last.into()) };
@@ -279,12 +280,12 @@ impl Raft {
     }
 
     fn request_guards(&self, replica: &Replica, request: &Request) -> Vec<Guard> {
-        let mut guards = vec![in_role(replica, "leader")];
+        let mut guards = vec![in_role(replica, Part::Leader)];
         if !self.is_repeated(&replica.store, request) {
             let entry = Entry { term: replica.term, request: *request };
-            let is = if replica.log.contains(&entry) { "in its log" } else { "not in its log" };
+            let (new, words) = (!replica.log.contains(&entry), ("not in its log", "in its log"));
             let otherwise = "it has appended this request in its term already";
-            guards.push(Guard::equal("⟨term, request⟩ ∉ log", is, "not in its log", otherwise));
+            guards.push(Guard::so(new, "⟨term, request⟩ ∉ log", words, otherwise));
             guards.push(Guard::below("Len(log) < longest", replica.log.len(), LONGEST_LOG, "its log is full"));
         }
         guards
@@ -304,7 +305,7 @@ impl Raft {
             _ => 0,
         };
         vec![
-            in_role(replica, "leader"),
+            in_role(replica, Part::Leader),
             own_term(replica, term),
             Guard::above(
                 "length > matched[q]",
@@ -342,7 +343,7 @@ impl Raft {
 
     /// With a majority of votes it leads, and says so to all.
     fn on_vote(&self, at: ProcessId, replica: &mut Replica, from: ProcessId, term: Term, out: &mut Outbox<Message>) {
-        if !Guard::all_pass(&[in_role(replica, "candidate"), own_term(replica, term)], self.struck) {
+        if !Guard::all_pass(&[in_role(replica, Part::Candidate), own_term(replica, term)], self.struck) {
             return;
         }
         let Role::Candidate { votes } = &mut replica.role else { return };
@@ -398,7 +399,7 @@ impl Raft {
 
     /// Who misses what stands before is sent more.
     fn on_missing(&self, replica: &Replica, from: ProcessId, term: Term, length: usize, out: &mut Outbox<Message>) {
-        if Guard::all_pass(&[in_role(replica, "leader"), own_term(replica, term)], self.struck) {
+        if Guard::all_pass(&[in_role(replica, Part::Leader), own_term(replica, term)], self.struck) {
             out.send(ProcessSet::only(from), append_after(replica, length));
         }
     }
@@ -491,14 +492,15 @@ fn own_term(replica: &Replica, term: Term) -> Guard {
 }
 
 /// The guard that a replica has a role.
-fn in_role(replica: &Replica, role: &'static str) -> Guard {
-    let (formula, otherwise) = match (role, &replica.role) {
-        ("leader", _) => ("role = leader", "it does not lead"),
-        ("candidate", Role::Leader { .. }) => ("role = candidate", "it leads already"),
-        ("candidate", _) => ("role = candidate", "it is no candidate"),
-        _ => ("role = follower", "it has voted for itself"),
+fn in_role(replica: &Replica, wanted: Part) -> Guard {
+    let part = replica.role.part();
+    let (formula, otherwise) = match (wanted, part) {
+        (Part::Leader, _) => ("role = leader", "it does not lead"),
+        (Part::Candidate, Part::Leader) => ("role = candidate", "it leads already"),
+        (Part::Candidate, _) => ("role = candidate", "it is no candidate"),
+        (Part::Follower, _) => ("role = follower", "it has voted for itself"),
     };
-    Guard::equal(formula, replica.role.name(), role, otherwise)
+    Guard::that(part == wanted, formula, (part.name(), "=", wanted.name()), otherwise)
 }
 
 /// The guard that a leader is not of a term that is over.
@@ -507,13 +509,32 @@ fn not_over(replica: &Replica, term: Term) -> Guard {
 }
 
 impl Role {
+    /// Which it is, without what belongs to it.
+    fn part(&self) -> Part {
+        match self {
+            Role::Follower => Part::Follower,
+            Role::Candidate { .. } => Part::Candidate,
+            Role::Leader { .. } => Part::Leader,
+        }
+    }
+
     /// What it is called.
     pub fn name(&self) -> &'static str {
-        match self {
-            Role::Follower => "follower",
-            Role::Candidate { .. } => "candidate",
-            Role::Leader { .. } => "leader",
-        }
+        self.part().name()
+    }
+}
+
+/// Which role a replica has.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Part {
+    Follower,
+    Candidate,
+    Leader,
+}
+
+impl Part {
+    fn name(self) -> &'static str {
+        ["follower", "candidate", "leader"][self as usize]
     }
 }
 
@@ -604,20 +625,20 @@ impl Protocol for Raft {
         match (state, stimulus) {
             (State::Client(client), Stimulus::Input(input)) => client.input_guards(input),
             (State::Client(client), Stimulus::Message(_, Message::Reply(number, _))) => client.reply_guards(*number),
-            (State::Replica(r), Stimulus::Input(Input::Repeat)) => vec![in_role(r, "leader")],
+            (State::Replica(r), Stimulus::Input(Input::Repeat)) => vec![in_role(r, Part::Leader)],
             (State::Replica(r), Stimulus::Message(from, message)) => match message {
                 Message::Request(request) => self.request_guards(r, request),
                 Message::RequestVote(term, length, last) => {
                     self.vote_guards(&heard(r, *term), from, *term, (*length, *last))
                 }
-                Message::Vote(term) => vec![in_role(r, "candidate"), own_term(r, *term)],
+                Message::Vote(term) => vec![in_role(r, Part::Candidate), own_term(r, *term)],
                 Message::Append(append) => {
                     let mut guards = vec![not_over(r, append.term)];
                     guards.extend(self.append_guards(r, append));
                     guards
                 }
                 Message::Appended(term, length) => self.appended_guards(r, from, *term, *length),
-                Message::Missing(term, _) => vec![in_role(r, "leader"), own_term(r, *term)],
+                Message::Missing(term, _) => vec![in_role(r, Part::Leader), own_term(r, *term)],
                 Message::Reply(..) => Vec::new(),
             },
             _ => Vec::new(),

@@ -280,11 +280,10 @@ impl ReplicatedLog {
             Role::Leading { acks, .. } => acks.get(slot).is_some_and(|acks| !acks.is_empty()),
             _ => true,
         };
-        let is = if open { "open" } else { "chosen" };
         vec![
             in_phase(replica, true),
             own_ballot(replica, ballot),
-            Guard::equal("acks[s] ≠ ∅", is, "open", "it knows already that this is chosen"),
+            Guard::so(open, "acks[s] ≠ ∅", ("open", "chosen"), "it knows already that this is chosen"),
         ]
     }
 
@@ -629,7 +628,8 @@ impl Protocol for ReplicatedLog {
             (State::Client(client), Stimulus::Message(_, Message::Reply(number, _))) => client.reply_guards(*number),
             (State::Replica(r), Stimulus::Input(Input::Repeat)) => {
                 let otherwise = "it has no ballot under way";
-                vec![Guard::different("phase ≠ following", r.role.name(), "following", otherwise)]
+                let holds = !matches!(r.role, Role::Following { .. });
+                vec![Guard::that(holds, "phase ≠ following", (r.role.name(), "≠", "following"), otherwise)]
             }
             (State::Replica(r), Stimulus::Message(_, message)) => match message {
                 Message::Request(request) => self.request_guards(r, request),

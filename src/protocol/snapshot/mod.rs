@@ -270,12 +270,12 @@ impl Snapshot {
 }
 
 fn not_recorded(state: &State) -> Guard {
-    let recorded = if state.record.books.is_none() { "none" } else { "a state" };
-    Guard::equal("recorded[p] = none", recorded, "none", "it has recorded its state already")
+    let none = state.record.books.is_none();
+    Guard::so(none, "recorded[p] = none", ("none", "a state"), "it has recorded its state already")
 }
 
 fn owes_markers(state: &State) -> Guard {
-    Guard::equal("p ∈ owing", if state.owing { "owes" } else { "owes not" }, "owes", "it owes no markers")
+    Guard::so(state.owing, "p ∈ owing", ("owes", "owes not"), "it owes no markers")
 }
 
 fn can_pay(process: ProcessId, state: &State) -> Guard {

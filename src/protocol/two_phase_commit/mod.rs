@@ -209,7 +209,7 @@ impl TwoPhaseCommit {
     fn input_guards(&self, state: &State, input: Input) -> Option<Vec<Guard>> {
         let guards = match (state, input) {
             (State::Resource(_), Input::Prepare) => {
-                vec![in_state(state, "rmState[r] = working", "working", "it is {left} already")]
+                vec![working(state, "it is {left} already")]
             }
             (State::Resource(_), Input::Abort) => vec![undecided(state), self.free_to_abort(state)],
             (State::Transaction(tm), Input::Commit) => vec![undecided(state), self.all_voted(tm)],
@@ -222,7 +222,7 @@ impl TwoPhaseCommit {
 
     fn free_to_abort(&self, state: &State) -> Guard {
         let otherwise = "it has voted, is {left}, and waits for the decision";
-        in_state(state, "rmState[r] = working", "working", otherwise).by(&rules::WAIT_FOR_THE_DECISION)
+        working(state, otherwise).by(&rules::WAIT_FOR_THE_DECISION)
     }
 
     fn all_voted(&self, tm: &TransactionManager) -> Guard {
@@ -272,26 +272,29 @@ impl TwoPhaseCommit {
     }
 }
 
-/// A guard that asks how far a process is.
-fn in_state(state: &State, formula: &'static str, wanted: &'static str, otherwise: &'static str) -> Guard {
-    Guard::equal(formula, state.name(), wanted, otherwise)
+/// The guard that a resource manager has neither voted nor heard of a decision.
+fn working(state: &State, otherwise: &'static str) -> Guard {
+    let working = matches!(state, State::Resource(ResourceManager::Working));
+    Guard::that(working, "rmState[r] = working", (state.name(), "=", "working"), otherwise)
 }
 
 /// The guard that a process does not know what became of the transaction.
 fn undecided(state: &State) -> Guard {
-    match state {
-        State::Transaction(_) => in_state(state, "tmState = init", "init", "it has decided already, and {left}"),
+    let (formula, compared, otherwise) = match state {
+        State::Transaction(_) => ("tmState = init", ("=", "init"), "it has decided already, and {left}"),
         State::Resource(_) => {
-            let compared = (state.name(), "∈", "{working, prepared}");
             let formula = "rmState[r] ∈ {working, prepared}";
-            Guard::that(state.decision().is_none(), formula, compared, "it has {left} already")
+            (formula, ("∈", "{working, prepared}"), "it has {left} already")
         }
-    }
+    };
+    let (sign, right) = compared;
+    Guard::that(state.decision().is_none(), formula, (state.name(), sign, right), otherwise)
 }
 
 /// The guard that the transaction manager has decided.
 fn decided(state: &State) -> Guard {
-    Guard::different("tmState ≠ init", state.name(), "init", "it has not decided yet")
+    let decided = state.decision().is_some();
+    Guard::that(decided, "tmState ≠ init", (state.name(), "≠", "init"), "it has not decided yet")
 }
 
 impl Protocol for TwoPhaseCommit {
