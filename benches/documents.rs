@@ -5,9 +5,9 @@
 //! diagram laid out, and its length as a link. With the name of an algorithm, only its rows; with `links`, each row ends
 //! with the link.
 
-#[path = "../tests/common/mod.rs"]
+#[path = "../tests/shared/common.rs"]
 mod common;
-#[path = "../tests/worst/mod.rs"]
+#[path = "../tests/worst/known.rs"]
 mod worst;
 
 use std::env;

@@ -2,7 +2,7 @@
 //! thread. `cargo bench --bench stateright -- 2/3/0/2/1` searches two proposers, three acceptors, no learner, ballots
 //! up to 2, one crash.
 
-#[path = "../tests/adapter/mod.rs"]
+#[path = "../tests/engine/adapter.rs"]
 mod adapter;
 mod setting;
 

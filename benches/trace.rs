@@ -3,7 +3,7 @@
 //! `cargo bench --bench trace` prints, for 100,000 events of 10 and of 64 processes of which each third receives a
 //! message: the milliseconds to record them, the bytes that they take, and the nanoseconds of asking whether a → b.
 
-#[path = "../tests/common/mod.rs"]
+#[path = "../tests/shared/common.rs"]
 mod common;
 
 use std::hint::black_box;

@@ -1,8 +1,10 @@
-//! In WebAssembly the same seeds are the same runs and the same links open: the numbers are those that
-//! `tests/walks.rs`, `tests/links.rs` and `tests/search.rs` assert natively.
+//! In WebAssembly the same seeds are the same runs and the same links open: the numbers are those that `engine/walks.rs`,
+//! `outside/links.rs` and `engine/search.rs` assert natively.
 #![cfg(target_arch = "wasm32")]
 
+#[path = "shared/common.rs"]
 mod common;
+#[path = "shared/searched.rs"]
 mod searched;
 
 use lightcone::check::{Bounds, Budget, Outcome, Question, Report, explorer};

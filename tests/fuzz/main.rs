@@ -4,10 +4,12 @@
 //! choices. `cargo xtask fuzz --seconds 3600` runs them for as long as one likes, faster, with the same checks. Inputs are
 //! drawn from a seed that is printed, and `LIGHTCONE_FUZZ_SEED` or `--seed` draws the same ones again. What was found is
 //! kept in `cases.rs`, and runs first.
+//!
+//! A program of its own, since its allocator counts the bytes of the whole process.
 #![cfg(not(target_arch = "wasm32"))]
 
 mod cases;
-#[path = "../common/mod.rs"]
+#[path = "../shared/common.rs"]
 mod common;
 mod exercise;
 mod inputs;

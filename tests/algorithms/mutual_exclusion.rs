@@ -1,0 +1,270 @@
+//! Mutual exclusion, one sentence a test: small runs by hand; then the states of the code, of the module and as TLC
+//! counts them are the same, and each rule that is struck has the verdict of the table.
+
+use crate::common::{Draws, Weights, any_setup, walk};
+use crate::specified::Model;
+use crate::stage::Stage;
+use crate::tla::all_states;
+use lightcone::check::Question;
+use lightcone::protocol::{Algorithm, Cue};
+use lightcone::sim::{Action, NotEnabled};
+use tla_checker::checker::CheckResult;
+
+use Cue::{Deliver, Drop, Input};
+
+const REQUEST: &str = "Request";
+const ENTER: &str = "Enter";
+const EXIT: &str = "Exit";
+
+fn two() -> Stage {
+    Stage::of("mutual-exclusion", &[2], &[])
+}
+
+/// Both ask at time 1, and each has received the request of the other.
+const BOTH_ASKED: [Cue; 4] = [Input("P1", REQUEST), Input("P2", REQUEST), Deliver("P1", "P2"), Deliver("P2", "P1")];
+
+// ---- Small runs ---------------------------------------------------------------------------------
+
+#[test]
+fn a_request_stands_in_every_queue_and_is_granted_when_all_have_acknowledged_it() {
+    let mut stage = two();
+    stage.play(&[Input("P1", REQUEST), Deliver("P1", "P2")]);
+    assert_eq!((stage.card("P1", "queue"), stage.card("P2", "queue")), ("1:P1".to_owned(), "1:P1".to_owned()));
+    assert_eq!(stage.failures("P1: Enter"), ["its request has 1 of 2 acknowledgements, its own included"]);
+    stage.play(&[Deliver("P2", "P1"), Input("P1", ENTER)]);
+    assert_eq!(
+        stage.last(),
+        "P1 enters. Everybody has acknowledged 1:P1, and no other is in its queue. P1 holds the resource."
+    );
+    assert_eq!(stage.facts(), ["P1 holds the resource"]);
+}
+
+#[test]
+fn of_two_requests_at_the_same_time_that_of_the_lower_number_is_granted_first() {
+    let mut stage = two();
+    stage.play(&BOTH_ASKED).play(&[Deliver("P1", "P2"), Deliver("P2", "P1")]);
+    assert_eq!(
+        (stage.card("P1", "queue"), stage.card("P2", "queue")),
+        ("1:P1 1:P2".to_owned(), "1:P1 1:P2".to_owned())
+    );
+    assert_eq!(stage.failures("P2: Enter"), ["P1 asked at the same time, and 2 is not below 1"]);
+    stage.play(&[Input("P1", ENTER), Input("P1", EXIT), Deliver("P1", "P2"), Input("P2", ENTER)]);
+    assert_eq!(stage.facts(), ["P2 holds the resource"]);
+}
+
+#[test]
+fn who_received_a_request_asks_later_than_it() {
+    let mut stage = two();
+    stage.play(&[Input("P1", REQUEST), Deliver("P1", "P2"), Input("P2", REQUEST), Deliver("P2", "P1")]);
+    stage.play(&[Deliver("P2", "P1"), Deliver("P1", "P2")]);
+    assert_eq!(stage.card("P2", "queue"), "1:P1 2:P2");
+    assert_eq!(stage.failures("P2: Enter"), ["its request of time 2 is behind one of time 1"]);
+}
+
+#[test]
+fn an_acknowledgement_does_not_overtake_the_request_sent_before_it() {
+    let mut stage = two();
+    stage.play(&[Input("P1", REQUEST), Input("P2", REQUEST), Deliver("P2", "P1")]);
+    let acknowledgement = stage.messages("P1", "P2")[1];
+    assert_eq!(stage.act(Action::Deliver(acknowledgement)), Err(NotEnabled::NotNext(acknowledgement)));
+}
+
+#[test]
+fn who_holds_the_resource_may_use_it_again_and_who_waits_may_not_ask_again() {
+    let mut stage = two();
+    stage.play(&[Input("P1", REQUEST), Deliver("P1", "P2"), Deliver("P2", "P1")]);
+    assert_eq!(stage.offers("P1"), ["Enter"]);
+    stage.play(&[Input("P1", ENTER)]);
+    assert_eq!(stage.offers("P1"), ["Use the resource", "Exit"]);
+    stage.play(&[Input("P1", "Use"), Input("P1", EXIT)]);
+    assert_eq!((stage.offers("P1"), stage.card("P1", "queue")), (vec!["Request at 1".to_owned()], "–".to_owned()));
+}
+
+#[test]
+fn with_one_acknowledgement_lost_nobody_is_ever_granted_anything() {
+    let mut stage = two();
+    stage.play(&BOTH_ASKED).play(&[Drop("P2", "P1"), Deliver("P1", "P2")]);
+    assert!(stage.offers("P1").is_empty() && stage.offers("P2").is_empty());
+    assert!(stage.run.machine().flights().is_empty());
+}
+
+#[test]
+fn a_struck_rule_is_found_where_it_would_have_saved_the_run() {
+    for (rule, says) in [
+        ("ties-by-process", "P2 could not have done that yet"),
+        ("wait-for-all-acknowledgements", "P1 could not have done that yet"),
+        ("fifo-channels", "P2 could not have received that yet"),
+    ] {
+        let setting = SHORTEST.iter().map(|row| row.0).find(|setting| setting.struck == [rule]).expect("a row");
+        let witness = setting.witness(Question::EveryProperty).expect("it breaks");
+        let mut run = setting.algorithm().run(&setting.setup()).expect("the setup is right");
+        witness.choices.iter().for_each(|choice| run.choose(*choice).expect("it was found"));
+        let differences = run.machine().differences();
+        let decisive: Vec<_> = differences.iter().filter(|difference| difference.decisive).collect();
+        assert!(decisive.iter().any(|d| (d.rule, d.says.as_str()) == (rule, says)), "{differences:?}");
+    }
+}
+
+// ---- Random walks -----------------------------------------------------------------------------------
+
+/// Walks of any setup: the properties that they violated, and how often the resource was granted.
+fn walked(weights: &Weights, seeds: u64) -> (Vec<&'static str>, usize) {
+    let algorithm = Algorithm::find("mutual-exclusion").expect("it is in the list");
+    let (mut violated, mut granted) = (Vec::new(), 0);
+    for seed in 0..seeds {
+        let mut draws = Draws::new(seed);
+        let setup = any_setup(algorithm, &mut draws);
+        let stage = Stage { run: walk(algorithm, &setup, weights, 150, &mut draws) };
+        violated.extend(stage.violated());
+        granted += stage.run.machine().trace().found.len();
+    }
+    violated.sort_unstable();
+    violated.dedup();
+    (violated, granted)
+}
+
+/// Deliveries and inputs; messages wait and links are cut, and processes pause.
+const PATIENT: Weights = [60, 20, 0, 0, 3, 1, 8, 1, 4, 1, 2];
+
+#[test]
+fn whatever_waits_both_properties_hold_in_random_walks() {
+    let (violated, granted) = walked(&PATIENT, 300);
+    assert!(violated.is_empty() && granted > 1_000, "{violated:?} {granted}");
+}
+
+/// The algorithm relies on channels that neither lose nor duplicate.
+#[test]
+fn a_lost_message_can_cost_the_order_and_a_duplicated_one_everything() {
+    let mut lossy = PATIENT;
+    lossy[2] = 5;
+    assert_eq!(walked(&lossy, 300).0, ["Granted in order"]);
+    let mut doubling = PATIENT;
+    doubling[3] = 5;
+    assert_eq!(walked(&doubling, 300).0, ["Granted in order", "Mutual exclusion"]);
+}
+
+// ---- What the answers of the scenarios say --------------------------------------------------------
+
+fn prepared(id: &str) -> Stage {
+    Stage::prepared("mutual-exclusion", id)
+}
+
+#[test]
+fn after_the_telephone_call_the_later_request_is_granted_first_and_the_clocks_know_of_no_order() {
+    let stage = prepared("telephone");
+    assert_eq!(stage.facts(), ["P2 holds the resource"]);
+    assert_eq!(stage.card("P2", "queue"), "1:P2 1:P3 2:P1");
+    let trace = stage.run.machine().trace();
+    let asked = |name| {
+        trace.events.iter().position(|e| e.process == stage.process(name) && trace.says(e).starts_with("sends request"))
+    };
+    let ids: Vec<_> = trace.causality.events().collect();
+    let (first, second) = (ids[asked("P1").expect("it asks")], ids[asked("P2").expect("it asks")]);
+    assert!(first < second, "P1 asks first");
+    assert_eq!(trace.causality.relation(first, second), lightcone::causality::Relation::Concurrent);
+}
+
+#[test]
+fn the_silent_process_is_waited_for_until_it_answers() {
+    let mut stage = prepared("one-is-silent");
+    assert!(stage.facts().is_empty() && stage.offers("P1").is_empty());
+    stage.play(&[Cue::Restart("P3"), Cue::Follow(12)]);
+    let steps = stage.run.machine().steps();
+    assert!(steps.iter().any(|step| step.says.ends_with("P1 holds the resource.")));
+}
+
+#[test]
+fn left_to_themselves_all_three_take_turns() {
+    let mut stage = prepared("taking-turns");
+    stage.play(&[Cue::Follow(60)]);
+    let trace = stage.run.machine().trace();
+    for name in ["P1", "P2", "P3"] {
+        let grants = trace.events.iter().filter(|event| event.process == stage.process(name));
+        assert!(grants.flat_map(|event| &event.marks).filter(|mark| mark.kind == "grant").count() >= 2, "{name}");
+    }
+}
+
+// ---- Exact counts, and the table of the rules -------------------------------------------------------
+
+const fn setting(parameters: &'static [u8], limits: &'static [u8], struck: &'static [&'static str]) -> Model {
+    Model { struck, ..Model::of("mutual-exclusion", parameters, limits) }
+}
+
+/// As TLC counts them with the published module: distinct and generated states, and depth.
+const COUNTS: [(Model, (u64, u64, u32)); 2] =
+    [(setting(&[2], &[4], &[]), (401, 787, 28)), (setting(&[3], &[4], &[]), (70_472, 276_114, 41))];
+
+const ALL: &str = "MutualExclusion GrantedInOrder";
+
+/// A rule struck, the property, and how many states the shortest run has that violates it; none if it holds.
+const SHORTEST: [(Model, &str, Option<usize>); 8] = [
+    (setting(&[2], &[4], &["ties-by-process"]), "Mutual exclusion", Some(9)),
+    (setting(&[2], &[4], &["wait-for-all-acknowledgements"]), "Mutual exclusion", Some(5)),
+    (setting(&[2], &[4], &["advance-clock-on-receipt"]), "Mutual exclusion", Some(15)),
+    (setting(&[2], &[4], &["fifo-channels"]), "Mutual exclusion", Some(9)),
+    (setting(&[2], &[4], &["ties-by-process"]), "Granted in order", None),
+    (setting(&[2], &[4], &["wait-for-all-acknowledgements"]), "Granted in order", Some(9)),
+    (setting(&[2], &[4], &["advance-clock-on-receipt"]), "Granted in order", Some(18)),
+    (setting(&[2], &[4], &["fifo-channels"]), "Granted in order", Some(12)),
+];
+
+#[test]
+fn the_counts_are_exact_and_every_property_holds() {
+    for (setting, counts) in COUNTS {
+        assert_eq!(setting.counts(), counts, "{setting:?}");
+        setting.sound();
+    }
+}
+
+#[test]
+fn the_module_has_the_same_states() {
+    let settings = [setting(&[2], &[4], &[]), setting(&[2], &[6], &[]), setting(&[3], &[2], &[])];
+    for setting in settings {
+        let (distinct, _, depth) = setting.counts();
+        let stats = all_states(setting.module(), &setting.cfg(&format!("TypeOK {ALL}"), ""));
+        assert_eq!((stats.states_explored as u64, stats.max_depth_reached as u32), (distinct, depth), "{setting:?}");
+    }
+}
+
+#[test]
+fn with_ties_or_the_clocks_advance_struck_the_module_still_has_the_same_states() {
+    // Without acknowledgements there is no end to them, and without FIFO channels a sequence is more than a multiset.
+    for struck in [&["ties-by-process"][..], &["advance-clock-on-receipt"]] {
+        let setting = setting(&[2], &[3], struck);
+        setting.agreed();
+    }
+}
+
+#[test]
+fn each_struck_rule_has_the_verdict_of_the_table_and_its_run_replays() {
+    for (setting, property, length) in SHORTEST {
+        let found = setting.verdict(setting.property(property));
+        assert_eq!(found.map(|(_, length)| length), length, "{setting:?} {property}");
+        // What is met first whichever property is asked for is that two hold the resource.
+        let any = setting.verdict(Question::EveryProperty);
+        assert_eq!(any.map(|(property, _)| property), Some("Mutual exclusion"), "{setting:?}");
+    }
+}
+
+#[test]
+fn the_module_breaks_after_as_many_steps() {
+    for (setting, property, length) in SHORTEST {
+        let invariant = property.split(' ').map(capital).collect::<String>();
+        assert_eq!(setting.broken(&invariant), length, "{setting:?}");
+    }
+}
+
+#[test]
+fn every_request_is_granted_within_the_bounds() {
+    let setting = setting(&[2], &[3], &[]);
+    let result = setting.under("FairSpec", "EveryRequestGranted");
+    assert!(matches!(result, CheckResult::Ok(_)), "{result:?}");
+    // Unless it stands still.
+    let result = setting.under("Spec", "EveryRequestGranted");
+    assert!(matches!(result, CheckResult::LivenessViolation(..)), "{result:?}");
+}
+
+fn capital(word: &str) -> String {
+    let (first, rest) = word.split_at(1);
+    first.to_uppercase() + rest
+}

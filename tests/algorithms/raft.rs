@@ -1,0 +1,320 @@
+//! What Raft does, one sentence a test: small runs by hand; what is found when a rule is struck out; and that the code
+//! and its specification are one algorithm.
+
+use crate::specified::{Model, Row, check_table};
+use crate::stage::Stage;
+use lightcone::causality::ProcessId;
+use lightcone::protocol::raft::{RAFT, rules};
+use lightcone::protocol::{Algorithm, Cue};
+use lightcone::sim::{Action, Choice, Rule, Schedule, Setup};
+use tla_checker::checker::CheckResult;
+
+use Cue::{Crash, Deliver, Drop, Follow, Input, Restart};
+
+const CAMPAIGN: &str = "Campaign";
+const ADD: &str = "Ask x+=1";
+const AGAIN: &str = "Ask again";
+
+// ---- The specification --------------------------------------------------------------------------
+
+/// Parameters are replicas and clients; limits are the highest term, requests of each client, operations, how many
+/// replicas campaign, and the length of the log.
+const fn model(parameters: &'static [u8], limits: &'static [u8], crashes: u8) -> Model {
+    Model::of("raft", parameters, limits).with_crashes(crashes)
+}
+
+const NO_REQUEST: Model = model(&[3, 1], &[2, 0, 1, 1, 1], 0);
+const TWO_CANDIDATES: Model = model(&[3, 1], &[1, 0, 1, 2, 1], 0);
+/// The leader's first entry is not followed.
+const NO_ENTRY: Model = model(&[3, 2], &[1, 1, 1, 1, 0], 0);
+const ONE_LEADER: Model = model(&[3, 1], &[1, 1, 1, 1, 1], 0);
+const EVERY_OPERATION: Model = model(&[3, 1], &[1, 1, 6, 1, 1], 0);
+/// So that the second withdrawal is refused.
+const TWO_OF_FOUR_OPERATIONS: Model = model(&[3, 1], &[1, 2, 4, 1, 2], 0);
+const ONE_TERM: Model = model(&[3, 1], &[1, 1, 1, 2, 1], 0);
+const TWO_TERMS: Model = model(&[3, 1], &[2, 1, 1, 2, 1], 0);
+const THREE_TERMS: Model = model(&[3, 1], &[3, 1, 1, 2, 1], 0);
+const TWO_ENTRIES: Model = model(&[3, 1], &[2, 1, 1, 1, 2], 0);
+const TWO_REQUESTS: Model = model(&[3, 1], &[1, 2, 1, 1, 2], 0);
+const ONE_LEADER_AND_A_CRASH: Model = model(&[3, 1], &[1, 1, 1, 1, 1], 1);
+const ONE_TERM_AND_A_CRASH: Model = model(&[3, 1], &[1, 1, 1, 2, 1], 1);
+const FIVE: Model = model(&[5, 1], &[1, 1, 1, 1, 1], 0);
+
+#[test]
+fn module_and_code_have_the_same_states() {
+    let models = [NO_REQUEST, TWO_CANDIDATES, NO_ENTRY, ONE_LEADER, EVERY_OPERATION];
+    let counted = models.map(|model| model.agreed().counts());
+    assert_eq!(counted, [(79, 9), (26, 6), (40, 7), (380, 15), (2_230, 15)]);
+}
+
+#[test]
+fn with_a_rule_struck_module_and_code_still_have_the_same_states_and_break_after_as_many_steps() {
+    for (rule, model) in [
+        ("one-vote", TWO_CANDIDATES),
+        ("stable-vote", model(&[3, 1], &[1, 0, 1, 1, 1], 1)),
+        ("majority", model(&[5, 1], &[1, 0, 1, 1, 1], 0)),
+    ] {
+        model.without(rule).agreed();
+    }
+}
+
+#[test]
+#[ignore = "the interpreter takes minutes"]
+fn with_any_rule_struck_module_and_code_have_the_same_states_with_a_request() {
+    for rule in rules::RULES {
+        ONE_LEADER.without(rule.name).agreed();
+    }
+    ONE_TERM.without("one-vote").agreed();
+    ONE_LEADER_AND_A_CRASH.without("stable-log").agreed();
+}
+
+#[test]
+fn the_module_breaks_after_as_many_steps() {
+    for (rule, model, property, length) in
+        [("one-vote", ONE_TERM, "ElectionSafety", 7), ("stable-log", ONE_LEADER_AND_A_CRASH, "CommittedIsSafe", 10)]
+    {
+        assert_eq!(model.without(rule).broken(property), Some(length), "{rule}");
+    }
+}
+
+#[test]
+fn whoever_waits_is_answered_in_the_end_where_one_replica_campaigns() {
+    let result = ONE_LEADER.under("FairSpec", "Answered");
+    assert!(matches!(result, CheckResult::Ok(_)), "{result:?}");
+}
+
+// ---- The search ---------------------------------------------------------------------------------
+
+#[test]
+fn every_property_holds_in_all_states_and_there_are_as_many_as_recorded() {
+    let recorded = [
+        (ONE_LEADER, 380, 15),
+        (ONE_TERM, 1_016, 15),
+        (ONE_LEADER_AND_A_CRASH, 2_514, 17),
+        (ONE_TERM_AND_A_CRASH, 6_732, 17),
+        (EVERY_OPERATION, 2_230, 15),
+        (TWO_REQUESTS, 12_965, 25),
+        (TWO_OF_FOUR_OPERATIONS, 202_850, 25),
+        (TWO_ENTRIES, 44_330, 25),
+        (TWO_TERMS, 63_608, 24),
+        (model(&[3, 2], &[1, 1, 1, 1, 2], 0), 121_448, 25),
+        (model(&[3, 2], &[2, 1, 1, 2, 1], 0), 256_484, 25),
+    ];
+    for (model, distinct, depth) in recorded {
+        assert_eq!(model.sound(), (distinct, depth), "{model:?}");
+    }
+}
+
+/// The table of the rules. That a leader commits only with an entry of its own term is needed with three terms.
+const STRUCK: [Row; 12] = [
+    ("majority", FIVE, Some(("Committed is safe", 8))),
+    ("one-vote", ONE_LEADER, None),
+    ("one-vote", ONE_TERM, Some(("Election safety", 7))),
+    ("stable-vote", ONE_TERM, None),
+    ("stable-vote", ONE_TERM_AND_A_CRASH, Some(("Election safety", 9))),
+    ("election-restriction", ONE_TERM, None),
+    ("election-restriction", TWO_TERMS, Some(("Leader completeness", 11))),
+    ("commit-own-term", ONE_TERM, None),
+    ("commit-own-term", THREE_TERMS, Some(("Committed is safe", 16))),
+    ("consistency-check", TWO_REQUESTS, Some(("Same state", 12))),
+    ("stable-log", ONE_TERM_AND_A_CRASH, Some(("Committed is safe", 10))),
+    ("at-most-once", TWO_ENTRIES, Some(("At most once", 12))),
+];
+
+#[test]
+fn each_struck_rule_has_the_verdict_of_the_table_and_its_run_replays() {
+    check_table(Algorithm::find("raft").expect("it is in the list"), &STRUCK);
+}
+
+// ---- By hand ------------------------------------------------------------------------------------
+
+/// Three replicas and two clients, in virtual time.
+fn with(struck: &[Rule]) -> Stage {
+    Stage::under(Schedule::VirtualTime, "raft", &[3, 2], struck)
+}
+
+/// After the script of a prepared run, which may be performed with rules struck out.
+fn after(scenario: &str, struck: &[Rule]) -> Stage {
+    let raft = RAFT;
+    let scenario = raft.scenarios.iter().find(|s| s.id == scenario).expect("it is in the menu");
+    let mut stage = with(struck);
+    stage.play(scenario.script);
+    stage
+}
+
+/// R1 leads, with the vote of R2.
+const LED: [Cue; 3] = [Input("R1", CAMPAIGN), Deliver("R1", "R2"), Deliver("R2", "R1")];
+
+#[test]
+fn an_entry_that_a_majority_has_is_committed_and_answered() {
+    let stage = after("two-commands", &[]);
+    assert_eq!(stage.facts(), ["1:C1#1@1 is committed in term 1", "2:C2#1@1 is committed in term 1"]);
+    assert_eq!((stage.card("C1", "answer"), stage.card("C2", "answer")), ("1".to_owned(), "2".to_owned()));
+    assert_eq!(
+        (stage.card("R2", "log"), stage.card("R2", "committed")),
+        ("1:C1#1@1 2:C2#1@1".to_owned(), "1:C1#1@1".to_owned())
+    );
+    assert_eq!((stage.card("R3", "term"), stage.card("R3", "log")), ("–".to_owned(), "–".to_owned()));
+}
+
+#[test]
+fn a_replica_votes_once_a_term_and_the_step_says_why_not() {
+    let mut stage = with(&[]);
+    stage.play(&[Input("R1", CAMPAIGN), Input("R2", CAMPAIGN), Deliver("R1", "R3"), Deliver("R2", "R3")]);
+    assert!(stage.last().ends_with("ignores it: it has given its vote in this term to R1."), "{}", stage.last());
+    stage.play(&[Deliver("R1", "R2")]);
+    assert!(stage.last().ends_with("ignores it: it has voted for itself."), "{}", stage.last());
+}
+
+#[test]
+fn a_replica_with_an_older_log_is_not_elected() {
+    let mut stage = with(&[]);
+    stage.play(&LED).play(&[Deliver("R1", "R2"), Input("C1", ADD), Deliver("C1", "R1"), Deliver("R1", "R2")]);
+    stage.play(&[Deliver("R1", "R3"), Input("R3", CAMPAIGN), Deliver("R3", "R2")]);
+    // R2 hears of the term, and has no vote for it.
+    assert_eq!((stage.card("R2", "term"), stage.card("R2", "voted")), ("2".to_owned(), "–".to_owned()));
+    let action = stage.run.machine().steps().last().and_then(|step| step.action.clone()).expect("it is one");
+    let failed: Vec<_> = action.guards.iter().filter(|guard| !guard.holds).filter_map(|guard| guard.rule).collect();
+    assert_eq!(failed, [rules::ELECTION_RESTRICTION.id]);
+}
+
+#[test]
+fn what_stands_against_the_leaders_log_is_overwritten() {
+    let stage = after("takeover", &[]);
+    assert!(stage.last().ends_with("R1 overwrites what is not in the leader's log: 1:C1#1@1."), "{}", stage.last());
+    assert_eq!(stage.card("R1", "log"), stage.card("R2", "log"));
+    assert_eq!((stage.card("C1", "answer"), stage.card("C2", "answer")), ("?".to_owned(), "?".to_owned()));
+}
+
+#[test]
+fn a_follower_that_misses_an_entry_says_so_and_is_sent_more() {
+    let mut stage = after("two-commands", &[]);
+    // R3 hears only of what stands above the first entry.
+    stage.play(&[Deliver("R1", "R3"), Drop("R1", "R3"), Drop("R1", "R3"), Drop("R1", "R3"), Deliver("R1", "R3")]);
+    assert!(stage.last().contains("sends missing(1, 0) to R1"), "{}", stage.last());
+    stage.play(&[Drop("R3", "R1"), Deliver("R3", "R1"), Drop("R1", "R3"), Deliver("R1", "R3")]);
+    assert_eq!((stage.card("R3", "log"), stage.card("R3", "store")), (stage.card("R1", "log"), "x = 2".to_owned()));
+}
+
+#[test]
+fn a_request_with_two_entries_is_done_once() {
+    let stage = after("asked-twice", &[]);
+    assert_eq!(
+        (stage.card("R2", "committed"), stage.card("R2", "store")),
+        ("1:C1#1@1 2:C1#1@2".to_owned(), "x = 1".to_owned())
+    );
+    assert_eq!(stage.card("C1", "answer"), "1");
+    let struck = after("asked-twice", &[rules::AT_MOST_ONCE]);
+    assert_eq!((struck.card("R2", "store"), struck.violated()), ("x = 2".to_owned(), vec!["At most once"]));
+}
+
+#[test]
+fn a_withdrawal_that_is_asked_for_again_is_paid_once_and_without_at_most_once_by_somebody_elses_deposit() {
+    let stage = after("withdrawn-again", &[]);
+    let done = "1:C1#1@1 2:C2#1@2 3:C1#1@2";
+    assert_eq!((stage.card("R2", "committed"), stage.card("R2", "store")), (done.to_owned(), "a = 50".to_owned()));
+    assert_eq!(stage.card("C1", "answer"), "0");
+    let struck = after("withdrawn-again", &[rules::AT_MOST_ONCE]);
+    assert_eq!((struck.card("R2", "store"), struck.violated()), ("a = 0".to_owned(), vec!["At most once"]));
+}
+
+#[test]
+fn of_two_withdrawals_all_replicas_refuse_the_same_one() {
+    let stage = after("money-for-one", &[]);
+    assert!(stage.last().contains("R2 has executed 2 entries, refused C2#1, and has a = 0."), "{}", stage.last());
+    assert_eq!((stage.card("R1", "store"), stage.card("C2", "answer")), ("a = 0".to_owned(), "refused".to_owned()));
+}
+
+/// What the text of the prepared run says: R3 is elected and overwrites the entry.
+const R3_OVERWRITES: [Cue; 9] = [
+    Drop("R3", "R2"),
+    Drop("R3", "R2"),
+    Input("R3", CAMPAIGN),
+    Drop("R3", "R2"),
+    Input("R3", CAMPAIGN),
+    Deliver("R3", "R2"),
+    Deliver("R2", "R3"),
+    Deliver("R3", "R2"),
+    Deliver("R2", "R3"),
+];
+
+#[test]
+fn an_entry_of_an_old_term_on_a_majority_is_not_committed_and_can_be_overwritten() {
+    let mut stage = after("figure-8", &[]);
+    let why = "A majority has 1:C1#1@1, but it is not of term 3, and so R1 does not commit it.";
+    assert!(stage.last().ends_with(why), "{}", stage.last());
+    assert_eq!((stage.card("R1", "log"), stage.card("R2", "log")), ("1:C1#1@1".to_owned(), "1:C1#1@1".to_owned()));
+    stage.play(&R3_OVERWRITES);
+    assert_eq!((stage.card("R3", "term"), stage.card("R2", "log")), ("4".to_owned(), "1:C2#1@2".to_owned()));
+    assert!(stage.violated().is_empty());
+}
+
+#[test]
+fn without_commit_own_term_what_was_executed_is_overwritten() {
+    let mut stage = after("figure-8", &[rules::COMMIT_OWN_TERM]);
+    assert_eq!(stage.violated(), ["Committed is safe"]);
+    stage.play(&[Deliver("R1", "C1")]).play(&R3_OVERWRITES);
+    assert_eq!((stage.card("C1", "answer"), stage.card("R2", "log")), ("1".to_owned(), "1:C2#1@2".to_owned()));
+    assert!(stage.violated().contains(&"Leader completeness"), "{:?}", stage.violated());
+}
+
+#[test]
+fn a_replica_that_crashed_keeps_its_log_and_executes_it_anew() {
+    let mut stage = after("two-commands", &[]);
+    stage.play(&[Crash("R1"), Restart("R1")]);
+    assert_eq!(
+        (stage.card("R1", "log"), stage.card("R1", "store")),
+        ("1:C1#1@1 2:C2#1@1".to_owned(), "x = 0".to_owned())
+    );
+    stage.play(&[Follow(150)]);
+    assert_eq!(stage.card("R1", "store"), stage.card("R2", "store"));
+    assert!(stage.violated().is_empty());
+}
+
+#[test]
+fn a_request_that_was_done_is_answered_from_memory() {
+    let mut stage = with(&[]);
+    stage.play(&LED).play(&[Deliver("R1", "R2"), Input("C1", ADD), Deliver("C1", "R1"), Deliver("R1", "R2")]);
+    stage.play(&[Deliver("R2", "R1"), Drop("R1", "C1"), Input("C1", AGAIN), Deliver("C1", "R1"), Deliver("R1", "C1")]);
+    assert_eq!((stage.card("C1", "answer"), stage.card("R1", "log")), ("1".to_owned(), "1:C1#1@1".to_owned()));
+}
+
+#[test]
+fn a_request_that_comes_twice_is_appended_once_in_a_term() {
+    let mut stage = with(&[]);
+    stage.play(&LED).play(&[Input("C1", ADD), Deliver("C1", "R1"), Input("C1", AGAIN), Deliver("C1", "R1")]);
+    assert_eq!(stage.card("R1", "log"), "1:C1#1@1");
+    assert!(stage.last().ends_with("it has appended this request in its term already."), "{}", stage.last());
+}
+
+#[test]
+fn what_cannot_happen_now_says_why() {
+    let mut stage = with(&[]);
+    let why = |stage: &Stage, says: &str| {
+        let actions = stage.run.machine().actions();
+        let action = actions.iter().find(|action| action.says.starts_with(says)).expect(says);
+        let failed = action.guards.iter().find(|guard| !guard.holds).map(|guard| guard.failure.clone());
+        (action.refused.is_some(), failed.unwrap_or_default())
+    };
+    assert!(why(&stage, "R1: Repeat").0 && !why(&stage, "R1: Repeat").1.is_empty());
+    assert_eq!(why(&stage, "C1: Ask again"), (true, "it has not asked for anything yet".to_owned()));
+    stage.play(&[Input("C1", ADD)]);
+    assert_eq!(why(&stage, "C1: Ask x:=1"), (true, "it waits for the answer to its last request".to_owned()));
+    assert_eq!(why(&stage, "C1: Ask again"), (false, String::new()));
+}
+
+#[test]
+fn the_schedule_elects_a_leader_again_after_a_crash_and_every_client_is_answered() {
+    for seed in 0..20 {
+        let algorithm = Algorithm::find("raft").expect("it is in the list");
+        let setup = Setup { seed, ..algorithm.usual_setup() };
+        let mut run = algorithm.run(&setup).expect("the setup is right");
+        Follow(16).perform(&mut run).expect("the schedule goes on");
+        run.choose(Choice::Act(Action::Crash(ProcessId(0)))).expect("it is up");
+        Follow(260).perform(&mut run).expect("the schedule goes on");
+        let stage = Stage { run };
+        let asked = [stage.card("C1", "asked"), stage.card("C2", "asked"), stage.card("R2", "store")];
+        assert_eq!(asked, ["#2 x+=1", "#2 x+=1", "x = 4"], "seed {seed}");
+        assert!(stage.violated().is_empty());
+    }
+}

@@ -1,0 +1,336 @@
+//! What the replicated log does, one sentence a test: small runs by hand; what is found when a rule is struck out; and
+//! that the code and its specification are one algorithm.
+
+use crate::specified::{Model, Row, check_table};
+use crate::stage::Stage;
+use lightcone::protocol::replicated_log::rules;
+use lightcone::protocol::{Algorithm, Cue};
+use lightcone::sim::{Action, Choice, Rule, Schedule, Setup};
+use tla_checker::checker::CheckResult;
+
+use Cue::{Crash, Deliver, Drop, Follow, Input, Restart};
+
+const CAMPAIGN: &str = "Campaign";
+const ADD: &str = "Ask x+=1";
+const SET: &str = "Ask x:=1";
+const READ: &str = "Ask read";
+const AGAIN: &str = "Ask again";
+
+// ---- The specification --------------------------------------------------------------------------
+
+/// Parameters are replicas and clients; limits are the highest ballot, requests of each client, operations, and slots.
+const fn model(parameters: &'static [u8], limits: &'static [u8], crashes: u8) -> Model {
+    Model::of("replicated-log", parameters, limits).with_crashes(crashes)
+}
+
+const ONE_REQUEST: Model = model(&[3, 1], &[1, 1, 1, 1], 0);
+const TWO_OPERATIONS: Model = model(&[3, 1], &[1, 1, 2, 1], 0);
+const EVERY_OPERATION: Model = model(&[3, 1], &[1, 1, 6, 1], 0);
+/// So that the second withdrawal is refused.
+const TWO_OF_FOUR_OPERATIONS: Model = model(&[3, 1], &[1, 2, 4, 2], 0);
+const TWO_REQUESTS: Model = model(&[3, 1], &[1, 2, 1, 2], 0);
+const TWO_BALLOTS: Model = model(&[3, 1], &[2, 1, 1, 2], 0);
+const TWO_CLIENTS: Model = model(&[3, 2], &[2, 1, 1, 1], 0);
+const WITH_A_CRASH: Model = model(&[3, 2], &[2, 1, 1, 1], 1);
+const FIVE: Model = model(&[5, 1], &[1, 1, 1, 1], 0);
+/// Two clients compete for one slot: one request is followed, and the other is not.
+const ONE_SLOT: Model = model(&[3, 2], &[1, 1, 1, 1], 0);
+
+#[test]
+fn module_and_code_have_the_same_states() {
+    let counted = [ONE_REQUEST, TWO_OPERATIONS, EVERY_OPERATION, ONE_SLOT].map(|model| model.agreed().counts());
+    assert_eq!(counted, [(100, 13), (192, 13), (560, 13), (368, 14)]);
+}
+
+#[test]
+fn with_a_rule_struck_module_and_code_still_have_the_same_states_and_break_after_as_many_steps() {
+    for rule in rules::RULES {
+        ONE_REQUEST.without(rule.name).agreed();
+    }
+}
+
+#[test]
+#[ignore = "the interpreter takes minutes"]
+fn module_and_code_have_the_same_states_where_withdrawals_are_covered_and_refused() {
+    assert_eq!(TWO_OF_FOUR_OPERATIONS.agreed().counts(), (24_856, 21));
+}
+
+#[test]
+#[ignore = "the interpreter takes a minute"]
+fn module_and_code_have_the_same_states_with_two_requests_and_with_a_crash() {
+    TWO_REQUESTS.agreed();
+    model(&[3, 1], &[1, 1, 1, 1], 1).agreed();
+}
+
+#[test]
+fn the_module_breaks_after_as_many_steps_where_it_takes_two_requests() {
+    for (rule, property, length) in [("no-gaps", "SameState", 14), ("log-order", "SameState", 15)] {
+        assert_eq!(TWO_REQUESTS.without(rule).broken(property), Some(length), "{rule}");
+    }
+}
+
+#[test]
+fn whoever_waits_is_answered_in_the_end_within_the_bounds() {
+    let result = ONE_REQUEST.under("FairSpec", "Answered");
+    assert!(matches!(result, CheckResult::Ok(_)), "{result:?}");
+}
+
+// ---- The search ---------------------------------------------------------------------------------
+
+#[test]
+fn every_property_holds_in_all_states_and_there_are_as_many_as_recorded() {
+    let recorded = [
+        (ONE_REQUEST, 100, 13),
+        (TWO_REQUESTS, 1_630, 21),
+        (model(&[3, 1], &[1, 1, 1, 1], 1), 692, 15),
+        (model(&[3, 2], &[1, 1, 1, 2], 0), 8_672, 21),
+        (TWO_CLIENTS, 17_056, 21),
+        (TWO_OF_FOUR_OPERATIONS, 24_856, 21),
+        (model(&[3, 1], &[1, 2, 6, 2], 0), 55_640, 21),
+        (TWO_BALLOTS, 65_324, 27),
+        (WITH_A_CRASH, 151_712, 24),
+        (model(&[3, 1], &[2, 1, 1, 2], 1), 595_057, 30),
+    ];
+    for (model, distinct, depth) in recorded {
+        assert_eq!(model.sound(), (distinct, depth), "{model:?}");
+    }
+}
+
+/// The table of the rules. Filling gaps is a matter of liveness.
+const STRUCK: [Row; 12] = [
+    ("majority", FIVE, Some(("Known implies chosen", 8))),
+    ("keep-promise", TWO_BALLOTS, None),
+    ("keep-promise", TWO_CLIENTS, Some(("Agreement", 13))),
+    ("adopt-highest-reported", TWO_BALLOTS, None),
+    ("adopt-highest-reported", TWO_CLIENTS, Some(("Agreement", 13))),
+    ("fill-gaps", TWO_BALLOTS, None),
+    ("no-gaps", TWO_REQUESTS, Some(("Same state", 14))),
+    ("log-order", TWO_REQUESTS, Some(("Same state", 15))),
+    ("deterministic-commands", ONE_REQUEST, Some(("Same state", 9))),
+    ("at-most-once", ONE_REQUEST, None),
+    ("at-most-once", TWO_BALLOTS, Some(("At most once", 14))),
+    ("stable-promise-and-votes", WITH_A_CRASH, Some(("Agreement", 14))),
+];
+
+#[test]
+fn each_struck_rule_has_the_verdict_of_the_table_and_its_run_replays() {
+    check_table(Algorithm::find("replicated-log").expect("it is in the list"), &STRUCK);
+}
+
+// ---- By hand ------------------------------------------------------------------------------------
+
+/// Three replicas and two clients, in virtual time.
+fn with(struck: &[Rule]) -> Stage {
+    Stage::under(Schedule::VirtualTime, "replicated-log", &[3, 2], struck)
+}
+
+/// R1 leads, with the promise of R2.
+const LED: [Cue; 3] = [Input("R1", CAMPAIGN), Deliver("R1", "R2"), Deliver("R2", "R1")];
+/// C1's request is chosen and executed at R1.
+const DONE: [Cue; 4] = [Input("C1", ADD), Deliver("C1", "R1"), Deliver("R1", "R2"), Deliver("R2", "R1")];
+
+#[test]
+fn a_leader_needs_phase_1_once_for_all_slots() {
+    let stage = Stage::prepared("replicated-log", "two-commands");
+    assert_eq!(stage.facts(), ["C1#1 is chosen for slot 1 in ballot 1", "C2#1 is chosen for slot 2 in ballot 1"]);
+    let messages = &stage.run.machine().trace().messages;
+    let sent = |text: &str| messages.iter().filter(|message| message.label.text.starts_with(text)).count();
+    assert_eq!((sent("prepare"), sent("accept(")), (2, 4));
+    assert_eq!((stage.card("C1", "answer"), stage.card("C2", "answer")), ("1".to_owned(), "2".to_owned()));
+}
+
+#[test]
+fn nobody_but_a_leader_serves_a_request_and_the_step_says_why() {
+    let mut stage = with(&[]);
+    stage.play(&LED).play(&[Input("C1", ADD), Deliver("C1", "R3")]);
+    assert_eq!(stage.last(), "R3 receives C1#1 x+=1 from C1, and ignores it: it does not lead.");
+}
+
+#[test]
+fn a_request_that_comes_twice_gets_one_slot_of_a_leader() {
+    let mut stage = with(&[]);
+    stage.play(&LED).play(&[Input("C1", ADD), Deliver("C1", "R1"), Input("C1", AGAIN), Deliver("C1", "R1")]);
+    assert_eq!(stage.card("R1", "votes"), "1:C1#1@1");
+    assert!(stage.last().ends_with("it has given a slot to request 1 of this client already."), "{}", stage.last());
+}
+
+#[test]
+fn a_request_that_was_done_is_answered_from_memory() {
+    let mut stage = with(&[]);
+    stage.play(&LED).play(&DONE).play(&[
+        Drop("R1", "C1"),
+        Input("C1", AGAIN),
+        Deliver("C1", "R1"),
+        Deliver("R1", "C1"),
+    ]);
+    assert_eq!((stage.card("C1", "answer"), stage.card("R1", "votes")), ("1".to_owned(), "1:C1#1@1".to_owned()));
+}
+
+#[test]
+fn each_operation_does_what_it_says() {
+    let mut stage = with(&[]);
+    stage.play(&LED).play(&DONE).play(&[Deliver("R1", "C1"), Input("C2", ADD)]);
+    stage.play(&[
+        Deliver("C2", "R1"),
+        Deliver("R1", "R3"),
+        Deliver("R1", "R3"),
+        Deliver("R1", "R3"),
+        Deliver("R1", "R3"),
+    ]);
+    // R3 has heard of prepare, both accepts and that slot 1 is chosen.
+    stage.play(&[Deliver("R3", "R1"), Deliver("R3", "R1"), Deliver("R3", "R1"), Deliver("R1", "C2")]);
+    assert_eq!((stage.card("C2", "answer"), stage.card("R3", "store")), ("2".to_owned(), "x = 1".to_owned()));
+    stage.play(&[Input("C1", READ), Follow(25)]);
+    assert_eq!(stage.card("C1", "answer"), "2");
+    stage.play(&[Input("C1", SET), Follow(25)]);
+    assert_eq!(stage.card("C1", "answer"), "1");
+    // What was not stored is not shown, and a refusal changes nothing.
+    for (operation, answer, store) in [
+        ("Ask y:=x", "1", "x = 1, y = 1"),
+        ("Ask withdraw 50", "0", "x = 1, y = 1, a = 0"),
+        ("Ask withdraw 50", "refused", "x = 1, y = 1, a = 0"),
+        ("Ask deposit 50", "50", "x = 1, y = 1, a = 50"),
+    ] {
+        stage.play(&[Input("C1", operation), Follow(25)]);
+        assert_eq!((stage.card("C1", "answer").as_str(), stage.card("R1", "store").as_str()), (answer, store));
+    }
+}
+
+/// After the script of a prepared run, with rules struck out.
+fn after(scenario: &str, struck: &[Rule]) -> Stage {
+    let algorithm = Algorithm::find("replicated-log").expect("it is in the list");
+    let scenario = algorithm.scenarios.iter().find(|s| s.id == scenario).expect("it is in the menu");
+    let mut stage = with(struck);
+    stage.play(scenario.script);
+    stage
+}
+
+#[test]
+fn a_withdrawal_that_is_asked_for_again_is_paid_once_and_without_at_most_once_by_somebody_elses_deposit() {
+    let stage = after("withdrawn-again", &[]);
+    assert_eq!(
+        (stage.card("R2", "chosen"), stage.card("R2", "store")),
+        ("1:C1#1 2:C2#1 3:C1#1".into(), "a = 50".into())
+    );
+    assert_eq!(stage.card("C1", "answer"), "0");
+    let struck = after("withdrawn-again", &[rules::AT_MOST_ONCE]);
+    assert_eq!((struck.card("R2", "store"), struck.violated()), ("a = 0".to_owned(), vec!["At most once"]));
+}
+
+#[test]
+fn of_two_withdrawals_all_replicas_refuse_the_same_one_and_without_no_gaps_another() {
+    let stage = after("money-for-one", &[]);
+    assert!(stage.last().ends_with("R2 has executed 2 commands, refused C2#1, and has a = 0."), "{}", stage.last());
+    assert_eq!((stage.card("C2", "answer"), stage.violated()), ("refused".to_owned(), vec![]));
+    let struck = after("money-for-one", &[rules::NO_GAPS]);
+    assert!(struck.last().ends_with("R2 has executed 2 commands, refused C1#1, and has a = 0."), "{}", struck.last());
+    assert_eq!(struck.violated(), ["Same state"]);
+}
+
+#[test]
+fn a_new_leader_fills_the_gap_and_keeps_what_may_be_chosen() {
+    let mut stage = Stage::prepared("replicated-log", "takeover");
+    assert_eq!(stage.card("R2", "chosen"), "1:nop 2:C2#1");
+    assert_eq!(stage.card("R2", "store"), "x = 1");
+    // Whose command got no slot asks again, as the text says.
+    stage.play(&[Input("C1", AGAIN), Drop("C1", "R2"), Deliver("C1", "R2")]);
+    assert_eq!(stage.card("R2", "votes"), "1:nop@2 2:C2#1@2 3:C1#1@2");
+}
+
+#[test]
+fn without_fill_gaps_nothing_above_the_gap_is_ever_executed() {
+    let mut stage = with(&[rules::FILL_GAPS]);
+    stage.play(&LED).play(&[Input("C1", ADD), Input("C2", ADD), Deliver("C1", "R1"), Deliver("C2", "R1")]);
+    stage.play(&[Drop("R1", "R2"), Deliver("R1", "R2"), Crash("R1"), Drop("R1", "R3"), Drop("R1", "R3")]);
+    stage.play(&[Drop("R1", "R3"), Drop("C1", "R2"), Drop("C1", "R3"), Follow(200)]);
+    assert!(stage.card("R2", "chosen").starts_with("1:– 2:C2#1"), "{}", stage.card("R2", "chosen"));
+    assert_eq!((stage.card("R2", "applied"), stage.card("R3", "applied")), ("–".to_owned(), "–".to_owned()));
+}
+
+#[test]
+fn a_request_with_two_slots_is_done_once() {
+    let stage = Stage::prepared("replicated-log", "asked-twice");
+    assert_eq!(
+        (stage.card("R2", "chosen"), stage.card("R2", "applied")),
+        ("1:C1#1 2:C1#1".to_owned(), "1 2".to_owned())
+    );
+    assert_eq!((stage.card("R2", "store"), stage.card("C1", "answer")), ("x = 1".to_owned(), "1".to_owned()));
+}
+
+#[test]
+fn a_replica_that_misses_a_command_asks_and_executes_nothing_above_it() {
+    let mut stage = Stage::prepared("replicated-log", "catch-up");
+    assert_eq!((stage.card("R3", "applied"), stage.card("R3", "store")), ("1 2".to_owned(), "x = 2".to_owned()));
+    stage.run.seek(16);
+    assert_eq!((stage.card("R3", "chosen"), stage.card("R3", "applied")), ("1:– 2:C2#1".to_owned(), "–".to_owned()));
+    assert!(stage.last().ends_with("sends ask(1) to R1. R3 misses slot 1, and executes nothing above it."));
+}
+
+/// Failures are not independent: two of three share a rack.
+#[test]
+fn a_rack_that_fails_stops_the_others_and_loses_nothing() {
+    let mut stage = Stage::prepared("replicated-log", "rack");
+    assert_eq!((stage.card("C1", "answer"), stage.card("C2", "answer")), ("1".to_owned(), "2".to_owned()));
+    assert_eq!(
+        (stage.card("R1", "chosen"), stage.card("R3", "votes")),
+        ("1:C1#1 2:C2#1".to_owned(), "1:C1#1@1 2:C2#1@1".to_owned())
+    );
+    assert!(stage.violated().is_empty());
+    // While both are down nothing more is ever done, however long the others try.
+    stage.run.seek(10);
+    stage.play(&[Input("C2", SET), Follow(120)]);
+    assert_eq!((stage.card("R1", "chosen"), stage.card("C2", "answer")), ("1:C1#1".to_owned(), "?".to_owned()));
+}
+
+#[test]
+fn a_replica_that_crashed_keeps_its_votes_and_executes_the_log_anew() {
+    let mut stage = Stage::prepared("replicated-log", "two-commands");
+    stage.play(&[Crash("R1"), Restart("R1")]);
+    assert_eq!(
+        (stage.card("R1", "votes"), stage.card("R1", "store")),
+        ("1:C1#1@1 2:C2#1@1".to_owned(), "x = 0".to_owned())
+    );
+    stage.play(&[Follow(120)]);
+    assert_eq!(stage.card("R1", "store"), stage.card("R2", "store"));
+    assert!(stage.violated().is_empty());
+}
+
+#[test]
+fn an_old_leader_gets_no_more_votes() {
+    let mut stage = with(&[]);
+    stage.play(&LED).play(&[Input("C1", ADD), Deliver("C1", "R1"), Input("R2", CAMPAIGN), Deliver("R2", "R3")]);
+    stage.play(&[Deliver("R1", "R2")]);
+    assert!(stage.last().ends_with("ignores it: it has promised ballot 2, and 1 is below that."), "{}", stage.last());
+}
+
+#[test]
+fn what_cannot_happen_now_says_why() {
+    let mut stage = with(&[]);
+    let why = |stage: &Stage, says: &str| {
+        let actions = stage.run.machine().actions();
+        let action = actions.iter().find(|action| action.says.starts_with(says)).expect(says);
+        let failed = action.guards.iter().find(|guard| !guard.holds).map(|guard| guard.failure.clone());
+        (action.refused.is_some(), failed.unwrap_or_default())
+    };
+    assert!(why(&stage, "R1: Repeat").0 && !why(&stage, "R1: Repeat").1.is_empty());
+    assert_eq!(why(&stage, "C1: Ask again"), (true, "it has not asked for anything yet".to_owned()));
+    stage.play(&[Input("C1", ADD)]);
+    assert_eq!(why(&stage, "C1: Ask x:=1"), (true, "it waits for the answer to its last request".to_owned()));
+    assert_eq!(why(&stage, "C1: Ask again"), (false, String::new()));
+}
+
+#[test]
+fn the_schedule_elects_a_leader_again_after_a_crash_and_every_client_is_answered() {
+    for seed in 0..20 {
+        let algorithm = Algorithm::find("replicated-log").expect("it is in the list");
+        let setup = Setup { seed, ..algorithm.usual_setup() };
+        let mut run = algorithm.run(&setup).expect("the setup is right");
+        Follow(12).perform(&mut run).expect("the schedule goes on");
+        run.choose(Choice::Act(Action::Crash(lightcone::causality::ProcessId(0)))).expect("it is up");
+        Follow(220).perform(&mut run).expect("the schedule goes on");
+        let stage = Stage { run };
+        let asked = [stage.card("C1", "asked"), stage.card("C2", "asked"), stage.card("R2", "store")];
+        assert_eq!(asked, ["#2 x+=1", "#2 x+=1", "x = 4"], "seed {seed}");
+        assert!(stage.violated().is_empty());
+    }
+}

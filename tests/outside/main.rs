@@ -1,0 +1,11 @@
+//! Where the world outside meets the program: links and files, and the command in a terminal.
+#![cfg(not(target_arch = "wasm32"))]
+
+#[path = "../shared/common.rs"]
+mod common;
+#[path = "../shared/tla.rs"]
+mod tla;
+
+mod check;
+mod export;
+mod links;

@@ -1,0 +1,12 @@
+//! The page without a browser: what it knows and does, and where things are drawn.
+#![cfg(not(target_arch = "wasm32"))]
+
+#[path = "../shared/common.rs"]
+mod common;
+
+mod ends;
+mod flags;
+mod lab;
+mod picture;
+mod tokens;
+mod trace;
