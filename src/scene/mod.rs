@@ -14,9 +14,11 @@ mod geometry;
 pub mod module;
 pub mod network;
 pub mod order;
+pub mod sides;
 pub mod sketch;
 pub mod ties;
 mod tokens;
+pub mod walls;
 pub mod witness;
 pub mod words;
 
