@@ -95,6 +95,7 @@ pub fn DiagramView(props: &DiagramProps) -> Html {
                 { for diagram.ghosts.iter().map(|one| ghost(one, *unit)) }
                 { memo(Words { words: diagram.words.clone(), unit: *unit }) }
                 { faults::said(&diagram.faults) }
+                { for diagram.calls.iter().map(|call| faults::call(call, *unit)) }
                 { for blocks(&diagram.events, |event| event.id.0).map(|(n, block)| keyed(n, Events {
                     events: block.to_vec(),
                     unit: *unit,

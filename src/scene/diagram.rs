@@ -5,11 +5,12 @@
 
 use std::ops::Range;
 
+use super::calls::{Call, calls};
 use super::ends::{self, Ends};
 use super::flights::{Flights, before_lane, distance_to_line, flights, lost_at};
 use super::focus::{self, Focus, Role};
-use super::frame::{Frame, Group};
 pub use super::frame::{BLOCK, WHOLE, reserved};
+use super::frame::{Frame, Group};
 use super::geometry::{Direction, Point, Rect, Viewport, within};
 use super::order::Order;
 use super::ties::{self, Ghost};
@@ -109,6 +110,8 @@ pub struct Diagram {
     pub path: Vec<Point>,
     /// The faults of the network, and what crashed together.
     pub faults: Faults,
+    /// What users told each other outside of the system.
+    pub calls: Vec<Call>,
     /// The lanes' ends.
     pub ends: Ends,
     /// The first step that the timeline shows.
@@ -329,12 +332,13 @@ pub fn diagram(timeline: &dyn Timeline, look: Look, focus: Focus, witness: &Witn
     let show = Shown { timeline, frame: &frame, focus, witness, roles: &found.roles, arrows: &arrows, facts };
     let events: Vec<EventView> = shown.iter().map(|id| show.event(*id)).collect();
     let more: Vec<_> = more.into_iter().map(|(lane, count)| (more_at(&frame, lane), count)).collect();
-    let (mut ghosts, mut words) = Default::default();
+    let (mut ghosts, mut words, mut called) = Default::default();
     if look.window.is_none() {
         // What is still in flight has no part in a violation, and is dim.
         let hung = if witness.events.is_empty() { &tokens[..] } else { &[] };
         let mut taken = show.taken(&events, hung, &lanes, &flags);
         faults.take(frame.scale(), &mut taken);
+        called = calls(&frame, trace, &witness.calls, &mut taken);
         ghosts = ties::ghosts(&frame, trace, witness, &mut taken);
         words = show.words(&shown, &lanes, taken);
     }
@@ -356,6 +360,7 @@ pub fn diagram(timeline: &dyn Timeline, look: Look, focus: Focus, witness: &Witn
         past_of_cut: past_of(&cut, &frame),
         cut,
         faults,
+        calls: called,
         path: found.path.iter().map(|id| frame.event(trace, *id)).collect(),
         ends: ends::ends(timeline, &frame, &all, &crashed),
         first_step,

@@ -126,7 +126,9 @@ fn places(trace: &Trace, frame: &Frame, shown: &[&Flight], selected: Option<Mess
     let sent = |flight: &&Flight| trace.message(flight.id).sent;
     let way = |flight: &Flight, slot: usize| {
         let record = trace.message(flight.id);
-        (frame.event(trace, record.sent), place(frame, (record.from, record.to), slot))
+        let waited = walls::waited_at(frame, record, frame.columns.column(record.sent), frame.columns.count());
+        let from = waited.unwrap_or_else(|| frame.event(trace, record.sent));
+        (from, place(frame, (record.from, record.to), slot))
     };
     for fan in shown.chunk_by(|a, b| sent(a) == sent(b)) {
         let mut together = (0..slots).map(|slot| fan.iter().map(|flight| way(flight, slot)).collect::<Vec<_>>());

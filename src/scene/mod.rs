@@ -5,6 +5,7 @@
 //! stands to everything else. All lengths are in pixels of the caller's viewport; the caller says how large a letter is,
 //! and everything else follows from it.
 
+pub mod calls;
 pub mod diagram;
 pub mod ends;
 mod flights;

@@ -3,7 +3,7 @@
 
 use super::flights::distance_to_line;
 use super::frame::Frame;
-use super::geometry::{Point, Rect};
+use super::geometry::{Direction, Point, Rect};
 use super::sides::Partition;
 use super::tokens::{Token, TokenState, Track, token};
 use super::words::{Line, Taken, size};
@@ -19,7 +19,9 @@ pub struct Faults {
     pub says: Option<(&'static str, Rect)>,
     /// How many messages hang at one place of the wall, where that is said, and their colour.
     pub piles: Vec<(usize, Point, Hue)>,
-    /// The links that were cut alone.
+    /// The ways of what waited at a wall and is in flight, up to there, and their colours.
+    pub ways: Vec<(Point, Point, Hue)>,
+    /// The links that were cut alone, in order of steps.
     pub fences: Vec<Fence>,
     /// The grounds of processes that crashed together.
     pub racks: Vec<Rect>,
@@ -53,10 +55,13 @@ pub struct Fence {
 const SAYS: &str = "no message gets through";
 /// Half of the thickness of a wall, in pixels of a letter of 20.
 pub const HALF: f32 = 8.0;
-/// What hangs at a wall is so far from its middle, and takes so much along it before and behind, more if it is a pile.
+/// What hangs at a wall is so far from its middle, and takes so much along it before and behind, more if it is a pile: how
+/// many there are stands so far behind them along time, and is so wide.
 const OFF: f32 = 25.0;
 const TAKES: f32 = 17.0;
-const OF_PILE: f32 = 36.0;
+const OF_PILE: f32 = 31.0;
+const BELOW_PILE: f32 = 29.0;
+const COUNT: f32 = 28.0;
 /// Where what is sent first seeks a place along the wall behind its event, from one place to the next, and how many.
 const FIRST: f32 = 20.0;
 const STEP: f32 = 16.0;
@@ -78,7 +83,8 @@ impl Partition {
         let (start, end) = (frame.place(from), frame.place(to));
         let towards = |place: usize| if start < end { place + 1 } else { place - 1 };
         let differs = |place: &usize| self.side(frame.lane(*place)) != self.side(from);
-        let behind = std::iter::successors(Some(start), |place| (*place != end).then(|| towards(*place))).find(differs)?;
+        let behind =
+            std::iter::successors(Some(start), |place| (*place != end).then(|| towards(*place))).find(differs)?;
         let (other, own) = (frame.lane(behind), frame.lane(if start < end { behind - 1 } else { behind + 1 }));
         let (own, other) = (frame.lane_at(own), frame.lane_at(other));
         let off = (OFF * frame.scale()).min((other - own).abs() * 0.3);
@@ -164,14 +170,27 @@ pub fn hang(
 /// What is drawn of a trace's faults, beside these tokens.
 pub fn faults(frame: &Frame, trace: &Trace, tokens: &[Token]) -> Faults {
     let bottoms = tokens.iter().filter(|token| token.in_pile > 1 && token.pile == token.message);
-    let off = OF_PILE * frame.scale();
     let pile = |token: &Token| {
         let Point { x, y } = token.track.to;
-        let right = frame.look.direction.is_horizontal();
-        (token.in_pile, if right { Point::new(x + off, y) } else { Point::new(x, y + off * 0.8) }, token.hue)
+        let (right, below) = match frame.look.direction {
+            Direction::Right => (OF_PILE, 0.0),
+            Direction::Down => (0.0, BELOW_PILE),
+            Direction::Up => (0.0, -BELOW_PILE),
+        };
+        (token.in_pile, Point::new(x + right * frame.scale(), y + below * frame.scale()), token.hue)
     };
-    let (walls, piles) = (walls(frame, trace), bottoms.map(pile).collect());
-    let mut faults = Faults { walls, says: None, piles, fences: fences(frame, trace), racks: racks(frame, trace) };
+    let way = |token: &Token| {
+        let (sent, from) = (frame.event(trace, trace.message(token.message).sent), token.track.from);
+        (token.state.in_flight() && sent != from).then_some((sent, from, token.hue))
+    };
+    let mut faults = Faults {
+        walls: walls(frame, trace),
+        says: None,
+        piles: bottoms.map(pile).collect(),
+        ways: tokens.iter().filter_map(way).collect(),
+        fences: fences(frame, trace),
+        racks: racks(frame, trace),
+    };
     faults.says = says(frame, &faults, tokens);
     faults
 }
@@ -189,7 +208,8 @@ fn walls(frame: &Frame, trace: &Trace) -> Vec<Wall> {
         let borders = pairs.filter(|(a, b)| one.side(*a) != one.side(*b));
         let wall = |(a, b): (ProcessId, ProcessId)| {
             let across = (frame.lane_at(a) + frame.lane_at(b)) / 2.0;
-            let side = |of: ProcessId| trace.names(frame.order.iter().copied().filter(|p| one.side(*p) == one.side(of)));
+            let side =
+                |of: ProcessId| trace.names(frame.order.iter().copied().filter(|p| one.side(*p) == one.side(of)));
             let name = format!("A wall between {} | {}", side(a), side(b));
             Wall { between: (a, b), line: (frame.turn(start, across), frame.turn(end, across)), name }
         };
@@ -240,9 +260,12 @@ fn fences(frame: &Frame, trace: &Trace) -> Vec<Fence> {
             is = "was";
         }
         let name = format!("The link {} {is} cut", trace.link_name(cut.link));
-        fences.push((across, Fence { link: cut.link, line: (frame.turn(start, across), frame.turn(end, across)), stems, name }));
+        fences.push((
+            across,
+            Fence { link: cut.link, line: (frame.turn(start, across), frame.turn(end, across)), stems, name },
+        ));
     }
-    fences.into_iter().map(|(_, fence)| fence).collect()
+    fences.into_iter().rev().map(|(_, fence)| fence).collect()
 }
 
 /// The grounds of neighbouring lanes whose processes crashed in steps that follow each other, from there to where the first
@@ -255,7 +278,9 @@ fn racks(frame: &Frame, trace: &Trace) -> Vec<Rect> {
     let mut racks = Vec::new();
     for crashes in together.filter(|crashes| crashes.len() > 1 && frame.look.window.is_none()) {
         let crashed = |lane: &ProcessId| crashes.iter().any(|id| trace.event(*id).process == *lane);
-        for lanes in frame.order.chunk_by(|a, b| crashed(a) == crashed(b)).filter(|lanes| lanes.len() > 1 && crashed(&lanes[0])) {
+        for lanes in
+            frame.order.chunk_by(|a, b| crashed(a) == crashed(b)).filter(|lanes| lanes.len() > 1 && crashed(&lanes[0]))
+        {
             let mut own = crashes.iter().filter(|id| lanes.contains(&trace.event(**id).process));
             let Some(first) = own.next() else { continue };
             let mut later = trace.outages().iter().filter(|id| **id > *first && !is_crash(id));
@@ -263,7 +288,9 @@ fn racks(frame: &Frame, trace: &Trace) -> Vec<Rect> {
             let end = restart.map_or(frame.lane_length, |id| frame.along_event(*id) + BEFORE * scale);
             let start = (frame.along_event(*first) - BEFORE * scale).max(0.0);
             if end > start {
-                let across = |lane: ProcessId, by: f32| frame.lane_at(lane) + by * REACH.min(frame.pitch() / scale * 0.45) * scale;
+                let across = |lane: ProcessId, by: f32| {
+                    frame.lane_at(lane) + by * REACH.min(frame.pitch() / scale * 0.45) * scale
+                };
                 let corners = (across(lanes[0], -1.0), across(lanes[lanes.len() - 1], 1.0));
                 racks.push(Rect::between(frame.turn(start, corners.0), frame.turn(end, corners.1)));
             }
@@ -278,11 +305,14 @@ impl Faults {
         let half = HALF * scale;
         for Wall { line: (from, to), .. } in &self.walls {
             let corners = (Point::new(from.x - half, from.y - half), Point::new(to.x + half, to.y + half));
-            taken.boxes.push(Rect::between(corners.0, corners.1));
+            taken.walls.push(Rect::between(corners.0, corners.1));
         }
         taken.boxes.extend(self.says.iter().map(|(_, area)| *area));
-        taken.boxes.extend(self.piles.iter().map(|(_, at, _)| Rect::around(*at, OF_PILE * scale, 22.0 * scale)));
+        taken.boxes.extend(self.piles.iter().map(|(_, at, _)| Rect::around(*at, COUNT * scale, 22.0 * scale)));
         let lines = self.fences.iter().flat_map(|fence| fence.stems.iter().chain([&fence.line]));
+        let ways = self.ways.iter().map(|(from, to, _)| (from, to));
+        let lines = lines.map(|(from, to)| (from, to)).chain(ways);
         taken.lines.extend(lines.map(|(from, to)| Line { from: *from, to: *to, cost: 1.0 }));
+        taken.boxes.extend(taken.walls.iter().copied());
     }
 }
