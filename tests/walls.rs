@@ -158,7 +158,7 @@ fn in_any_run_the_last_partition_is_drawn_and_each_side_stands_together() {
             let setup = any_setup(algorithm, &mut draws);
             let run = walk(algorithm, &setup, &STORMY, 60, &mut draws);
             let trace = run.machine().trace();
-            let (all, alone) = cuts(trace);
+            let (all, alone) = cuts(trace, 0);
             let lanes = order(trace.processes.len(), &all);
             let mut sorted = lanes.clone();
             sorted.sort();

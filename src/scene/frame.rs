@@ -131,11 +131,8 @@ impl Frame {
         let (mut partitions, mut cuts) = Default::default();
         // In another order than the one observed, nothing lasts from one column to another.
         if look.order == Order::Observed && look.window.is_none() {
-            (partitions, cuts) = sides::cuts(trace);
+            (partitions, cuts) = sides::cuts(trace, first);
         }
-        let is_drawn = |to: Option<usize>| to.is_none_or(|step| step > first);
-        partitions.retain(|partition| is_drawn(partition.to));
-        cuts.retain(|cut| is_drawn(cut.to));
         let order = sides::order(trace.processes.len(), &partitions);
         partitions.retain(|partition| partition.is_drawn_in(&order));
         let groups = groups(trace, &order, partitions.last());

@@ -41,11 +41,14 @@ impl Partition {
     }
 }
 
-/// The partitions of a trace, and the links that were cut without one, each in order of steps.
-pub fn cuts(trace: &Trace) -> (Vec<Partition>, Vec<Cut>) {
+/// The partitions of a trace that lasted beyond a step, and the links that were cut without one, each in order of steps.
+pub fn cuts(trace: &Trace, first: usize) -> (Vec<Partition>, Vec<Cut>) {
     let (mut partitions, mut cuts): (Vec<Partition>, Vec<Cut>) = Default::default();
     for (number, rewired) in trace.rewired.iter().enumerate() {
         let (from, to) = (rewired.step, trace.rewired.get(number + 1).map(|next| next.step));
+        if to.is_some_and(|step| step <= first) {
+            continue;
+        }
         let sides = sides(trace.processes.len(), &rewired.cut);
         let within = |link: &&Link| sides[link.low.index()] == sides[link.high.index()];
         for link in rewired.cut.iter().filter(within) {
