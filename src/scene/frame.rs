@@ -52,7 +52,7 @@ const LOW: f32 = 320.0;
 const LOW_TOP: f32 = 40.0;
 const LOW_BOTTOM: f32 = 14.0;
 const BETWEEN_LOW_GROUPS: f32 = 14.0;
-const FOR_LOW_WALL: f32 = 24.0;
+const FOR_LOW_WALL: f32 = 34.0;
 const WIDEST: f32 = 150.0;
 /// The same where lanes are columns.
 const EDGE: f32 = 26.0;
@@ -135,7 +135,7 @@ impl Frame {
         }
         let order = sides::order(trace.processes.len(), &partitions);
         partitions.retain(|partition| partition.is_drawn_in(&order));
-        let groups = groups(trace, &order, partitions.last());
+        let groups = groups(trace, &order, partitions.last(), height < LOW * scale);
         let places = places(&order, &groups, &partitions, across, scale, horizontal);
         let across =
             across.max(places.last().copied().unwrap_or(0.0) + scale * if horizontal { LOW_BOTTOM } else { EDGE });
@@ -331,12 +331,12 @@ pub fn reserved(prepared: Option<usize>, length: usize) -> usize {
 }
 
 /// The lanes of one role that stand next to each other; while a partition is drawn, those of one side.
-fn groups(trace: &Trace, order: &[ProcessId], partition: Option<&Partition>) -> Vec<Group> {
+fn groups(trace: &Trace, order: &[ProcessId], partition: Option<&Partition>, is_low: bool) -> Vec<Group> {
     let mut groups: Vec<Group> = Vec::new();
     for (place, lane) in order.iter().enumerate() {
         let info = &trace.processes[lane.index()];
         let (number, name) = match partition {
-            Some(partition) => (None, side_name(partition, partition.side(*lane))),
+            Some(partition) => (None, side_name(partition, partition.side(*lane), is_low)),
             None => (Some(info.group), info.role),
         };
         let first = groups.last().map(|group| order[group.lanes.start]);
@@ -352,12 +352,13 @@ fn groups(trace: &Trace, order: &[ProcessId], partition: Option<&Partition>) -> 
     groups
 }
 
-/// What a side of a partition is called: the greatest is what the others are cut off from.
-fn side_name(partition: &Partition, side: u8) -> &'static str {
+/// What a side of a partition is called, shorter where there is little room: the greatest is what the others are cut off from.
+fn side_name(partition: &Partition, side: u8, is_low: bool) -> &'static str {
     let size = |side: u8| partition.sides.iter().filter(|other| **other == side).count();
     let greatest = partition.sides.iter().map(|side| size(*side)).max().unwrap_or(0);
     let last = partition.sides.iter().filter(|side| size(**side) == greatest).max();
     match partition.to {
+        _ if last == Some(&side) && is_low => "others",
         _ if last == Some(&side) => "the other side",
         None => "cut off",
         Some(_) => "was cut off",

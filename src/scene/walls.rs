@@ -61,7 +61,7 @@ const OFF: f32 = 25.0;
 const TAKES: f32 = 17.0;
 const OF_PILE: f32 = 31.0;
 const BELOW_PILE: f32 = 29.0;
-const COUNT: f32 = 28.0;
+const COUNT: f32 = 36.0;
 /// Where what is sent first seeks a place along the wall behind its event, from one place to the next, and how many.
 const FIRST: f32 = 20.0;
 const STEP: f32 = 16.0;
