@@ -7,6 +7,7 @@ pub mod alarm;
 mod beside;
 mod browser;
 mod caption;
+mod faults;
 mod gallery;
 mod glyph;
 mod keys;

@@ -8,10 +8,10 @@ use yew::prelude::*;
 
 use super::glyph::{Px, cross, hue_class, px, shape};
 use super::memo::{Part, keyed, memo};
-use super::{keys, maybe, motion};
+use super::{faults, keys, maybe, motion};
 use crate::causality::{EventId, ProcessId};
 use crate::lab::{Command, Select};
-use crate::scene::diagram::{Arrow, BLOCK, BarView, Diagram, EventView, Flag, Lane};
+use crate::scene::diagram::{Arrow, BLOCK, BarView, Diagram, EventView, Flag, GroupView, Lane};
 use crate::scene::ends::{EndStyle, EndText, Ends, Plate, PlateKind};
 use crate::scene::focus::{Focus, Role};
 use crate::scene::network::{Edge, Network, NodeView};
@@ -80,6 +80,7 @@ pub fn DiagramView(props: &DiagramProps) -> Html {
                 onpointercancel={forget(&drag)} onpointerleave={forget(&drag)}>
                 { for diagram.ends.ground.iter().map(|ground| plate(classes!("ends-wash"), *ground, 0.0)) }
                 { polygon("past-of-cut", &diagram.past_of_cut) }
+                { memo(faults::Grounds { faults: diagram.faults.clone(), unit: *unit }) }
                 <g class="lanes">{ for diagram.lanes.iter().map(lane) }</g>
                 <g class="flags">{ for diagram.flags.iter().map(flag) }</g>
                 { for diagram.ties.iter().map(|(hue, votes)| html! {
@@ -93,6 +94,8 @@ pub fn DiagramView(props: &DiagramProps) -> Html {
                 }) }
                 { for diagram.ghosts.iter().map(|one| ghost(one, *unit)) }
                 { memo(Words { words: diagram.words.clone(), unit: *unit }) }
+                { faults::said(&diagram.faults) }
+                { for diagram.calls.iter().map(|call| faults::call(call, *unit)) }
                 { for blocks(&diagram.events, |event| event.id.0).map(|(n, block)| keyed(n, Events {
                     events: block.to_vec(),
                     unit: *unit,
@@ -214,12 +217,12 @@ fn segment(from: Point, to: Point) -> String {
     format!("M{} {} L{} {}", Px(from.x), Px(from.y), Px(to.x), Px(to.y))
 }
 
-fn line(class: &'static str, (a, b): (Point, Point)) -> Html {
+pub(super) fn line(class: &'static str, (a, b): (Point, Point)) -> Html {
     html! { <line {class} x1={px(a.x)} y1={px(a.y)} x2={px(b.x)} y2={px(b.y)} /> }
 }
 
 /// A box with round corners.
-fn plate(class: Classes, area: Rect, round: f32) -> Html {
+pub(super) fn plate(class: Classes, area: Rect, round: f32) -> Html {
     let Rect { left, top, width, height } = area;
     html! { <rect {class} x={px(left)} y={px(top)} width={px(width)} height={px(height)} rx={px(round)} /> }
 }
@@ -239,7 +242,7 @@ fn label(area: Rect, round: f32, text: Html) -> Html {
 #[derive(PartialEq)]
 struct Names {
     lanes: Vec<Lane>,
-    groups: Vec<(&'static str, f32, f32)>,
+    groups: Vec<GroupView>,
     horizontal: bool,
     focus: Focus,
     send: Callback<Command>,
@@ -256,15 +259,16 @@ impl Part for Names {
     }
 }
 
-/// The role of a group of lanes beside a bracket. Their names have it too, for who does not see it.
-fn bracket((role, from, to): &(&'static str, f32, f32)) -> Html {
+/// The role of a group of lanes beside a bracket, or its side of a partition. Their names have the role too, for who does not
+/// see it.
+fn bracket(GroupView { name, is_role, across: (from, to) }: &GroupView) -> Html {
     let many = match () {
-        () if to - from < 60.0 => (*role).to_owned(),
-        () if role.ends_with('s') => format!("{role}es"),
-        () => format!("{role}s"),
+        () if !is_role || to - from < 60.0 => (*name).to_owned(),
+        () if name.ends_with('s') => format!("{name}es"),
+        () => format!("{name}s"),
     };
     html! {
-        <span key={format!("{role}{}", Px(*from))} class="bracket" aria-hidden="true"
+        <span key={format!("{name}{}", Px(*from))} class="bracket" aria-hidden="true"
             ~style={format!("top:{}px;height:{}px", Px(*from), Px(to - from))}><span>{ many }</span></span>
     }
 }
@@ -478,7 +482,7 @@ impl Part for Arrows {
 
 pub(super) fn arrow(arrow: &Arrow, unit: f32) -> Html {
     // Where a bent one comes from at its end.
-    let before = arrow.bend.unwrap_or(arrow.from);
+    let before = arrow.bend.or(arrow.corner).unwrap_or(arrow.from);
     let length = before.distance(arrow.to).max(1.0);
     // The line ends at the rim of the event, under the head.
     let clear = if arrow.lost { 0.0 } else { 0.3 * unit / length };
@@ -506,7 +510,10 @@ pub(super) fn arrow(arrow: &Arrow, unit: f32) -> Html {
             let Point { x, y } = bend;
             format!("M{} {} Q{} {} {} {}", Px(arrow.from.x), Px(arrow.from.y), Px(x), Px(y), Px(tip.x), Px(tip.y))
         }
-        None => segment(arrow.from, tip),
+        None => match arrow.corner {
+            Some(corner) => format!("{} L{} {}", segment(arrow.from, corner), Px(tip.x), Px(tip.y)),
+            None => segment(arrow.from, tip),
+        },
     };
     html! {
         <g key={arrow.message.0} {class}>
@@ -614,7 +621,9 @@ fn trail(token: &Token, ids: motion::Ids) -> Html {
 }
 
 fn tokens(all: &[Token], ids: motion::Ids, unit: f32, focus: Focus, send: &Callback<Command>) -> Html {
-    let piles = all.iter().filter(|token| token.in_pile > 1 && token.pile == token.message);
+    // At a wall of the diagram, it is said beside them how many there are.
+    let in_network = ids.trail.is_none();
+    let piles = all.iter().filter(|token| in_network && token.in_pile > 1 && token.pile == token.message);
     html! {
         <>
             <g class="tokens">{ for all.iter().map(|one| token(one, all, ids, unit, focus, send)) }</g>
@@ -634,6 +643,7 @@ fn token(token: &Token, all: &[Token], ids: motion::Ids, unit: f32, focus: Focus
         TokenState::Flying => "flying",
         TokenState::Held => "held",
         TokenState::Waiting => "waiting",
+        TokenState::Stopped => "stopped",
         TokenState::Landed => "landed",
         TokenState::Lost => "vanished",
     };

@@ -11,8 +11,9 @@ use super::opening::{AT_ONCE, Opening};
 use super::preferences::{Preferences, Tab, Views};
 use super::question::{Asking, Rehearsal};
 use super::searching::Searching;
-use crate::causality::EventId;
+use crate::causality::{EventId, ProcessId};
 use crate::protocol::{ALGORITHMS, Algorithm, Catalogue, Scenario, rest};
+use crate::scene::calls::events;
 use crate::scene::diagram::{Diagram, Look, diagram, reserved};
 use crate::scene::focus::Focus;
 use crate::scene::module::Block;
@@ -274,6 +275,9 @@ impl Lab {
             self.scenario = Some(scenario);
             self.script_end = Some(length);
             self.rehearse();
+            // A test prepares every scenario.
+            let calls = self.algorithm.prepare(&scenario).map_or_else(|_| Vec::new(), |(_, run)| run.calls());
+            self.hear(calls);
         }
         let wanted = beside?;
         if self.offered().is_some_and(|offered| offered.id == wanted.id) {
@@ -291,10 +295,11 @@ impl Lab {
     /// Replays the run under another setup, as far as it goes, and stays at its step; says how far that is.
     pub(super) fn replay(&mut self, setup: Setup) -> String {
         let document = Document { setup, ..Document::of(&self.algorithm, &self.setup, &self.run) };
-        let steps = document.line.len();
+        let (steps, calls) = (document.line.len(), self.run.calls());
         let opened = document.open();
         let replayed = opened.run.length();
         self.show(opened.algorithm, opened.setup, opened.run);
+        self.hear(calls);
         match (steps, replayed == steps) {
             (0, _) => String::new(),
             (_, true) => " The run was replayed as it was chosen.".to_owned(),
@@ -302,6 +307,18 @@ impl Lab {
                 format!(" The run was replayed for {replayed} of its {steps} steps: the next is not possible now.")
             }
         }
+    }
+
+    /// Keeps who called whom, of a run that is prepared so.
+    fn hear(&mut self, calls: Vec<(usize, ProcessId, ProcessId)>) {
+        calls.into_iter().for_each(|(depth, from, to)| self.run.call(depth, from, to));
+        self.witness.calls = self.heard();
+    }
+
+    /// The events between which there was a call up to now.
+    fn heard(&self) -> Vec<(EventId, EventId)> {
+        let made = self.run.calls().into_iter().filter(|(depth, ..)| *depth <= self.run.depth());
+        made.filter_map(|(depth, from, to)| events(self.run.machine().trace(), depth - 1, from, to)).collect()
     }
 
     /// Sets a parameter for the run on the stage, and for the one beside it that has the same. A prepared scenario
@@ -519,7 +536,7 @@ impl Lab {
             self.witness_beside();
         }
         let machine = self.run.machine();
-        self.witness = Witness::of(machine);
+        self.witness = Witness { calls: self.heard(), ..Witness::of(machine) };
         self.clock = machine.now() as f32;
         self.examined = Examined::Latest;
         if self.is_behind() {

@@ -51,6 +51,9 @@ pub enum Cue {
     Partition(&'static str),
     /// Heal every link.
     HealAll,
+    /// Before the last step, which the second made, the user of the first telephoned that of the second. The system does not
+    /// know of it.
+    Call(&'static str, &'static str),
     /// So many steps as the schedule proposes.
     Follow(usize),
 }
@@ -85,6 +88,11 @@ impl Cue {
                 }
                 Ok(())
             }
+            Cue::Call(from, to) => {
+                let (from, to) = (named(run, from)?, named(run, to)?);
+                run.call(run.depth(), from, to);
+                Ok(())
+            }
             Cue::CrashAll(processes) => processes.split(' ').try_for_each(|process| Cue::Crash(process).perform(run)),
             _ => {
                 let choice = self.choice(run)?;
@@ -106,7 +114,7 @@ impl Cue {
                 Action::Partition(side?)
             }
             Cue::HealAll => Action::HealAll,
-            Cue::CrashAll(_) | Cue::Follow(_) => return Err("it is more than one choice".to_owned()),
+            Cue::CrashAll(_) | Cue::Follow(_) | Cue::Call(..) => return Err("it is not one choice".to_owned()),
         };
         Ok(Choice::Act(action))
     }

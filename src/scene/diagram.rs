@@ -5,15 +5,17 @@
 
 use std::ops::Range;
 
+use super::calls::{Call, calls};
 use super::ends::{self, Ends};
 use super::flights::{Flights, before_lane, distance_to_line, flights, lost_at};
 use super::focus::{self, Focus, Role};
-use super::frame::Frame;
 pub use super::frame::{BLOCK, WHOLE, reserved};
+use super::frame::{Frame, Group};
 use super::geometry::{Direction, Point, Rect, Viewport, within};
 use super::order::Order;
 use super::ties::{self, Ghost};
 use super::tokens::Token;
+use super::walls::{self, Faults};
 use super::witness::{Saved, Witness};
 use super::words::{self, Line, Taken, Wanted, Word};
 use crate::causality::{EventId, ProcessId};
@@ -82,8 +84,8 @@ pub struct Diagram {
     pub left_out: usize,
     /// The lanes, in order.
     pub lanes: Vec<Lane>,
-    /// The groups of lanes of one role: the role, and from where to where across.
-    pub groups: Vec<(&'static str, f32, f32)>,
+    /// The groups of lanes that belong together.
+    pub groups: Vec<GroupView>,
     /// The events that are drawn, in order.
     pub events: Vec<EventView>,
     /// The messages that arrived or were lost, as far as they are drawn, in order.
@@ -106,6 +108,10 @@ pub struct Diagram {
     pub past_of_cut: Vec<Point>,
     /// The witness path between two selected events.
     pub path: Vec<Point>,
+    /// The faults of the network, and what crashed together.
+    pub faults: Faults,
+    /// What users told each other outside of the system.
+    pub calls: Vec<Call>,
     /// The lanes' ends.
     pub ends: Ends,
     /// The first step that the timeline shows.
@@ -124,6 +130,17 @@ impl Diagram {
         let nearest = self.lanes.iter().min_by(|a, b| distance(a).total_cmp(&distance(b)));
         nearest.map(|lane| lane.process)
     }
+}
+
+/// Lanes that belong together.
+#[derive(Clone, Debug, PartialEq)]
+pub struct GroupView {
+    /// Their role, or what side of a partition they are.
+    pub name: &'static str,
+    /// Whether it is a role.
+    pub is_role: bool,
+    /// From where to where they stand across.
+    pub across: (f32, f32),
 }
 
 /// A process's lane.
@@ -210,6 +227,8 @@ pub struct Arrow {
     pub to: Point,
     /// Where it is bent to, if a straight one would pass through another event.
     pub bend: Option<Point>,
+    /// The corner of its way, if it waited at a wall until that was gone.
+    pub corner: Option<Point>,
     /// Its colour.
     pub hue: Hue,
     /// Its kind's shape.
@@ -299,8 +318,9 @@ pub fn diagram(timeline: &dyn Timeline, look: Look, focus: Focus, witness: &Witn
     let found = focus::roles(&trace.causality, focus);
     let drawn = frame.drawn();
     let shown = frame.columns.events_in(drawn.clone());
-    let Flights { tokens, more } = flights(timeline, &frame, focus.message());
     let dots: Vec<Point> = shown.iter().map(|id| frame.event(trace, *id)).collect();
+    let Flights { tokens, more } = flights(timeline, &frame, &dots, focus.message());
+    let faults = walls::faults(&frame, trace, &tokens);
     let arrows = arrows(timeline, &frame, (&drawn, &dots), &found.roles, witness);
     let mut lanes = lanes(timeline, &frame, &drawn);
     lanes.iter_mut().for_each(|lane| lane.in_both = witness.in_both.contains(&lane.process));
@@ -312,11 +332,13 @@ pub fn diagram(timeline: &dyn Timeline, look: Look, focus: Focus, witness: &Witn
     let show = Shown { timeline, frame: &frame, focus, witness, roles: &found.roles, arrows: &arrows, facts };
     let events: Vec<EventView> = shown.iter().map(|id| show.event(*id)).collect();
     let more: Vec<_> = more.into_iter().map(|(lane, count)| (more_at(&frame, lane), count)).collect();
-    let (mut ghosts, mut words) = Default::default();
+    let (mut ghosts, mut words, mut called) = Default::default();
     if look.window.is_none() {
         // What is still in flight has no part in a violation, and is dim.
         let hung = if witness.events.is_empty() { &tokens[..] } else { &[] };
         let mut taken = show.taken(&events, hung, &lanes, &flags);
+        faults.take(frame.scale(), &mut taken);
+        called = calls(&frame, trace, &witness.calls, &mut taken);
         ghosts = ties::ghosts(&frame, trace, witness, &mut taken);
         words = show.words(&shown, &lanes, taken);
     }
@@ -326,7 +348,7 @@ pub fn diagram(timeline: &dyn Timeline, look: Look, focus: Focus, witness: &Witn
         gutter: frame.gutter,
         drawn: frame.extent(&drawn),
         left_out: frame.columns.before(frame.first),
-        groups: frame.groups.iter().map(|(_, lanes)| group(trace, &frame, lanes)).collect(),
+        groups: frame.groups.iter().map(|one| group(&frame, one)).collect(),
         lanes,
         events,
         tokens,
@@ -337,6 +359,8 @@ pub fn diagram(timeline: &dyn Timeline, look: Look, focus: Focus, witness: &Witn
         ghosts,
         past_of_cut: past_of(&cut, &frame),
         cut,
+        faults,
+        calls: called,
         path: found.path.iter().map(|id| frame.event(trace, *id)).collect(),
         ends: ends::ends(timeline, &frame, &all, &crashed),
         first_step,
@@ -345,10 +369,10 @@ pub fn diagram(timeline: &dyn Timeline, look: Look, focus: Focus, witness: &Witn
     }
 }
 
-fn group(trace: &Trace, frame: &Frame, lanes: &Range<usize>) -> (&'static str, f32, f32) {
-    let at = |lane: usize| frame.lane_at(ProcessId(lane as u8));
+fn group(frame: &Frame, Group { number, name, lanes }: &Group) -> GroupView {
+    let at = |place: usize| frame.lane_at(frame.lane(place));
     let reach = 18.0 * frame.scale();
-    (trace.processes[lanes.start].role, at(lanes.start) - reach, at(lanes.end - 1) + reach)
+    GroupView { name, is_role: number.is_some(), across: (at(lanes.start) - reach, at(lanes.end - 1) + reach) }
 }
 
 fn more_at(frame: &Frame, lane: ProcessId) -> Point {
@@ -446,7 +470,7 @@ impl Stretch<'_> {
 
 /// Where a snapshot cuts: right of the first event of each lane that recorded, upright at each lane.
 pub(super) fn cut(trace: &Trace, frame: &Frame) -> Vec<Point> {
-    let processes = (0..trace.processes.len()).map(|number| ProcessId(number as u8));
+    let processes = frame.order.iter().copied();
     let first = |process: ProcessId| trace.cut().iter().copied().find(|id| trace.event(*id).process == process);
     let places = processes.filter_map(|process| Some((process, first(process)?)));
     let half = (frame.pitch() / 3.0).min(24.0 * frame.scale());
@@ -597,9 +621,9 @@ impl Shown<'_> {
             let dim = arrow.ignored || unlit || arrow.role == Role::Aside;
             let cost = if dim { DIM_COST } else { ARROW_COST };
             let line = |from, to| Line { from, to, cost };
-            match arrow.bend {
-                Some(bend) => {
-                    let middle = arrow.from.towards(arrow.to, 0.5).towards(bend, 0.5);
+            let bent = arrow.bend.map(|bend| arrow.from.towards(arrow.to, 0.5).towards(bend, 0.5));
+            match bent.or(arrow.corner) {
+                Some(middle) => {
                     taken.lines.extend([line(arrow.from, middle), line(middle, arrow.to)]);
                 }
                 None => taken.lines.push(line(arrow.from, arrow.to)),
@@ -710,8 +734,9 @@ pub(super) fn arrows(
         let name = trace.describe(message);
         let (hue, shape, witness) = (record.label.hue, record.label.kind.shape, witness.messages.contains(&message));
         let ignored = !lost && trace.event(decisive).ignored;
-        let bend = if lost { None } else { bend(frame, from, to, dots) };
-        Some(Arrow { message, sign_at: None, name, from, to, bend, hue, shape, lost, ignored, witness, role })
+        let corner = if lost { None } else { walls::waited_at(frame, record, start, end) };
+        let bend = if lost || corner.is_some() { None } else { bend(frame, from, to, dots) };
+        Some(Arrow { message, sign_at: None, name, from, to, bend, corner, hue, shape, lost, ignored, witness, role })
     };
     let mut arrows: Vec<Arrow> = trace.messages.iter().enumerate().filter_map(arrow).collect();
     let mut signs: Vec<Point> = Vec::new();
@@ -726,11 +751,12 @@ pub(super) fn arrows(
 
 /// Where the sign of a message's kind stands on its arrow: before the receiver's lane, and clear of other signs.
 fn sign(frame: &Frame, arrow: &Arrow, (from, to): (ProcessId, ProcessId), signs: &[Point]) -> Point {
-    let (start, end) = (frame.lane_at(from), frame.lane_at(to));
-    let scale = frame.scale();
+    let last = arrow.corner.unwrap_or(arrow.from);
+    let start = arrow.corner.map_or(frame.lane_at(from), |corner| frame.across_of(corner));
+    let (end, scale) = (frame.lane_at(to), frame.scale());
     let before = before_lane(frame, from, to);
     let part = if (end - start).abs() < 1.0 { 0.5 } else { (before - start) / (end - start) };
-    let length = arrow.from.distance(arrow.to).max(1.0);
+    let length = last.distance(arrow.to).max(1.0);
     let at = |shift: f32| on_arrow(arrow, within(part + shift * scale / length, 0.1, 0.92));
     let near = signs.iter().rev().take(24);
     let is_clear = |place: &Point| near.clone().all(|other| other.distance(*place) >= SIGNS_APART * scale);
@@ -741,7 +767,7 @@ fn sign(frame: &Frame, arrow: &Arrow, (from, to): (ProcessId, ProcessId), signs:
 fn on_arrow(arrow: &Arrow, part: f32) -> Point {
     match arrow.bend {
         Some(bend) => arrow.from.towards(bend, part).towards(bend.towards(arrow.to, part), part),
-        None => arrow.from.towards(arrow.to, part),
+        None => arrow.corner.unwrap_or(arrow.from).towards(arrow.to, part),
     }
 }
 

@@ -1,7 +1,7 @@
 //! The lanes' ends: the present state of each process, on its lane, in a form of its algorithm's own. A table, and not
 //! words: columns mean the same in all groups, so that a majority is read down a column.
 
-use super::frame::Frame;
+use super::frame::{Frame, Group};
 use super::geometry::{Point, Rect};
 use crate::causality::ProcessId;
 use crate::trace::{Chip, Headed, Hue, LaneEnd, Slot, Timeline};
@@ -215,18 +215,21 @@ pub fn ends(timeline: &dyn Timeline, frame: &Frame, all: &[(LaneEnd, Option<Lane
 
 /// What is said below the ends of a group of lanes, a line under another.
 fn feet(timeline: &dyn Timeline, frame: &Frame, scale: f32, made: &mut Ends) {
-    let mut below: Vec<(u8, f32)> = Vec::new();
+    let mut below: Vec<(usize, f32)> = Vec::new();
     for foot in timeline.feet() {
-        let Some((_, lanes)) = frame.groups.iter().find(|(group, _)| *group == foot.group) else { continue };
-        let lines = match below.iter_mut().find(|(group, _)| *group == foot.group) {
+        // Where lanes stand by sides, it stands below them all.
+        let of_group = frame.groups.iter().find(|group| group.number == Some(foot.group));
+        let last = frame.groups.last().filter(|group| group.number.is_none());
+        let Some(Group { lanes, .. }) = of_group.or(last) else { continue };
+        let lines = match below.iter_mut().find(|(group, _)| *group == lanes.end) {
             Some((_, lines)) => lines,
             None => {
-                below.push((foot.group, 0.0));
+                below.push((lanes.end, 0.0));
                 let last = below.len() - 1;
                 &mut below[last].1
             }
         };
-        let across = frame.lane_at(ProcessId((lanes.end - 1) as u8));
+        let across = frame.lane_at(frame.lane(lanes.end - 1));
         let off = FOOT + *lines * FOOT_STEP;
         *lines += 1.0;
         let mut end = LaneEndOf { made, frame, scale, across };
@@ -247,14 +250,25 @@ fn feet(timeline: &dyn Timeline, frame: &Frame, scale: f32, made: &mut Ends) {
     }
 }
 
-/// The heads of columns, once for each group of lanes.
+/// The heads of columns, once for each group of lanes; where lanes stand by sides of a partition, and so those of different
+/// roles beside each other, once for all.
 fn heads(all: &[(LaneEnd, Option<LaneEnd>)], frame: &Frame, scale: f32, made: &mut Ends) {
-    for (_, lanes) in &frame.groups {
-        let Some((first, _)) = all.get(lanes.start) else { continue };
-        let across = frame.lane_at(ProcessId(lanes.start as u8));
+    for (place, Group { number, lanes, .. }) in frame.groups.iter().enumerate() {
+        if number.is_none() && place > 0 {
+            continue;
+        }
+        let lane = frame.lane(lanes.start);
+        let own = if number.is_none() { richest(all) } else { all.get(lane.index()) };
+        let Some((first, _)) = own else { continue };
+        let across = frame.lane_at(lane);
         let mut end = LaneEndOf { made, frame, scale, across };
         let mut head = |along: f32, text: &str| end.text(along, -HEAD, text.to_owned(), None, EndStyle::Head);
         match first {
+            LaneEnd::Values(..) if number.is_none() => {
+                for (at, text) in COLUMNS.into_iter().zip(heads_of_all(all)) {
+                    head(at, text);
+                }
+            }
             LaneEnd::Values(first, second) => {
                 for (at, value) in COLUMNS.into_iter().zip([first, second]) {
                     if let Some(value) = value {
@@ -275,6 +289,27 @@ fn heads(all: &[(LaneEnd, Option<LaneEnd>)], frame: &Frame, scale: f32, made: &m
             }
         }
     }
+}
+
+/// A lane's end that has more heads than others: a log, or else chips.
+fn richest(all: &[(LaneEnd, Option<LaneEnd>)]) -> Option<&(LaneEnd, Option<LaneEnd>)> {
+    let is_log = |(end, _): &&(LaneEnd, _)| matches!(end, LaneEnd::Log { .. });
+    let is_chips = |(end, _): &&(LaneEnd, _)| matches!(end, LaneEnd::Chips { .. });
+    all.iter().find(is_log).or_else(|| all.iter().find(is_chips)).or(all.first())
+}
+
+/// The heads of the two columns of values if they are to hold for all lanes: a number is called as on the first of them, and
+/// values of which lanes say different things only that.
+fn heads_of_all(all: &[(LaneEnd, Option<LaneEnd>)]) -> [&'static str; 2] {
+    let head = |second: bool| {
+        let mut heads = all.iter().filter_map(|(end, _)| match end {
+            LaneEnd::Values(one, other) => if second { other } else { one }.as_ref().map(|value| value.head),
+            _ => None,
+        });
+        let first = heads.next().unwrap_or_default();
+        if second && heads.any(|other| other != first) { "value" } else { first }
+    };
+    [head(false), head(true)]
 }
 
 /// What is being put at the end of one lane.

@@ -4,8 +4,9 @@
 use super::frame::Frame;
 use super::geometry::{Point, within};
 use super::tokens::{Token, TokenState, Track, token};
+use super::walls;
 use crate::causality::ProcessId;
-use crate::trace::{Fate, Flight, MessageId, Timeline, Trace};
+use crate::trace::{Fate, Flight, MessageId, MessageRecord, Timeline, Trace};
 
 /// How far before its receiver's lane a message hangs, or its sign stands once it has arrived.
 pub const BEFORE_LANE: f32 = 28.0;
@@ -29,17 +30,24 @@ pub struct Flights {
     pub more: Vec<(ProcessId, usize)>,
 }
 
-/// The messages in flight of a timeline; the one that is selected is drawn in any case.
-pub fn flights(timeline: &dyn Timeline, frame: &Frame, selected: Option<MessageId>) -> Flights {
+/// The messages in flight of a timeline whose events stand at these places; the one that is selected is drawn in any case.
+pub fn flights(timeline: &dyn Timeline, frame: &Frame, dots: &[Point], selected: Option<MessageId>) -> Flights {
     let trace = timeline.trace();
-    let all = timeline.flights();
+    let mut all = timeline.flights();
+    let mut stopped: Vec<(MessageId, f32)> = Vec::new();
+    all.retain(|flight| {
+        let record = trace.message(flight.id);
+        let place = walls::stops_at(frame, frame.columns.count(), record.from, record.to);
+        stopped.extend(place.map(|across| (flight.id, across)));
+        place.is_none()
+    });
     let mut more: Vec<(ProcessId, usize)> = Vec::new();
     let mut shown: Vec<&Flight> = Vec::new();
     for (number, flight) in all.iter().enumerate() {
         let record = trace.message(flight.id);
         let is_beside = |other: &&Flight| {
             let other = trace.message(other.id);
-            other.to == record.to && (other.from < other.to) == (record.from < record.to)
+            other.to == record.to && is_before(frame, other) == is_before(frame, record)
         };
         let newer = all[number + 1..].iter().filter(is_beside).count();
         if newer < MOST || selected == Some(flight.id) {
@@ -62,6 +70,8 @@ pub fn flights(timeline: &dyn Timeline, frame: &Frame, selected: Option<MessageI
         };
         tokens.push(token(trace, flight.id, Track::at_rest(from, at), state));
     }
+    let without = walls::hang(frame, trace, dots, &stopped, selected, &mut tokens);
+    without.into_iter().for_each(|lane| count(&mut more, lane));
     if let Some(Flight { id, .. }) = timeline.ended() {
         let record = trace.message(id);
         let from = frame.event(trace, record.sent);
@@ -81,6 +91,11 @@ fn count(more: &mut Vec<(ProcessId, usize)>, lane: ProcessId) {
         Some((_, count)) => *count += 1,
         None => more.push((lane, 1)),
     }
+}
+
+/// Whether a message comes from before its receiver's lane.
+fn is_before(frame: &Frame, record: &MessageRecord) -> bool {
+    frame.lane_at(record.from) < frame.lane_at(record.to)
 }
 
 /// How far before a lane something on its way from another stands, across: half the gap at most, and on the lane itself
@@ -111,7 +126,9 @@ fn places(trace: &Trace, frame: &Frame, shown: &[&Flight], selected: Option<Mess
     let sent = |flight: &&Flight| trace.message(flight.id).sent;
     let way = |flight: &Flight, slot: usize| {
         let record = trace.message(flight.id);
-        (frame.event(trace, record.sent), place(frame, (record.from, record.to), slot))
+        let waited = walls::waited_at(frame, record, frame.columns.column(record.sent), frame.columns.count());
+        let from = waited.unwrap_or_else(|| frame.event(trace, record.sent));
+        (from, place(frame, (record.from, record.to), slot))
     };
     for fan in shown.chunk_by(|a, b| sent(a) == sent(b)) {
         let mut together = (0..slots).map(|slot| fan.iter().map(|flight| way(flight, slot)).collect::<Vec<_>>());
@@ -156,9 +173,12 @@ fn is_clear(frame: &Frame, (from, at): (Point, Point), hung: &[(Point, Point)]) 
 /// The part of the way to the place where it would hang at which a lost message is shown to have been lost.
 const LOST_AT: f32 = 0.74;
 
-/// Where a message was lost that would have hung behind so many columns.
+/// Where a message was lost that would have hung behind so many columns; where a wall stood, it did not come further.
 pub fn lost_at(frame: &Frame, from: Point, ends: (ProcessId, ProcessId), columns: usize) -> Point {
     let along = frame.along(columns as f32 - 0.5).max(frame.along(0.0));
+    if let Some(across) = walls::stops_at(frame, columns, ends.0, ends.1) {
+        return frame.turn(along, across);
+    }
     from.towards(frame.turn(along, before_lane(frame, ends.0, ends.1)), LOST_AT)
 }
 

@@ -8,6 +8,7 @@ use std::ops::Range;
 use super::diagram::Look;
 use super::geometry::{Direction, Point, Viewport, within};
 use super::order::{Columns, Order};
+use super::sides::{self, Cut, Partition};
 use crate::causality::{EventId, ProcessId};
 use crate::trace::{Timeline, Trace};
 
@@ -44,14 +45,18 @@ const FLIGHT_OF_ROWS: f32 = 64.0;
 const TOP: f32 = 72.0;
 const BOTTOM: f32 = 44.0;
 const BETWEEN_GROUPS: f32 = 30.0;
+/// What the lanes on both sides of a wall are further apart than others.
+const FOR_WALL: f32 = 44.0;
 /// The same in a room that is lower than this, which two runs share.
 const LOW: f32 = 320.0;
 const LOW_TOP: f32 = 40.0;
 const LOW_BOTTOM: f32 = 14.0;
 const BETWEEN_LOW_GROUPS: f32 = 14.0;
+const FOR_LOW_WALL: f32 = 34.0;
 const WIDEST: f32 = 150.0;
 /// The same where lanes are columns.
 const EDGE: f32 = 26.0;
+const FOR_UPRIGHT_WALL: f32 = 34.0;
 /// What the room is wider than the widest lanes want stands mostly behind the last.
 const BEFORE_FIRST: f32 = 0.25;
 /// How many times the room that can be seen is drawn of a log.
@@ -76,10 +81,16 @@ pub struct Frame {
     new: f32,
     /// From this column on, columns are as wide as the newest.
     newest: usize,
-    /// Where the lanes stand, across.
+    /// Where the lanes stand, across, by process.
     lanes: Vec<f32>,
-    /// The groups of lanes of one role: the number, and the lanes.
-    pub groups: Vec<(u8, Range<usize>)>,
+    /// The lanes as they stand, one after the other.
+    pub order: Vec<ProcessId>,
+    /// The groups of lanes that belong together: those of one role, or of one side of a partition.
+    pub groups: Vec<Group>,
+    /// The partitions that are drawn, in order of steps.
+    pub partitions: Vec<Partition>,
+    /// The links that are cut without one, as far as they are drawn.
+    pub cuts: Vec<Cut>,
     /// How long lanes are, along time: up to their ends.
     pub lane_length: f32,
     /// The whole length along time, with the lanes' ends.
@@ -90,6 +101,16 @@ pub struct Frame {
     pub gutter: f32,
     /// The part of it that can be seen at once.
     room: f32,
+}
+
+/// Lanes that belong together.
+pub struct Group {
+    /// The number of their role; none if they are a side of a partition.
+    pub number: Option<u8>,
+    /// Their role, or what side they are.
+    pub name: &'static str,
+    /// Their places in the order of lanes.
+    pub lanes: Range<usize>,
 }
 
 impl Frame {
@@ -106,20 +127,33 @@ impl Frame {
         let lead = scale * if horizontal { LEAD } else { LEAD_OF_ROWS };
         let flight = scale * if horizontal { FLIGHT } else { FLIGHT_OF_ROWS };
         let count = columns.count();
-        let groups = groups(trace);
-        let lanes = lanes(trace.processes.len(), &groups, across, scale, horizontal);
+        let first = if look.window.is_none() { first_shown(count).next_multiple_of(BLOCK) } else { 0 };
+        let (mut partitions, mut cuts) = Default::default();
+        // In another order than the one observed, nothing lasts from one column to another.
+        if look.order == Order::Observed && look.window.is_none() {
+            (partitions, cuts) = sides::cuts(trace, first);
+        }
+        let order = sides::order(trace.processes.len(), &partitions);
+        partitions.retain(|partition| partition.is_drawn_in(&order));
+        let groups = groups(trace, &order, partitions.last(), height < LOW * scale);
+        let places = places(&order, &groups, &partitions, across, scale, horizontal);
         let across =
-            across.max(lanes.last().copied().unwrap_or(0.0) + scale * if horizontal { LOW_BOTTOM } else { EDGE });
+            across.max(places.last().copied().unwrap_or(0.0) + scale * if horizontal { LOW_BOTTOM } else { EDGE });
+        let mut lanes = vec![0.0; order.len()];
+        order.iter().zip(places).for_each(|(lane, place)| lanes[lane.index()] = place);
         let mut frame = Frame {
             look,
             columns,
-            first: 0,
+            first,
             lead,
             old: 0.0,
             new: 0.0,
             newest: 0,
             lanes,
+            order,
             groups,
+            partitions,
+            cuts,
             lane_length: room - ends,
             length: room,
             across,
@@ -139,7 +173,6 @@ impl Frame {
     /// Fits so many columns into a length: the whole run is in view. There is room for all that is reserved from the start,
     /// if it fits, so that nothing moves while a prepared run is stepped.
     fn fit(&mut self, count: usize, available: f32, scale: f32) {
-        self.first = first_shown(count).next_multiple_of(BLOCK);
         // Only in the order observed, each step has a column.
         let reserved = if self.look.order == Order::Observed { self.look.reserved } else { 0 };
         let (count, reserved) = (count - self.first, reserved.saturating_sub(self.first));
@@ -212,6 +245,11 @@ impl Frame {
         }
     }
 
+    /// Where a point stands across lanes.
+    pub fn across_of(&self, at: Point) -> f32 {
+        if self.look.direction.is_horizontal() { at.y } else { at.x }
+    }
+
     /// Where column `n` stands along time, and between columns with a fraction.
     pub fn along(&self, column: f32) -> f32 {
         let column = column - self.first as f32;
@@ -244,7 +282,25 @@ impl Frame {
 
     /// The least distance between two lanes.
     pub fn pitch(&self) -> f32 {
-        self.lanes.windows(2).map(|pair| pair[1] - pair[0]).fold(WIDEST * self.scale(), f32::min)
+        let gaps = self.order.windows(2).map(|pair| self.lane_at(pair[1]) - self.lane_at(pair[0]));
+        gaps.fold(WIDEST * self.scale(), f32::min)
+    }
+
+    /// The lane at a place in their order.
+    pub fn lane(&self, place: usize) -> ProcessId {
+        self.order.get(place).copied().unwrap_or(ProcessId(0))
+    }
+
+    /// The place of a lane in their order.
+    pub fn place(&self, process: ProcessId) -> usize {
+        self.order.iter().position(|lane| *lane == process).unwrap_or(0)
+    }
+
+    /// How far a lane is from its neighbour in the direction of another.
+    pub fn gap_towards(&self, process: ProcessId, other: ProcessId) -> f32 {
+        let (place, other) = (self.place(process), self.place(other));
+        let neighbour = if other < place { place - 1 } else { place + 1 };
+        (self.lane_at(process) - self.lane_at(self.lane(neighbour))).abs()
     }
 
     /// Where an event stands.
@@ -274,33 +330,72 @@ pub fn reserved(prepared: Option<usize>, length: usize) -> usize {
     prepared.filter(|all| *all >= length).unwrap_or_else(|| length.next_multiple_of(AHEAD) + AHEAD)
 }
 
-/// The lanes of one role that stand next to each other.
-fn groups(trace: &Trace) -> Vec<(u8, Range<usize>)> {
-    let mut groups: Vec<(u8, Range<usize>)> = Vec::new();
-    for (lane, info) in trace.processes.iter().enumerate() {
-        match groups.last_mut() {
-            Some((group, lanes)) if *group == info.group => lanes.end = lane + 1,
-            _ => groups.push((info.group, lane..lane + 1)),
+/// The lanes of one role that stand next to each other; while a partition is drawn, those of one side.
+fn groups(trace: &Trace, order: &[ProcessId], partition: Option<&Partition>, is_low: bool) -> Vec<Group> {
+    let mut groups: Vec<Group> = Vec::new();
+    for (place, lane) in order.iter().enumerate() {
+        let info = &trace.processes[lane.index()];
+        let (number, name) = match partition {
+            Some(partition) => (None, side_name(partition, partition.side(*lane), is_low)),
+            None => (Some(info.group), info.role),
+        };
+        let first = groups.last().map(|group| order[group.lanes.start]);
+        let goes_on = first.is_some_and(|first| match partition {
+            Some(partition) => partition.side(first) == partition.side(*lane),
+            None => trace.processes[first.index()].group == info.group,
+        });
+        match groups.last_mut().filter(|_| goes_on) {
+            Some(group) => group.lanes.end = place + 1,
+            None => groups.push(Group { number, name, lanes: place..place + 1 }),
         }
     }
     groups
 }
 
-/// Where lanes stand across a room: evenly, and a little more apart between groups.
-fn lanes(count: usize, groups: &[(u8, Range<usize>)], across: f32, scale: f32, horizontal: bool) -> Vec<f32> {
-    let (top, bottom, between) = match horizontal {
-        true if across < LOW * scale => (LOW_TOP, LOW_BOTTOM, BETWEEN_LOW_GROUPS),
-        true => (TOP, BOTTOM, BETWEEN_GROUPS),
-        false => (EDGE, EDGE, 0.0),
+/// What a side of a partition is called, shorter where there is little room: the greatest is what the others are cut off from.
+fn side_name(partition: &Partition, side: u8, is_low: bool) -> &'static str {
+    let size = |side: u8| partition.sides.iter().filter(|other| **other == side).count();
+    let greatest = partition.sides.iter().map(|side| size(*side)).max().unwrap_or(0);
+    let last = partition.sides.iter().filter(|side| size(**side) == greatest).max();
+    match partition.to {
+        _ if last == Some(&side) && is_low => "others",
+        _ if last == Some(&side) => "the other side",
+        None => "cut off",
+        Some(_) => "was cut off",
+    }
+}
+
+/// Where lanes stand across a room, one after the other: evenly, and a little more apart between groups, and where a wall
+/// stands between them.
+fn places(
+    order: &[ProcessId],
+    groups: &[Group],
+    partitions: &[Partition],
+    across: f32,
+    scale: f32,
+    horizontal: bool,
+) -> Vec<f32> {
+    let (top, bottom, between, for_wall) = match horizontal {
+        true if across < LOW * scale => (LOW_TOP, LOW_BOTTOM, BETWEEN_LOW_GROUPS, FOR_LOW_WALL),
+        true => (TOP, BOTTOM, BETWEEN_GROUPS, FOR_WALL),
+        false => (EDGE, EDGE, 0.0, FOR_UPRIGHT_WALL),
     };
-    let (top, bottom, between) = (top * scale, bottom * scale, between * scale);
-    let gaps = groups.len().saturating_sub(1) as f32 * between;
-    let room = across - top - bottom - gaps;
+    let (top, bottom) = (top * scale, bottom * scale);
+    let more = |pair: &[ProcessId]| partitions.iter().any(|one| one.side(pair[0]) != one.side(pair[1]));
+    let walls = order.windows(2).map(|pair| if more(pair) { for_wall * scale } else { 0.0 });
+    let begins = |place: usize| groups.iter().any(|group| group.lanes.start == place);
+    let gaps = walls.enumerate().map(|(n, wall)| if begins(n + 1) { wall.max(between * scale) } else { wall });
+    let gaps: Vec<f32> = gaps.collect();
+    let room = across - top - bottom - gaps.iter().sum::<f32>();
     let least = scale * if horizontal { LEAST_LANE } else { LEAST_LANE_OF_COLUMNS };
-    let steps = count.saturating_sub(1).max(1) as f32;
-    let pitch = within(room / steps, least, WIDEST * scale);
-    let over = (room - pitch * count.saturating_sub(1) as f32).max(0.0);
-    let start = top + over * if horizontal { BEFORE_FIRST } else { 0.5 };
-    let group_of = |lane: usize| groups.iter().take_while(|(_, lanes)| lanes.end <= lane).count();
-    (0..count).map(|lane| start + lane as f32 * pitch + group_of(lane) as f32 * between).collect()
+    let steps = gaps.len() as f32;
+    let pitch = within(room / steps.max(1.0), least, WIDEST * scale);
+    let over = (room - pitch * steps).max(0.0);
+    let mut place = top + over * if horizontal { BEFORE_FIRST } else { 0.5 };
+    let mut places = vec![place; order.len().min(1)];
+    for gap in gaps {
+        place += pitch + gap;
+        places.push(place);
+    }
+    places
 }

@@ -5,6 +5,7 @@
 //! stands to everything else. All lengths are in pixels of the caller's viewport; the caller says how large a letter is,
 //! and everything else follows from it.
 
+pub mod calls;
 pub mod diagram;
 pub mod ends;
 mod flights;
@@ -14,9 +15,11 @@ mod geometry;
 pub mod module;
 pub mod network;
 pub mod order;
+pub mod sides;
 pub mod sketch;
 pub mod ties;
 mod tokens;
+pub mod walls;
 pub mod witness;
 pub mod words;
 

@@ -118,7 +118,6 @@ fn best(frame: &Frame, trace: &Trace, event: EventId, instead: &Instead, taken: 
 /// How far across what one process sends to another hangs: before its lane, half the gap there at most.
 fn before(frame: &Frame, from: ProcessId, to: ProcessId) -> f32 {
     let (start, end) = (frame.lane_at(from), frame.lane_at(to));
-    let neighbour = ProcessId(if from < to { to.0.saturating_sub(1) } else { to.0 + 1 });
-    let off = (BEFORE * frame.scale()).min((end - frame.lane_at(neighbour)).abs() / 2.0);
+    let off = (BEFORE * frame.scale()).min(frame.gap_towards(to, from) / 2.0);
     if start < end { end - off } else { end + off }
 }

@@ -87,6 +87,8 @@ pub enum TokenState {
     Held,
     /// It cannot arrive now: its link is cut or its receiver is crashed.
     Waiting,
+    /// It hangs at a wall: its receiver is on another side of a partition.
+    Stopped,
     /// The last step delivered it: it is shown arriving.
     Landed,
     /// The last step lost it: it is shown vanishing.
@@ -179,7 +181,7 @@ pub fn tokens(
 pub fn token(trace: &Trace, message: MessageId, track: Track, state: TokenState) -> Token {
     let label = &trace.message(message).label;
     let more = match state {
-        TokenState::Waiting => ", waiting",
+        TokenState::Waiting | TokenState::Stopped => ", waiting",
         TokenState::Held => ", delayed",
         _ => "",
     };
@@ -279,7 +281,7 @@ fn joined(mut stretches: Vec<(f32, f32)>) -> Vec<(f32, f32)> {
 }
 
 /// Sorts what is nearly in order, which takes few lines of the page and little time.
-fn sort<T>(all: &mut [T], key: impl Fn(&T) -> f32) {
+pub(super) fn sort<T>(all: &mut [T], key: impl Fn(&T) -> f32) {
     for end in 1..all.len() {
         let mut place = end;
         while place > 0 && key(&all[place - 1]) > key(&all[place]) {

@@ -23,6 +23,8 @@ pub struct Witness {
     pub in_both: Vec<ProcessId>,
     /// Where a rule would have saved the run.
     pub saved: Vec<Saved>,
+    /// Between which events users called each other, outside of the system.
+    pub calls: Vec<(EventId, EventId)>,
 }
 
 /// Where a rule would have saved the run.
@@ -67,7 +69,7 @@ impl Witness {
         let received = |id: &EventId| trace.event(*id).messages.iter().copied();
         let messages: Vec<MessageId> = events.iter().chain(&causes).flat_map(received).collect();
         causes.extend(messages.iter().map(|id| trace.message(*id).sent));
-        Witness { events, messages, causes, ties, in_both, saved }
+        Witness { events, messages, causes, ties, in_both, saved, calls: Vec::new() }
     }
 
     /// Whether an event has no part in it, where anything has.

@@ -33,6 +33,8 @@ pub struct Taken {
     pub boxes: Vec<Rect>,
     /// Bars on lanes.
     pub bars: Vec<Rect>,
+    /// Walls: a word stands on the side of its event.
+    pub walls: Vec<Rect>,
 }
 
 /// A word that wants a place.
@@ -78,7 +80,7 @@ const BEFORE: f32 = 24.0;
 /// What a word costs for standing outside, on another word, on an event, on a bar, on the other side, at a later event,
 /// and for each pixel that it is lifted.
 const OUTSIDE: f32 = 400.0;
-const ON_BOX: f32 = 150.0;
+pub(super) const ON_BOX: f32 = 150.0;
 const OF_BOX: f32 = 0.8;
 const ON_DOT: f32 = 150.0;
 const OF_DOT: f32 = 6.0;
@@ -113,6 +115,9 @@ fn best(wanted: &Wanted, taken: &Taken, room: (f32, f32), scale: f32, beside: bo
         let (across, down) = (width + 60.0 * scale, height + (OFF + LIFTS[LIFTS.len() - 1]) * scale);
         let near = near(taken, &Rect::around(*dot, 2.0 * across, 2.0 * down));
         let mut attempt = |area: Rect, extra: f32, lift: f32| {
+            if taken.walls.iter().any(|wall| wall.under(*dot, area.middle()) > 0.0) {
+                return;
+            }
             // Nothing is cheaper than what costs nothing, and no dearer place need be looked at.
             let least = found.as_ref().map_or(f32::MAX, |(least, _)| *least);
             if extra + number as f32 * LATER >= least {
@@ -160,6 +165,7 @@ fn near(taken: &Taken, part: &Rect) -> Taken {
         dots: taken.dots.iter().filter(|(at, radius)| part.depth(*at, *radius) > 0.0).copied().collect(),
         boxes: taken.boxes.iter().filter(|area| area.meets(part)).copied().collect(),
         bars: taken.bars.iter().filter(|area| area.meets(part)).copied().collect(),
+        walls: Vec::new(),
     }
 }
 

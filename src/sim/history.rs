@@ -3,6 +3,7 @@
 use super::interactive::Interactive;
 use super::recorder::MAX_STEPS;
 use super::system::{Choice, NotEnabled};
+use crate::causality::ProcessId;
 
 /// A point in the tree of branches: the state after a sequence of choices. The root is number 0.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -26,6 +27,8 @@ pub struct Run {
     nodes: Vec<Node>,
     /// From the root, exclusive, to the present.
     path: Vec<NodeId>,
+    /// Who told whom of something outside of the system, before the step that led to a point.
+    calls: Vec<(NodeId, ProcessId, ProcessId)>,
 }
 
 const ROOT: NodeId = NodeId(0);
@@ -36,7 +39,7 @@ impl Run {
         // The root's choice is never read: it has no parent from which it would be performed.
         let unused = Choice::Act(super::system::Action::HealAll);
         let root = Node { choice: unused, parent: None, children: Vec::new(), ahead: None };
-        Run { machine, nodes: vec![root], path: Vec::new() }
+        Run { machine, nodes: vec![root], path: Vec::new(), calls: Vec::new() }
     }
 
     /// The machine, at the present.
@@ -128,6 +131,19 @@ impl Run {
     /// What stepping forward leads to, in order.
     fn ahead(&self) -> impl Iterator<Item = NodeId> {
         std::iter::successors(self.node(self.here()).ahead, |id| self.node(*id).ahead)
+    }
+
+    /// The user of a process called that of another before a step of the line, the last of so many.
+    pub fn call(&mut self, depth: usize, from: ProcessId, to: ProcessId) {
+        let point = depth.checked_sub(1).and_then(|before| self.path.iter().copied().chain(self.ahead()).nth(before));
+        self.calls.extend(point.map(|point| (point, from, to)));
+    }
+
+    /// The calls of the line through the present: of how many steps each came before the last, and who called whom.
+    pub fn calls(&self) -> Vec<(usize, ProcessId, ProcessId)> {
+        let line = || self.path.iter().copied().chain(self.ahead());
+        let call = |(point, from, to): &(NodeId, _, _)| Some((line().position(|id| id == *point)? + 1, *from, *to));
+        self.calls.iter().filter_map(call).collect()
     }
 
     /// Goes to a step of the line through the present, or to its end if it is shorter.

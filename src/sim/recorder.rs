@@ -20,7 +20,7 @@ use super::vec_set::VecSet;
 use crate::causality::{EventId, ProcessId};
 use crate::trace::{
     Card, CardField, Event, EventKind, Fact, Fate, Flight, Foot, Found, Headline, Hue, LaneEnd, Link, MessageId,
-    MessageKind, MessageRecord, Telling, Timeline, Trace,
+    MessageKind, MessageRecord, Rewired, Telling, Timeline, Trace,
 };
 
 /// The most steps that a run may have.
@@ -128,6 +128,7 @@ impl Recorder {
                 self.record_events(&intent, &effect, time)
             }
         };
+        self.rewire();
         self.judge(events_before, &effect, &mut says);
         Ok(says)
     }
@@ -139,6 +140,15 @@ impl Recorder {
         self.past.push(self.present.clone());
         self.present.timing.delay(id);
         Ok(format!("{} is held back: others may overtake it.", self.trace.describe(id)))
+    }
+
+    /// Keeps which links are cut now, where that is another than before the step.
+    fn rewire(&mut self) {
+        let (before, now) = (self.trace.rewired.last().map_or(&[][..], |last| &last.cut), self.behaviour.cut());
+        if !now.iter().eq(before) {
+            let cut = now.iter().copied().collect();
+            self.trace.rewired.push(Rewired { step: self.steps.len(), cut });
+        }
     }
 
     fn record_copy(&mut self, effect: &Effect, time: u32) {
@@ -485,7 +495,7 @@ impl Interactive for Recorder {
             self.facts = self.behaviour.facts();
         }
         self.present = moment;
-        self.trace.truncate(step.events_before, step.found_before);
+        self.trace.truncate(step.events_before, step.found_before, self.steps.len());
         // A message sent, or copied, by the step is one that the moment before had not numbered yet.
         self.trace.messages.truncate(self.behaviour.messages_sent());
         if let Choice::Act(Action::Deliver(id) | Action::Drop(id)) = step.choice {

@@ -18,6 +18,6 @@ pub use look::{
     MessageKind, ProcessInfo, Shape, Slot, Telling,
 };
 pub use name::{Kept, name, numbers};
-pub use record::{Event, EventKind, Fate, Found, MessageId, MessageRecord, Trace};
+pub use record::{Event, EventKind, Fate, Found, MessageId, MessageRecord, Rewired, Trace};
 pub use synthetic::synthetic;
 pub use timeline::{Flight, Link, Timeline};

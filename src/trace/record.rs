@@ -1,6 +1,7 @@
 //! Lanes, events and messages, in the order observed.
 
 use super::look::{Bar, Fact, Hue, Label, Mark, ProcessInfo};
+use super::timeline::Link;
 use crate::causality::{Causality, EventId, ProcessId};
 
 /// What kind of event it is. Crashing and restarting are internal events with a look of their own.
@@ -102,6 +103,15 @@ pub struct Found {
     pub fact: Fact,
 }
 
+/// Which links were cut from a step on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rewired {
+    /// The step that cut or healed some.
+    pub step: usize,
+    /// All that were cut then, in order.
+    pub cut: Vec<Link>,
+}
+
 /// What was observed so far.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Trace {
@@ -113,6 +123,8 @@ pub struct Trace {
     pub messages: Vec<MessageRecord>,
     /// What became true, in order.
     pub found: Vec<Found>,
+    /// Which links were cut when, in order of steps.
+    pub rewired: Vec<Rewired>,
     /// The clocks and causes of the events.
     pub causality: Causality,
     /// The events that crash or restart a process, in order: whoever draws asks for them at each step.
@@ -129,8 +141,8 @@ impl Trace {
     /// A trace of these processes in which nothing has happened.
     pub fn new(processes: Vec<ProcessInfo>) -> Self {
         let causality = Causality::new(processes.len());
-        let (events, messages, found, outages, marked, turns, cut) = Default::default();
-        Trace { processes, events, messages, found, causality, outages, marked, turns, cut }
+        let (events, messages, found, rewired, outages, marked, turns, cut) = Default::default();
+        Trace { processes, events, messages, found, rewired, causality, outages, marked, turns, cut }
     }
 
     /// Records an event with its causes besides the one before it on its process. What it receives, it receives from
@@ -156,11 +168,13 @@ impl Trace {
         id
     }
 
-    /// Forgets every event but the first so many, and every fact found but so many. Messages are the affair of who sends.
-    pub fn truncate(&mut self, events: usize, found: usize) {
+    /// Forgets every event but the first so many, every fact found but so many, and what was cut and healed after so many
+    /// steps. Messages are the affair of who sends.
+    pub fn truncate(&mut self, events: usize, found: usize, steps: usize) {
         self.events.truncate(events);
         self.causality.truncate(events);
         self.found.truncate(found);
+        self.rewired.truncate(self.rewired.partition_point(|rewired| rewired.step < steps));
         for index in [&mut self.outages, &mut self.marked, &mut self.turns, &mut self.cut] {
             index.truncate(index.partition_point(|id| id.index() < events));
         }

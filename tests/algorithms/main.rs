@@ -32,3 +32,4 @@ mod progress;
 mod rules;
 mod scenarios;
 mod telling;
+mod walls;

@@ -3,9 +3,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { newPage } from './harness.mjs';
+import { axe, newPage } from './harness.mjs';
 import {
-  back, button, caption, card, diagram, events, eventually, flight, flights, messages, network, openScenario, place,
+  back, button, caption, card, diagram, events, eventually, flight, flights, goTo, messages, network, openScenario, place,
   press, step, told, token,
 } from './journey.mjs';
 
@@ -96,5 +96,46 @@ test('in a partition the messages across wait until it is healed', async () => {
   await step(page, 2);
   assert.equal((await place(page)).at, before + 2);
   assert.match((await events(page)).join('\n'), /A[23] receives prepare\(1\) from P1/);
+  assert.deepEqual(troubles, []);
+});
+
+test('a partition is a wall between the lanes of its sides, from the cut to the heal, and what hangs at it can be chosen', async () => {
+  const { page, troubles } = await newPage({ kept: '', reducedMotion: true });
+  await openScenario(page, 'A partition');
+  const walls = diagram(page).locator('.faults .wall');
+  const names = () => diagram(page).locator('.lane-name .name').evaluateAll((all) => all
+    .map((one) => [one.getBoundingClientRect().top, one.textContent]).sort((a, b) => a[0] - b[0]).map(([, name]) => name).join(' '));
+  await goTo(page, 0);
+  assert.equal(await names(), 'P1 P2 A1 A2 A3 A4 A5 L1');
+  assert.equal(await walls.count(), 0);
+  await goTo(page, 16);
+  assert.equal(await names(), 'P1 A1 A2 P2 A3 A4 A5 L1');
+  assert.equal(await walls.count(), 2, 'a wall is two rows of bricks');
+  assert.deepEqual(await diagram(page).locator('.times').allTextContents(), ['×3', '×2', '×2']);
+  await diagram(page).getByText('no message gets through').waitFor();
+  assert.deepEqual(await axe(page), []);
+  // No two texts of the stage lie on each other.
+  const overlaps = await diagram(page).locator('svg text').evaluateAll((all) => {
+    const seen = all.filter((one) => one.textContent && !one.closest('.covered'));
+    const boxes = seen.map((one) => [one.textContent, one.getBoundingClientRect()]);
+    return boxes.flatMap(([text, a], n) => boxes.slice(n + 1).filter(([, b]) => Math.min(a.right, b.right) - Math.max(a.left, b.left) > 2
+      && Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 6).map(([other]) => `${text} and ${other}`));
+  });
+  assert.deepEqual(overlaps, []);
+  // Each press on the pile means the next of what hangs there.
+  const hangs = diagram(page).locator('.token.stopped').first();
+  const { x, y, width, height } = await hangs.boundingBox();
+  const chosen = [];
+  for (let press = 0; press < 3; press += 1) {
+    await page.mouse.click(x + width / 2, y + height / 2);
+    const name = diagram(page).locator('.token.selected');
+    await eventually(async () => assert.ok(!chosen.includes(await name.getAttribute('aria-label'))));
+    chosen.push(await name.getAttribute('aria-label'));
+  }
+  assert.deepEqual(chosen, ['A3', 'A4', 'A5'].map((to) => `prepare(1) from P1 to ${to}, in flight, waiting`));
+  await goTo(page, 17);
+  assert.equal(await walls.count(), 2);
+  assert.equal(await diagram(page).locator('.times').count(), 0);
+  assert.equal(await diagram(page).getByText('no message gets through').count(), 0);
   assert.deepEqual(troubles, []);
 });

@@ -124,9 +124,9 @@ fn what_is_forgotten_was_never_there() {
         trace.record(again, &[EventId(7)]);
     }
     assert_ne!(trace, before);
-    trace.truncate(before.events.len(), before.found.len());
+    trace.truncate(before.events.len(), before.found.len(), 5);
     assert_eq!(trace, before);
-    trace.truncate(200, 0);
+    trace.truncate(200, 0, 2);
     assert!(trace.outages().is_empty() && trace.marked().is_empty());
 }
 

@@ -3,7 +3,7 @@
 use crate::protocol::{Cue, Scenario};
 use crate::sim::Schedule;
 
-use Cue::{Crash, Deliver, Follow, Input};
+use Cue::{Call, Crash, Deliver, Follow, Input};
 
 const REQUEST: &str = "Request";
 const ENTER: &str = "Enter";
@@ -52,6 +52,7 @@ pub const SCENARIOS: &[Scenario] = &[
             Deliver("P3", "P1"),
             Input("P1", REQUEST),
             Input("P2", REQUEST),
+            Call("P1", "P2"),
             Deliver("P2", "P1"),
             Deliver("P2", "P3"),
             Deliver("P1", "P2"),
