@@ -7,7 +7,7 @@ use crate::common::{Draws, STORMY, any_setup, walk};
 use lightcone::causality::ProcessId;
 use lightcone::check::{Bounds, Budget, Network, Outcome, Question, Report, explorer};
 use lightcone::lab::preferences::Preferences;
-use lightcone::lab::{Command, Lab, Play, Specify, Stage};
+use lightcone::lab::{Command, Effect, Lab, Play, Search, Share, Specify, Stage};
 use lightcone::protocol::made::{Definition, Given, Made, Values};
 use lightcone::protocol::{ALGORITHMS, Algorithm, Catalogue, Cue, Parameter, Scenario, script};
 use lightcone::share::{self, Document, Problem, decode, encode, from_json, to_json};
@@ -16,6 +16,7 @@ use lightcone::sim::{
     Stimulus, View, Without,
 };
 use lightcone::trace::{Field, Hue, Label, MessageKind, ProcessInfo, Shape, name, numbers};
+use lightcone::worker::{self, Reply, Request};
 
 /// A token goes round: who has it may pass it on. A rule stands after `by`, and a transition's guard after `if`.
 const TOKEN_RING: &str = "\
@@ -253,10 +254,7 @@ fn searched(algorithm: &Algorithm, struck: RuleSet, network: Network) -> Report 
 
 #[test]
 fn an_algorithm_that_was_made_goes_on_the_stage() {
-    let mut lab = Lab::new(Preferences { questions: false, ..Preferences::default() });
-    let made = lab.catalogue.add(read(TOKEN_RING)).expect("its name is free");
-    let place = lab.catalogue.len() - 1;
-    lab.update(Command::Stage(Stage::Scenario(place, 0)));
+    let (mut lab, made) = lab_with_it();
     assert_eq!((lab.algorithm.name, lab.scenario.map(|scenario| scenario.id)), ("Token ring", Some("round")));
     lab.update(Command::Play(Play::Step));
     lab.update(Command::Play(Play::Step));
@@ -293,6 +291,66 @@ fn it_is_searched_with_its_rule_and_without() {
     assert_eq!((witness.property, witness.says.as_str(), witness.length), ("One token", "there are 2 tokens", 2));
     let twice = searched(&made, RuleSet::default(), Network::Multiset { losses: 0, duplications: 1 });
     assert!(matches!(twice.outcome, Outcome::Found(_)), "a network that duplicates makes tokens: {twice:?}");
+}
+
+/// A lab with the algorithm of the text on its stage.
+fn lab_with_it() -> (Lab, Arc<Algorithm>) {
+    let mut lab = Lab::new(Preferences { questions: false, ..Preferences::default() });
+    let made = lab.catalogue.add(read(TOKEN_RING)).expect("its name is free");
+    lab.update(Command::Stage(Stage::Scenario(lab.catalogue.len() - 1, 0)));
+    (lab, made)
+}
+
+#[test]
+fn its_rule_is_broken_in_one_command_and_what_the_worker_finds_is_played() {
+    let (mut lab, made) = lab_with_it();
+    let effects = lab.update(Command::Search(Search::Break(made.rules[0].id)));
+    let begun = effects.iter().find_map(|effect| match effect {
+        Effect::BeginSearch(number, Request::Begin(job)) => Some((*number, job.clone())),
+        _ => None,
+    });
+    let (number, job) = begun.expect("a search begins");
+    // As the worker does it, with the catalogue in which the algorithm is.
+    let mut search = job.explorer(&lab.catalogue).expect("it is there");
+    while !search.run(1_000).finished {}
+    let verdict = job.verdict(search.report(), 0.0).expect("it has ended");
+    lab.update(Command::Search(Search::Heard(number, Ok(Reply::Verdict(Box::new(verdict))))));
+    assert!(lab.playing, "the shortest run plays");
+    while lab.playing {
+        lab.update(Command::Play(Play::Due));
+    }
+    let verdicts = lab.run.machine().verdicts();
+    let violation = verdicts[0].violation.as_ref().expect("there are two");
+    assert_eq!((verdicts[0].name, violation.says.as_str()), ("One token", "there are 2 tokens"));
+    assert_eq!(lab.broke().map(|rule| rule.name), Some("have-it-first"));
+    // One that knows only what is in the source says so.
+    let refusal = job.explorer(&ALGORITHMS).err().expect("it is not there");
+    assert!(refusal.contains("lessons/token-ring.txt"), "{refusal}");
+}
+
+#[test]
+fn its_run_is_saved_and_opened_by_the_worker() {
+    let (mut lab, _) = lab_with_it();
+    lab.update(Command::Play(Play::Step));
+    let stood = lab.link();
+    let convert = |command: Share, lab: &mut Lab| {
+        let effects = lab.update(Command::Share(command));
+        let request = effects.iter().find_map(|effect| match effect {
+            Effect::Convert(request) => Some(request.clone()),
+            _ => None,
+        });
+        let reply = worker::convert(&request.expect("the worker is asked"), &lab.catalogue).expect("it is no search");
+        lab.update(Command::Share(Share::Converted(Ok(reply))))
+    };
+    let saved = convert(Share::Save, &mut lab);
+    let text = saved.iter().find_map(|effect| match effect {
+        Effect::Save { text, .. } => Some(text.clone()),
+        _ => None,
+    });
+    lab.update(Command::Play(Play::Back));
+    assert_ne!(lab.link(), stood);
+    convert(Share::Read(Ok(text.expect("a file is saved"))), &mut lab);
+    assert_eq!(lab.link(), stood);
 }
 
 #[test]
