@@ -44,13 +44,13 @@ impl Lab {
         if let Some(made) = machine.steps().get(step) {
             return tip(what, format!("{} {}", made.telling.says, made.telling.means).trim_end());
         }
+        let choice = self.run.line().get(step).copied()?;
         let depth = self.run.depth();
         let asked = self.asking.iter().filter(|asking| asking.question.shown() > depth).map(|_| depth);
         let asks = self.ahead().map(|question| question.at).chain(asked).min();
         if asks.is_some_and(|asks| asks <= step) {
             return tip(what, "What happens there is asked first.");
         }
-        let choice = self.run.line().get(step).copied()?;
         let is_sent = |id: MessageId| id.index() < machine.trace().messages.len();
         tip(
             what,
@@ -171,7 +171,10 @@ fn of_process(machine: &dyn Interactive, process: ProcessId) -> Option<Tip> {
     let all: Vec<Symbol> = match &end {
         LaneEnd::Values(first, second) => {
             let columns = [first, second].into_iter().enumerate();
-            columns.filter(|(_, value)| value.is_some()).map(|(n, _)| Symbol::Value(process, n)).collect()
+            columns
+                .filter(|(_, value)| value.as_ref().is_some_and(|value| value.text.is_some()))
+                .map(|(n, _)| Symbol::Value(process, n))
+                .collect()
         }
         LaneEnd::Chips { chips, .. } => (0..chips.len()).map(|n| Symbol::Chip(process, n)).collect(),
         LaneEnd::Log { slots, .. } => {
@@ -181,7 +184,7 @@ fn of_process(machine: &dyn Interactive, process: ProcessId) -> Option<Tip> {
     };
     let mut says = info.described();
     for Tip { what, says: means } in all.into_iter().filter_map(|symbol| at_end(&end, symbol)) {
-        says.push_str(&format!(" · {what} {means}"));
+        says.push_str(&format!(" · {what}: {means}"));
     }
     tip(&*info.name, says)
 }
@@ -189,10 +192,7 @@ fn of_process(machine: &dyn Interactive, process: ProcessId) -> Option<Tip> {
 /// What stands at the end of a lane.
 fn at_end(end: &LaneEnd, symbol: Symbol) -> Option<Tip> {
     match (end, symbol) {
-        (LaneEnd::Values(first, second), Symbol::Value(_, column)) => {
-            let value = if column == 0 { first } else { second }.as_ref()?;
-            value_of(value)
-        }
+        (LaneEnd::Values(first, second), Symbol::Value(_, column)) => value_of([first, second].get(column)?.as_ref()?),
         (LaneEnd::Log { number, .. }, Symbol::Value(..)) => value_of(number),
         (LaneEnd::Chips { chips, .. }, Symbol::Chip(_, place)) => {
             let chip = chips.get(place)?;

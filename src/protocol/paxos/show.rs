@@ -11,7 +11,7 @@ use crate::trace::{
 
 kinds! {
     Prepare: "prepare", "1a", Disc, "asks acceptors to take no more part in any ballot below {}";
-    Promise: "promise", "1b", Ring, "promises to take no more part in any ballot below {}, and {}";
+    Promise: "promise", "1b", Ring, "promises to take no more part in any ballot below {}; {}";
     Accept: "accept", "2a", Square, "asks acceptors to vote for value {} in ballot {}";
     Accepted: "accepted", "2b", Diamond, "says that its sender has voted for {} in ballot {}";
 }
@@ -183,8 +183,8 @@ impl Presentation for Paxos {
     fn message_values(&self, _: ProcessId, message: &Message) -> Vec<String> {
         match message {
             Message::Prepare(b) => vec![b.to_string()],
-            Message::Promise(b, None) => vec![b.to_string(), "has not voted".to_owned()],
-            Message::Promise(b, Some(vote)) => vec![b.to_string(), format!("reports that it {}", vote_means(*vote))],
+            Message::Promise(b, None) => vec![b.to_string(), "it has not voted".to_owned()],
+            Message::Promise(b, Some(vote)) => vec![b.to_string(), format!("it has {}", vote_means(*vote))],
             Message::Accept(v) | Message::Accepted(v) => vec![value_name(v.value).to_owned(), v.ballot.to_string()],
         }
     }
