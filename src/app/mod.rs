@@ -655,7 +655,7 @@ fn pointing(ctx: &Context<App>) -> Vec<EventListener> {
         listen("pointerdown", pointer),
         listen("pointerout", left),
         listen("focusin", focused),
-        listen("focusout", gone),
+        listen("focusout", |_| Some(Hint::Blurred)),
         listen("resize", gone),
     ]
 }

@@ -31,6 +31,8 @@ pub enum Hint {
     Focused(Element),
     /// The pointer has rested.
     Rested,
+    /// An element has lost the keyboard's focus: what a finger points at stays explained.
+    Blurred,
     /// Nothing is pointed at any more, or it is not to be explained.
     Gone,
 }
@@ -104,6 +106,12 @@ impl App {
     pub(super) fn hint(&self, ctx: &Context<Self>, hint: Hint) {
         match hint {
             Hint::Gone => self.forget_tip(),
+            Hint::Blurred => {
+                let by_focus = |pointed: &Pointed| matches!(pointed.by, By::Focus(_));
+                if self.tips.0.borrow().as_ref().is_some_and(by_focus) {
+                    self.forget_tip();
+                }
+            }
             Hint::Rested => {
                 if let Some(pointed) = &mut *self.tips.0.borrow_mut() {
                     pointed.waits = None;

@@ -75,8 +75,9 @@ pub fn symbols(diagram: &Diagram, now: f32, unit: f32) -> Vec<(Symbol, Rect)> {
     all.extend(diagram.ghosts.iter().map(|ghost| (ghost.of, ghost.area)));
     all.extend(diagram.flags.iter().filter(|flag| !flag.text.is_empty()).map(|flag| {
         let width = flag_width(&flag.text, unit);
-        let middle = Point::new(flag.text_at.x + width / 2.0, flag.text_at.y - 0.4 * unit);
-        (flag.of, Rect::around(middle, width, 1.3 * unit))
+        // With the halo around its letters.
+        let middle = Point::new(flag.text_at.x + width / 2.0, flag.text_at.y - 0.5 * unit);
+        (flag.of, Rect::around(middle, width, 2.2 * unit))
     }));
     for event in &diagram.events {
         all.extend(event.recorded.as_ref().map(|(_, area)| (Symbol::Recorded(event.id), *area)));
