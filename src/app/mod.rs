@@ -286,10 +286,10 @@ impl Component for App {
                     <div class="stage">{ self.views() }</div>
                     { transport::timeline(lab, &self.diagram, &self.send) }
                     if preferences.details { { panel::panel(lab, &self.feed, &self.send) } }
+                    { tip::element() }
                 </main>
                 if lab.gallery.is_open { { gallery::gallery(lab, &self.send) } }
                 { menu::menus(lab, self.to_copy.as_ref(), &self.send, &self.open) }
-                { tip::element() }
                 <div class="sr-only" role="status" aria-live="polite">{ spoken.to_owned() }</div>
             </div>
         }
