@@ -22,6 +22,7 @@ mod search;
 mod specification;
 mod stage;
 mod strip;
+mod tip;
 mod transport;
 mod viewer;
 mod worker;
@@ -32,7 +33,7 @@ use std::rc::Rc;
 use gloo_events::{EventListener, EventListenerOptions};
 use gloo_timers::callback::Timeout;
 use wasm_bindgen::JsCast;
-use web_sys::{File, KeyboardEvent};
+use web_sys::{Element, File, KeyboardEvent, PointerEvent};
 use yew::prelude::*;
 
 use crate::lab::preferences::Preferences;
@@ -46,6 +47,7 @@ use crate::worker::Request;
 use keys::Attention;
 use motion::Clock;
 use search::Feed;
+use tip::{Hint, Tips};
 use worker::{Report, Searcher};
 
 /// Everything that can happen to the page.
@@ -70,6 +72,8 @@ pub enum Msg {
     Converted(Report),
     /// The program's second part is there.
     Whole,
+    /// Somebody points at something, or at nothing any more.
+    Hint(Hint),
 }
 
 /// What is to be drawn anew.
@@ -140,6 +144,7 @@ struct App {
     /// What was asked before the program was whole, and waits for that.
     waiting: Vec<Command>,
     attention: Rc<Cell<Attention>>,
+    tips: Tips,
     _listeners: Vec<EventListener>,
 }
 
@@ -178,6 +183,7 @@ impl Component for App {
             waiting: Vec::new(),
             _listeners: listeners(ctx, &attention),
             attention,
+            tips: Tips::default(),
             send,
             open: ctx.link().callback(Msg::OpenFile),
         };
@@ -226,6 +232,10 @@ impl Component for App {
                     self.act(ctx, Command::Play(Play::Begin));
                 }
                 true
+            }
+            Msg::Hint(hint) => {
+                self.hint(ctx, hint);
+                false
             }
             Msg::Advance => self.advance(ctx),
             Msg::Searched(number, report) => self.act(ctx, Command::Search(Search::Heard(number, report.into()))),
@@ -277,6 +287,7 @@ impl Component for App {
                     <div class="stage">{ self.views() }</div>
                     { transport::timeline(lab, &self.diagram, &self.send) }
                     if preferences.details { { panel::panel(lab, &self.feed, &self.send) } }
+                    { tip::element() }
                 </main>
                 if lab.gallery.is_open { { gallery::gallery(lab, &self.send) } }
                 { menu::menus(lab, self.to_copy.as_ref(), &self.send, &self.open) }
@@ -307,6 +318,7 @@ impl Component for App {
             self.followed = Some(depth);
             browser::follow_marked();
         }
+        self.keep_tip();
     }
 }
 
@@ -574,13 +586,16 @@ impl App {
 /// What the page listens to on the window, for as long as it is there.
 fn listeners(ctx: &Context<App>, attention: &Rc<Cell<Attention>>) -> Vec<EventListener> {
     let window = browser::window();
-    let (keys, attention) = (ctx.link().callback(Msg::Do), attention.clone());
+    let (keys, attention, closed) = (ctx.link().callback(Msg::Do), attention.clone(), ctx.link().callback(|msg| msg));
     let key = EventListener::new_with_options(
         &window,
         "keydown",
         EventListenerOptions::enable_prevent_default(),
         move |event| {
             let Some(event) = event.dyn_ref::<KeyboardEvent>() else { return };
+            if event.key() == "Escape" {
+                closed.emit(Msg::Hint(Hint::Gone));
+            }
             if let Some(command) = keys::meaning(event, attention.get()) {
                 // The browser closes a menu with Esc, unless that is prevented.
                 if event.key() != "Escape" {
@@ -610,7 +625,44 @@ fn listeners(ctx: &Context<App>, attention: &Rc<Cell<Attention>>) -> Vec<EventLi
             }
         }),
     ];
-    heard.into_iter().chain(system).collect()
+    heard.into_iter().chain(system).chain(pointing(ctx)).collect()
+}
+
+/// What it listens to for its tip.
+fn pointing(ctx: &Context<App>) -> Vec<EventListener> {
+    let window = browser::window();
+    let listen = |kind: &'static str, meaning: fn(&Event) -> Option<Hint>| {
+        let send = ctx.link().callback(Msg::Hint);
+        EventListener::new(&window, kind, move |event| {
+            if let Some(hint) = meaning(event) {
+                send.emit(hint);
+            }
+        })
+    };
+    let pointer = |event: &Event| pointer_of(event).map(tip::heard);
+    let gone = |_: &Event| Some(Hint::Gone);
+    let focused = |event: &Event| {
+        let element = event.target()?.dyn_into::<Element>().ok()?;
+        element.matches(":focus-visible").is_ok_and(|by_key| by_key).then_some(Hint::Focused(element))
+    };
+    let left = |event: &Event| {
+        let event = pointer_of(event)?;
+        (event.related_target().is_none() && event.pointer_type() == "mouse").then_some(Hint::Gone)
+    };
+    vec![
+        listen("pointermove", |event| {
+            pointer_of(event).filter(|event| event.pointer_type() == "mouse").map(tip::heard)
+        }),
+        listen("pointerdown", pointer),
+        listen("pointerout", left),
+        listen("focusin", focused),
+        listen("focusout", |_| Some(Hint::Blurred)),
+        listen("resize", gone),
+    ]
+}
+
+fn pointer_of(event: &Event) -> Option<&PointerEvent> {
+    event.dyn_ref::<PointerEvent>()
 }
 
 thread_local! {

@@ -8,7 +8,7 @@ use yew::prelude::*;
 
 use super::glyph::{Px, cross, hue_class, px, shape};
 use super::memo::{Part, keyed, memo};
-use super::{faults, keys, maybe, motion};
+use super::{faults, keys, maybe, motion, tip};
 use crate::causality::{EventId, ProcessId};
 use crate::lab::{Command, Select};
 use crate::scene::diagram::{Arrow, BLOCK, BarView, Diagram, EventView, Flag, GroupView, Lane};
@@ -282,7 +282,7 @@ impl Names {
         let state = if lane.crashed { ", crashed" } else { "" };
         let both = if lane.in_both { ", in both majorities" } else { "" };
         html! {
-            <button key={process.0} class={classes!("lane-name", lane.crashed.then_some("crashed"), lane.in_both.then_some("in-both"))}
+            <button key={process.0} id={format!("{}{}", tip::LANE, process.0)} class={classes!("lane-name", lane.crashed.then_some("crashed"), lane.in_both.then_some("in-both"))}
                 ~style={format!("{side}:{}px", Px(along))} onclick={select}
                 aria-pressed={(self.focus == Focus::Process(process)).to_string()}
                 aria-label={format!("{} {}{state}{both}", lane.name, lane.role)}>
@@ -394,9 +394,9 @@ impl Part for EndsView {
         html! {
             <g class="ends" aria-hidden="true">
                 <g>{ for self.ends.plates.iter().map(box_of) }</g>
-                { for self.ends.commits.iter().map(|commit| line("commit", *commit)) }
+                { for self.ends.commits.iter().map(|(_, from, to)| line("commit", (*from, *to))) }
                 { for self.ends.sums.iter().map(|sum| line("sum", *sum)) }
-                { for self.ends.crowns.iter().map(|at| crown(*at, self.unit)) }
+                { for self.ends.crowns.iter().map(|(_, at)| crown(*at, self.unit)) }
                 <g>{ for self.ends.texts.iter().enumerate().map(text) }</g>
             </g>
         }
@@ -409,10 +409,9 @@ fn crown(at: Point, unit: f32) -> Html {
 }
 
 /// How many more messages are in flight to a lane.
-fn more_in_flight((at, count): (Point, usize), unit: f32) -> Html {
+fn more_in_flight((process, at, count): (ProcessId, Point, usize), unit: f32) -> Html {
     html! {
-        <g key={format!("{}-{}", Px(at.x), Px(at.y))} class="more-in-flight" transform={shift(at)}>
-            <title>{ format!("{count} more messages are in flight to this process") }</title>
+        <g key={process.0} class="more-in-flight" transform={shift(at)}>
             <rect x={px(-0.9 * unit)} y={px(-0.65 * unit)} width={px(1.8 * unit)} height={px(1.3 * unit)} rx={px(0.65 * unit)} />
             <text text-anchor="middle" dominant-baseline="central">{ format!("+{count}") }</text>
         </g>
@@ -517,7 +516,6 @@ pub(super) fn arrow(arrow: &Arrow, unit: f32) -> Html {
     };
     html! {
         <g key={arrow.message.0} {class}>
-            <title>{ arrow.name.clone() }</title>
             <path class="shaft" d={way} />
             { end }
             if let Some(at) = arrow.sign_at {

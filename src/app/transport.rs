@@ -100,6 +100,20 @@ struct Tick {
     saved: bool,
 }
 
+/// Where the steps stand of which there are so many, from the first that is shown on.
+fn places(lab: &Lab, diagram: &Diagram) -> Vec<f32> {
+    let shown = diagram.steps.len().min(lab.run.length().saturating_sub(diagram.first_step));
+    if lab.direction().is_horizontal() { diagram.steps[..shown].to_vec() } else { spread(shown, lab.rooms.diagram.0) }
+}
+
+/// The step, from 0, whose tick is nearest to a place along the timeline, and where that stands.
+pub fn step_at(lab: &Lab, diagram: &Diagram, along: f32) -> Option<(usize, f32)> {
+    let far = |place: &f32| (place - along).abs();
+    let near = places(lab, diagram).into_iter().enumerate().filter(|(_, place)| far(place) < lab.unit());
+    let (number, place) = near.min_by(|a, b| far(&a.1).total_cmp(&far(&b.1)))?;
+    Some((diagram.first_step + number, place))
+}
+
 /// The timeline.
 pub fn timeline(lab: &Lab, diagram: &Diagram, send: &Callback<Command>) -> Html {
     let (depth, length) = (lab.run.depth(), lab.run.length());
@@ -127,8 +141,7 @@ pub fn timeline(lab: &Lab, diagram: &Diagram, send: &Callback<Command>) -> Html 
     let ticks = machine.steps().iter().enumerate().skip(diagram.first_step).map(tick).collect();
     let asks = lab.ahead().map(|question| question.at).collect();
     let horizontal = lab.direction().is_horizontal();
-    let shown = diagram.steps.len().min(length.saturating_sub(diagram.first_step));
-    let places = if horizontal { diagram.steps[..shown].to_vec() } else { spread(shown, lab.rooms.diagram.0) };
+    let places = places(lab, diagram);
     let gutter = if horizontal { diagram.gutter } else { 56.0 };
     let other = lab.run.other_branch().and_then(|end| {
         let all = if horizontal { diagram.steps.clone() } else { spread(lab.run.depth_of(end), lab.rooms.diagram.0) };

@@ -24,6 +24,7 @@ pub mod beside;
 mod bound;
 mod command;
 mod effect;
+mod explain;
 pub mod gallery;
 mod opening;
 pub mod preferences;
@@ -35,6 +36,7 @@ mod viewer;
 
 pub use command::{Command, Look, Menu, Picture, Play, Search, Select, Share, Specify, Stage, Treatment};
 pub use effect::Effect;
+pub use explain::Tip;
 pub use opening::Opening;
 pub use state::{Examined, Lab, Notice, Rooms, Text};
 pub use viewer::Viewer;

@@ -18,7 +18,7 @@ use crate::sim::{Gesture, InputCode, Outbox, ProcessSet, Schedule, Stimulus, Tol
 use crate::trace::{Field, Hue, Label, LaneEnd, MessageKind, ProcessInfo, Telling};
 
 kinds! {
-    Message: "message", "", Disc;
+    Message: "message", "", Disc, "is message {} of {}";
 }
 
 /// Free processes in the list of algorithms. They need no speed, and so are made as an algorithm is that comes at run
@@ -179,6 +179,10 @@ impl Definition for Free {
     fn message_label(&self, _: &Given, from: ProcessId, message: &Values) -> Label {
         let text = format!("{}{}", char::from(b'a' + from.0), message[0]);
         Kinds::Message.label(text, Hue(from.0 + 1))
+    }
+
+    fn message_values(&self, given: &Given, from: ProcessId, message: &Values) -> Vec<String> {
+        vec![message[0].to_string(), self.process(given, from).name]
     }
 
     /// Of a send, the log says all there is.

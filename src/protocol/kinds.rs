@@ -1,9 +1,9 @@
 //! The kinds of message of an algorithm, each declared once: a name for the code, what the screen calls it, what else is
-//! said of it, and its shape. What tells one from another is its number, which nobody writes by hand.
+//! said of it, its shape, and what a message of it says. What tells one from another is its number, which nobody writes by hand.
 
 /// Declares the kinds: an enum `Kinds`, and the list `KINDS` in the same order.
 macro_rules! kinds {
-    ($($kind:ident: $name:literal, $note:literal, $shape:ident;)*) => {
+    ($($kind:ident: $name:literal, $note:literal, $shape:ident, $means:literal;)*) => {
         /// The kinds of message.
         #[derive(Clone, Copy)]
         enum Kinds {
@@ -16,6 +16,7 @@ macro_rules! kinds {
             name: $name,
             note: $note,
             shape: $crate::trace::Shape::$shape,
+            means: $means,
         }),*];
 
         impl Kinds {

@@ -148,6 +148,11 @@ pub trait Definition: Send + Sync {
     /// What is written on a message.
     fn message_label(&self, given: &Given, from: ProcessId, message: &Values) -> Label;
 
+    /// The values of a message, in the order in which what its kind means names them.
+    fn message_values(&self, _: &Given, _: ProcessId, _: &Values) -> Vec<String> {
+        Vec::new()
+    }
+
     /// A process's variables.
     fn card(&self, given: &Given, process: ProcessId, state: &Values) -> Vec<Field>;
 
@@ -302,6 +307,7 @@ impl Presentation for Made {
         fn gesture(input: InputCode) -> Option<Gesture>;
         fn input_event(process: ProcessId, state: &Values, input: InputCode) -> String;
         fn message_label(from: ProcessId, message: &Values) -> Label;
+        fn message_values(from: ProcessId, message: &Values) -> Vec<String>;
         fn card(process: ProcessId, state: &Values) -> Vec<Field>;
         fn marks(process: ProcessId, before: &Values, after: &Values) -> Vec<Mark>;
         fn cuts(before: &Values, after: &Values) -> Option<String>;

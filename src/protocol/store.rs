@@ -19,7 +19,7 @@ use crate::sim::{
     Fairness, Goal, Guard, InputCode, Judge, Liveness, LivenessEntry, Presentation, Property, Protocol, Scope,
     Stimulus, System, Timeout, VecMap, VecSet,
 };
-use crate::trace::{Field, Headed, Hue, LaneEnd, Mark, ProcessInfo, Telling};
+use crate::trace::{Brief, Field, Headed, Hue, LaneEnd, Mark, ProcessInfo, Telling};
 
 /// What the store keeps.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -181,7 +181,8 @@ impl Store {
 
     /// It as a variable on a card.
     pub fn field(&self) -> Field {
-        let brief = (!self.done.is_empty()).then(|| self.text("=", " "));
+        let means = || format!("what its store has after {} done", counted(self.done.len(), "request"));
+        let brief = (!self.done.is_empty()).then(|| Brief::new(self.text("=", " "), means()));
         Field { name: "store", value: self.text(" = ", ", "), brief, hue: None, stable: false }
     }
 
@@ -403,18 +404,36 @@ impl Client {
                 (format!("#{} {}", self.number, operation.name()), answer)
             }
         };
-        let brief = self.last.map(|(operation, told)| match told {
-            Some(Answer::Refused) => format!("{} → no", operation.brief()),
-            _ => format!("{} → {answer}", operation.brief()),
+        let brief = self.last.map(|(operation, told)| {
+            let told = if told == Some(Answer::Refused) { "no" } else { &answer };
+            let means = format!("{}: {}", self.asked_means(operation), self.told_means());
+            Brief::new(format!("{} → {told}", operation.brief()), means)
         });
         vec![field("asked", asked, brief), field("answer", answer, None)]
+    }
+
+    /// What its last request says, and the answer to it.
+    fn asked_means(&self, operation: Operation) -> String {
+        format!("asked, as request {}, for {}", self.number, operation.name())
+    }
+
+    fn told_means(&self) -> String {
+        match self.last.and_then(|(_, answer)| answer) {
+            None => "no answer has come yet".to_owned(),
+            Some(Answer::Refused) => "there was not enough, and nothing was changed".to_owned(),
+            Some(Answer::Value(value)) => format!("that was done, and the answer is {value}"),
+        }
     }
 
     /// What it asked for last, and what it was told.
     pub fn end(&self) -> LaneEnd {
         let asked = self.last.map(|(operation, _)| format!("#{} {}", self.number, operation.brief()));
         let told = self.last.map(|(_, answer)| answer.map_or("?".to_owned(), |answer| answer.to_string()));
-        LaneEnd::Values(Some(Headed::new("asked", asked, None)), Some(Headed::new("told", told, None)))
+        let means = self.last.map_or_else(String::new, |(operation, _)| self.asked_means(operation));
+        LaneEnd::Values(
+            Some(Headed::new("asked", asked, None, means)),
+            Some(Headed::new("told", told, None, self.told_means())),
+        )
     }
 }
 
@@ -438,6 +457,26 @@ pub fn conceivable(replicas: u8, process: ProcessId) -> Vec<Input> {
 /// A request in few characters: whose it is, and its number.
 pub fn request_name(replicas: u8, request: &Request) -> String {
     format!("{}#{}", participant(replicas, request.client).name, request.number)
+}
+
+/// What a request in few characters says.
+pub fn request_means(replicas: u8, request: &Request) -> String {
+    let (client, operation) = (participant(replicas, request.client).name, request.operation.name());
+    format!("request {} of client {client}, for {operation}", request.number)
+}
+
+/// What an answer says.
+pub fn answer_means(number: u8, answer: Answer) -> Vec<String> {
+    let answer = match answer {
+        Answer::Value(value) => format!("done, and gives {value}"),
+        Answer::Refused => "refused: there was not enough".to_owned(),
+    };
+    vec![number.to_string(), answer]
+}
+
+/// How many of a thing whose name takes an s.
+pub fn counted(count: usize, thing: &str) -> String {
+    if count == 1 { format!("1 {thing}") } else { format!("{count} {thing}s") }
 }
 
 /// What is told of a request that a leader has done before, and does not do again.

@@ -13,6 +13,7 @@ pub use super::frame::{BLOCK, WHOLE, reserved};
 use super::frame::{Frame, Group};
 use super::geometry::{Direction, Point, Rect, Viewport, within};
 use super::order::Order;
+use super::symbols::Symbol;
 use super::ties::{self, Ghost};
 use super::tokens::Token;
 use super::walls::{self, Faults};
@@ -93,7 +94,7 @@ pub struct Diagram {
     /// The messages in flight, in order.
     pub tokens: Vec<Token>,
     /// How many more are in flight to a lane, and where that is said.
-    pub more: Vec<(Point, usize)>,
+    pub more: Vec<(ProcessId, Point, usize)>,
     /// What messages say, and what lasts where its bar has no room for it.
     pub words: Vec<Word>,
     /// Where facts became true.
@@ -235,8 +236,6 @@ pub struct Arrow {
     pub shape: Shape,
     /// Where the shape of its kind stands: before the receiver's lane.
     pub sign_at: Option<Point>,
-    /// What is written on it, and between whom.
-    pub name: String,
     /// Whether it was lost.
     pub lost: bool,
     /// Whether it had no effect.
@@ -250,6 +249,8 @@ pub struct Arrow {
 /// Where a fact became true, or where a rule that is struck out would have saved the run.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Flag {
+    /// What it stands for.
+    pub of: Symbol,
     /// Whether it is about such a rule.
     pub is_rule: bool,
     /// The line across the lanes.
@@ -331,7 +332,7 @@ pub fn diagram(timeline: &dyn Timeline, look: Look, focus: Focus, witness: &Witn
     let facts = facts_of_last_step(trace, &frame);
     let show = Shown { timeline, frame: &frame, focus, witness, roles: &found.roles, arrows: &arrows, facts };
     let events: Vec<EventView> = shown.iter().map(|id| show.event(*id)).collect();
-    let more: Vec<_> = more.into_iter().map(|(lane, count)| (more_at(&frame, lane), count)).collect();
+    let more: Vec<_> = more.into_iter().map(|(lane, count)| (lane, more_at(&frame, lane), count)).collect();
     let (mut ghosts, mut words, mut called) = Default::default();
     if look.window.is_none() {
         // What is still in flight has no part in a violation, and is dim.
@@ -663,9 +664,10 @@ impl Shown<'_> {
         taken
     }
 
-    fn wanted(&self, text: String, hue: Hue, dot: Point, id: EventId) -> Wanted {
+    fn wanted(&self, of: Symbol, text: String, hue: Hue, id: EventId) -> Wanted {
+        let dot = self.frame.event(self.timeline.trace(), id);
         let aside = self.roles[id.index()] == Role::Aside || self.witness.is_aside(id);
-        Wanted { text, hue, dots: vec![dot], below: self.is_below(dot), aside }
+        Wanted { of, text, hue, dots: vec![dot], below: self.is_below(dot), aside }
     }
 
     fn words_of_bars(&self, shown: &[EventId], lanes: &[Lane]) -> Vec<Wanted> {
@@ -675,7 +677,7 @@ impl Shown<'_> {
         let bars = || lanes.iter().flat_map(|lane| &lane.bars);
         let has_tag = |id: EventId| bars().any(|bar| bar.begun == id && bar.tag.is_some());
         let without = begins.filter(|(id, _)| !has_tag(*id));
-        without.map(|(id, bar)| self.wanted(bar.text, bar.hue, self.frame.event(trace, id), id)).collect()
+        without.map(|(id, bar)| self.wanted(Symbol::Bar(id), bar.text, bar.hue, id)).collect()
     }
 
     fn words_of_messages(&self, shown: &[EventId]) -> Vec<Wanted> {
@@ -693,7 +695,7 @@ impl Shown<'_> {
                 match wanted.iter_mut().find(|one| one.text == *text && one.hue == label.hue) {
                     Some(one) if one.dots.len() < 4 && !one.dots.contains(&dot) => one.dots.push(dot),
                     Some(_) => {}
-                    None => wanted.push(self.wanted(text.clone(), label.hue, dot, id)),
+                    None => wanted.push(self.wanted(Symbol::Word(*message), text.clone(), label.hue, id)),
                 }
             }
         }
@@ -731,12 +733,11 @@ pub(super) fn arrows(
             (_, _) => Role::Aside,
         };
         let message = MessageId(number as u32);
-        let name = trace.describe(message);
         let (hue, shape, witness) = (record.label.hue, record.label.kind.shape, witness.messages.contains(&message));
         let ignored = !lost && trace.event(decisive).ignored;
         let corner = if lost { None } else { walls::waited_at(frame, record, start, end) };
         let bend = if lost || corner.is_some() { None } else { bend(frame, from, to, dots) };
-        Some(Arrow { message, sign_at: None, name, from, to, bend, corner, hue, shape, lost, ignored, witness, role })
+        Some(Arrow { message, sign_at: None, from, to, bend, corner, hue, shape, lost, ignored, witness, role })
     };
     let mut arrows: Vec<Arrow> = trace.messages.iter().enumerate().filter_map(arrow).collect();
     let mut signs: Vec<Point> = Vec::new();
@@ -796,20 +797,23 @@ fn bend(frame: &Frame, from: Point, to: Point, dots: &[Point]) -> Option<Point> 
 
 fn flags(timeline: &dyn Timeline, frame: &Frame, drawn: &Range<usize>, witness: &Witness) -> Vec<Flag> {
     let name = timeline.fact_name().unwrap_or_default();
-    let found = timeline.trace().found.iter().map(|found| (frame.columns.next(found.events_before), found));
-    let found = found.filter(|(column, _)| (drawn.start..=drawn.end).contains(column));
+    let found = timeline.trace().found.iter().enumerate();
+    let found = found.map(|(number, found)| (frame.columns.next(found.events_before), number, found));
+    let found = found.filter(|(column, ..)| (drawn.start..=drawn.end).contains(column));
     let mut seen: Vec<&str> = Vec::new();
-    let facts = found.map(|(column, Found { fact, .. })| {
+    let facts = found.map(|(column, number, Found { fact, .. })| {
         let again = if seen.contains(&&*fact.value) { " again" } else { "" };
         seen.push(&fact.value);
-        (column, format!("{} {name}{again}", fact.value), fact.hue)
+        (column, format!("{} {name}{again}", fact.value), fact.hue, Symbol::Fact(number))
     });
     let facts = facts.collect();
     // What would have saved a run is looked for in short runs, which are drawn whole.
-    let rule =
-        |saved: &Saved| Some((frame.columns.column(saved.event?), format!("✂ {}", saved.difference.rule), Hue(0)));
+    let rule = |(number, saved): (usize, &Saved)| {
+        let text = format!("✂ {}", saved.difference.rule);
+        Some((frame.columns.column(saved.event?), text, Hue(0), Symbol::Rule(number)))
+    };
     // One for each rule, at the first event where it alone would have been enough.
-    let mut rules: Vec<_> = witness.saved.iter().filter_map(rule).collect();
+    let mut rules: Vec<_> = witness.saved.iter().enumerate().filter_map(rule).collect();
     rules.dedup_by(|later, earlier| later.1 == earlier.1);
     // Of one alone, its ghost says all.
     if rules.len() < 2 {
@@ -821,11 +825,11 @@ fn flags(timeline: &dyn Timeline, frame: &Frame, drawn: &Range<usize>, witness: 
 }
 
 /// The flags at one edge of the lanes, or beside them: at which column each, its text and its colour.
-fn row_of_flags(frame: &Frame, is_rule: bool, flags: Vec<(usize, String, Hue)>) -> Vec<Flag> {
+fn row_of_flags(frame: &Frame, is_rule: bool, flags: Vec<(usize, String, Hue, Symbol)>) -> Vec<Flag> {
     let (unit, scale, direction) = (frame.look.viewport.unit, frame.scale(), frame.look.direction);
     // A text stands in the middle over its line, or between lines of time, facts above theirs and rules below.
     let below = is_rule != (direction == Direction::Up);
-    let place = |(column, text, _): &(usize, String, Hue)| {
+    let place = |(column, text, ..): &(usize, String, Hue, Symbol)| {
         let size = if direction.is_horizontal() { flag_width(text, unit) } else { 1.1 * unit };
         let before = match direction {
             Direction::Right => size / 2.0,
@@ -847,7 +851,8 @@ fn row_of_flags(frame: &Frame, is_rule: bool, flags: Vec<(usize, String, Hue)>) 
     spread(&mut places, 4.0 * scale, FLAGS_APART * scale, frame.lane_length - 4.0 * scale);
     let across = frame.across;
     let line = |column: usize| frame.crossing(frame.along(column as f32));
-    let unnamed = |(column, _, hue): &(usize, String, Hue)| Flag {
+    let unnamed = |(column, _, hue, of): &(usize, String, Hue, Symbol)| Flag {
+        of: *of,
         is_rule,
         line: line(*column),
         text: String::new(),
@@ -855,13 +860,13 @@ fn row_of_flags(frame: &Frame, is_rule: bool, flags: Vec<(usize, String, Hue)>) 
         hue: *hue,
     };
     let unnamed: Vec<Flag> = flags[..lines].iter().map(unnamed).collect();
-    let flag = |((column, text, hue), (start, size)): ((usize, String, Hue), (f32, f32))| {
+    let flag = |((column, text, hue, of), (start, size)): ((usize, String, Hue, Symbol), (f32, f32))| {
         let text_at = match direction {
             Direction::Right => Point::new(start, if is_rule { across - 8.0 * scale } else { FLAG_BASE * scale }),
             Direction::Down => Point::new(0.4 * unit, start + 0.9 * unit),
             Direction::Up => Point::new(0.4 * unit, frame.length - start - size + 0.9 * unit),
         };
-        Flag { is_rule, line: line(column), text, text_at, hue }
+        Flag { of, is_rule, line: line(column), text, text_at, hue }
     };
     unnamed.into_iter().chain(flags.into_iter().skip(lines).zip(places).map(flag)).collect()
 }

@@ -3,6 +3,7 @@
 
 use super::frame::{Frame, Group};
 use super::geometry::{Point, Rect};
+use super::symbols::Symbol;
 use crate::causality::ProcessId;
 use crate::trace::{Chip, Headed, Hue, LaneEnd, Slot, Timeline};
 
@@ -16,16 +17,18 @@ pub struct Ends {
     /// Boxes: behind texts that changed, chips, slots of a log.
     pub plates: Vec<Plate>,
     /// Where the committed part of logs ends: lines across lanes.
-    pub commits: Vec<(Point, Point)>,
+    pub commits: Vec<(ProcessId, Point, Point)>,
     /// The lines above sums.
     pub sums: Vec<(Point, Point)>,
     /// The crowns of those that lead.
-    pub crowns: Vec<Point>,
+    pub crowns: Vec<(ProcessId, Point)>,
 }
 
 /// Something written at a lane's end.
 #[derive(Clone, Debug, PartialEq)]
 pub struct EndText {
+    /// What it stands for; none if it is a word of its own.
+    pub of: Option<Symbol>,
     /// Its middle.
     pub at: Point,
     /// What it says.
@@ -163,7 +166,7 @@ pub fn ends(timeline: &dyn Timeline, frame: &Frame, all: &[(LaneEnd, Option<Lane
     let facts = if has_log { timeline.facts() } else { Vec::new() };
     for (lane, (now, before)) in all.iter().enumerate() {
         let process = ProcessId(lane as u8);
-        let mut lane_end = LaneEndOf { made: &mut made, frame, scale, across: frame.lane_at(process) };
+        let mut lane_end = LaneEndOf { made: &mut made, frame, scale, process, across: frame.lane_at(process) };
         let is_down = crashed.get(lane).copied().unwrap_or(false);
         if is_down && matches!(now, LaneEnd::Chips { .. }) {
             continue;
@@ -181,6 +184,7 @@ pub fn ends(timeline: &dyn Timeline, frame: &Frame, all: &[(LaneEnd, Option<Lane
             (LaneEnd::Chips { chips, .. }, false) => {
                 if let Some(chip) = chips.first() {
                     lane_end.text(ROWS_AT[0], 0.0, chip.text.clone(), Some(chip.hue), EndStyle::Value);
+                    lane_end.is(Symbol::Chip(process, 0));
                 }
             }
             (LaneEnd::Log { number, slots, committed, leads }, true) => {
@@ -194,13 +198,14 @@ pub fn ends(timeline: &dyn Timeline, frame: &Frame, all: &[(LaneEnd, Option<Lane
                 lane_end.commit(at);
                 if *leads {
                     let at = lane_end.place(26.0, 0.0);
-                    lane_end.made.crowns.push(at);
+                    lane_end.made.crowns.push((process, at));
                 }
             }
             (LaneEnd::Log { number, slots, .. }, false) => {
                 lane_end.value(0, Some(number), Some(number));
                 if let Some(slot) = slots.last().and_then(Option::as_ref) {
                     lane_end.text(ROWS_AT[1], 0.0, slot.text.clone(), Some(slot.hue), EndStyle::Value);
+                    lane_end.is(Symbol::Slot(process, slots.len() - 1));
                 }
             }
         }
@@ -216,7 +221,7 @@ pub fn ends(timeline: &dyn Timeline, frame: &Frame, all: &[(LaneEnd, Option<Lane
 /// What is said below the ends of a group of lanes, a line under another.
 fn feet(timeline: &dyn Timeline, frame: &Frame, scale: f32, made: &mut Ends) {
     let mut below: Vec<(usize, f32)> = Vec::new();
-    for foot in timeline.feet() {
+    for (number, foot) in timeline.feet().into_iter().enumerate() {
         // Where lanes stand by sides, it stands below them all.
         let of_group = frame.groups.iter().find(|group| group.number == Some(foot.group));
         let last = frame.groups.last().filter(|group| group.number.is_none());
@@ -229,18 +234,20 @@ fn feet(timeline: &dyn Timeline, frame: &Frame, scale: f32, made: &mut Ends) {
                 &mut below[last].1
             }
         };
-        let across = frame.lane_at(frame.lane(lanes.end - 1));
+        let process = frame.lane(lanes.end - 1);
+        let across = frame.lane_at(process);
         let off = FOOT + *lines * FOOT_STEP;
         *lines += 1.0;
-        let mut end = LaneEndOf { made, frame, scale, across };
+        let mut end = LaneEndOf { made, frame, scale, process, across };
         let has_values = foot.values.iter().any(|value| !value.is_empty());
         if !foot.says.is_empty() {
             let at = if has_values { COLUMNS[0] } else { (COLUMNS[0] + COLUMNS[1]) / 2.0 };
             end.text(at, off, foot.says.clone(), None, EndStyle::Note);
         }
-        for (at, value) in COLUMNS.into_iter().zip(&foot.values) {
+        for (column, value) in foot.values.iter().enumerate() {
             if !value.is_empty() {
-                end.text(at, off, value.clone(), None, EndStyle::Value);
+                end.text(COLUMNS[column], off, value.clone(), None, EndStyle::Value);
+                end.is(Symbol::Foot(number, column));
             }
         }
         if foot.sums {
@@ -257,11 +264,10 @@ fn heads(all: &[(LaneEnd, Option<LaneEnd>)], frame: &Frame, scale: f32, made: &m
         if number.is_none() && place > 0 {
             continue;
         }
-        let lane = frame.lane(lanes.start);
-        let own = if number.is_none() { richest(all) } else { all.get(lane.index()) };
+        let process = frame.lane(lanes.start);
+        let own = if number.is_none() { richest(all) } else { all.get(process.index()) };
         let Some((first, _)) = own else { continue };
-        let across = frame.lane_at(lane);
-        let mut end = LaneEndOf { made, frame, scale, across };
+        let mut end = LaneEndOf { made, frame, scale, process, across: frame.lane_at(process) };
         let mut head = |along: f32, text: &str| end.text(along, -HEAD, text.to_owned(), None, EndStyle::Head);
         match first {
             LaneEnd::Values(..) if number.is_none() => {
@@ -317,6 +323,7 @@ struct LaneEndOf<'a, 'b> {
     made: &'b mut Ends,
     frame: &'a Frame,
     scale: f32,
+    process: ProcessId,
     across: f32,
 }
 
@@ -328,7 +335,14 @@ impl LaneEndOf<'_, '_> {
 
     fn text(&mut self, along: f32, off: f32, text: String, hue: Option<Hue>, style: EndStyle) {
         let at = self.place(along, off);
-        self.made.texts.push(EndText { at, text, hue, style });
+        self.made.texts.push(EndText { of: None, at, text, hue, style });
+    }
+
+    /// Says what the text that was put last stands for.
+    fn is(&mut self, symbol: Symbol) {
+        if let Some(text) = self.made.texts.last_mut() {
+            text.of = Some(symbol);
+        }
     }
 
     fn plate(&mut self, along: f32, size: (f32, f32), hue: Option<Hue>, kind: PlateKind) {
@@ -354,9 +368,11 @@ impl LaneEndOf<'_, '_> {
             self.plate(at, ((width + 14.0).max(32.0), 34.0), None, PlateKind::Changed);
         }
         self.text(at, 0.0, text.to_owned(), value.hue, style);
+        self.is(Symbol::Value(self.process, column));
         if horizontal && !value.instead_of.is_empty() {
             let back = width / 2.0 + value.instead_of.chars().count() as f32 * LETTER / 2.0 + 8.0;
             self.text(at - back, 0.0, value.instead_of.clone(), None, EndStyle::Replaced);
+            self.is(Symbol::Value(self.process, column));
         }
     }
 
@@ -377,10 +393,12 @@ impl LaneEndOf<'_, '_> {
             };
             self.plate(at, (CHIP, CHIP_HEIGHT), Some(chip.hue), kind);
             self.text(at, 0.0, chip.text.clone(), Some(chip.hue), style);
+            self.is(Symbol::Chip(self.process, place));
         }
         if chips.len() > shown {
             let at = CHIPS + shown as f32 * CHIP_STEP + CHIP / 2.0;
             self.text(at, 0.0, format!("+{}", chips.len() - shown), None, EndStyle::Note);
+            self.is(Symbol::MoreChips(self.process, shown));
         }
         if chips.is_empty() {
             self.text(CHIPS + CHIP / 2.0, 0.0, "–".to_owned(), None, EndStyle::Nothing);
@@ -404,6 +422,7 @@ impl LaneEndOf<'_, '_> {
             _ => slots,
         };
         self.text(NUMBER - 8.0, 0.0, number.written().to_owned(), number.hue, EndStyle::Value);
+        self.is(Symbol::Value(self.process, 0));
         for (place, slot) in slots.iter().enumerate().skip(first) {
             let left = SLOTS + (place - first) as f32 * width;
             let (middle, wide) = (left + width / 2.0, width - 4.0);
@@ -420,10 +439,13 @@ impl LaneEndOf<'_, '_> {
                 self.plate(left + 2.0 + SLOT_NUMBER / 2.0, (SLOT_NUMBER, SLOT_HEIGHT), Some(slot.hue), PlateKind::Full);
                 let number = left + 2.0 + SLOT_NUMBER / 2.0;
                 self.text(number, 0.0, slot.number.clone(), Some(slot.hue), EndStyle::OnFull);
+                self.is(Symbol::Slot(self.process, place));
                 let text = left + (width + SLOT_NUMBER) / 2.0;
                 self.text(text, 0.0, slot.text.clone(), Some(slot.hue), EndStyle::OnPlate);
+                self.is(Symbol::Slot(self.process, place));
             } else {
                 self.text(middle, 0.0, slot.text.clone(), Some(slot.hue), EndStyle::OnPlate);
+                self.is(Symbol::Slot(self.process, place));
             }
         }
     }
@@ -431,7 +453,7 @@ impl LaneEndOf<'_, '_> {
     /// The line at which the committed part of a log ends.
     fn commit(&mut self, along: f32) {
         let half = SLOT_HEIGHT / 2.0 + 6.0;
-        let line = (self.place(along, -half), self.place(along, half));
+        let line = (self.process, self.place(along, -half), self.place(along, half));
         self.made.commits.push(line);
     }
 }

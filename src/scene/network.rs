@@ -45,6 +45,8 @@ pub struct NodeView {
 /// A variable beside a process.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Brief {
+    /// Its place on the process's card.
+    pub field: usize,
     /// Its text.
     pub text: String,
     /// Its colour.
@@ -198,7 +200,8 @@ fn description(info: &ProcessInfo, card: &Card) -> String {
 /// The variables stand in a row under the process, or to its right.
 fn briefs(card: &Card, at: Point, radius: f32, beside: bool, viewport: Viewport) -> Vec<Brief> {
     let unit = viewport.unit;
-    let shown = card.fields.iter().filter_map(|f| f.brief.clone().map(|text| (text, f.hue, f.changed)));
+    let fields = card.fields.iter().enumerate();
+    let shown = fields.filter_map(|(n, f)| f.brief.as_ref().map(|brief| (brief.text.clone(), f.hue, f.changed, n)));
     let texts: Vec<_> = shown.collect();
     // Short ones stand in steps, so that they stay where they are when others change.
     let width = |text: &str| (text.chars().count() as f32 * LETTER * unit + 0.6 * unit).max(2.1 * unit);
@@ -206,10 +209,10 @@ fn briefs(card: &Card, at: Point, radius: f32, beside: bool, viewport: Viewport)
     let (mut x, y) = if beside { (at.x + radius, at.y) } else { (at.x - whole / 2.0, at.y + radius + 0.65 * unit) };
     // What is long keeps to the view.
     x = x.min(viewport.width - whole).max(0.0);
-    let brief = |(text, hue, changed): (String, _, _)| {
+    let brief = |(text, hue, changed, field): (String, _, _, _)| {
         let width = width(&text);
         x += width;
-        Brief { text, hue, changed, at: Point::new(x - width / 2.0, y) }
+        Brief { field, text, hue, changed, at: Point::new(x - width / 2.0, y) }
     };
     texts.into_iter().map(brief).collect()
 }

@@ -4,6 +4,7 @@
 use super::flights::{BEFORE_LANE, distance_to_line};
 use super::frame::Frame;
 use super::geometry::{Point, Rect};
+use super::symbols::Symbol;
 use super::witness::{Saved, Witness};
 use super::words::{Line, Taken, cost, size};
 use crate::causality::{EventId, ProcessId};
@@ -13,6 +14,8 @@ use crate::trace::{Hue, Trace};
 /// What a kept rule would have made of a step.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Ghost {
+    /// What it stands for.
+    pub of: Symbol,
     /// The event of that step.
     pub from: Point,
     /// Where the message hangs that would have been sent, or where the line to the text ends.
@@ -58,8 +61,11 @@ pub fn ghosts(frame: &Frame, trace: &Trace, witness: &Witness, taken: &mut Taken
         let before = witness.saved[..*number].iter();
         saved.event.is_some() && before.clone().all(|other| other.difference.rule != saved.difference.rule)
     };
-    for (_, saved) in witness.saved.iter().enumerate().filter(first).take(MOST) {
-        if let Some(ghost) = saved.event.and_then(|event| best(frame, trace, event, &saved.difference.instead, taken)) {
+    for (number, saved) in witness.saved.iter().enumerate().filter(first).take(MOST) {
+        if let Some(mut ghost) =
+            saved.event.and_then(|event| best(frame, trace, event, &saved.difference.instead, taken))
+        {
+            ghost.of = Symbol::Rule(number);
             taken.boxes.push(ghost.area);
             taken.dots.push((ghost.to, HALF * frame.scale()));
             taken.lines.push(Line { from: ghost.from, to: ghost.to, cost: 1.0 });
@@ -108,7 +114,7 @@ fn best(frame: &Frame, trace: &Trace, event: EventId, instead: &Instead, taken: 
             }
             let cost = near + cost(&area, taken, (room.x, room.y), scale);
             if found.as_ref().is_none_or(|(least, _)| cost < *least) {
-                found = Some((cost, Ghost { from, to, sends, text: text.clone(), area }));
+                found = Some((cost, Ghost { of: Symbol::Rule(0), from, to, sends, text: text.clone(), area }));
             }
         }
     }

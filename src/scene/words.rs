@@ -6,6 +6,7 @@
 //! out: the event has it as its name. Words are few, and so is what is near one.
 
 use super::geometry::{Point, Rect};
+use super::symbols::Symbol;
 use crate::trace::Hue;
 
 /// The width of a letter of a word, as a part of its height.
@@ -40,6 +41,8 @@ pub struct Taken {
 /// A word that wants a place.
 #[derive(Clone, Debug)]
 pub struct Wanted {
+    /// What it stands for.
+    pub of: Symbol,
     /// The word.
     pub text: String,
     /// Its colour.
@@ -55,6 +58,8 @@ pub struct Wanted {
 /// A word in its place.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Word {
+    /// What it stands for.
+    pub of: Symbol,
     /// The word.
     pub text: String,
     /// Its colour.
@@ -133,8 +138,8 @@ fn best(wanted: &Wanted, taken: &Taken, room: (f32, f32), scale: f32, beside: bo
             }
             if found.as_ref().is_none_or(|(least, _)| cost < *least) {
                 let is_far = lift * scale >= FAR * scale - OFF * scale * 0.4 && lift > 0.0;
-                let Wanted { text, hue, aside, .. } = wanted.clone();
-                found = Some((cost, Word { text, hue, area, dot: *dot, is_far, aside }));
+                let Wanted { of, text, hue, aside, .. } = wanted.clone();
+                found = Some((cost, Word { of, text, hue, area, dot: *dot, is_far, aside }));
             }
         };
         if beside {

@@ -78,6 +78,9 @@ pub trait Behaviour: Any {
     /// What stands of a message in flight beside its sender.
     fn word(&self, id: MessageId) -> String;
 
+    /// What a message in flight says: a clause after what is written on it.
+    fn explain(&self, id: MessageId) -> Option<String>;
+
     /// How many messages were ever sent.
     fn messages_sent(&self) -> usize;
 
@@ -296,6 +299,19 @@ impl<P: Presentation> Behaviour for BehaviourOf<P> {
     fn word(&self, id: MessageId) -> String {
         let message = self.present.in_flight.get(&id);
         message.map_or_else(String::new, |message| self.protocol.word(message.from, &message.body))
+    }
+
+    fn explain(&self, id: MessageId) -> Option<String> {
+        let Envelope { from, body, .. } = self.present.in_flight.get(&id)?;
+        let means = self.protocol.message_label(*from, body).kind.means;
+        let mut values = self.protocol.message_values(*from, body).into_iter();
+        let mut parts = means.split("{}");
+        let mut says = parts.next().unwrap_or_default().to_owned();
+        for part in parts {
+            says.push_str(&values.next().unwrap_or_default());
+            says.push_str(part);
+        }
+        Some(says)
     }
 
     fn messages_sent(&self) -> usize {

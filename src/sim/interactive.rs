@@ -178,6 +178,10 @@ pub trait Interactive: Timeline {
     /// What would come of an enabled choice, and what else without each of the rules; none where it is a fault.
     fn prospects(&self, choice: Choice) -> Option<Prospects>;
 
+    /// What a message that was ever sent says: a clause after what is written on it. One that arrived is gone, and is sent
+    /// once more to be asked.
+    fn explain_message(&self, id: MessageId) -> Option<String>;
+
     /// Why a choice is refused, in words.
     fn explain(&self, refusal: NotEnabled) -> String;
 

@@ -77,6 +77,11 @@ pub trait Presentation: Protocol {
     /// What is written on a message.
     fn message_label(&self, from: ProcessId, message: &Self::Message) -> Label;
 
+    /// The values of a message, in the order in which what its kind [means](MessageKind::means) names them.
+    fn message_values(&self, _: ProcessId, _: &Self::Message) -> Vec<String> {
+        Vec::new()
+    }
+
     /// What stands of a message beside its sender: what is written on it, without what need not be said; empty where it
     /// says nothing new.
     fn word(&self, from: ProcessId, message: &Self::Message) -> String {

@@ -275,13 +275,16 @@ impl Recorder {
         let mut before = self.kept[steps / APART].copy();
         for step in &self.steps[steps / APART * APART..] {
             self.earlier.push(before.copy());
-            match step.choice {
-                // It was enabled when it was done.
-                Choice::Act(action) => drop(before.perform(action)),
-                Choice::Delay(_) => before.stutter(),
-            }
+            repeat(&mut *before, step.choice);
         }
         before
+    }
+
+    /// The behaviour after a step that was made.
+    fn behaviour_after(&self, step: usize) -> Box<dyn Behaviour> {
+        let mut after = self.kept[step / APART].copy();
+        self.steps[step / APART * APART..=step].iter().for_each(|step| repeat(&mut *after, step.choice));
+        after
     }
 
     /// What an onlooker sees to be true since the last step, and did not see before. There can be a thousand facts.
@@ -357,6 +360,15 @@ struct Intent {
     action: Action,
     input: String,
     failed: Option<GuardReport>,
+}
+
+/// Makes a step again that was made from there.
+fn repeat(behaviour: &mut dyn Behaviour, choice: Choice) {
+    match choice {
+        // It was enabled when it was done.
+        Choice::Act(action) => drop(behaviour.perform(action)),
+        Choice::Delay(_) => behaviour.stutter(),
+    }
 }
 
 fn reports(guards: Vec<Guard>) -> Vec<GuardReport> {
@@ -588,6 +600,15 @@ impl Interactive for Recorder {
             Choice::Act(action) => prospects(&*self.behaviour, &self.trace, action, self.setup.struck),
             Choice::Delay(_) => None,
         }
+    }
+
+    fn explain_message(&self, mut id: MessageId) -> Option<String> {
+        while let Some(original) = self.trace.messages.get(id.index())?.copy_of {
+            id = original;
+        }
+        let step = self.trace.event(self.trace.message(id).sent).step;
+        let then = || self.behaviour_after(step).explain(id);
+        self.behaviour.explain(id).or_else(then)
     }
 
     fn explain(&self, refusal: NotEnabled) -> String {

@@ -35,6 +35,9 @@ pub struct MessageKind {
     pub note: &'static str,
     /// Its shape.
     pub shape: Shape,
+    /// What a message of it says, with `{}` for each of its values in turn: a clause after the name of the message, such
+    /// as `asks acceptors to vote for value {} in ballot {}`.
+    pub means: &'static str,
 }
 
 impl MessageKind {
@@ -103,12 +106,28 @@ pub struct Field {
     pub name: &'static str,
     /// Its value.
     pub value: String,
-    /// The few characters that stand for it beside the process in the network, where it matters that much.
-    pub brief: Option<String>,
+    /// What stands for it beside the process in the network, where it matters that much.
+    pub brief: Option<Brief>,
     /// The colour of what it is about.
     pub hue: Option<Hue>,
     /// Whether stable storage keeps it over a crash.
     pub stable: bool,
+}
+
+/// A few characters that stand for something, and what they say: a clause after them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Brief {
+    /// The characters, such as `≥1`.
+    pub text: String,
+    /// What they say, such as `promised: no ballot below 1`.
+    pub means: Cow<'static, str>,
+}
+
+impl Brief {
+    /// Characters with what they say.
+    pub fn new(text: impl Into<String>, means: impl Into<Cow<'static, str>>) -> Self {
+        Brief { text: text.into(), means: means.into() }
+    }
 }
 
 /// A process's state.
@@ -190,17 +209,19 @@ pub struct Bar {
     pub text: String,
     /// Its colour.
     pub hue: Hue,
+    /// What it says: a clause about the process, that changes only where what is drawn does.
+    pub means: Cow<'static, str>,
 }
 
 impl Bar {
     /// Something stands.
-    pub fn stands(text: String, hue: Hue) -> Self {
-        Bar { lasting: Lasting::Stands, text, hue }
+    pub fn stands(text: String, hue: Hue, means: impl Into<Cow<'static, str>>) -> Self {
+        Bar { lasting: Lasting::Stands, text, hue, means: means.into() }
     }
 
     /// The process waits: its bar says so without words.
-    pub fn waits(hue: Hue) -> Self {
-        Bar { lasting: Lasting::Waits, text: String::new(), hue }
+    pub fn waits(hue: Hue, means: &'static str) -> Self {
+        Bar { lasting: Lasting::Waits, text: String::new(), hue, means: means.into() }
     }
 }
 
@@ -215,12 +236,19 @@ pub struct Headed {
     pub hue: Option<Hue>,
     /// What it stands in place of, and is struck through before it; mostly empty.
     pub instead_of: String,
+    /// What the value says, if there is one: a clause after it.
+    pub means: Cow<'static, str>,
 }
 
 impl Headed {
-    /// A value in a colour, if there is one.
-    pub fn new(head: &'static str, text: Option<String>, hue: Option<Hue>) -> Self {
-        Headed { head, text, hue, instead_of: String::new() }
+    /// A value in a colour, if there is one, and what it says.
+    pub fn new(
+        head: &'static str,
+        text: Option<String>,
+        hue: Option<Hue>,
+        means: impl Into<Cow<'static, str>>,
+    ) -> Self {
+        Headed { head, text, hue, instead_of: String::new(), means: means.into() }
     }
 
     /// What is written: the value, or a dash.
@@ -238,6 +266,8 @@ pub struct Chip {
     pub hue: Hue,
     /// Whether it counts now, as a granted request or a delivered message does: it is filled.
     pub full: bool,
+    /// What it says: a clause after it.
+    pub means: Cow<'static, str>,
 }
 
 /// A slot of a replicated log.
@@ -249,6 +279,8 @@ pub struct Slot {
     pub text: String,
     /// Its colour.
     pub hue: Hue,
+    /// What both say: a clause after the command.
+    pub means: Cow<'static, str>,
 }
 
 /// The present state of a process as the room wants to see it, at the end of its lane.
@@ -282,7 +314,7 @@ impl LaneEnd {
     /// The first two variables of a card.
     pub fn of_card(card: Vec<Field>) -> Self {
         let mut fields = card.into_iter();
-        let mut next = || fields.next().map(|field| Headed::new(field.name, Some(field.value), field.hue));
+        let mut next = || fields.next().map(|field| Headed::new(field.name, Some(field.value), field.hue, field.name));
         LaneEnd::Values(next(), next())
     }
 }
@@ -298,12 +330,14 @@ pub struct Foot {
     pub values: [String; 2],
     /// Whether the values are the sums of their columns: a line stands above them.
     pub sums: bool,
+    /// What the values say: a clause after one; empty where there are none.
+    pub means: &'static str,
 }
 
 impl Foot {
     /// A line of words below the first group.
     pub fn words(says: String) -> Self {
-        Foot { group: 0, says, values: Default::default(), sums: false }
+        Foot { group: 0, says, values: Default::default(), sums: false, means: "" }
     }
 }
 

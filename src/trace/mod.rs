@@ -14,7 +14,7 @@ mod timeline;
 mod words;
 
 pub use look::{
-    Bar, Card, CardField, Chip, Dots, Fact, Field, Foot, Headed, Headline, Hue, Label, LaneEnd, Lasting, Mark,
+    Bar, Brief, Card, CardField, Chip, Dots, Fact, Field, Foot, Headed, Headline, Hue, Label, LaneEnd, Lasting, Mark,
     MessageKind, ProcessInfo, Shape, Slot, Telling,
 };
 pub use name::{Kept, name, numbers};

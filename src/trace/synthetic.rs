@@ -5,7 +5,7 @@ use super::record::{Event, EventKind, Fate, MessageId, MessageRecord, Trace};
 use crate::causality::ProcessId;
 
 /// The only kind of message.
-const MESSAGE: MessageKind = MessageKind { number: 0, name: "message", note: "", shape: Shape::Disc };
+const MESSAGE: MessageKind = MessageKind { number: 0, name: "message", note: "", shape: Shape::Disc, means: "" };
 
 /// How many messages are under way at most.
 const UNDER_WAY: usize = 12;

@@ -213,12 +213,12 @@ fn what_cannot_cross_a_wall_hangs_on_its_own_side_and_is_counted_where_it_is_one
             let sent = trace.event(record.sent).step;
             if crosses && sent < 16 {
                 let corner = arrow.corner.expect("it waited");
-                assert!((along(corner, &picture, room.1) - end).abs() < 0.5, "{}", arrow.name);
+                assert!((along(corner, &picture, room.1) - end).abs() < 0.5, "{:?}", arrow.message);
                 let own = is_before(wall, across(arrow.from, room.1), room.1);
                 assert_eq!(is_before(wall, across(corner, room.1), room.1), own);
                 waited += 1;
             } else {
-                assert_eq!(arrow.corner, None, "{}", arrow.name);
+                assert_eq!(arrow.corner, None, "{:?}", arrow.message);
             }
         }
     }

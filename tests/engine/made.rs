@@ -103,7 +103,7 @@ fn read(text: &str) -> Algorithm {
             "input" => table.input = Transition::read(&parts),
             "message" => {
                 table.receipt = Transition::read(&parts);
-                table.kinds.push(MessageKind { number: 0, name: parts[0], note: "", shape: Shape::Disc });
+                table.kinds.push(MessageKind { number: 0, name: parts[0], note: "", shape: Shape::Disc, means: "" });
             }
             "rule" => table.rules.push(Rule {
                 id: table.rules.len() as u8,

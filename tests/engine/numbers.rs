@@ -9,7 +9,7 @@ use lightcone::sim::{
 use lightcone::trace::{Fact, Field, Hue, Label, Mark, MessageKind, ProcessInfo, Shape};
 
 /// The only kind of message.
-const NUMBER: MessageKind = MessageKind { number: 0, name: "number", note: "", shape: Shape::Disc };
+const NUMBER: MessageKind = MessageKind { number: 0, name: "number", note: "", shape: Shape::Disc, means: "" };
 
 /// Two processes, each sending twice.
 pub const SMALL: Scope = Scope { parameters: &[2], limits: &[2], crashes: 0 };

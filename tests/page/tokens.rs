@@ -109,7 +109,7 @@ fn check_hanging(machine: &dyn Interactive, viewport: Viewport, direction: Direc
             assert!(distance > 1.4 * viewport.unit, "{} and {}: {distance}", one.name, other.name);
         }
     }
-    let counted: usize = view.more.iter().map(|(_, count)| count).sum();
+    let counted: usize = view.more.iter().map(|(.., count)| count).sum();
     let flying = machine.in_flight();
     assert_eq!(hanging.len() + counted, flying.len());
     if let Some(last) = flying.first() {

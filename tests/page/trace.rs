@@ -15,7 +15,7 @@ use lightcone::trace::{
 };
 
 /// The only kind of message.
-const MESSAGE: MessageKind = MessageKind { number: 0, name: "message", note: "", shape: Shape::Disc };
+const MESSAGE: MessageKind = MessageKind { number: 0, name: "message", note: "", shape: Shape::Disc, means: "" };
 
 /// Hosts of which nothing was observed yet.
 fn hosts(number: usize) -> Trace {

@@ -25,8 +25,9 @@
 //! paper deals with crashes by changing who is in the group. Here a crash is a pause.
 
 use super::{
-    Id, Input, LIMITS, PARAMETERS, delivered_field, delivery_marks, field, held_mark, input_event, input_label,
-    lane_end, liveness, may_broadcast, process_info, scenarios, something_held, timeout, waits_for,
+    HOLDS_BACK, Id, Input, LIMITS, PARAMETERS, delivered_field, delivery_marks, field, held_brief, held_mark,
+    input_event, input_label, lane_end, liveness, may_broadcast, process_info, process_name, scenarios, something_held,
+    timeout, waits_for,
 };
 use crate::causality::ProcessId;
 use crate::protocol::kinds;
@@ -39,7 +40,7 @@ use crate::sim::{
 use crate::trace::{Bar, Fact, Field, Headline, Label, LaneEnd, Mark, MessageKind, ProcessInfo, Telling};
 
 kinds! {
-    Broadcast: "broadcast", "with its vector", Disc;
+    Broadcast: "broadcast", "with its vector", Disc, "is {}, sent when its sender knew of as many broadcasts as {}";
 }
 
 /// Causal broadcast in the list of algorithms.
@@ -424,6 +425,12 @@ impl Presentation for CausalBroadcast {
         Kinds::Broadcast.label(text, message.id.hue())
     }
 
+    fn message_values(&self, _: ProcessId, Message { id, vector }: &Message) -> Vec<String> {
+        let counts = self.counts(vector).iter().enumerate();
+        let counts: Vec<_> = counts.map(|(p, count)| format!("{} {count}", process_name(ProcessId(p as u8)))).collect();
+        vec![id.means(), counts.join(", ")]
+    }
+
     fn card(&self, _: ProcessId, state: &State) -> Vec<Field> {
         let waits = |(id, vector): (&Id, &Vector)| match state.missing(*id, vector).as_slice() {
             [] => id.name(),
@@ -433,7 +440,7 @@ impl Presentation for CausalBroadcast {
         let first = state.held.keys().next();
         vec![
             delivered_field(&state.delivered),
-            field("held", held.join(", "), first.map(|id| format!("({})", id.name())), first.map(|id| id.hue())),
+            field("held", held.join(", "), first.map(|id| held_brief(*id)), first.map(|id| id.hue())),
             field("vector", vector_text(self.counts(&state.vector)), None, None),
         ]
     }
@@ -468,7 +475,7 @@ impl Presentation for CausalBroadcast {
 
     /// A process holds something back.
     fn bar(&self, process: ProcessId, state: &State) -> Option<Bar> {
-        self.waiting(process, state).map(|(id, _)| Bar::waits(id.hue()))
+        self.waiting(process, state).map(|(id, _)| Bar::waits(id.hue(), HOLDS_BACK))
     }
 
     fn end(&self, process: ProcessId, now: &System<Self>) -> LaneEnd {

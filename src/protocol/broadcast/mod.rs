@@ -18,7 +18,7 @@ pub mod total;
 use super::Parameter;
 use crate::causality::ProcessId;
 use crate::sim::{Guard, InputCode, ProcessSet, Timeout};
-use crate::trace::{Chip, Field, Hue, LaneEnd, Mark, ProcessInfo};
+use crate::trace::{Brief, Chip, Field, Hue, LaneEnd, Mark, ProcessInfo};
 
 /// How many processes there are.
 const PARAMETERS: &[Parameter] = &[Parameter { name: "processes", least: 2, most: 5, usual: 3, slides: false }];
@@ -42,6 +42,11 @@ impl Id {
     /// What it is called: P1 broadcasts a1, a2 …, P2 broadcasts b1, b2 ….
     pub fn name(self) -> String {
         format!("{}{}", char::from(b'a' + self.sender.0), self.number)
+    }
+
+    /// What its name says.
+    fn means(self) -> String {
+        format!("broadcast {} of {}", self.number, process_name(self.sender))
     }
 
     /// The colour of its sender.
@@ -130,7 +135,7 @@ fn input_event(input: Input, first: Option<Id>) -> String {
     }
 }
 
-fn field(name: &'static str, value: String, brief: Option<String>, hue: Option<Hue>) -> Field {
+fn field(name: &'static str, value: String, brief: Option<Brief>, hue: Option<Hue>) -> Field {
     let value = if value.is_empty() { "–".to_owned() } else { value };
     Field { name, value, brief, hue, stable: true }
 }
@@ -138,7 +143,8 @@ fn field(name: &'static str, value: String, brief: Option<String>, hue: Option<H
 fn delivered_field(delivered: &[Id]) -> Field {
     let names: Vec<_> = delivered.iter().map(|id| id.name()).collect();
     let last = delivered.last();
-    field("delivered", names.join(" "), last.map(|id| id.name()), last.map(|id| id.hue()))
+    let brief = last.map(|id| Brief::new(id.name(), id.means() + ": delivered here last"));
+    field("delivered", names.join(" "), brief, last.map(|id| id.hue()))
 }
 
 /// What a transition delivered.
@@ -152,10 +158,24 @@ fn held_mark(id: Id) -> Mark {
     Mark { kind: "held", text: format!("({})", id.name()), hue: id.hue() }
 }
 
+/// A broadcast that is held back, beside its process in the network.
+fn held_brief(id: Id) -> Brief {
+    Brief::new(format!("({})", id.name()), id.means() + HELD)
+}
+
+/// What is said of what was received and not delivered, and of the process.
+const HELD: &str = ": received here, and held back";
+const HOLDS_BACK: &str = "holds something back that it has received";
+
 /// What was delivered at a process, in order, then what is held back, with what is written on it, and what it waits for.
 fn lane_end(delivered: &[Id], held: impl Iterator<Item = (Id, String)>, waits: Option<String>) -> LaneEnd {
-    let delivered = delivered.iter().map(|id| Chip { text: id.name(), hue: id.hue(), full: true });
-    let held = held.map(|(id, text)| Chip { text, hue: id.hue(), full: false });
+    let delivered = delivered.iter().map(|id| Chip {
+        text: id.name(),
+        hue: id.hue(),
+        full: true,
+        means: (id.means() + ": delivered here").into(),
+    });
+    let held = held.map(|(id, text)| Chip { text, hue: id.hue(), full: false, means: (id.means() + HELD).into() });
     let chips = delivered.chain(held).collect();
     LaneEnd::Chips { head: "delivered, held", chips, note: waits.unwrap_or_default() }
 }

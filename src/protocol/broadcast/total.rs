@@ -27,8 +27,9 @@
 //! in one.
 
 use super::{
-    Id, Input, LIMITS, PARAMETERS, delivered_field, delivery_marks, field, held_mark, input_event, input_label,
-    lane_end, liveness, may_broadcast, process_info, process_name, scenarios, something_held, timeout, waits_for,
+    HOLDS_BACK, Id, Input, LIMITS, PARAMETERS, delivered_field, delivery_marks, field, held_brief, held_mark,
+    input_event, input_label, lane_end, liveness, may_broadcast, process_info, process_name, scenarios, something_held,
+    timeout, waits_for,
 };
 use crate::causality::ProcessId;
 use crate::protocol::kinds;
@@ -41,8 +42,8 @@ use crate::sim::{
 use crate::trace::{Bar, Fact, Field, Headline, Hue, Label, LaneEnd, Mark, MessageKind, ProcessInfo, Telling};
 
 kinds! {
-    Broadcast: "broadcast", "with its time", Disc;
-    Acknowledgement: "ack", "of a time", Ring;
+    Broadcast: "broadcast", "with its time", Disc, "is {}, made at time {} of its logical clock";
+    Acknowledgement: "ack", "of a time", Ring, "says that the clock of {} has reached {}: nothing earlier comes from it";
 }
 
 /// Total order broadcast in the list of algorithms.
@@ -458,13 +459,20 @@ impl Presentation for TotalOrderBroadcast {
         }
     }
 
+    fn message_values(&self, from: ProcessId, message: &Message) -> Vec<String> {
+        match message {
+            Message::Cast(id, time) => vec![id.means(), time.to_string()],
+            Message::Acknowledge(time) => vec![process_name(from), time.to_string()],
+        }
+    }
+
     fn card(&self, process: ProcessId, state: &State) -> Vec<Field> {
         let held = state.in_order();
         let first = held.first().copied();
         let texts: Vec<_> = held.iter().map(|(time, id)| with_time(*id, *time)).collect();
         let heard = state.heard.iter().enumerate().map(|(k, heard)| (ProcessId(k as u8), heard));
         let heard = heard.filter(|(k, _)| *k != process).map(|(k, heard)| format!("{} {heard}", process_name(k)));
-        let brief = first.map(|(_, id)| format!("({})", id.name()));
+        let brief = first.map(|(_, id)| held_brief(id));
         let silent = first.map(|(time, _)| state.silent(process, time)).unwrap_or_default();
         let silent: Vec<_> = silent.iter().map(process_name).collect();
         vec![
@@ -511,7 +519,7 @@ impl Presentation for TotalOrderBroadcast {
 
     /// A process holds back what is next.
     fn bar(&self, process: ProcessId, state: &State) -> Option<Bar> {
-        self.waiting(process, state).map(|(_, id)| Bar::waits(id.hue()))
+        self.waiting(process, state).map(|(_, id)| Bar::waits(id.hue(), HOLDS_BACK))
     }
 
     fn end(&self, process: ProcessId, now: &System<Self>) -> LaneEnd {

@@ -85,6 +85,15 @@ impl Clock {
         }
     }
 
+    /// What it says at a replica.
+    pub fn means(self) -> &'static str {
+        match self {
+            Clock::Wall => "what the clock on its wall shows, which may be wrong",
+            Clock::Lamport => "its Lamport clock: later than all that it knows of",
+            Clock::Vector => "its vector clock: how many writes of each replica it knows of",
+        }
+    }
+
     /// What it is called in one word.
     pub fn head(self) -> &'static str {
         match self {

@@ -6,10 +6,12 @@ use crate::causality::ProcessId;
 use crate::protocol::kinds;
 use crate::protocol::write::{Write, WriteSet, listed};
 use crate::sim::{Gesture, Presentation, ProcessSet, System, Told};
-use crate::trace::{Fact, Field, Headed, Headline, Hue, Label, LaneEnd, Mark, MessageKind, ProcessInfo, Telling};
+use crate::trace::{
+    Brief, Fact, Field, Headed, Headline, Hue, Label, LaneEnd, Mark, MessageKind, ProcessInfo, Telling,
+};
 
 kinds! {
-    Version: "version", "with its stamp", Disc;
+    Version: "version", "with its stamp", Disc, "brings write {}, number {} of {}, with the stamp {} of its {}";
 }
 
 /// The longest value at the end of a lane.
@@ -45,6 +47,14 @@ pub(super) fn conflicts(ghost: &Ghost) -> impl Iterator<Item = (Write, Write)> {
 }
 
 impl LastWriter {
+    /// What the writes say that a replica shows.
+    fn shown_means(&self, shown: WriteSet) -> String {
+        let of = |write: Write| format!("write {} of {}", write.number, self.process(write.by).name);
+        let siblings =
+            if shown.iter().nth(1).is_some() { ": siblings, since neither writer knew of the other" } else { "" };
+        format!("shows {}{siblings}", listed(shown.iter().map(of)))
+    }
+
     fn stamped(&self, version: &Version) -> String {
         format!("{} @ {}", version.write, self.clock.text(version.stamp, self.replicas))
     }
@@ -113,6 +123,11 @@ impl Presentation for LastWriter {
         Kinds::Version.label(self.stamped(version), version.write.hue())
     }
 
+    fn message_values(&self, _: ProcessId, Version { write, stamp }: &Version) -> Vec<String> {
+        let (writer, stamp) = (self.process(write.by).name, self.clock.text(*stamp, self.replicas));
+        vec![write.to_string(), write.number.to_string(), writer, stamp, self.clock.name().to_owned()]
+    }
+
     fn card(&self, _: ProcessId, state: &State) -> Vec<Field> {
         let shown = shows(state);
         let field = |name, value: String, brief| Field { name, value, brief, hue: None, stable: true };
@@ -121,8 +136,15 @@ impl Presentation for LastWriter {
         let clock = self.clock.text(state.clock, self.replicas);
         let has = !state.store.is_empty();
         vec![
-            Field { hue: hue(shown), ..field("shows", or_none(versions.join(", ")), has.then(|| brief(shown))) },
-            field(self.clock.name(), clock.clone(), Some(clock)),
+            Field {
+                hue: hue(shown),
+                ..field(
+                    "shows",
+                    or_none(versions.join(", ")),
+                    has.then(|| Brief::new(brief(shown), self.shown_means(shown))),
+                )
+            },
+            field(self.clock.name(), clock.clone(), Some(Brief::new(clock, self.clock.means()))),
             field("received", or_none(brief(state.received)), None),
         ]
     }
@@ -183,8 +205,8 @@ impl Presentation for LastWriter {
         let value = (!store.is_empty()).then(|| briefest(shown));
         let time = self.clock_text(replica, *clock);
         LaneEnd::Values(
-            Some(Headed::new(self.clock.head(), Some(time), None)),
-            Some(Headed::new("shows", value, hue(shown))),
+            Some(Headed::new(self.clock.head(), Some(time), None, self.clock.means())),
+            Some(Headed::new("shows", value, hue(shown), self.shown_means(shown))),
         )
     }
 }

@@ -5,13 +5,13 @@ use crate::causality::ProcessId;
 use crate::protocol::kinds;
 use crate::sim::{Presentation, ProcessSet, System, Told, VecSet};
 use crate::trace::{
-    Bar, Chip, Fact, Field, Headline, Hue, Label, LaneEnd, Lasting, Mark, MessageKind, ProcessInfo, Telling,
+    Bar, Brief, Chip, Fact, Field, Headline, Hue, Label, LaneEnd, Lasting, Mark, MessageKind, ProcessInfo, Telling,
 };
 
 kinds! {
-    Request: "request", "rule 1", Disc;
-    Acknowledgement: "ack", "rule 2", Ring;
-    Release: "release", "rule 3", Square;
+    Request: "request", "rule 1", Disc, "asks for the resource: {} asked at time {} of its logical clock";
+    Acknowledgement: "ack", "rule 2", Ring, "says that {} knows of the request of {}";
+    Release: "release", "rule 3", Square, "gives the resource back: {} no longer wants it";
 }
 
 /// A process's name.
@@ -33,6 +33,15 @@ fn grant_mark(process: ProcessId, time: Time) -> Mark {
     Mark { kind: "grant", text: format!("✓ {}", request((process, time))), hue: hue(process) }
 }
 
+/// What a holder's and an asker's state says.
+const HOLDS: &str = "has the resource: nobody else may use it";
+const WAITS: &str = "has asked for the resource, and waits";
+
+/// What a request says.
+fn asks((process, time): (ProcessId, Time)) -> String {
+    format!("{} asked at time {time}", name(process))
+}
+
 fn names(set: ProcessSet) -> String {
     if set.is_empty() {
         return "–".to_owned();
@@ -46,7 +55,7 @@ pub(super) fn in_order(state: &State) -> Vec<(ProcessId, Time)> {
     requests.iter().map(|(time, process)| (*process, *time)).collect()
 }
 
-fn field(name: &'static str, value: String, brief: Option<String>, hue: Option<Hue>) -> Field {
+fn field(name: &'static str, value: String, brief: Option<Brief>, hue: Option<Hue>) -> Field {
     Field { name, value, brief, hue, stable: true }
 }
 
@@ -112,21 +121,30 @@ impl Presentation for MutualExclusion {
         kind.label(text, hue(process))
     }
 
+    fn message_values(&self, from: ProcessId, message: &Message) -> Vec<String> {
+        match message {
+            Message::Request(time) => vec![name(from), time.to_string()],
+            Message::Acknowledge(of) => vec![name(from), name(*of)],
+            Message::Release => vec![name(from)],
+        }
+    }
+
     fn card(&self, process: ProcessId, state: &State) -> Vec<Field> {
         let queue = in_order(state);
+        let next = queue.first().map(|asked| Brief::new(request(*asked), asks(*asked) + ", and is first in the queue"));
         let first = queue.first().map(|(process, _)| hue(*process));
         let texts: Vec<_> = queue.into_iter().map(request).collect();
         let queue = if texts.is_empty() { "–".to_owned() } else { texts.join(" ") };
         let (resource, brief) = match state.own(process) {
             None => ("–", None),
-            Some(Pending { granted: true, .. }) => ("held", Some("holds")),
-            Some(_) => ("wanted", Some("waits")),
+            Some(Pending { granted: true, .. }) => ("held", Some(Brief::new("holds", HOLDS))),
+            Some(_) => ("wanted", Some(Brief::new("waits", WAITS))),
         };
         let own = state.own(process).map(|_| hue(process));
         vec![
-            field("resource", resource.to_owned(), brief.map(str::to_owned), own),
+            field("resource", resource.to_owned(), brief, own),
             field("clock", state.clock.to_string(), None, None),
-            field("queue", queue, texts.first().cloned(), first),
+            field("queue", queue, next, first),
             field("acks", names(state.acknowledged), None, own),
         ]
     }
@@ -191,16 +209,17 @@ impl Presentation for MutualExclusion {
     fn bar(&self, process: ProcessId, state: &State) -> Option<Bar> {
         let own = state.own(process)?;
         let text = format!("{} holds", name(process));
-        let holds = Bar { lasting: Lasting::Holds, text, hue: hue(process) };
-        Some(if own.granted { holds } else { Bar::waits(hue(process)) })
+        let holds = Bar { lasting: Lasting::Holds, text, hue: hue(process), means: HOLDS.into() };
+        Some(if own.granted { holds } else { Bar::waits(hue(process), WAITS) })
     }
 
     /// Its queue.
     fn end(&self, process: ProcessId, now: &System<Self>) -> LaneEnd {
-        let chip = |asked: (ProcessId, Time)| Chip {
-            text: request(asked),
-            hue: hue(asked.0),
-            full: self.is_granted(now, asked),
+        let chip = |asked: (ProcessId, Time)| {
+            let full = self.is_granted(now, asked);
+            let state = if full { "the resource is its own" } else { "it waits for its turn" };
+            let means = format!("{}: {state}", asks(asked)).into();
+            Chip { text: request(asked), hue: hue(asked.0), full, means }
         };
         LaneEnd::Chips {
             head: "queue, next first",

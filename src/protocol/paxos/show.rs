@@ -5,13 +5,15 @@ use crate::causality::ProcessId;
 use crate::protocol::ends;
 use crate::protocol::kinds;
 use crate::sim::{Presentation, ProcessSet, System, Told};
-use crate::trace::{Bar, Fact, Field, Headed, Headline, Hue, Label, LaneEnd, Mark, MessageKind, ProcessInfo, Telling};
+use crate::trace::{
+    Bar, Brief, Fact, Field, Headed, Headline, Hue, Label, LaneEnd, Mark, MessageKind, ProcessInfo, Telling,
+};
 
 kinds! {
-    Prepare: "prepare", "1a", Disc;
-    Promise: "promise", "1b", Ring;
-    Accept: "accept", "2a", Square;
-    Accepted: "accepted", "2b", Diamond;
+    Prepare: "prepare", "1a", Disc, "asks acceptors to take no more part in any ballot below {}";
+    Promise: "promise", "1b", Ring, "promises to take no more part in any ballot below {}; {}";
+    Accept: "accept", "2a", Square, "asks acceptors to vote for value {} in ballot {}";
+    Accepted: "accepted", "2b", Diamond, "says that its sender has voted for {} in ballot {}";
 }
 
 /// A value's name: the proposers want x, y, z and w.
@@ -52,6 +54,18 @@ fn promise_text(ballot: Ballot) -> String {
     format!("≥{ballot}")
 }
 
+fn promise_means(ballot: Ballot) -> String {
+    format!("promised: no ballot below {ballot}")
+}
+
+fn vote_means(vote: Vote) -> String {
+    format!("voted in ballot {} for {}", vote.ballot, value_name(vote.value))
+}
+
+fn known_means(value: Value) -> String {
+    format!("knows that {} is chosen", value_name(value))
+}
+
 fn known_text(value: Value) -> String {
     format!("✓ {}", value_name(value))
 }
@@ -62,17 +76,20 @@ fn told_text(value: Value) -> String {
 }
 
 /// A variable without a colour, lost in a crash.
-fn field(name: &'static str, value: String, brief: Option<String>) -> Field {
+fn field(name: &'static str, value: String, brief: Option<Brief>) -> Field {
     Field { name, value, brief, hue: None, stable: false }
 }
 
 impl Paxos {
     fn proposer_card(&self, process: ProcessId, p: &Proposer) -> Vec<Field> {
         let value = value_name(p.proposed.unwrap_or(Value(process.0))).to_owned();
-        let known = (p.phase == Phase::Done).then(|| p.proposed.map(known_text)).flatten();
-        let ballot = (p.ballot > 0).then(|| format!("b{}", p.ballot));
+        let known = |value| Brief::new(known_text(value), known_means(value));
+        let known = p.proposed.filter(|_| p.phase == Phase::Done).map(known);
+        let ballot = (p.ballot > 0).then(|| Brief::new(format!("b{}", p.ballot), format!("its ballot, {}", p.ballot)));
+        let head = if p.proposed.is_some() { "proposes" } else { "wants" };
+        let brief = known.or_else(|| Some(Brief::new(&*value, format!("the value that it {head}"))));
         vec![
-            field(if p.proposed.is_some() { "proposes" } else { "wants" }, value.clone(), known.or(Some(value))),
+            field(head, value, brief),
             Field { hue: hue(p.ballot), stable: true, ..field("ballot", number(p.ballot), ballot) },
             field("phase", p.phase.name().to_owned(), None),
             field("promises", self.names(p.promises), None),
@@ -88,12 +105,19 @@ impl Paxos {
     fn proposer_end(&self, process: ProcessId, p: &Proposer, head: &'static str) -> LaneEnd {
         let own = Value(process.0);
         let value = p.proposed.unwrap_or(own);
-        let text = if p.phase == Phase::Done { told_text(value) } else { value_name(value).to_owned() };
+        let is_known = p.phase == Phase::Done;
+        let text = if is_known { told_text(value) } else { value_name(value).to_owned() };
         let instead_of = if value == own { String::new() } else { value_name(own).to_owned() };
+        let means = match (is_known, p.proposed) {
+            (true, _) => known_means(value),
+            (_, Some(_)) if value == own => "the value that it proposes: its own".to_owned(),
+            (_, Some(_)) => format!("the value that it must propose, in place of its own, {instead_of}"),
+            _ => "the value that it wants to propose".to_owned(),
+        };
         let hue = p.proposed.and(hue(p.ballot));
         LaneEnd::Values(
-            Some(ends::number("ballot", p.ballot)),
-            Some(Headed { instead_of, ..Headed::new(head, Some(text), hue) }),
+            Some(ends::number("ballot", p.ballot, "the number of its ballot")),
+            Some(Headed { instead_of, ..Headed::new(head, Some(text), hue, means) }),
         )
     }
 
@@ -102,7 +126,8 @@ impl Paxos {
         let chose =
             |vote: &Vote, who: &ProcessSet| l.learned == Some(vote.value) && who.len() >= self.enough_to_learn();
         let ballot = l.heard.iter().filter(|(vote, who)| chose(vote, who)).map(|(vote, _)| vote.ballot).max();
-        LaneEnd::Values(None, Some(Headed::new("learned", l.learned.map(told_text), ballot.and_then(hue))))
+        let means = l.learned.map_or_else(String::new, known_means);
+        LaneEnd::Values(None, Some(Headed::new("learned", l.learned.map(told_text), ballot.and_then(hue), means)))
     }
 
     fn names(&self, set: ProcessSet) -> String {
@@ -155,27 +180,38 @@ impl Presentation for Paxos {
         kind.label(text, Hue(ballot))
     }
 
+    fn message_values(&self, _: ProcessId, message: &Message) -> Vec<String> {
+        match message {
+            Message::Prepare(b) => vec![b.to_string()],
+            Message::Promise(b, None) => vec![b.to_string(), "it has not voted".to_owned()],
+            Message::Promise(b, Some(vote)) => vec![b.to_string(), format!("it has {}", vote_means(*vote))],
+            Message::Accept(v) | Message::Accepted(v) => vec![value_name(v.value).to_owned(), v.ballot.to_string()],
+        }
+    }
+
     fn card(&self, process: ProcessId, state: &State) -> Vec<Field> {
         match state {
             State::Proposer(p) => self.proposer_card(process, p),
-            State::Acceptor(a) => vec![
-                Field {
-                    hue: hue(a.promised),
-                    stable: true,
-                    ..field("promised", number(a.promised), (a.promised > 0).then(|| promise_text(a.promised)))
-                },
-                Field {
-                    hue: a.vote.and_then(|vote| hue(vote.ballot)),
-                    stable: true,
-                    ..field("vote", optional(a.vote), a.vote.map(vote_text))
-                },
-            ],
+            State::Acceptor(a) => {
+                let promised = || Brief::new(promise_text(a.promised), promise_means(a.promised));
+                let promised = (a.promised > 0).then(promised);
+                let voted = a.vote.map(|vote| Brief::new(vote_text(vote), vote_means(vote)));
+                vec![
+                    Field { hue: hue(a.promised), stable: true, ..field("promised", number(a.promised), promised) },
+                    Field {
+                        hue: a.vote.and_then(|vote| hue(vote.ballot)),
+                        stable: true,
+                        ..field("vote", optional(a.vote), voted)
+                    },
+                ]
+            }
             State::Learner(l) => {
                 let heard = l.heard.iter().map(|(vote, who)| format!("{} {}", vote_text(*vote), self.names(*who)));
                 let heard = heard.collect::<Vec<_>>().join(", ");
                 let heard = if heard.is_empty() { "–".to_owned() } else { heard };
                 let learned = l.learned.map_or("–", value_name).to_owned();
-                vec![field("learned", learned, l.learned.map(known_text)), field("heard", heard, None)]
+                let known = l.learned.map(|value| Brief::new(known_text(value), known_means(value)));
+                vec![field("learned", learned, known), field("heard", heard, None)]
             }
         }
     }
@@ -278,7 +314,7 @@ impl Presentation for Paxos {
     /// An acceptor's vote.
     fn bar(&self, _: ProcessId, state: &State) -> Option<Bar> {
         let State::Acceptor(a) = state else { return None };
-        a.vote.map(|vote| Bar::stands(vote_text(vote), Hue(vote.ballot)))
+        a.vote.map(|vote| Bar::stands(vote_text(vote), Hue(vote.ballot), vote_means(vote)))
     }
 
     /// The head of the proposers' values says what they want until one of them proposes.
@@ -290,8 +326,11 @@ impl Presentation for Paxos {
                 self.proposer_end(process, p, head)
             }
             State::Acceptor(a) => {
-                let voted = Headed::new("voted", a.vote.map(vote_text), a.vote.and_then(|vote| hue(vote.ballot)));
-                LaneEnd::Values(Some(ends::number("promised", a.promised)), Some(voted))
+                let means = a.vote.map_or_else(String::new, vote_means);
+                let hue = a.vote.and_then(|vote| hue(vote.ballot));
+                let voted = Headed::new("voted", a.vote.map(vote_text), hue, means);
+                let promised = ends::number("promised", a.promised, promise_means(a.promised));
+                LaneEnd::Values(Some(promised), Some(voted))
             }
             State::Learner(l) => self.learner_end(l),
         }

@@ -6,21 +6,34 @@ use crate::protocol::ends;
 use crate::protocol::kinds;
 use crate::protocol::write::listed;
 use crate::sim::{Presentation, ProcessSet, System, Told};
-use crate::trace::{Bar, Fact, Field, Headed, Headline, Hue, Label, LaneEnd, Mark, MessageKind, ProcessInfo, Telling};
+use crate::trace::{
+    Bar, Brief, Fact, Field, Headed, Headline, Hue, Label, LaneEnd, Mark, MessageKind, ProcessInfo, Telling,
+};
 
 kinds! {
-    Elect: "elect", "election", Disc;
-    Vote: "vote", "granted", Ring;
-    Store: "store", "version", Square;
-    Stored: "stored", "acknowledged", Diamond;
+    Elect: "elect", "election", Disc, "asks for votes: {} wants to be the primary of epoch {}";
+    Vote: "vote", "granted", Ring, "votes for the primary of epoch {}, and says that {} has stored {}";
+    Store: "store", "version", Square, "asks backups to store {}, as the primary of epoch {}";
+    Stored: "stored", "acknowledged", Diamond, "says that {} has stored version {} in epoch {}";
 }
 
 fn version_text(version: Version) -> String {
     format!("{}:{}", version.number, version.write)
 }
 
+fn version_means(version: Version) -> String {
+    format!("version {}, which is write {}", version.number, version.write)
+}
+
 fn optional(version: Option<Version>) -> String {
     version.map_or_else(|| "–".to_owned(), version_text)
+}
+
+/// What somebody says who stands for election.
+const STANDS: &str = "wants to be the primary of that epoch, and waits for votes";
+
+fn primary_means(epoch: Epoch) -> String {
+    format!("believes to be the primary of epoch {epoch}")
 }
 
 fn acknowledged_mark(version: Version) -> Mark {
@@ -64,6 +77,17 @@ impl Primary {
             Role::Primary if state.is_waiting() => format!("{} {}/{needed}", version.write, state.answers.len()),
             Role::Primary => format!("{} ✓", version.write),
             Role::Backup | Role::Candidate => version.write.to_string(),
+        }
+    }
+
+    /// What [`Self::stored_text`] says.
+    fn stored_means(&self, state: &State, version: Version) -> String {
+        let has = format!("has stored {}", version_means(version));
+        let needed = if self.by_majority() { self.all().len() / 2 + 1 } else { self.all().len() };
+        match state.role {
+            Role::Primary if state.is_waiting() => format!("{has}: {} of {needed} have it", state.answers.len()),
+            Role::Primary => format!("{has}, and has acknowledged it"),
+            Role::Backup | Role::Candidate => has,
         }
     }
 
@@ -114,6 +138,18 @@ impl Presentation for Primary {
         kind.label(text, Hue(epoch))
     }
 
+    fn message_values(&self, from: ProcessId, message: &Message) -> Vec<String> {
+        let name = self.process(from).name;
+        match message {
+            Message::Elect(epoch) => vec![name, epoch.to_string()],
+            Message::Vote(epoch, version) => {
+                vec![epoch.to_string(), name, version.map_or_else(|| "nothing".to_owned(), version_means)]
+            }
+            Message::Store(version) => vec![version_means(*version), version.epoch.to_string()],
+            Message::Stored(epoch, number) => vec![name, number.to_string(), epoch.to_string()],
+        }
+    }
+
     fn card(&self, _: ProcessId, state: &State) -> Vec<Field> {
         let field = |name, value: String, hue: Epoch, stable| Field {
             name,
@@ -124,15 +160,17 @@ impl Presentation for Primary {
         };
         let answers = if state.answers.is_empty() { "–".to_owned() } else { self.names(state.answers) };
         let stored_in = state.stored.map_or(0, |version| version.epoch);
+        let stored = |version| Brief::new(version_text(version), format!("has stored {}", version_means(version)));
+        let stored = state.stored.map(stored);
         let role = match state.role {
             Role::Backup => None,
-            Role::Candidate => Some(format!("{}?", state.epoch)),
-            Role::Primary => Some(format!("★{}", state.epoch)),
+            Role::Candidate => Some(Brief::new(format!("{}?", state.epoch), STANDS)),
+            Role::Primary => Some(Brief::new(format!("★{}", state.epoch), primary_means(state.epoch))),
         };
         vec![
             Field { brief: role, ..field("role", state.role.name().to_owned(), state.epoch, false) },
             field("epoch", state.epoch.to_string(), state.epoch, true),
-            Field { brief: state.stored.map(version_text), ..field("stored", optional(state.stored), stored_in, true) },
+            Field { brief: stored, ..field("stored", optional(state.stored), stored_in, true) },
             field(if state.role == Role::Candidate { "votes" } else { "stored by" }, answers, 0, false),
         ]
     }
@@ -210,8 +248,11 @@ impl Presentation for Primary {
     fn bar(&self, _: ProcessId, state: &State) -> Option<Bar> {
         match state.role {
             Role::Backup => None,
-            Role::Candidate => Some(Bar::waits(Hue(state.epoch))),
-            Role::Primary => Some(Bar::stands(format!("primary {}", state.epoch), Hue(state.epoch))),
+            Role::Candidate => Some(Bar::waits(Hue(state.epoch), STANDS)),
+            Role::Primary => {
+                let epoch = state.epoch;
+                Some(Bar::stands(format!("primary {epoch}"), Hue(epoch), primary_means(epoch)))
+            }
         }
     }
 
@@ -219,6 +260,10 @@ impl Presentation for Primary {
         let state = now.state(process);
         let stored = state.stored.map(|version| self.stored_text(state, version));
         let hue = state.stored.map(|version| Hue(version.epoch));
-        LaneEnd::Values(Some(ends::number("epoch", state.epoch)), Some(Headed::new("stored", stored, hue)))
+        let means = state.stored.map_or_else(String::new, |version| self.stored_means(state, version));
+        LaneEnd::Values(
+            Some(ends::number("epoch", state.epoch, "the highest epoch that it knows of")),
+            Some(Headed::new("stored", stored, hue, means)),
+        )
     }
 }

@@ -4,20 +4,22 @@ use super::{Entry, Ghost, Message, Raft, Replica, Role, State};
 use crate::causality::ProcessId;
 use crate::protocol::ends;
 use crate::protocol::kinds;
-use crate::protocol::store::{Input, client_input, conceivable, listed, participant, request_name};
+use crate::protocol::store::{
+    Input, answer_means, client_input, conceivable, listed, participant, request_means, request_name,
+};
 use crate::sim::{Presentation, ProcessSet, System, Told};
 use crate::trace::{
-    Bar, Fact, Field, Foot, Headline, Hue, Label, LaneEnd, Mark, MessageKind, ProcessInfo, Slot, Telling,
+    Bar, Brief, Fact, Field, Foot, Headline, Hue, Label, LaneEnd, Mark, MessageKind, ProcessInfo, Slot, Telling,
 };
 
 kinds! {
-    Request: "request", "client", Disc;
-    Reply: "reply", "answer", Diamond;
-    RequestVote: "requestVote", "election", Disc;
-    Vote: "vote", "granted", Ring;
-    Append: "append", "entries", Square;
-    Appended: "appended", "acknowledged", Diamond;
-    Missing: "missing", "inconsistent", Ring;
+    Request: "request", "client", Disc, "is {}";
+    Reply: "reply", "answer", Diamond, "answers request {}: {}";
+    RequestVote: "requestVote", "election", Disc, "asks for votes in term {}, from a log {}";
+    Vote: "vote", "granted", Ring, "votes for the receiver to lead in term {}";
+    Append: "append", "entries", Square, "is of the leader of term {}: after a log {}, append {}; {}";
+    Appended: "appended", "acknowledged", Diamond, "says in term {} that its sender has the leader's first {}";
+    Missing: "missing", "inconsistent", Ring, "says in term {} that the logs can agree on no more than the first {}";
 }
 
 /// An entry and its place: whose request, its number, and the term of the leader that appended it.
@@ -25,13 +27,18 @@ pub fn entry_name(raft: &Raft, index: usize, entry: Entry) -> String {
     format!("{index}:{}@{}", request_name(raft.replicas, &entry.request), entry.term)
 }
 
-fn field(name: &'static str, value: String, brief: Option<String>) -> Field {
+fn field(name: &'static str, value: String, brief: Option<Brief>) -> Field {
     Field { name, value, brief, hue: None, stable: false }
 }
 
 /// A place before the first entry, or the last entry of a log: its place and its term.
 fn place(length: usize, last: u8) -> String {
     if length == 0 { "–".to_owned() } else { format!("{length}@{last}") }
+}
+
+/// What such a place says.
+fn place_means(length: usize, last: u8) -> String {
+    if length == 0 { "that is empty".to_owned() } else { format!("of {length} whose last is of term {last}") }
 }
 
 fn entry_mark(raft: &Raft, index: usize, entry: Entry) -> Mark {
@@ -50,10 +57,11 @@ impl Raft {
     fn replica_end(&self, replica: &Replica) -> LaneEnd {
         let slot = |entry: &Entry| {
             let text = request_name(self.replicas, &entry.request);
-            Some(Slot { number: entry.term.to_string(), text, hue: Hue(entry.term) })
+            let means = format!("{}, appended in term {}", request_means(self.replicas, &entry.request), entry.term);
+            Some(Slot { number: entry.term.to_string(), text, hue: Hue(entry.term), means: means.into() })
         };
         LaneEnd::Log {
-            number: ends::number("term", replica.term),
+            number: ends::number("term", replica.term, "the highest term that it knows of"),
             slots: replica.log.iter().map(slot).collect(),
             committed: replica.commit.min(replica.log.len()),
             leads: matches!(replica.role, Role::Leader { .. }),
@@ -65,9 +73,11 @@ impl Raft {
         let term = if hue.is_some() { replica.term.to_string() } else { "–".to_owned() };
         let voted = replica.voted.map_or("–".to_owned(), |voted| self.process(voted).name);
         let leads = matches!(replica.role, Role::Leader { .. });
+        let term_brief = |_| Brief::new(format!("t{}", replica.term), "the highest term that it knows of");
+        let leading = || Brief::new("leads", format!("leads in term {}", replica.term));
         let mut fields = vec![
-            Field { hue, stable: true, ..field("term", term, hue.map(|_| format!("t{}", replica.term))) },
-            field("role", replica.role.name().to_owned(), leads.then(|| "leads".to_owned())),
+            Field { hue, stable: true, ..field("term", term, hue.map(term_brief)) },
+            field("role", replica.role.name().to_owned(), leads.then(leading)),
             Field { stable: true, ..field("voted", voted, None) },
             Field { stable: true, ..field("log", self.entries(0, &replica.log), None) },
             field("committed", self.entries(0, &replica.log[..replica.commit.min(replica.log.len())]), None),
@@ -138,6 +148,30 @@ impl Presentation for Raft {
             Message::Missing(t, length) => (format!("missing({t}, {length})"), *t, Kinds::Missing),
         };
         kind.label(text, Hue(term))
+    }
+
+    fn message_values(&self, _: ProcessId, message: &Message) -> Vec<String> {
+        match message {
+            Message::Request(r) => vec![request_means(self.replicas, r)],
+            Message::Reply(number, answer) => answer_means(*number, *answer),
+            Message::RequestVote(t, length, last) => vec![t.to_string(), place_means(*length, *last)],
+            Message::Vote(t) => vec![t.to_string()],
+            Message::Append(a) => {
+                let entry =
+                    |entry: &Entry| format!("{}, of term {}", request_means(self.replicas, &entry.request), entry.term);
+                let entries = match a.entries.as_slice() {
+                    [] => "nothing".to_owned(),
+                    [one] => entry(one),
+                    several => format!("{} entries", several.len()),
+                };
+                let commit = match a.commit {
+                    0 => "nothing is committed".to_owned(),
+                    first => format!("the first {first} are committed"),
+                };
+                vec![a.term.to_string(), place_means(a.before, a.last), entries, commit]
+            }
+            Message::Appended(t, length) | Message::Missing(t, length) => vec![t.to_string(), length.to_string()],
+        }
     }
 
     /// An append says what it brings, in which term where that is another; an empty one, and an answer to it, say nothing.
@@ -265,7 +299,7 @@ impl Presentation for Raft {
     /// Who leads.
     fn bar(&self, _: ProcessId, state: &State) -> Option<Bar> {
         let State::Replica(replica) = state else { return None };
-        matches!(replica.role, Role::Leader { .. }).then(|| ends::leads(replica.term))
+        matches!(replica.role, Role::Leader { .. }).then(|| ends::leads("term", replica.term))
     }
 
     fn end(&self, process: ProcessId, now: &System<Self>) -> LaneEnd {

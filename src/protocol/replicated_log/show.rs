@@ -4,21 +4,23 @@ use super::{Command, Ghost, Message, Replica, ReplicatedLog, Role, Slot, State, 
 use crate::causality::ProcessId;
 use crate::protocol::ends;
 use crate::protocol::kinds;
-use crate::protocol::store::{Input, client_input, conceivable, listed, participant, request_name};
+use crate::protocol::store::{
+    Input, answer_means, client_input, conceivable, counted, listed, participant, request_means, request_name,
+};
 use crate::sim::{Presentation, ProcessSet, System, Told, VecSet};
 use crate::trace::{
-    self, Bar, Fact, Field, Foot, Headline, Hue, Label, LaneEnd, Mark, MessageKind, ProcessInfo, Telling,
+    self, Bar, Brief, Fact, Field, Foot, Headline, Hue, Label, LaneEnd, Mark, MessageKind, ProcessInfo, Telling,
 };
 
 kinds! {
-    Request: "request", "client", Disc;
-    Reply: "reply", "answer", Diamond;
-    Prepare: "prepare", "1a", Disc;
-    Promise: "promise", "1b", Ring;
-    Accept: "accept", "2a", Square;
-    Accepted: "accepted", "2b", Diamond;
-    Chosen: "chosen", "decision", Square;
-    Ask: "ask", "catch-up", Ring;
+    Request: "request", "client", Disc, "is {}";
+    Reply: "reply", "answer", Diamond, "answers request {}: {}";
+    Prepare: "prepare", "1a", Disc, "asks replicas to take no more part in any ballot below {}, in any slot";
+    Promise: "promise", "1b", Ring, "promises to take no more part in any ballot below {}, and reports {}";
+    Accept: "accept", "2a", Square, "asks replicas to vote, in slot {} and ballot {}, for {}";
+    Accepted: "accepted", "2b", Diamond, "says that its sender has voted, in slot {} and ballot {}, for {}";
+    Chosen: "chosen", "decision", Square, "says what is chosen for slot {}: {}";
+    Ask: "ask", "catch-up", Ring, "asks what is chosen from slot {} on";
 }
 
 /// What stands in a slot, in few characters: whose request, and its number.
@@ -29,8 +31,12 @@ pub fn command_name(log: &ReplicatedLog, command: Command) -> String {
     }
 }
 
-fn field(name: &'static str, value: String, brief: Option<String>) -> Field {
+fn field(name: &'static str, value: String, brief: Option<Brief>) -> Field {
     Field { name, value, brief, hue: None, stable: false }
+}
+
+fn promise_means(ballot: u8) -> String {
+    format!("promised: no ballot below {ballot}")
 }
 
 impl ReplicatedLog {
@@ -58,6 +64,14 @@ impl ReplicatedLog {
         Mark { kind: "vote", text: self.entry(slot, vote.command), hue: Hue(vote.ballot) }
     }
 
+    /// What a command in few characters says.
+    fn command_means(&self, command: Command) -> String {
+        match command {
+            Command::Nothing => "nothing to be done, so that no gap remains".to_owned(),
+            Command::Do(request) => request_means(self.replicas, &request),
+        }
+    }
+
     /// What a replica knows to be chosen for a slot, or else voted for.
     fn slot_end(&self, replica: &Replica, slot: Slot) -> Option<trace::Slot> {
         let vote = replica.votes.get(slot).copied().flatten();
@@ -65,13 +79,18 @@ impl ReplicatedLog {
         let command = chosen.or(vote.map(|vote| vote.command))?;
         let ballot = vote.filter(|vote| vote.command == command).map(|vote| vote.ballot);
         let number = ballot.map_or("✓".to_owned(), |ballot| ballot.to_string());
-        Some(trace::Slot { number, text: command_name(self, command), hue: Hue(ballot.unwrap_or(0)) })
+        let state = match (chosen.is_some(), ballot) {
+            (true, _) => "known to be chosen".to_owned(),
+            (false, ballot) => format!("voted for in ballot {}", ballot.unwrap_or(0)),
+        };
+        let means = format!("{}: {state} for slot {}", self.command_means(command), slot + 1).into();
+        Some(trace::Slot { number, text: command_name(self, command), hue: Hue(ballot.unwrap_or(0)), means })
     }
 
     fn replica_end(&self, replica: &Replica) -> LaneEnd {
         let slots = replica.votes.len().max(replica.chosen.len());
         LaneEnd::Log {
-            number: ends::number("ballot", replica.promised),
+            number: ends::number("ballot", replica.promised, promise_means(replica.promised)),
             slots: (0..slots).map(|slot| self.slot_end(replica, slot)).collect(),
             committed: replica.chosen.iter().take_while(|command| command.is_some()).count(),
             leads: matches!(replica.role, Role::Leading { .. }),
@@ -88,14 +107,12 @@ impl ReplicatedLog {
     fn replica_card(&self, replica: &Replica) -> Vec<Field> {
         let hue = (replica.promised > 0).then_some(Hue(replica.promised));
         let promised = if hue.is_some() { replica.promised.to_string() } else { "–".to_owned() };
+        let promise = |_| Brief::new(format!("≥{}", replica.promised), promise_means(replica.promised));
+        let leads = || Brief::new("leads", format!("leads in ballot {}", replica.promised));
         let applied = replica.applied.iter().map(|slot| (slot + 1).to_string());
         let mut fields = vec![
-            Field { hue, stable: true, ..field("promised", promised, hue.map(|_| format!("≥{}", replica.promised))) },
-            field(
-                "phase",
-                replica.role.name().to_owned(),
-                (matches!(replica.role, Role::Leading { .. })).then(|| "leads".to_owned()),
-            ),
+            Field { hue, stable: true, ..field("promised", promised, hue.map(promise)) },
+            field("phase", replica.role.name().to_owned(), (matches!(replica.role, Role::Leading { .. })).then(leads)),
             Field { stable: true, ..field("votes", self.votes_text(&replica.votes), None) },
             field("chosen", self.chosen_text(&replica.chosen), None),
             field("applied", listed(applied), None),
@@ -180,6 +197,23 @@ impl Presentation for ReplicatedLog {
             Message::Ask(first) => (format!("ask({})", first + 1), 0, Kinds::Ask),
         };
         kind.label(text, Hue(ballot))
+    }
+
+    fn message_values(&self, _: ProcessId, message: &Message) -> Vec<String> {
+        match message {
+            Message::Request(r) => vec![request_means(self.replicas, r)],
+            Message::Reply(number, answer) => answer_means(*number, *answer),
+            Message::Prepare(b) => vec![b.to_string()],
+            Message::Promise(b, votes) => {
+                let votes = counted(votes.iter().flatten().count(), "vote");
+                vec![b.to_string(), format!("{votes}, each as slot:request@ballot")]
+            }
+            Message::Accept(slot, v) | Message::Accepted(slot, v) => {
+                vec![(slot + 1).to_string(), v.ballot.to_string(), self.command_means(v.command)]
+            }
+            Message::Chosen(slot, command) => vec![(slot + 1).to_string(), self.command_means(*command)],
+            Message::Ask(first) => vec![(first + 1).to_string()],
+        }
     }
 
     fn card(&self, _: ProcessId, state: &State) -> Vec<Field> {
@@ -278,7 +312,7 @@ impl Presentation for ReplicatedLog {
     /// Who leads.
     fn bar(&self, _: ProcessId, state: &State) -> Option<Bar> {
         let State::Replica(replica) = state else { return None };
-        matches!(replica.role, Role::Leading { .. }).then(|| ends::leads(replica.promised))
+        matches!(replica.role, Role::Leading { .. }).then(|| ends::leads("ballot", replica.promised))
     }
 
     fn end(&self, process: ProcessId, now: &System<Self>) -> LaneEnd {

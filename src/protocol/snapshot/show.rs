@@ -7,16 +7,22 @@ use crate::causality::ProcessId;
 use crate::protocol::kinds;
 use crate::sim::{Gesture, Presentation, System, Told};
 use crate::trace::{
-    Bar, Fact, Field, Foot, Headed, Headline, Hue, Label, LaneEnd, Mark, MessageKind, ProcessInfo, Telling,
+    Bar, Brief, Fact, Field, Foot, Headed, Headline, Hue, Label, LaneEnd, Mark, MessageKind, ProcessInfo, Telling,
 };
 
 kinds! {
-    Transfer: "transfer", "money", Disc;
-    Marker: "marker", "cut", Square;
+    Transfer: "transfer", "money", Disc, "is money on its way: {} pays {}";
+    Marker: "marker", "cut", Square, "separates what {} sent before it recorded its state from what it sends after";
 }
 
 /// The colour of markers and of what is recorded.
 const RECORDED: Hue = Hue(0);
+
+/// What a balance says, a recorded one, sums of them, and who goes on recording.
+const BALANCE: &str = "the money in its account now";
+const RECORDS: &str = "the money in its account when it recorded its state";
+const SUMS: &str = "of all together: at left what there is now, at right what is recorded";
+const RECORDING: &str = "has recorded its state, and records what comes before the last marker";
 
 fn hue(process: ProcessId) -> Hue {
     Hue(process.0 + 1)
@@ -28,7 +34,7 @@ fn cut_mark() -> Mark {
 }
 
 /// A variable; nothing is ever forgotten.
-fn field(name: &'static str, value: String, brief: Option<String>, hue: Option<Hue>) -> Field {
+fn field(name: &'static str, value: String, brief: Option<Brief>, hue: Option<Hue>) -> Field {
     Field { name, value, brief, hue, stable: true }
 }
 
@@ -143,19 +149,26 @@ impl Presentation for Snapshot {
         }
     }
 
+    fn message_values(&self, from: ProcessId, message: &Message) -> Vec<String> {
+        match message {
+            Message::Transfer => vec![self.name(from), amount(from).to_string()],
+            Message::Marker => vec![self.name(from)],
+        }
+    }
+
     fn card(&self, process: ProcessId, state: &State) -> Vec<Field> {
         let State { books, record, .. } = state;
         let balance = books.balance.to_string();
         let recorded = record.books.map(|books| books.balance.to_string());
         vec![
-            field("balance", balance.clone(), Some(balance), Some(hue(process))),
+            field("balance", balance.clone(), Some(Brief::new(balance, BALANCE)), Some(hue(process))),
             field("paid", self.counts(&books.paid), None, None),
             field("got", self.counts(&books.got), None, None),
             field("snapshot", self.progress(process, record).to_owned(), None, None),
             field(
                 "recorded",
                 recorded.clone().unwrap_or("–".to_owned()),
-                recorded.map(|balance| format!("[{balance}]")),
+                recorded.map(|balance| Brief::new(format!("[{balance}]"), RECORDS)),
                 None,
             ),
             field("channels", self.channels(process, record), None, None),
@@ -214,15 +227,15 @@ impl Presentation for Snapshot {
     fn bar(&self, process: ProcessId, state: &State) -> Option<Bar> {
         let record = &state.record;
         let waits = record.books.is_some() && !self.is_done(process, record);
-        waits.then(|| Bar::waits(RECORDED))
+        waits.then(|| Bar::waits(RECORDED, RECORDING))
     }
 
     fn end(&self, process: ProcessId, now: &System<Self>) -> LaneEnd {
         let State { books, record, .. } = now.state(process);
         let recorded = record.books.map(|books| books.balance.to_string());
         LaneEnd::Values(
-            Some(Headed::new("balance", Some(books.balance.to_string()), None)),
-            Some(Headed::new("recorded", recorded, None)),
+            Some(Headed::new("balance", Some(books.balance.to_string()), None, BALANCE)),
+            Some(Headed::new("recorded", recorded, None, RECORDS)),
         )
     }
 
@@ -231,7 +244,7 @@ impl Presentation for Snapshot {
         let channels = self.in_channels(now);
         let balances: u32 = now.states.iter().map(|state| state.books.balance).sum();
         let recorded = totals(self, &now.ghost).map(|(accounts, channels)| (accounts + channels).to_string());
-        let line = |says: &str, values, sums| Foot { group: 0, says: says.to_owned(), values, sums };
+        let line = |says: &str, values, sums| Foot { group: 0, says: says.to_owned(), values, sums, means: SUMS };
         let figure = |sum: u32| if sum > 0 { sum.to_string() } else { String::new() };
         let moving = (channels != [0, 0]).then(|| line("in channels", channels.map(figure), false));
         let sum = [(balances + channels[0]).to_string(), recorded.unwrap_or_default()];

@@ -5,12 +5,14 @@ use super::{Decision, Ghost, Input, Message, ResourceManager, State, TM, Transac
 use crate::causality::ProcessId;
 use crate::protocol::kinds;
 use crate::sim::{Presentation, ProcessSet, System, Told};
-use crate::trace::{Bar, Fact, Field, Headed, Headline, Hue, Label, LaneEnd, Mark, MessageKind, ProcessInfo, Telling};
+use crate::trace::{
+    Bar, Brief, Fact, Field, Headed, Headline, Hue, Label, LaneEnd, Mark, MessageKind, ProcessInfo, Telling,
+};
 
 kinds! {
-    Prepared: "prepared", "vote", Disc;
-    Commit: "commit", "decision ✓", Square;
-    Abort: "abort", "decision ✗", Diamond;
+    Prepared: "prepared", "vote", Disc, "votes for the commit: {} can commit, and waits for the decision";
+    Commit: "commit", "decision ✓", Square, "is the decision: all have voted for it, and all commit";
+    Abort: "abort", "decision ✗", Diamond, "is the decision: nothing is to remain of the transaction";
 }
 
 /// The colour of votes: it is open what becomes of the transaction.
@@ -46,7 +48,7 @@ impl Decision {
 }
 
 /// A variable that is in the log.
-fn logged(name: &'static str, value: String, brief: Option<String>, hue: Option<Hue>) -> Field {
+fn logged(name: &'static str, value: String, brief: Option<Brief>, hue: Option<Hue>) -> Field {
     Field { name, value, brief, hue, stable: true }
 }
 
@@ -56,6 +58,21 @@ fn volatile(name: &'static str, value: String) -> Field {
 }
 
 impl State {
+    /// What the state says.
+    fn means(&self) -> &'static str {
+        match (self, self.decision()) {
+            (State::Transaction(_), Some(Decision::Commit)) => "has decided that all commit",
+            (State::Transaction(_), Some(Decision::Abort)) => "has decided that all abort",
+            (State::Transaction(_), None) => "has not decided",
+            (State::Resource(_), Some(Decision::Commit)) => "has committed: the transaction is done here",
+            (State::Resource(_), Some(Decision::Abort)) => "has aborted: nothing of the transaction is done here",
+            (State::Resource(ResourceManager::Prepared), None) => {
+                "has voted for the commit, and waits for the decision"
+            }
+            (State::Resource(_), None) => "works on the transaction, and has not voted",
+        }
+    }
+
     fn hue(&self) -> Option<Hue> {
         let open = *self == State::Resource(ResourceManager::Prepared);
         self.decision().map(Decision::hue).or(open.then_some(OPEN))
@@ -152,9 +169,14 @@ impl Presentation for TwoPhaseCommit {
         kind.label(KINDS[kind as usize].name.to_owned(), hue)
     }
 
+    fn message_values(&self, from: ProcessId, _: &Message) -> Vec<String> {
+        vec![self.process(from).name]
+    }
+
     fn card(&self, _: ProcessId, state: &State) -> Vec<Field> {
         let brief = state.decision().map(Decision::sign).or(state.hue().map(|_| "…"));
-        let mut card = vec![logged("state", state.name().to_owned(), brief.map(str::to_owned), state.hue())];
+        let brief = brief.map(|text| Brief::new(text, state.means()));
+        let mut card = vec![logged("state", state.name().to_owned(), brief, state.hue())];
         if let State::Transaction(tm) = state {
             card.push(volatile("votes", self.names(tm.prepared)));
         }
@@ -224,9 +246,10 @@ impl Presentation for TwoPhaseCommit {
 
     /// Who has voted waits for the decision, and a decision stands.
     fn bar(&self, _: ProcessId, state: &State) -> Option<Bar> {
-        let decided = state.decision().map(|decision| Bar::stands(state.name().to_owned(), decision.hue()));
+        let decided =
+            state.decision().map(|decision| Bar::stands(state.name().to_owned(), decision.hue(), state.means()));
         let waits = *state == State::Resource(ResourceManager::Prepared);
-        decided.or(waits.then(|| Bar::waits(OPEN)))
+        decided.or(waits.then(|| Bar::waits(OPEN, state.means())))
     }
 
     fn end(&self, process: ProcessId, now: &System<Self>) -> LaneEnd {
@@ -236,8 +259,8 @@ impl Presentation for TwoPhaseCommit {
             State::Resource(_) => None,
         };
         LaneEnd::Values(
-            votes.map(|votes| Headed::new("votes", Some(votes), None)),
-            Some(Headed::new("state", Some(state.name().to_owned()), state.hue())),
+            votes.map(|votes| Headed::new("votes", Some(votes), None, "votes for the commit that it has, of all")),
+            Some(Headed::new("state", Some(state.name().to_owned()), state.hue(), state.means())),
         )
     }
 }
