@@ -282,7 +282,8 @@ impl Names {
         let state = if lane.crashed { ", crashed" } else { "" };
         let both = if lane.in_both { ", in both majorities" } else { "" };
         html! {
-            <button key={process.0} id={format!("{}{}", tip::LANE, process.0)} class={classes!("lane-name", lane.crashed.then_some("crashed"), lane.in_both.then_some("in-both"))}
+            <button key={process.0} id={format!("{}{}", tip::LANE, process.0)}
+                class={classes!("lane-name", lane.crashed.then_some("crashed"), lane.in_both.then_some("in-both"))}
                 ~style={format!("{side}:{}px", Px(along))} onclick={select}
                 aria-pressed={(self.focus == Focus::Process(process)).to_string()}
                 aria-label={format!("{} {}{state}{both}", lane.name, lane.role)}>

@@ -1,10 +1,9 @@
 //! The view model: from a run to numbers and labels, without a screen.
 //!
-//! [`order`] says which column an event has, [`diagram`] lays out the space-time diagram with its [`words`] and [`ends`], [`symbols`] what of
-//! all that can be explained,
-//! [`network`] the same instant as a graph, [`sketch`] a run as a small picture, and [`focus`] says how what is selected
-//! stands to everything else. All lengths are in pixels of the caller's viewport; the caller says how large a letter is,
-//! and everything else follows from it.
+//! [`order`] says which column an event has, [`diagram`] lays out the space-time diagram with its [`words`] and [`ends`],
+//! [`network`] the same instant as a graph, [`sketch`] a run as a small picture, [`focus`] says how what is selected stands
+//! to everything else, and [`symbols`] what of all that can be explained. All lengths are in pixels of the caller's viewport;
+//! the caller says how large a letter is, and everything else follows from it.
 
 pub mod calls;
 pub mod diagram;
