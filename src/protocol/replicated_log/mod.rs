@@ -628,7 +628,7 @@ impl Protocol for ReplicatedLog {
             (State::Client(client), Stimulus::Message(_, Message::Reply(number, _))) => client.reply_guards(*number),
             (State::Replica(r), Stimulus::Input(Input::Repeat)) => {
                 let otherwise = "it has no ballot under way";
-                let holds = !matches!(r.role, Role::Following { .. });
+                let holds = !matches!(r.role, Role::Following);
                 vec![Guard::that(holds, "phase ≠ following", (r.role.name(), "≠", "following"), otherwise)]
             }
             (State::Replica(r), Stimulus::Message(_, message)) => match message {
