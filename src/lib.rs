@@ -4,6 +4,7 @@
 //!
 //! | layer | what it is | what is deliberately absent |
 //! | --- | --- | --- |
+//! | [`door`] | what comes with the second part of the page's program | what that is |
 //! | [`causality`] | clocks and happened-before | messages, algorithms |
 //! | [`trace`] | what was observed, by whomever: lanes, events, messages, facts | algorithms, choices, limits of a simulator |
 //! | [`sim`] | the contract of an algorithm; the system, its faults, its recorded runs | any algorithm, the wall clock, entropy |
@@ -19,6 +20,7 @@
 
 pub mod causality;
 pub mod check;
+pub mod door;
 pub mod lab;
 pub mod protocol;
 pub mod scene;

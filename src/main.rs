@@ -14,6 +14,7 @@ fn main() {
 #[wasm_bindgen]
 pub fn rest() {
     lightcone::protocol::rest::arrive();
+    lightcone::scene::arrive();
     lightcone::app::go_on();
 }
 

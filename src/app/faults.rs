@@ -5,6 +5,7 @@ use yew::prelude::*;
 use super::glyph::{Px, hue_class, px};
 use super::memo::Part;
 use super::stage::{line, plate, shift};
+use crate::door::Door;
 use crate::scene::Point;
 use crate::scene::calls::{Call, RADIUS, WORD};
 use crate::scene::walls::{Faults, Fence, HALF, Wall};
@@ -19,8 +20,34 @@ pub struct Grounds {
     pub unit: f32,
 }
 
+/// Draws what lies below messages, what is said, and a call.
+type Behind = (fn(&Grounds) -> Html, fn(&Faults) -> Html, fn(&Call, f32) -> Html);
+
+static DOOR: Door<Behind> = Door::new((Grounds::below, said_at, call_between));
+
+/// The second part of the page's program is there.
+pub(super) fn arrive() {
+    DOOR.open((Grounds::below, said_at, call_between));
+}
+
 impl Part for Grounds {
     fn draw(&self) -> Html {
+        DOOR.get().map_or_else(Html::default, |(below, ..)| below(self))
+    }
+}
+
+/// What is said at a wall, and how many messages hang at it.
+pub fn said(faults: &Faults) -> Html {
+    DOOR.get().map_or_else(Html::default, |(_, said, _)| said(faults))
+}
+
+/// A telephone call, with a ring around the events at its ends.
+pub fn call(call: &Call, unit: f32) -> Html {
+    DOOR.get().map_or_else(Html::default, |(.., drawn)| drawn(call, unit))
+}
+
+impl Grounds {
+    fn below(&self) -> Html {
         let Faults { walls, fences, racks, ways, .. } = &self.faults;
         let way = |(from, to, hue): &(Point, Point, Hue)| {
             html! { <g class={classes!("trail", hue_class(Some(*hue)))}>{ line("gone", (*from, *to)) }</g> }
@@ -56,8 +83,7 @@ fn fence(fence: &Fence) -> Html {
     }
 }
 
-/// What is said at a wall, and how many messages hang at it.
-pub fn said(Faults { says, piles, .. }: &Faults) -> Html {
+fn said_at(Faults { says, piles, .. }: &Faults) -> Html {
     let text = |class: Classes, at: Point, text: String| {
         html! { <text {class} x={px(at.x)} y={px(at.y)} text-anchor="middle" dominant-baseline="central">{ text }</text> }
     };
@@ -69,8 +95,7 @@ pub fn said(Faults { says, piles, .. }: &Faults) -> Html {
     }
 }
 
-/// A telephone call, with a ring around the events at its ends.
-pub fn call(call: &Call, unit: f32) -> Html {
+fn call_between(call: &Call, unit: f32) -> Html {
     let Call { ends: (from, to), middle, word, name } = call;
     let ring = 0.55 * unit;
     let part = ring / from.distance(*to).max(ring);

@@ -87,6 +87,11 @@ enum Drawing {
     All,
 }
 
+/// What is said to who has a mouse, and to who has a finger.
+fn by_pointer(mouse: &'static str, touch: &'static str) -> Html {
+    html! { <><span class="to-mouse">{ mouse }</span><span class="to-touch">{ touch }</span></> }
+}
+
 /// A callback that sends what becomes of an event, if anything does.
 fn maybe<E: 'static, M: 'static>(send: &Callback<M>, meaning: impl Fn(E) -> Option<M> + 'static) -> Callback<E> {
     let send = send.clone();
@@ -244,11 +249,16 @@ impl Component for App {
                 self.act(ctx, Command::Share(Share::Converted(report.into())))
             }
             Msg::Whole => {
-                let waited = !self.waiting.is_empty();
-                for command in std::mem::take(&mut self.waiting) {
+                let waiting = std::mem::take(&mut self.waiting);
+                // Faults that somebody was quick with are drawn now.
+                let is_drawn_anew = !waiting.is_empty() || !self.lab.run.machine().trace().rewired.is_empty();
+                for command in waiting {
                     self.act(ctx, command);
                 }
-                waited
+                if is_drawn_anew {
+                    self.refresh();
+                }
+                is_drawn_anew
             }
         }
     }
@@ -356,7 +366,7 @@ impl App {
                 }
                 if lab.blackout {
                     <button class="blackout" onclick={self.send.reform(|_| Command::Look(Look::Blackout))}>
-                        <span class="note">{ "Press b to see the stage" }</span>
+                        <span class="note">{ by_pointer("Press b to see the stage", "Tap to see the stage") }</span>
                     </button>
                 }
             </>
@@ -679,6 +689,8 @@ pub fn begin() {
 
 /// The program is whole.
 pub fn go_on() {
+    faults::arrive();
+    tip::arrive();
     match WAITING.take() {
         Some(app) => app.emit(()),
         None => mount(),

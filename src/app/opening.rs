@@ -10,6 +10,7 @@ use web_sys::{Element, KeyboardEvent};
 use yew::prelude::*;
 
 use super::browser;
+use super::by_pointer;
 use super::glyph::Px;
 use super::keys::{self, Attention};
 use crate::lab::{Command, Lab, Play};
@@ -70,10 +71,9 @@ pub fn opening(lab: &Lab, diagram: &Diagram) -> Html {
     let last = diagram.tokens.iter().rfind(|token| lab.begun && token.state.in_flight());
     let hint = last.map(|token| {
         let (to, away) = (token.track.to, FROM_MESSAGE * unit);
-        if horizontal {
-            ("click a message to lose it", diagram.gutter + to.x + away, to.y)
-        } else {
-            ("tap a message to lose it", 0.5 * unit, diagram.gutter + to.y + away)
+        match horizontal {
+            true => (diagram.gutter + to.x + away, to.y),
+            false => (0.5 * unit, diagram.gutter + to.y + away),
         }
     });
     html! {
@@ -83,8 +83,10 @@ pub fn opening(lab: &Lab, diagram: &Diagram) -> Html {
                 <p class="about">{ lab.algorithm.about }</p>
                 if !asks.is_empty() { <p class="asks">{ asks }</p> }
             </div>
-            if let Some((text, left, top)) = hint {
-                <p class="hint" ~style={format!("left:{}px;top:{}px", Px(left), Px(top))}>{ text }</p>
+            if let Some((left, top)) = hint {
+                <p class="hint" ~style={format!("left:{}px;top:{}px", Px(left), Px(top))}>
+                    { by_pointer("click a message to lose it", "tap a message to lose it") }
+                </p>
             }
         </>
     }

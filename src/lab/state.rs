@@ -489,7 +489,7 @@ impl Lab {
         let by_gesture = self.run.machine().offers().iter().any(|offer| offer.gesture.is_some());
         match self.setup.schedule {
             Schedule::ByHand => "By hand, every step is yours: choose one of the enabled steps, or a message.",
-            _ if by_gesture => "No message is in flight. Drag from one lane to another to send one, or click a lane.",
+            _ if by_gesture => "No message is in flight. Drag from one lane to another to send one, or press a lane.",
             _ => "Nothing more happens by itself. Choose an enabled step, crash a process, or step back and interfere.",
         }
     }

@@ -69,7 +69,7 @@ const SCENARIOS: &[Scenario] = &[
     Scenario {
         id: "playground",
         name: "Playground: four processes, nothing yet",
-        says: "Drag from one lane to another to send a message, click a lane for an internal event, and Step to let \
+        says: "Drag from one lane to another to send a message, press a lane to choose an internal event, and Step to let \
                messages arrive.",
         asks: "",
         answer: "",

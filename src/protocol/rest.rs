@@ -1,12 +1,9 @@
 //! What of the algorithms the page can do without until its first screen stands: all but the one that it opens with.
 //!
-//! `cargo xtask build` makes two parts of the page's program, and what is reached from [`arrive`] alone is the second
-//! part. Everywhere else the program is whole from the start.
-
-#[cfg(parted)]
-use std::sync::OnceLock;
+//! `cargo xtask build` makes two parts of the page's program. These come with the second one, see [`Door`].
 
 use super::{Algorithm, Visitor, paxos};
+use crate::door::Door;
 use crate::sim::{Interactive, Presentation, Recorder, Setup};
 
 /// The algorithm that the page opens with, by its id: the only one of which a machine can be started before the rest is there.
@@ -16,6 +13,7 @@ pub const FIRST: &str = "paxos";
 type Start = fn(&Algorithm, &Setup) -> Box<dyn Interactive>;
 
 /// Any algorithm's.
+static REST: Door<Start> = Door::new(ANY);
 const ANY: Start = |algorithm, setup| algorithm.visit(setup, Starter(setup));
 
 /// Starts a recorder.
@@ -34,27 +32,16 @@ pub(super) fn start(algorithm: &Algorithm, setup: &Setup) -> Box<dyn Interactive
     if algorithm.id == FIRST {
         return Starter(setup).visit(paxos::Paxos::new(&setup.parameters, setup.struck));
     }
-    #[cfg(parted)]
-    let any = ARRIVED.get().expect("whoever asks for another algorithm waits for the second part");
-    #[cfg(not(parted))]
-    let any = ANY;
+    let any = REST.get().expect("whoever asks for another algorithm waits for the second part");
     any(algorithm, setup)
 }
 
-/// What the second part has brought.
-#[cfg(parted)]
-static ARRIVED: OnceLock<Start> = OnceLock::new();
-
 /// The second part is there.
 pub fn arrive() {
-    #[cfg(parted)]
-    let _ = ARRIVED.set(ANY);
+    REST.open(ANY);
 }
 
 /// Whether all algorithms can be started.
 pub fn is_there() -> bool {
-    #[cfg(parted)]
-    return ARRIVED.get().is_some();
-    #[cfg(not(parted))]
-    true
+    REST.get().is_some()
 }

@@ -5,6 +5,7 @@ use super::frame::Frame;
 use super::geometry::{Point, Rect};
 use super::words::{Line, Taken, cost, size};
 use crate::causality::{EventId, ProcessId};
+use crate::door::Door;
 use crate::trace::Trace;
 
 /// A call between the users of two processes.
@@ -35,8 +36,21 @@ pub fn events(trace: &Trace, step: usize, from: ProcessId, to: ProcessId) -> Opt
     Some((said, heard))
 }
 
+type Draw = fn(&Frame, &Trace, &[(EventId, EventId)], &mut Taken) -> Vec<Call>;
+
+static DOOR: Door<Draw> = Door::new(drawn);
+
+/// The second part of the page's program is there.
+pub(super) fn arrive() {
+    DOOR.open(drawn);
+}
+
 /// The calls between these events. Their words stand where they cover least.
 pub fn calls(frame: &Frame, trace: &Trace, between: &[(EventId, EventId)], taken: &mut Taken) -> Vec<Call> {
+    DOOR.get().filter(|_| !between.is_empty()).map_or_else(Vec::new, |drawn| drawn(frame, trace, between, taken))
+}
+
+fn drawn(frame: &Frame, trace: &Trace, between: &[(EventId, EventId)], taken: &mut Taken) -> Vec<Call> {
     let scale = frame.scale();
     let call = |(from, to): &(EventId, EventId)| {
         let ends = (frame.event(trace, *from), frame.event(trace, *to));

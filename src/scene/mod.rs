@@ -24,5 +24,12 @@ pub mod walls;
 pub mod witness;
 pub mod words;
 
+/// The second part of the page's program is there: faults have their pictures.
+pub fn arrive() {
+    sides::arrive();
+    walls::arrive();
+    calls::arrive();
+}
+
 pub use geometry::{Direction, Point, Rect, Viewport};
 pub use tokens::{APART, Press, Token, TokenState, Track, count_of_pile, label_size, pressed};

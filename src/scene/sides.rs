@@ -3,6 +3,7 @@
 
 use super::tokens::sort;
 use crate::causality::ProcessId;
+use crate::door::Door;
 use crate::trace::{Link, Trace};
 
 /// A partition: no message gets from a process to one of another side.
@@ -41,8 +42,31 @@ impl Partition {
     }
 }
 
+/// Finds cuts, and orders lanes.
+type Behind = (fn(&Trace, usize) -> (Vec<Partition>, Vec<Cut>), fn(usize, &[Partition]) -> Vec<ProcessId>);
+
+static DOOR: Door<Behind> = Door::new((find, regrouped));
+
+/// The second part of the page's program is there.
+pub(super) fn arrive() {
+    DOOR.open((find, regrouped));
+}
+
 /// The partitions of a trace that lasted beyond a step, and the links that were cut without one, each in order of steps.
 pub fn cuts(trace: &Trace, first: usize) -> (Vec<Partition>, Vec<Cut>) {
+    DOOR.get().filter(|_| !trace.rewired.is_empty()).map_or_else(Default::default, |(find, _)| find(trace, first))
+}
+
+/// An order of so many lanes in which those of each side are neighbours: of the last partition in any case, and of as many
+/// before it as agree with it. Of two such orders it is the one that moves fewer lanes past each other.
+pub fn order(count: usize, partitions: &[Partition]) -> Vec<ProcessId> {
+    match DOOR.get() {
+        Some((_, regrouped)) if !partitions.is_empty() => regrouped(count, partitions),
+        _ => (0..count).map(|process| ProcessId(process as u8)).collect(),
+    }
+}
+
+fn find(trace: &Trace, first: usize) -> (Vec<Partition>, Vec<Cut>) {
     let (mut partitions, mut cuts): (Vec<Partition>, Vec<Cut>) = Default::default();
     for (number, rewired) in trace.rewired.iter().enumerate() {
         let (from, to) = (rewired.step, trace.rewired.get(number + 1).map(|next| next.step));
@@ -81,9 +105,7 @@ fn sides(count: usize, cut: &[Link]) -> Vec<u8> {
     sides
 }
 
-/// An order of so many lanes in which those of each side are neighbours: of the last partition in any case, and of as many
-/// before it as agree with it. Of two such orders it is the one that moves fewer lanes past each other.
-pub fn order(count: usize, partitions: &[Partition]) -> Vec<ProcessId> {
+fn regrouped(count: usize, partitions: &[Partition]) -> Vec<ProcessId> {
     let mut order: Vec<ProcessId> = (0..count).map(|process| ProcessId(process as u8)).collect();
     // Lanes of one block may still be moved past each other.
     let mut blocks = vec![0_u8; count];

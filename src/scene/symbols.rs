@@ -130,7 +130,8 @@ pub fn beside(area: Rect, (width, height): (f32, f32), window: (f32, f32)) -> Po
 /// The message whose line is at a place, with as little of it as the pointer is on.
 pub fn line_at(diagram: &Diagram, place: Point, unit: f32) -> Option<(Symbol, Rect)> {
     let is_there = |arrow: &&Arrow| {
-        let bend = arrow.bend.map_or(arrow.to, |bend| arrow.from.towards(arrow.to, 0.5).towards(bend, 0.5));
+        let middle = arrow.bend.map(|bend| arrow.from.towards(arrow.to, 0.5).towards(bend, 0.5));
+        let bend = arrow.corner.or(middle).unwrap_or(arrow.to);
         let near = |from, to| distance_to_line(place, from, to) < NEAR * unit;
         near(arrow.from, bend) || near(bend, arrow.to)
     };

@@ -8,6 +8,7 @@ use super::sides::Partition;
 use super::tokens::{Token, TokenState, Track, token};
 use super::words::{Line, Taken, size};
 use crate::causality::ProcessId;
+use crate::door::Door;
 use crate::trace::{EventKind, Hue, Link, MessageId, MessageRecord, Trace};
 
 /// What is drawn of them.
@@ -106,6 +107,19 @@ pub fn waited_at(frame: &Frame, message: &MessageRecord, sent: usize, received: 
     Some(frame.turn(frame.along(wall.to? as f32), wall.stops(frame, message.from, message.to)?))
 }
 
+/// What hangs at a wall.
+type Hang =
+    fn(&Partition, &Frame, &Trace, &[Point], &[(MessageId, f32)], Option<MessageId>, &mut Vec<Token>) -> Vec<ProcessId>;
+/// What is drawn.
+type Draw = fn(&Frame, &Trace, &[Token]) -> Faults;
+
+static DOOR: Door<(Hang, Draw)> = Door::new((hang_at, drawn));
+
+/// The second part of the page's program is there.
+pub(super) fn arrive() {
+    DOOR.open((hang_at, drawn));
+}
+
 /// What hangs at the wall that stands now: who is in flight between its sides, and where across each is stopped. Those of
 /// one event hang at one place. Returns those that have no place, by receiver.
 pub fn hang(
@@ -116,7 +130,24 @@ pub fn hang(
     selected: Option<MessageId>,
     tokens: &mut Vec<Token>,
 ) -> Vec<ProcessId> {
-    let Some(wall) = frame.partitions.last() else { return Vec::new() };
+    let (Some(wall), Some((hang, _))) = (frame.partitions.last(), DOOR.get()) else { return Vec::new() };
+    hang(wall, frame, trace, dots, stopped, selected, tokens)
+}
+
+/// What is drawn of a trace's faults, beside these tokens.
+pub fn faults(frame: &Frame, trace: &Trace, tokens: &[Token]) -> Faults {
+    DOOR.get().map_or_else(Faults::default, |(_, drawn)| drawn(frame, trace, tokens))
+}
+
+fn hang_at(
+    wall: &Partition,
+    frame: &Frame,
+    trace: &Trace,
+    dots: &[Point],
+    stopped: &[(MessageId, f32)],
+    selected: Option<MessageId>,
+    tokens: &mut Vec<Token>,
+) -> Vec<ProcessId> {
     let scale = frame.scale();
     let begins = frame.along(wall.from as f32);
     let mut piles: Vec<(Vec<MessageId>, f32)> = Vec::new();
@@ -167,8 +198,7 @@ pub fn hang(
     without
 }
 
-/// What is drawn of a trace's faults, beside these tokens.
-pub fn faults(frame: &Frame, trace: &Trace, tokens: &[Token]) -> Faults {
+fn drawn(frame: &Frame, trace: &Trace, tokens: &[Token]) -> Faults {
     let bottoms = tokens.iter().filter(|token| token.in_pile > 1 && token.pile == token.message);
     let pile = |token: &Token| {
         let Point { x, y } = token.track.to;
