@@ -9,7 +9,7 @@ use std::fs;
 use std::path::Path;
 
 /// Layers and their heights. A file uses its own layer and lower ones; peers do not see each other.
-const LAYERS: [(&str, usize); 11] = [
+const LAYERS: [(&str, usize); 12] = [
     ("door", 0),
     ("causality", 0),
     ("trace", 1),
