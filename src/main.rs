@@ -15,6 +15,7 @@ fn main() {
 pub fn rest() {
     lightcone::protocol::rest::arrive();
     lightcone::scene::arrive();
+    lightcone::lab::arrive();
     lightcone::app::go_on();
 }
 

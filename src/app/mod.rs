@@ -690,7 +690,6 @@ pub fn begin() {
 /// The program is whole.
 pub fn go_on() {
     faults::arrive();
-    tip::arrive();
     match WAITING.take() {
         Some(app) => app.emit(()),
         None => mount(),

@@ -12,7 +12,6 @@ use yew::prelude::*;
 
 use super::{App, Msg, browser, motion, transport};
 use crate::causality::{EventId, ProcessId};
-use crate::door::Door;
 use crate::lab::Tip;
 use crate::scene::symbols::{Symbol, at, beside, line_at, symbols, symbols_of_network};
 use crate::scene::{Point, Rect};
@@ -102,32 +101,9 @@ fn area_of(element: &Element) -> Rect {
     Rect { left, top, width, height }
 }
 
-/// Shows, keeps or hides the tip, and keeps it after the page was drawn.
-type Behind = (fn(&App, &Context<App>, Hint), fn(&App));
-
-static DOOR: Door<Behind> = Door::new((App::take_hint, App::keep));
-
-/// The second part of the page's program is there.
-pub(super) fn arrive() {
-    DOOR.open((App::take_hint, App::keep));
-}
-
 impl App {
     /// Shows, keeps or hides the tip.
     pub(super) fn hint(&self, ctx: &Context<Self>, hint: Hint) {
-        if let Some((take, _)) = DOOR.get() {
-            take(self, ctx, hint);
-        }
-    }
-
-    /// After the page was drawn: what is explained is explained as it is now, and is forgotten where it is not there any more.
-    pub(super) fn keep_tip(&self) {
-        if let (Some((_, keep)), true) = (DOOR.get(), self.tips.0.borrow().is_some()) {
-            keep(self);
-        }
-    }
-
-    fn take_hint(&self, ctx: &Context<Self>, hint: Hint) {
         match hint {
             Hint::Gone => self.forget_tip(),
             Hint::Blurred => {
@@ -140,7 +116,7 @@ impl App {
                 if let Some(pointed) = &mut *self.tips.0.borrow_mut() {
                     pointed.waits = None;
                 }
-                self.keep();
+                self.keep_tip();
             }
             Hint::Points(None, ..) => self.forget_tip(),
             Hint::Points(Some(on), place, at_once) => {
@@ -163,7 +139,7 @@ impl App {
         let waits = (!at_once).then(|| Timeout::new(REST, move || rested.emit(())));
         self.tips.0.replace(Some(Pointed { by, symbol, says, waits }));
         if at_once {
-            self.keep();
+            self.keep_tip();
         }
     }
 
@@ -189,7 +165,8 @@ impl App {
         Some((symbol, Rect { left: area.left + drawing.left, top: area.top + drawing.top, ..area }))
     }
 
-    fn keep(&self) {
+    /// After the page was drawn: what is explained is explained as it is now, and is forgotten where it is not there any more.
+    pub(super) fn keep_tip(&self) {
         let mut tips = self.tips.0.borrow_mut();
         let Some(pointed) = tips.as_mut().filter(|pointed| pointed.waits.is_none()) else { return };
         let (By::Pointer(element, _) | By::Focus(element)) = &pointed.by;

@@ -5,6 +5,7 @@
 
 use super::state::Lab;
 use crate::causality::{EventId, ProcessId};
+use crate::door::Door;
 use crate::scene::symbols::Symbol;
 use crate::sim::{Action, Choice, Interactive};
 use crate::trace::{Bar, EventKind, LaneEnd, MessageId, Trace};
@@ -22,9 +23,20 @@ fn tip(what: impl Into<String>, says: impl Into<String>) -> Option<Tip> {
     Some(Tip { what: what.into(), says: says.into() })
 }
 
+static DOOR: Door<fn(&Lab, Symbol) -> Option<Tip>> = Door::new(Lab::explained);
+
+/// The second part of the page's program is there: symbols say what they mean.
+pub fn arrive() {
+    DOOR.open(Lab::explained);
+}
+
 impl Lab {
     /// What a symbol says that is on the stage now; none if it is not there any more.
     pub fn explain(&self, symbol: Symbol) -> Option<Tip> {
+        DOOR.get().and_then(|explained| explained(self, symbol))
+    }
+
+    fn explained(&self, symbol: Symbol) -> Option<Tip> {
         match symbol {
             Symbol::Step(step) => self.preview(step),
             Symbol::Rule(number) => {

@@ -36,7 +36,7 @@ mod viewer;
 
 pub use command::{Command, Look, Menu, Picture, Play, Search, Select, Share, Specify, Stage, Treatment};
 pub use effect::Effect;
-pub use explain::Tip;
+pub use explain::{Tip, arrive};
 pub use opening::Opening;
 pub use state::{Examined, Lab, Notice, Rooms, Text};
 pub use viewer::Viewer;

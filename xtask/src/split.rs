@@ -21,8 +21,8 @@ pub const DOOR: &str = "rest";
 const FIRST: &str = "first";
 /// What the first part holds in place of a function that it has not: no variables, and a trap.
 const EMPTY: [u8; 3] = [0, 0, wasm::END];
-/// What a description calls that wasm-bindgen replaces by another function.
-const DESCRIBES: &str = "__wbindgen_describe_cast";
+/// What a description calls that wasm-bindgen replaces by a function of its own.
+const DESCRIBES: &str = "__wbindgen_describe_generic_import";
 
 /// Something that is in one part or in the other.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -84,7 +84,7 @@ impl<'a> Graph<'a> {
         if let Ok(start) = program.section(wasm::START) {
             graph.roots.insert(Piece::Function(wasm::Reader::new(start).number()?));
         }
-        graph.keep_glue();
+        graph.keep_glue()?;
         Ok(graph)
     }
 
@@ -143,19 +143,22 @@ impl<'a> Graph<'a> {
     }
 
     /// What calls the page's script stays in the first part, which alone has wasm-bindgen's glue.
-    fn keep_glue(&mut self) {
+    fn keep_glue(&mut self) -> Result<()> {
         let imported = self.program.imported.len();
         let describes = self.program.imported.iter().position(|name| *name == DESCRIBES);
+        // Another version of wasm-bindgen may call it otherwise, and then would leave it in the program.
+        let describes = describes.with_context(|| format!("the program has no {DESCRIBES}"))?;
         let calls = |named: &[Piece], is_one: &dyn Fn(usize) -> bool| {
             named.iter().any(|piece| matches!(piece, Piece::Function(number) if is_one(*number)))
         };
-        let described = |number: usize| Some(number) == describes;
+        let described = |number: usize| number == describes;
         let replaced: BTreeSet<_> =
             self.names.iter().filter(|(_, named)| calls(named, &described)).map(|(one, _)| *one).collect();
         let is_glue = |number: usize| number < imported || replaced.contains(&Piece::Function(number));
         let bound: Vec<_> =
             self.names.iter().filter(|(_, named)| calls(named, &is_glue)).map(|(one, _)| *one).collect();
         self.roots.extend(bound);
+        Ok(())
     }
 
     fn reached(&self, from: impl IntoIterator<Item = Piece>) -> BTreeSet<Piece> {
