@@ -1,5 +1,6 @@
 // What journeys do again and again: press, read and wait. Things are found as a person finds them, by role and name.
 
+import assert from 'node:assert/strict';
 import { setTimeout as pause } from 'node:timers/promises';
 
 const PATIENCE = 10_000;
