@@ -11,7 +11,7 @@ import {
   withoutWebAssembly, withOldWebAssembly,
 } from './break.mjs';
 import { axe, DIST, newPage } from './harness.mjs';
-import { button, diagram, eventually, openMenu, openScenario, place, press, step, told } from './journey.mjs';
+import { button, chooseScenario, diagram, eventually, openMenu, place, press, step, told } from './journey.mjs';
 import { stepOf } from './links.mjs';
 
 const message = (page) => page.getByRole('alertdialog');
@@ -65,7 +65,7 @@ test('until the rest comes, the page steps, and what needs more waits for it, in
   const { page, troubles } = await newPage({ prepare });
   await step(page, 2);
   assert.equal((await place(page)).at, 2);
-  await openScenario(page, 'Two commands of one leader', 'Raft');
+  await chooseScenario(page, 'Two commands of one leader', 'Raft');
   await press(page, 'Step');
   await late(page).waitFor();
   assert.match(await message(page).innerText(), /^Lightcone is not all here yet\n+For ten seconds nothing more/);

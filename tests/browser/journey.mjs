@@ -66,17 +66,20 @@ export async function toggleDetails(page) {
 export const invariant = (page, name) =>
   page.getByRole('list', { name: 'Invariants', exact: true }).getByRole('listitem').filter({ hasText: name }).textContent();
 
-/**
- * Opens a scenario by its name, and waits until it is on the stage; scenarios of several algorithms share names, and then
- * `group` is the algorithm's.
- */
-export async function openScenario(page, name, group) {
+/** Chooses a scenario by its name; scenarios of several algorithms share names, and then `group` is the algorithm's. */
+export async function chooseScenario(page, name, group) {
   const has = (one) => one.scenarios.some((scenario) => scenario.name === name);
   const of = (await scenarioGroups(page)).find((one) => (group ? one.group === group : has(one)));
   const place = of.scenarios.findIndex((scenario) => scenario.name === name);
   await page.getByRole('combobox', { name: 'Scenario' }).selectOption({ value: of.scenarios[place].value });
+  return [of.group, `${place + 1} of ${of.scenarios.length}`];
+}
+
+/** Chooses one, and waits until it is on the stage. */
+export async function openScenario(page, name, group) {
+  const wanted = await chooseScenario(page, name, group);
   const shown = () => page.evaluate(() => ['.algorithm', '.place-of-scenario'].map((part) => document.querySelector(part).textContent));
-  await eventually(async () => assert.deepEqual(await shown(), [of.group, `${place + 1} of ${of.scenarios.length}`]));
+  await eventually(async () => assert.deepEqual(await shown(), wanted));
 }
 
 /** The menu of scenarios: the algorithms, each with the names of its scenarios and what stands for them. */
