@@ -4,7 +4,7 @@
 use super::frame::Frame;
 use super::geometry::{Point, within};
 use super::tokens::{Token, TokenState, Track, token};
-use super::walls;
+use super::walls::{self, Stopped};
 use crate::causality::ProcessId;
 use crate::trace::{Fate, Flight, MessageId, MessageRecord, Timeline, Trace};
 
@@ -70,7 +70,7 @@ pub fn flights(timeline: &dyn Timeline, frame: &Frame, dots: &[Point], selected:
         };
         tokens.push(token(trace, flight.id, Track::at_rest(from, at), state));
     }
-    let without = walls::hang(frame, trace, dots, &stopped, selected, &mut tokens);
+    let without = walls::hang(&Stopped { frame, trace, dots, messages: &stopped, selected }, &mut tokens);
     without.into_iter().for_each(|lane| count(&mut more, lane));
     if let Some(Flight { id, .. }) = timeline.ended() {
         let record = trace.message(id);

@@ -107,31 +107,34 @@ pub fn waited_at(frame: &Frame, message: &MessageRecord, sent: usize, received: 
     Some(frame.turn(frame.along(wall.to? as f32), wall.stops(frame, message.from, message.to)?))
 }
 
-/// What hangs at a wall.
-type Hang =
-    fn(&Partition, &Frame, &Trace, &[Point], &[(MessageId, f32)], Option<MessageId>, &mut Vec<Token>) -> Vec<ProcessId>;
-/// What is drawn.
-type Draw = fn(&Frame, &Trace, &[Token]) -> Faults;
+/// What is in flight between the sides of the wall that stands now, among what is drawn.
+pub struct Stopped<'a> {
+    /// The diagram's frame.
+    pub frame: &'a Frame,
+    /// What was observed.
+    pub trace: &'a Trace,
+    /// The events.
+    pub dots: &'a [Point],
+    /// The messages, and where across each is stopped.
+    pub messages: &'a [(MessageId, f32)],
+    /// The message that is selected.
+    pub selected: Option<MessageId>,
+}
 
-static DOOR: Door<(Hang, Draw)> = Door::new((hang_at, drawn));
+/// Hangs what is stopped, and draws faults.
+type Behind = (fn(&Stopped<'_>, &mut Vec<Token>) -> Vec<ProcessId>, fn(&Frame, &Trace, &[Token]) -> Faults);
+
+static DOOR: Door<Behind> = Door::new((hung, drawn));
 
 /// The second part of the page's program is there.
 pub(super) fn arrive() {
-    DOOR.open((hang_at, drawn));
+    DOOR.open((hung, drawn));
 }
 
-/// What hangs at the wall that stands now: who is in flight between its sides, and where across each is stopped. Those of
-/// one event hang at one place. Returns those that have no place, by receiver.
-pub fn hang(
-    frame: &Frame,
-    trace: &Trace,
-    dots: &[Point],
-    stopped: &[(MessageId, f32)],
-    selected: Option<MessageId>,
-    tokens: &mut Vec<Token>,
-) -> Vec<ProcessId> {
-    let (Some(wall), Some((hang, _))) = (frame.partitions.last(), DOOR.get()) else { return Vec::new() };
-    hang(wall, frame, trace, dots, stopped, selected, tokens)
+/// Hangs at the wall what is stopped there; the messages of one event hang at one place. Returns those that have no place,
+/// by receiver.
+pub fn hang(stopped: &Stopped<'_>, tokens: &mut Vec<Token>) -> Vec<ProcessId> {
+    DOOR.get().map_or_else(Vec::new, |(hung, _)| hung(stopped, tokens))
 }
 
 /// What is drawn of a trace's faults, beside these tokens.
@@ -139,19 +142,13 @@ pub fn faults(frame: &Frame, trace: &Trace, tokens: &[Token]) -> Faults {
     DOOR.get().map_or_else(Faults::default, |(_, drawn)| drawn(frame, trace, tokens))
 }
 
-fn hang_at(
-    wall: &Partition,
-    frame: &Frame,
-    trace: &Trace,
-    dots: &[Point],
-    stopped: &[(MessageId, f32)],
-    selected: Option<MessageId>,
-    tokens: &mut Vec<Token>,
-) -> Vec<ProcessId> {
+fn hung(stopped: &Stopped<'_>, tokens: &mut Vec<Token>) -> Vec<ProcessId> {
+    let Stopped { frame, trace, dots, messages, selected } = *stopped;
+    let Some(wall) = frame.partitions.last() else { return Vec::new() };
     let scale = frame.scale();
     let begins = frame.along(wall.from as f32);
     let mut piles: Vec<(Vec<MessageId>, f32)> = Vec::new();
-    for (id, across) in stopped {
+    for (id, across) in messages {
         let sent = trace.message(*id).sent;
         match piles.iter_mut().find(|(of, at)| at == across && trace.message(of[0]).sent == sent) {
             Some((of, _)) => of.push(*id),

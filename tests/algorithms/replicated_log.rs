@@ -1,11 +1,12 @@
 //! What the replicated log does, one sentence a test: small runs by hand; what is found when a rule is struck out; and
 //! that the code and its specification are one algorithm.
 
+use crate::replication;
 use crate::specified::{Model, Row, check_table};
 use crate::stage::Stage;
 use lightcone::protocol::replicated_log::rules;
 use lightcone::protocol::{Algorithm, Cue};
-use lightcone::sim::{Action, Choice, Rule, Schedule, Setup};
+use lightcone::sim::{Rule, Schedule};
 use tla_checker::checker::CheckResult;
 
 use Cue::{Crash, Deliver, Drop, Follow, Input, Restart};
@@ -305,32 +306,10 @@ fn an_old_leader_gets_no_more_votes() {
 
 #[test]
 fn what_cannot_happen_now_says_why() {
-    let mut stage = with(&[]);
-    let why = |stage: &Stage, says: &str| {
-        let actions = stage.run.machine().actions();
-        let action = actions.iter().find(|action| action.says.starts_with(says)).expect(says);
-        let failed = action.guards.iter().find(|guard| !guard.holds).map(|guard| guard.failure.clone());
-        (action.refused.is_some(), failed.unwrap_or_default())
-    };
-    assert!(why(&stage, "R1: Repeat").0 && !why(&stage, "R1: Repeat").1.is_empty());
-    assert_eq!(why(&stage, "C1: Ask again"), (true, "it has not asked for anything yet".to_owned()));
-    stage.play(&[Input("C1", ADD)]);
-    assert_eq!(why(&stage, "C1: Ask x:=1"), (true, "it waits for the answer to its last request".to_owned()));
-    assert_eq!(why(&stage, "C1: Ask again"), (false, String::new()));
+    replication::what_cannot_happen_says_why(with(&[]));
 }
 
 #[test]
 fn the_schedule_elects_a_leader_again_after_a_crash_and_every_client_is_answered() {
-    for seed in 0..20 {
-        let algorithm = Algorithm::find("replicated-log").expect("it is in the list");
-        let setup = Setup { seed, ..algorithm.usual_setup() };
-        let mut run = algorithm.run(&setup).expect("the setup is right");
-        Follow(12).perform(&mut run).expect("the schedule goes on");
-        run.choose(Choice::Act(Action::Crash(lightcone::causality::ProcessId(0)))).expect("it is up");
-        Follow(220).perform(&mut run).expect("the schedule goes on");
-        let stage = Stage { run };
-        let asked = [stage.card("C1", "asked"), stage.card("C2", "asked"), stage.card("R2", "store")];
-        assert_eq!(asked, ["#2 x+=1", "#2 x+=1", "x = 4"], "seed {seed}");
-        assert!(stage.violated().is_empty());
-    }
+    replication::a_leader_is_elected_again_and_everybody_is_answered("replicated-log", 12, 220);
 }

@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 
 use crate::common::{Draws, STORMY, Weights, any_choice, any_setup};
 use crate::linearizable::{Call, history, is_linearizable};
+use crate::stage::Stage;
 use lightcone::causality::ProcessId;
-use lightcone::protocol::Algorithm;
 use lightcone::protocol::store::Operation;
+use lightcone::protocol::{Algorithm, Cue};
 use lightcone::sim::{Action, Choice, Interactive, RuleSet, Run, Schedule, Setup};
 use lightcone::trace::EventKind;
 
@@ -265,5 +266,39 @@ fn walks_without_a_schedule_are_linearizable_too() {
             assert!(is_linearizable(&history(run.machine())), "{id}, seed {seed}");
             assert_eq!(compared(&decided(run.machine(), field)).1, 0, "{id}, seed {seed}");
         }
+    }
+}
+
+// ---- What both replicated logs must do, each with its own numbers ------------------------------------
+
+/// That a replica which does not lead, and a client, say why they cannot do what they cannot.
+pub fn what_cannot_happen_says_why(mut stage: Stage) {
+    let why = |stage: &Stage, says: &str| {
+        let actions = stage.run.machine().actions();
+        let action = actions.iter().find(|action| action.says.starts_with(says)).expect(says);
+        let failed = action.guards.iter().find(|guard| !guard.holds).map(|guard| guard.failure.clone());
+        (action.refused.is_some(), failed.unwrap_or_default())
+    };
+    assert!(why(&stage, "R1: Repeat").0 && !why(&stage, "R1: Repeat").1.is_empty());
+    assert_eq!(why(&stage, "C1: Ask again"), (true, "it has not asked for anything yet".to_owned()));
+    stage.play(&[Cue::Input("C1", "Ask x+=1")]);
+    assert_eq!(why(&stage, "C1: Ask x:=1"), (true, "it waits for the answer to its last request".to_owned()));
+    assert_eq!(why(&stage, "C1: Ask again"), (false, String::new()));
+}
+
+/// That the schedule of an algorithm goes on after its first leader crashed, which is there after so many steps, and that
+/// after so many more every client has its answers.
+pub fn a_leader_is_elected_again_and_everybody_is_answered(id: &str, steps: usize, more: usize) {
+    for seed in 0..20 {
+        let algorithm = Algorithm::find(id).expect("it is in the list");
+        let setup = Setup { seed, ..algorithm.usual_setup() };
+        let mut run = algorithm.run(&setup).expect("the setup is right");
+        Cue::Follow(steps).perform(&mut run).expect("the schedule goes on");
+        run.choose(Choice::Act(Action::Crash(ProcessId(0)))).expect("it is up");
+        Cue::Follow(more).perform(&mut run).expect("the schedule goes on");
+        let stage = Stage { run };
+        let asked = [stage.card("C1", "asked"), stage.card("C2", "asked"), stage.card("R2", "store")];
+        assert_eq!(asked, ["#2 x+=1", "#2 x+=1", "x = 4"], "seed {seed}");
+        assert!(stage.violated().is_empty());
     }
 }
