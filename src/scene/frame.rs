@@ -308,11 +308,6 @@ impl Frame {
         self.turn(self.along_event(event), self.lane_at(trace.event(event).process))
     }
 
-    /// The place of a column on a lane.
-    pub fn on_lane(&self, process: ProcessId, column: f32) -> Point {
-        self.turn(self.along(column), self.lane_at(process))
-    }
-
     /// The line across all lanes at a place along time.
     pub fn crossing(&self, along: f32) -> (Point, Point) {
         (self.turn(along, 0.0), self.turn(along, self.across))
