@@ -224,6 +224,11 @@ impl Component for App {
                 browser::set_theme(self.lab.preferences.theme);
                 false
             }
+            Msg::Scrolled if self.viewer.is_none() => {
+                // A run is laid out whole; what is explained may stand elsewhere now.
+                self.keep_tip();
+                false
+            }
             Msg::Scrolled => {
                 let direction = self.direction();
                 let (from, to) = browser::visible(direction);
@@ -251,7 +256,9 @@ impl Component for App {
             Msg::Whole => {
                 let waiting = std::mem::take(&mut self.waiting);
                 // Faults that somebody was quick with are drawn now.
-                let is_drawn_anew = !waiting.is_empty() || !self.lab.run.machine().trace().rewired.is_empty();
+                let trace = self.lab.run.machine().trace();
+                let has_faults = !trace.rewired.is_empty() || !trace.outages().is_empty();
+                let is_drawn_anew = !waiting.is_empty() || has_faults;
                 for command in waiting {
                     self.act(ctx, command);
                 }
@@ -546,8 +553,8 @@ impl App {
                 if !browser::focus(&id) {
                     // Of a long log it is not drawn yet.
                     let Some((from, to)) = self.viewer.as_ref().map(|viewer| viewer.around(event)) else { return };
-                    self.act(ctx, Command::Look(Look::Scrolled(from, to)));
                     self.to_focus = Some(id);
+                    self.send.emit(Command::Look(Look::Scrolled(from, to)));
                 }
             }
             Effect::Load(name) => {

@@ -4,6 +4,7 @@
 //! filled when it is shown; nothing is drawn anew for it.
 
 use std::cell::RefCell;
+use std::mem::discriminant;
 
 use gloo_timers::callback::Timeout;
 use wasm_bindgen::JsCast;
@@ -50,7 +51,6 @@ enum By {
 struct Pointed {
     by: By,
     symbol: Symbol,
-    says: Tip,
     /// Until it is shown; none once it is.
     waits: Option<Timeout>,
 }
@@ -128,16 +128,22 @@ impl App {
     }
 
     fn point(&self, ctx: &Context<Self>, by: By, at_once: bool) {
-        let found = self.pointed_at(&by).and_then(|(symbol, _)| Some((symbol, self.lab.explain(symbol)?)));
-        let Some((symbol, says)) = found else { return self.forget_tip() };
-        if let Some(now) = self.tips.0.borrow_mut().as_mut().filter(|now| now.symbol == symbol) {
+        if self.viewer.is_some() {
+            return;
+        }
+        let Some((symbol, _)) = self.pointed_at(&by) else { return self.forget_tip() };
+        let is_same = |now: &&mut Pointed| now.symbol == symbol && discriminant(&now.by) == discriminant(&by);
+        if let Some(now) = self.tips.0.borrow_mut().as_mut().filter(is_same) {
             now.by = by;
             return;
         }
         self.forget_tip();
+        if self.lab.explain(symbol).is_none() {
+            return;
+        }
         let rested = ctx.link().callback(|()| Msg::Hint(Hint::Rested));
         let waits = (!at_once).then(|| Timeout::new(REST, move || rested.emit(())));
-        self.tips.0.replace(Some(Pointed { by, symbol, says, waits }));
+        self.tips.0.replace(Some(Pointed { by, symbol, waits }));
         if at_once {
             self.keep_tip();
         }
@@ -176,11 +182,10 @@ impl App {
             drop(tips);
             return self.forget_tip();
         };
-        pointed.says = says;
         if let By::Focus(element) = &pointed.by {
             let _ = element.set_attribute("aria-describedby", ID);
         }
-        show(&pointed.says, area);
+        show(&says, area);
     }
 
     fn forget_tip(&self) {

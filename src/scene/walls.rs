@@ -4,10 +4,11 @@
 use super::flights::distance_to_line;
 use super::frame::Frame;
 use super::geometry::{Direction, Point, Rect};
+use super::order::Order;
 use super::sides::Partition;
 use super::tokens::{Token, TokenState, Track, token};
 use super::words::{Line, Taken, size};
-use crate::causality::ProcessId;
+use crate::causality::{EventId, ProcessId};
 use crate::door::Door;
 use crate::trace::{EventKind, Hue, Link, MessageId, MessageRecord, Trace};
 
@@ -298,12 +299,16 @@ fn fences(frame: &Frame, trace: &Trace) -> Vec<Fence> {
 /// The grounds of neighbouring lanes whose processes crashed in steps that follow each other, from there to where the first
 /// of them restarts.
 fn racks(frame: &Frame, trace: &Trace) -> Vec<Rect> {
+    // In another order than the one observed, nothing lasts from one column to another.
+    if frame.look.order != Order::Observed || frame.look.window.is_some() {
+        return Vec::new();
+    }
     let scale = frame.scale();
-    let step = |id: &crate::causality::EventId| trace.event(*id).step;
-    let is_crash = |id: &crate::causality::EventId| trace.event(*id).kind == EventKind::Crash;
+    let step = |id: &EventId| trace.event(*id).step;
+    let is_crash = |id: &EventId| trace.event(*id).kind == EventKind::Crash;
     let together = trace.outages().chunk_by(|a, b| is_crash(a) && is_crash(b) && step(b) == step(a) + 1);
     let mut racks = Vec::new();
-    for crashes in together.filter(|crashes| crashes.len() > 1 && frame.look.window.is_none()) {
+    for crashes in together.filter(|crashes| crashes.len() > 1) {
         let crashed = |lane: &ProcessId| crashes.iter().any(|id| trace.event(*id).process == *lane);
         for lanes in
             frame.order.chunk_by(|a, b| crashed(a) == crashed(b)).filter(|lanes| lanes.len() > 1 && crashed(&lanes[0]))
@@ -331,8 +336,9 @@ impl Faults {
     pub fn take(&self, scale: f32, taken: &mut Taken) {
         let half = HALF * scale;
         for Wall { line: (from, to), .. } in &self.walls {
-            let corners = (Point::new(from.x - half, from.y - half), Point::new(to.x + half, to.y + half));
-            taken.walls.push(Rect::between(corners.0, corners.1));
+            let Rect { left, top, width, height } = Rect::between(*from, *to);
+            let (width, height) = (width + 2.0 * half, height + 2.0 * half);
+            taken.walls.push(Rect { left: left - half, top: top - half, width, height });
         }
         taken.boxes.extend(self.says.iter().map(|(_, area)| *area));
         taken.boxes.extend(self.piles.iter().map(|(_, at, _)| Rect::around(*at, COUNT * scale, 22.0 * scale)));
