@@ -238,7 +238,7 @@ impl Component for App {
             }
             Msg::Opened(does_nothing_else) => {
                 self.opening = None;
-                if does_nothing_else {
+                if does_nothing_else && !self.lab.begun {
                     self.act(ctx, Command::Play(Play::Begin));
                 }
                 true

@@ -72,6 +72,8 @@ impl Lab {
                 self.playing = true;
             }
             Play::Toggle if self.playing => self.pause(),
+            // While something is asked, nothing plays on.
+            Play::Toggle if self.open_question().is_some() => {}
             Play::Toggle => {
                 self.focus = Focus::Nothing;
                 self.notice = None;

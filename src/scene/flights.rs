@@ -176,7 +176,8 @@ const LOST_AT: f32 = 0.74;
 /// Where a message was lost that would have hung behind so many columns; where a wall stood, it did not come further.
 pub fn lost_at(frame: &Frame, from: Point, ends: (ProcessId, ProcessId), columns: usize) -> Point {
     let along = frame.along(columns as f32 - 0.5).max(frame.along(0.0));
-    if let Some(across) = walls::stops_at(frame, columns, ends.0, ends.1) {
+    // In the last of them it was lost: a wall that came or went right after did not stop it.
+    if let Some(across) = walls::stops_at(frame, columns.saturating_sub(1), ends.0, ends.1) {
         return frame.turn(along, across);
     }
     from.towards(frame.turn(along, before_lane(frame, ends.0, ends.1)), LOST_AT)

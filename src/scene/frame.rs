@@ -185,10 +185,11 @@ impl Frame {
             self.new = within(fitting(columns), LEAST * scale, most * scale);
             self.old = self.new;
         } else {
-            self.new = (OF_NEWEST * scale).min(available / NEWEST as f32);
-            self.newest = (self.first + rounded).saturating_sub(NEWEST);
+            let newest = NEWEST.min(rounded.max(1));
+            self.new = (OF_NEWEST * scale).min(available / newest as f32);
+            self.newest = (self.first + rounded).saturating_sub(newest);
             let older = self.newest - self.first;
-            self.old = ((available - self.new * (NEWEST as f32 - 0.5)) / older.max(1) as f32).max(0.0);
+            self.old = ((available - self.new * (newest as f32 - 0.5)) / older.max(1) as f32).max(0.0);
         }
     }
 

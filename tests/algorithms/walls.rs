@@ -280,6 +280,24 @@ fn a_message_lost_at_a_wall_did_not_come_further() {
 }
 
 #[test]
+fn a_wall_that_comes_or_goes_right_after_a_loss_does_not_move_it() {
+    let lost = |stage: &Stage| {
+        let picture = drawn(stage.run.machine(), ROOMS[0], 9);
+        picture.arrows.iter().find(|arrow| arrow.lost).expect("one was lost").to.y
+    };
+    let mut stage = Stage::of("primary-backup", &[3], &[]);
+    stage.play(&[Input("R1", "Write"), Drop("R1", "R2"), Partition("R1")]);
+    let wall = drawn(stage.run.machine(), ROOMS[0], 9).faults.walls[0].line.0.y;
+    assert!(lost(&stage) > wall, "it was lost further on its way, before there was a wall");
+
+    let mut stage = Stage::of("primary-backup", &[3], &[]);
+    stage.play(&[Partition("R1"), Input("R1", "Write"), Drop("R1", "R2")]);
+    let at = lost(&stage);
+    stage.play(&[HealAll]);
+    assert_eq!(lost(&stage), at, "what was lost at a wall was lost there");
+}
+
+#[test]
 fn a_link_cut_alone_has_a_fence_and_no_wall_and_two_that_cut_somebody_off_are_a_wall() {
     let mut stage = Stage::of("primary-backup", &[3], &[]);
     let link = stage.link("R1", "R2");

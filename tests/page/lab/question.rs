@@ -248,6 +248,17 @@ fn a_full_stop_asks_anywhere_and_takes_it_back() {
 }
 
 #[test]
+fn nothing_plays_on_while_something_is_asked() {
+    let mut lab = stage(place("paxos"), 0);
+    play(&mut lab, Play::Seek(4));
+    play(&mut lab, Play::Step);
+    assert!(lab.open_question().is_some());
+    play(&mut lab, Play::Toggle);
+    play(&mut lab, Play::Due);
+    assert_eq!((lab.playing, lab.run.depth(), lab.open_question().is_some()), (false, 4, true));
+}
+
+#[test]
 fn an_answer_that_is_not_there_is_none() {
     let mut lab = stage(place("paxos"), 0);
     play(&mut lab, Play::Say(0));
