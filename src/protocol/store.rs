@@ -484,7 +484,7 @@ pub fn done_before(name: &str, replicas: u8, request: &Request) -> Telling {
     Telling::new(
         format!("{name} has done {} before:", request_name(replicas, request)),
         "it answers from memory.",
-        "If it were done twice, the store would change twice.",
+        "If it were done twice, the store could change twice.",
     )
 }
 

@@ -273,8 +273,8 @@ const FIGURE_8: &[&str] = &[
     "C2 asks for x+=1. It asks all replicas. | It need not know who leads: the others ignore it.",
     "R3 appends C2#1 in term 2, and sends it to all. | It is committed once two of three have it.",
     "vote(1) to R1 is lost. | The sender is not told: to it, a lost message looks like a slow one.",
-    "R1 hears of term 2, and does not vote. It leads no more. | Its own last entry is of term 1, and the candidate's of \
-     term 0.",
+    "R1 hears of term 2, and does not vote. It leads no more. | Its own last entry is of term 1, and the candidate's \
+     log is empty.",
     "R1 starts term 3: it asks for votes. | It votes for itself, and needs two of three in all.",
     "R2 votes for R1 in term 3: R1's log is no older than its own. | It has no other vote to give in term 3.",
     "R1 has two of three votes: it leads in term 3. | Nobody else can lead in this term: each replica has one vote in it.",

@@ -205,7 +205,9 @@ impl CausalBroadcast {
     /// What a transition put into the hold-back queue and cannot be delivered yet.
     pub(super) fn newly_held(&self, process: ProcessId, before: &State, after: &State) -> Option<Id> {
         let id = after.held.keys().find(|id| !before.held.contains_key(id))?;
-        let waits = !self.enabled(process, after, Input::Deliver(id.sender));
+        // What is delivered of a sender is the first that is held back.
+        let is_next = after.first_held(id.sender).is_some_and(|(first, _)| first == *id);
+        let waits = !is_next || !self.enabled(process, after, Input::Deliver(id.sender));
         waits.then_some(*id)
     }
 

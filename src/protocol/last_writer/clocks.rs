@@ -89,8 +89,8 @@ impl Clock {
     pub fn means(self) -> &'static str {
         match self {
             Clock::Wall => "what the clock on its wall shows, which may be wrong",
-            Clock::Lamport => "its Lamport clock: later than all that it knows of",
-            Clock::Vector => "its vector clock: how many writes of each replica it knows of",
+            Clock::Lamport => "its Lamport clock, which stamps its writes",
+            Clock::Vector => "its vector clock, which stamps its writes: a count for each replica",
         }
     }
 

@@ -217,7 +217,13 @@ impl Presentation for MutualExclusion {
     fn end(&self, process: ProcessId, now: &System<Self>) -> LaneEnd {
         let chip = |asked: (ProcessId, Time)| {
             let full = self.is_granted(now, asked);
-            let state = if full { "the resource is its own" } else { "it waits for its turn" };
+            let own = now.state(asked.0).own(asked.0).filter(|own| own.time == asked.1);
+            let state = match own {
+                Some(own) if own.granted => "it holds the resource",
+                Some(_) if full => "it may take the resource",
+                Some(_) => "it waits for its turn",
+                None => "its request is over, and not struck out here yet",
+            };
             let means = format!("{}: {state}", asks(asked)).into();
             Chip { text: request(asked), hue: hue(asked.0), full, means }
         };

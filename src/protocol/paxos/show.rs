@@ -1,6 +1,6 @@
 //! How Paxos looks on the stage: names, labels, colours by ballot, shapes by phase.
 
-use super::{Ballot, Ghost, Learner, Message, Paxos, Phase, Proposer, StartBallot, State, Value, Vote};
+use super::{Ballot, Ghost, Learner, Message, Paxos, Phase, Proposer, StartBallot, State, Value, Vote, rules};
 use crate::causality::ProcessId;
 use crate::protocol::ends;
 use crate::protocol::kinds;
@@ -63,7 +63,7 @@ fn vote_means(vote: Vote) -> String {
 }
 
 fn known_means(value: Value) -> String {
-    format!("knows that {} is chosen", value_name(value))
+    format!("takes {} for chosen", value_name(value))
 }
 
 fn known_text(value: Value) -> String {
@@ -183,7 +183,7 @@ impl Presentation for Paxos {
     fn message_values(&self, _: ProcessId, message: &Message) -> Vec<String> {
         match message {
             Message::Prepare(b) => vec![b.to_string()],
-            Message::Promise(b, None) => vec![b.to_string(), "it has not voted".to_owned()],
+            Message::Promise(b, None) => vec![b.to_string(), "it reports no vote".to_owned()],
             Message::Promise(b, Some(vote)) => vec![b.to_string(), format!("it has {}", vote_means(*vote))],
             Message::Accept(v) | Message::Accepted(v) => vec![value_name(v.value).to_owned(), v.ballot.to_string()],
         }
@@ -262,7 +262,11 @@ impl Presentation for Paxos {
                 let voters =
                     new.heard.iter().find(|(vote, who)| vote.value == value && who.len() >= self.enough_to_learn());
                 let voters = voters.map_or_else(String::new, |(_, who)| self.names(*who));
-                Some(format!("{name} now knows that {} is chosen, from the votes of {voters}", value_name(value)))
+                let value = value_name(value);
+                Some(match self.keeps(&rules::LEARN_FROM_MAJORITY) {
+                    true => format!("{name} now knows that {value} is chosen, from the votes of {voters}"),
+                    false => format!("{name} now takes {value} for chosen, from the votes of {voters}"),
+                })
             }
             _ => None,
         }

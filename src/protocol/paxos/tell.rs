@@ -247,7 +247,7 @@ impl Paxos {
             name,
             match state {
                 State::Proposer(_) if self.keeps(&rules::BALLOTS_NOT_REUSED) => "It keeps only its ballot number.",
-                State::Acceptor(_) if self.keeps(&rules::STABLE_STORAGE) => "It keeps its promise and its vote.",
+                State::Acceptor(_) if self.keeps(&rules::STABLE_STORAGE) => "It keeps any promise and any vote.",
                 State::Learner(Learner { learned: None, .. }) => "",
                 _ => "It forgets all that it knew.",
             },
@@ -259,9 +259,12 @@ impl Paxos {
             (State::Acceptor(old), _) if *old == Acceptor::default() => return None,
             (State::Acceptor(old), State::Acceptor(new)) if old == new => restart(
                 name,
-                "It has kept its promise and its vote.",
-                "If it forgot them, it could deny a vote that made a choice.",
+                "It has kept any promise and any vote.",
+                "If it forgot a vote, it could deny one that made a choice.",
             ),
+            (State::Acceptor(Acceptor { vote: None, .. }), _) => {
+                restart(name, "It has forgotten its promise.", "It may now take part in a lower ballot.")
+            }
             (State::Acceptor(_), _) => restart(
                 name,
                 "It has forgotten its promise and its vote.",

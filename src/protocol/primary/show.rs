@@ -75,7 +75,8 @@ impl Primary {
         let needed = if self.by_majority() { self.all().len() / 2 + 1 } else { self.all().len() };
         match state.role {
             Role::Primary if state.is_waiting() => format!("{} {}/{needed}", version.write, state.answers.len()),
-            Role::Primary => format!("{} ✓", version.write),
+            Role::Primary if version.epoch == state.epoch => format!("{} ✓", version.write),
+            Role::Primary => version.write.to_string(),
             Role::Backup | Role::Candidate => version.write.to_string(),
         }
     }
@@ -85,7 +86,11 @@ impl Primary {
         let has = format!("has stored {}", version_means(version));
         let needed = if self.by_majority() { self.all().len() / 2 + 1 } else { self.all().len() };
         match state.role {
-            Role::Primary if state.is_waiting() => format!("{has}: {} of {needed} have it", state.answers.len()),
+            Role::Primary if state.is_waiting() => {
+                let known = state.answers.len();
+                format!("{has}: it knows of {known} that stored it, itself included, and needs {needed}")
+            }
+            Role::Primary if version.epoch != state.epoch => has,
             Role::Primary => format!("{has}, and has acknowledged it"),
             Role::Backup | Role::Candidate => has,
         }

@@ -131,7 +131,9 @@ impl Primary {
             return Telling::new(format!("{name} replaces {} by {write}:", lost.write), means, why);
         }
         let have = told.after.states.iter().filter(|state| state.stored == Some(version)).count();
-        let means = if old.role == Role::Primary {
+        let means = if old.role == Role::Primary && told.is().role == Role::Primary {
+            "it is primary still.".to_owned()
+        } else if old.role == Role::Primary {
             "it is primary no more.".to_owned()
         } else {
             format!("{} have it.", self.of_replicas(have))

@@ -272,6 +272,8 @@ impl Raft {
         let (left, right) = if last == own_last { (length as u32, own as u32) } else { (last.into(), own_last.into()) };
         let (formula, otherwise) = if last == own_last {
             ("length ≥ Len(log)", "its own log has {right} entries, and the candidate's only {left}")
+        } else if last == 0 {
+            ("last ≥ LastTerm(log)", "its own last entry is of term {right}, and the candidate's log is empty")
         } else {
             ("last ≥ LastTerm(log)", "its own last entry is of term {right}, and the candidate's of term {left}")
         };

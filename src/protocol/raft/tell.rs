@@ -93,7 +93,7 @@ impl Raft {
             }
             Message::Vote(_) => self.tell_vote(name, change, told),
             Message::Append(append) => self.tell_append((name, from), change, append, told),
-            Message::Appended(_, length) => return self.tell_appended((name, from), change, *length),
+            Message::Appended(_, length) => return self.tell_appended((name, from), change, *length, told),
             Message::Missing(..) => Telling::new(
                 format!("{name} sends {from} more of its log."),
                 "",
@@ -125,7 +125,11 @@ impl Raft {
             format!("although {from}'s log is older.")
         };
         let why = if last != last_term(&old.log) && !old.log.is_empty() {
-            format!("{from}'s last entry is of term {last}, and that of {name} of term {}.", last_term(&old.log))
+            let own = last_term(&old.log);
+            match last {
+                0 => format!("{from}'s log is empty, and the last entry of {name} is of term {own}."),
+                _ => format!("{from}'s last entry is of term {last}, and that of {name} of term {own}."),
+            }
         } else if self.elects_one() {
             format!("It has no other vote to give in term {term}.")
         } else {
@@ -214,11 +218,14 @@ impl Raft {
         let last = new.log.len() - 1;
         let (entry, have) = (new.log[last], having(told.after, last, &new.log[last]));
         let it = if fresh.len() == 1 { "it" } else { "them" };
+        let is_led = is_led_by_sender(told, term);
         let why = if new.commit > last {
             format!("{from} has committed it: {name} executes it.")
+        } else if is_committed(told, new.log.len(), &entry) {
+            if is_led && entry.term == term { format!("{from} has committed {it} already.") } else { String::new() }
         } else if have < self.majority() {
             String::new()
-        } else if entry.term == term && is_led_by_sender(told, term) {
+        } else if entry.term == term && is_led {
             format!("{from} commits {it} when it hears of that.")
         } else if entry.term == term {
             String::new()
@@ -231,7 +238,13 @@ impl Raft {
         Telling::new(format!("{name} takes {} from {from}:", self.entries_of(fresh)), means, why)
     }
 
-    fn tell_appended(&self, (name, from): (&str, &str), (old, new): Change<'_>, length: usize) -> Option<Telling> {
+    fn tell_appended(
+        &self,
+        (name, from): (&str, &str),
+        (old, new): Change<'_>,
+        length: usize,
+        told: &Told<'_, Self>,
+    ) -> Option<Telling> {
         let Role::Leader { matched } = &new.role else { return None };
         let have = |n: usize| 1 + matched.iter().filter(|length| **length >= n).count();
         if new.commit > old.commit {
@@ -243,6 +256,9 @@ impl Raft {
         {
             let what = self.entries_of(&new.log[highest - 1..highest]);
             let why = format!("{name} leads in term {}, and commits only with an entry of that term.", new.term);
+            if is_committed(told, highest, &new.log[highest - 1]) {
+                return Some(Telling::new(format!("{what} is on a majority:"), "it was committed before.", why));
+            }
             return Some(Telling::new(format!("{what} is on a majority,"), "and not committed.", why));
         }
         let what = length.checked_sub(1).and_then(|last| new.log.get(last..length));
@@ -317,6 +333,11 @@ fn is_led_by_sender(told: &Told<'_, Raft>, term: Term) -> bool {
     let Stimulus::Message(from, _) = told.stimulus else { return false };
     let leads_in = |state: &State| matches!(state, State::Replica(replica) if leads(replica) && replica.term == term);
     !told.after.crashed.contains(from) && leads_in(told.after.state(from))
+}
+
+/// Whether a leader has ever committed this entry at this place, from 1.
+fn is_committed(told: &Told<'_, Raft>, place: usize, entry: &Entry) -> bool {
+    told.after.ghost.committed.iter().any(|(index, other, _)| (*index, other) == (place, entry))
 }
 
 fn leads(replica: &Replica) -> bool {

@@ -22,7 +22,7 @@ const RECORDED: Hue = Hue(0);
 const BALANCE: &str = "the money in its account now";
 const RECORDS: &str = "the money in its account when it recorded its state";
 const SUMS: &str = "of all together: at left what there is now, at right what is recorded";
-const RECORDING: &str = "has recorded its state, and records what comes before the last marker";
+const RECORDING: &str = "has recorded its state, and waits for the markers that are missing";
 
 fn hue(process: ProcessId) -> Hue {
     Hue(process.0 + 1)

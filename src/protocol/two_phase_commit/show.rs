@@ -11,7 +11,7 @@ use crate::trace::{
 
 kinds! {
     Prepared: "prepared", "vote", Disc, "votes for the commit: {} can commit, and waits for the decision";
-    Commit: "commit", "decision ✓", Square, "is the decision: all have voted for it, and all commit";
+    Commit: "commit", "decision ✓", Square, "is the decision: all are to commit";
     Abort: "abort", "decision ✗", Diamond, "is the decision: nothing is to remain of the transaction";
 }
 

@@ -95,7 +95,7 @@ impl TwoPhaseCommit {
         let votes = self.of_all(old.prepared.len());
         let decided = new.decision.map_or("nothing", Decision::verb);
         if input == Input::Repeat {
-            let why = "The messages may be lost, and those that voted wait for them.";
+            let why = "A message may be lost, and whoever voted and missed it waits.";
             return Telling::new(format!("{name} repeats what it decided:"), format!("{decided}."), why);
         }
         let all = old.prepared == self.resource_managers();
@@ -175,7 +175,10 @@ impl TwoPhaseCommit {
         if heads.is_empty() {
             heads.push(Headline::new("Decided", "nothing yet", None, ""));
             let dots = Dots { filled: voted.len(), needed: all, of: all, hue: Some(super::show::OPEN) };
-            let note = format!("all {all} votes needed");
+            let note = match self.keeps(&rules::UNANIMOUS_VOTES) {
+                true => format!("all {all} votes needed"),
+                false => "no votes needed: the rule is struck".to_owned(),
+            };
             heads.push(Headline { dots: Some(dots), ..Headline::new("", "", None, note) });
         }
         heads
