@@ -68,9 +68,7 @@ fn drawn(frame: &Frame, trace: &Trace, between: &[(EventId, EventId)], taken: &m
         let Point { x, y } = call.middle;
         let places = [(-aside, 0.5), (aside, -0.5), (-aside, -0.5), (aside, 0.5), (0.0, -1.0), (0.0, 1.0)];
         let areas = places.map(|(right, down)| Rect::around(Point::new(x + right, y + down * above), width, height));
-        let room = (frame.turn(frame.lane_length, frame.across), frame.turn(0.0, frame.across));
-        let room = (room.0.x.max(room.1.x), room.0.y.max(room.1.y));
-        let costs = areas.into_iter().map(|area| (cost(&area, taken, room, scale), area));
+        let costs = areas.into_iter().map(|area| (cost(&area, taken, scale), area));
         let best = costs.min_by(|a, b| a.0.total_cmp(&b.0)).filter(|(cost, _)| *cost < super::words::ON_BOX);
         call.word = best.map(|(_, area)| area);
         taken.boxes.extend(call.word);

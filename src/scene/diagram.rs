@@ -604,19 +604,13 @@ impl Shown<'_> {
     fn words(&self, shown: &[EventId], lanes: &[Lane], mut taken: Taken) -> Vec<Word> {
         let mut wanted = self.words_of_bars(shown, lanes);
         wanted.extend(self.words_of_messages(shown));
-        let frame = self.frame;
-        let corner = if frame.look.direction.is_horizontal() {
-            (frame.lane_length, frame.across)
-        } else {
-            (frame.across, frame.lane_length)
-        };
-        words::place(wanted, &mut taken, corner, frame.scale(), !frame.look.direction.is_horizontal())
+        words::place(wanted, &mut taken, self.frame.scale(), !self.frame.look.direction.is_horizontal())
     }
 
     /// What words had better not cover.
     fn taken(&self, events: &[EventView], tokens: &[Token], lanes: &[Lane], flags: &[Flag]) -> Taken {
         let scale = self.frame.scale();
-        let mut taken = Taken::default();
+        let mut taken = Taken { room: self.frame.area(), ..Taken::default() };
         for arrow in self.arrows {
             let unlit = !self.witness.events.is_empty() && !arrow.witness;
             let dim = arrow.ignored || unlit || arrow.role == Role::Aside;

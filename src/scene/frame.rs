@@ -6,7 +6,7 @@
 use std::ops::Range;
 
 use super::diagram::Look;
-use super::geometry::{Direction, Point, Viewport, within};
+use super::geometry::{Direction, Point, Rect, Viewport, within};
 use super::order::{Columns, Order};
 use super::sides::{self, Cut, Partition};
 use crate::causality::{EventId, ProcessId};
@@ -244,6 +244,11 @@ impl Frame {
             Direction::Down => Point::new(across, along),
             Direction::Up => Point::new(across, self.length - along),
         }
+    }
+
+    /// The part of the drawing in which the lanes lie.
+    pub fn area(&self) -> Rect {
+        Rect::between(self.turn(0.0, 0.0), self.turn(self.lane_length, self.across))
     }
 
     /// Where a point stands across lanes.

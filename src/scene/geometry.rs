@@ -45,7 +45,7 @@ impl Point {
 }
 
 /// A box that something stands in.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Rect {
     /// Its left end.
     pub left: f32,
@@ -116,6 +116,12 @@ impl Rect {
             leave = leave.min(a.max(b));
         }
         (leave - enter).max(0.0) * from.distance(to)
+    }
+
+    /// Whether another lies in it.
+    pub fn contains(&self, other: &Rect) -> bool {
+        let across = other.left >= self.left && other.right() <= self.right();
+        across && other.top >= self.top && other.bottom() <= self.bottom()
     }
 
     /// Whether it and another have a point in common within both.

@@ -94,8 +94,6 @@ fn best(frame: &Frame, trace: &Trace, event: EventId, instead: &Instead, taken: 
         lines.extend([-2.0, -1.0, 1.0, 2.0].map(|by| lane + by * BEFORE * scale));
     }
     let width = size(&text, scale).0.max(size(WITH_THE_RULE, scale).0);
-    let room = frame.turn(frame.lane_length, frame.across);
-    let room = if frame.look.direction.is_horizontal() { room } else { Point::new(frame.across, frame.lane_length) };
     let mut found: Option<(f32, Ghost)> = None;
     for (along, across) in (1..PLACES).flat_map(|n| lines.iter().map(move |across| (n, *across))) {
         let along = frame.along_event(event) + along as f32 * STEP * scale;
@@ -106,13 +104,13 @@ fn best(frame: &Frame, trace: &Trace, event: EventId, instead: &Instead, taken: 
         let passed = taken.dots.iter().filter(|(at, _)| *at != from && distance_to_line(*at, from, to) < HALF * scale);
         let near = passed.count() as f32 * NEAR_COST + from.distance(to) / scale * FAR_COST;
         let square = Rect::around(to, 2.0 * HALF * scale, 2.0 * HALF * scale);
-        let near = near + if sends { cost(&square, taken, (room.x, room.y), scale) } else { 0.0 };
+        let near = near + if sends { cost(&square, taken, scale) } else { 0.0 };
         for left in [to.x + TO_TEXT * scale, to.x - TO_TEXT * scale - width] {
             let area = Rect { left, top: to.y - HEIGHT / 2.0 * scale, width, height: HEIGHT * scale };
-            if area.left < 0.0 || area.top < 0.0 || area.right() > room.x || area.bottom() > room.y {
+            if !taken.room.contains(&area) {
                 continue;
             }
-            let cost = near + cost(&area, taken, (room.x, room.y), scale);
+            let cost = near + cost(&area, taken, scale);
             if found.as_ref().is_none_or(|(least, _)| cost < *least) {
                 found = Some((cost, Ghost { of: Symbol::Rule(0), from, to, sends, text: text.clone(), area }));
             }

@@ -26,6 +26,8 @@ pub struct Line {
 /// What words have to keep to.
 #[derive(Clone, Debug, Default)]
 pub struct Taken {
+    /// The room in which words stand.
+    pub room: Rect,
     /// The lines.
     pub lines: Vec<Line>,
     /// Events and the signs of messages, each with its radius.
@@ -96,11 +98,11 @@ const LIFTED: f32 = 0.9;
 /// A word this far from its event gets a hairline to it.
 const FAR: f32 = 24.0;
 
-/// Puts words into their places in a room of a size, one after another, at a scale.
-pub fn place(wanted: Vec<Wanted>, taken: &mut Taken, room: (f32, f32), scale: f32, beside: bool) -> Vec<Word> {
+/// Puts words into their places, one after another, at a scale.
+pub fn place(wanted: Vec<Wanted>, taken: &mut Taken, scale: f32, beside: bool) -> Vec<Word> {
     let mut words = Vec::new();
     for one in wanted {
-        if let Some(word) = best(&one, taken, room, scale, beside) {
+        if let Some(word) = best(&one, taken, scale, beside) {
             taken.boxes.push(word.area);
             words.push(word);
         }
@@ -113,7 +115,7 @@ pub fn size(text: &str, scale: f32) -> (f32, f32) {
     (text.chars().count() as f32 * LETTER_WIDTH * 20.0 * scale, 22.0 * scale)
 }
 
-fn best(wanted: &Wanted, taken: &Taken, room: (f32, f32), scale: f32, beside: bool) -> Option<Word> {
+fn best(wanted: &Wanted, taken: &Taken, scale: f32, beside: bool) -> Option<Word> {
     let (width, height) = size(&wanted.text, scale);
     let mut found: Option<(f32, Word)> = None;
     for (number, dot) in wanted.dots.iter().enumerate() {
@@ -128,10 +130,10 @@ fn best(wanted: &Wanted, taken: &Taken, room: (f32, f32), scale: f32, beside: bo
             if extra + number as f32 * LATER >= least {
                 return;
             }
-            if !is_free(&area, &near, room) {
+            if !is_free(&area, &near) {
                 return;
             }
-            let cost = extra + number as f32 * LATER + cost(&area, &near, room, scale);
+            let cost = extra + number as f32 * LATER + cost(&area, &near, scale);
             // It must lie on nothing that is read.
             if cost >= ON_BOX {
                 return;
@@ -166,6 +168,7 @@ fn best(wanted: &Wanted, taken: &Taken, room: (f32, f32), scale: f32, beside: bo
 /// What can lie in a part of the room.
 fn near(taken: &Taken, part: &Rect) -> Taken {
     Taken {
+        room: taken.room,
         lines: taken.lines.iter().filter(|line| Rect::between(line.from, line.to).meets(part)).copied().collect(),
         dots: taken.dots.iter().filter(|(at, radius)| part.depth(*at, *radius) > 0.0).copied().collect(),
         boxes: taken.boxes.iter().filter(|area| area.meets(part)).copied().collect(),
@@ -175,17 +178,16 @@ fn near(taken: &Taken, part: &Rect) -> Taken {
 }
 
 /// Whether a box lies inside, on no event and on no other box: asked first, since most places fall here.
-fn is_free(area: &Rect, near: &Taken, (width, height): (f32, f32)) -> bool {
-    let inside = area.left >= 0.0 && area.top >= 0.0 && area.right() <= width && area.bottom() <= height;
-    inside
+fn is_free(area: &Rect, near: &Taken) -> bool {
+    near.room.contains(area)
         && near.boxes.iter().all(|other| area.shared(other) <= 0.0)
         && near.dots.iter().all(|(at, radius)| area.depth(*at, *radius) <= 0.0)
 }
 
 /// What a box costs where it lies.
-pub(super) fn cost(area: &Rect, near: &Taken, (width, height): (f32, f32), scale: f32) -> f32 {
+pub(super) fn cost(area: &Rect, near: &Taken, scale: f32) -> f32 {
     let mut cost = 0.0;
-    if area.left < 0.0 || area.top < 0.0 || area.right() > width || area.bottom() > height {
+    if !near.room.contains(area) {
         cost += OUTSIDE;
     }
     for line in &near.lines {

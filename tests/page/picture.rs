@@ -128,6 +128,24 @@ fn no_word_lies_on_another_on_an_event_or_beyond_the_edge() {
 }
 
 #[test]
+fn upwards_the_first_words_have_their_room_too_and_none_stands_on_the_lanes_ends() {
+    let (viewport, down) = STAGES[3];
+    let (_, mut run) = ALGORITHMS.find("paxos").map(|paxos| paxos.prepare(&paxos.scenarios[0])).unwrap().unwrap();
+    for depth in 1..=run.line().len() {
+        run.seek(depth);
+        let [down, up] = [down, Direction::Up].map(|direction| drawn(run.machine(), 16, (viewport, direction)));
+        let off = |picture: &Diagram| {
+            let word = picture.words.iter().find(|word| word.text == "prepare(1)").expect("it is on the stage");
+            word.area.middle().distance(word.dot)
+        };
+        assert!(depth > 1 || off(&up) <= off(&down) + 1.0, "{} and {}", off(&up), off(&down));
+        // Lanes end where the furthest of their line is.
+        let ends = up.lanes.iter().map(|lane| lane.ahead.1.y).fold(f32::MAX, f32::min);
+        assert!(up.words.iter().all(|word| word.area.top >= ends - 13.0), "step {depth}");
+    }
+}
+
+#[test]
 fn whichever_way_time_runs_each_ground_lies_under_what_it_is_for() {
     let (mut ends, mut cuts) = (0, 0);
     for stage in [STAGES[0], STAGES[3], (STAGES[3].0, Direction::Up)] {
