@@ -140,15 +140,23 @@ pub fn follow_marked() {
     }
 }
 
+thread_local! {
+    /// What the system says of motion. It is asked at each step, and a query is not cheap to make.
+    static REDUCED_MOTION: Option<MediaQueryList> = query("(prefers-reduced-motion: reduce)");
+}
+
+fn query(text: &str) -> Option<MediaQueryList> {
+    window().match_media(text).ok().flatten()
+}
+
 /// Whether the user asked for less motion.
 pub fn reduced_motion() -> bool {
-    let query = window().match_media("(prefers-reduced-motion: reduce)").ok().flatten();
-    query.is_some_and(|query| query.matches())
+    REDUCED_MOTION.with(|query| query.as_ref().is_some_and(MediaQueryList::matches))
 }
 
 /// What the system says of dark pages, to ask and to listen to.
 pub fn dark_system() -> Option<MediaQueryList> {
-    window().match_media("(prefers-color-scheme: dark)").ok().flatten()
+    query("(prefers-color-scheme: dark)")
 }
 
 /// Makes the page dark or light.

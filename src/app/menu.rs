@@ -7,7 +7,8 @@ use yew::prelude::*;
 
 use super::keys::KEYS;
 use super::maybe;
-use crate::lab::preferences::{Speed, Tab, Theme, Views};
+use super::memo::{Part, memo};
+use crate::lab::preferences::{Preferences, Speed, Tab, Theme, Views};
 use crate::lab::{Command, Lab, Look, Menu, Picture, Share, Stage, capital};
 use crate::protocol::{Algorithm, Catalogue, Parameter};
 use crate::scene::Direction;
@@ -120,63 +121,84 @@ fn scenarios(lab: &Lab, send: &Callback<Command>) -> Html {
 pub fn menus(lab: &Lab, to_copy: Option<&String>, send: &Callback<Command>, open: &Callback<File>) -> Html {
     html! {
         <>
-            <div id="more-menu" class="menu" popover="auto" role="dialog" tabindex="-1" aria-label="More">{ more(lab, send) }</div>
+            <div id="more-menu" class="menu" popover="auto" role="dialog" tabindex="-1" aria-label="More">
+                { memo(More { views: lab.preferences.views, speed: lab.preferences.speed, seed: lab.setup.seed, send: send.clone() }) }
+            </div>
             <div id="setup-menu" class="menu" popover="auto" role="dialog" tabindex="-1" aria-label="Set up a run">
                 { beside(lab, send) }
                 <SetupForm catalogue={lab.catalogue.clone()} algorithm={algorithm_number(lab)}
                     setup={lab.setup.clone()} send={send.clone()} />
             </div>
-            <div id="look-menu" class="menu" popover="auto" role="dialog" tabindex="-1" aria-label="Look">{ look(lab, send) }</div>
+            <div id="look-menu" class="menu" popover="auto" role="dialog" tabindex="-1" aria-label="Look">
+                { memo(Looks { direction: lab.direction(), preferences: lab.preferences.clone(), send: send.clone() }) }
+            </div>
             <div id="share-menu" class="menu" popover="auto" role="dialog" tabindex="-1" aria-label="Keep and share">
                 { share(to_copy, send, open) }
             </div>
-            <div id="help-menu" class="menu" popover="auto" role="dialog" tabindex="-1" aria-label="Help">{ help() }</div>
+            <div id="help-menu" class="menu" popover="auto" role="dialog" tabindex="-1" aria-label="Help">{ memo(Help) }</div>
         </>
     }
 }
 
 /// All that is not on the page until it is asked for.
-fn more(lab: &Lab, send: &Callback<Command>) -> Html {
-    let menu = |menu: Menu| send.reform(move |_: MouseEvent| Command::Look(Look::Menu(menu)));
-    let speed = maybe(send, |event: Event| {
-        let select: HtmlSelectElement = event.target_unchecked_into();
-        let speed = usize::try_from(select.selected_index()).ok().and_then(|place| Speed::ALL.get(place));
-        speed.map(|speed| Command::Look(Look::Speed(*speed)))
-    });
-    let seed = maybe(send, |event: Event| {
-        let input: HtmlInputElement = event.target_unchecked_into();
-        let seed = input.value_as_number();
-        (seed >= 0.0).then_some(Command::Stage(Stage::Seed(seed as u64)))
-    });
-    html! {
-        <>
-            <button onclick={menu(Menu::Setup)}>{ "Set up" }</button>
-            <button onclick={show(Tab::State, send)}>{ "States and messages" }</button>
-            <button onclick={show(Tab::Specification, send)}>{ "Specification" }</button>
-            <button onclick={show(Tab::Search, send)}>{ "Search" }</button>
-            <div class="segmented" role="group" aria-label="Views">
-                { for Views::ALL.iter().map(|views| {
-                    let views = *views;
-                    html! {
-                        <button onclick={send.reform(move |_| Command::Look(Look::Views(views)))}
-                            aria-pressed={(lab.preferences.views == views).to_string()}>{ views.name() }</button>
-                    }
-                }) }
-            </div>
-            <label class="row">{ "Speed" }
-                <select onchange={speed}>
-                    { for Speed::ALL.iter().map(|speed| html! {
-                        <option selected={*speed == lab.preferences.speed}>{ speed.name() }</option>
+#[derive(PartialEq)]
+struct More {
+    views: Views,
+    speed: Speed,
+    seed: u64,
+    send: Callback<Command>,
+}
+
+impl Part for More {
+    fn draw(&self) -> Html {
+        let send = &self.send;
+        let menu = |menu: Menu| send.reform(move |_: MouseEvent| Command::Look(Look::Menu(menu)));
+        let speed = maybe(send, |event: Event| {
+            let select: HtmlSelectElement = event.target_unchecked_into();
+            let speed = usize::try_from(select.selected_index()).ok().and_then(|place| Speed::ALL.get(place));
+            speed.map(|speed| Command::Look(Look::Speed(*speed)))
+        });
+        let now = self.seed;
+        let seed = maybe(send, move |event: Event| {
+            let input: HtmlInputElement = event.target_unchecked_into();
+            let seed = input.value_as_number();
+            let is_one = seed >= 0.0;
+            if !is_one {
+                // The field says which one it is in any case.
+                input.set_value(&now.to_string());
+            }
+            is_one.then_some(Command::Stage(Stage::Seed(seed as u64)))
+        });
+        html! {
+            <>
+                <button onclick={menu(Menu::Setup)}>{ "Set up" }</button>
+                <button onclick={show(Tab::State, send)}>{ "States and messages" }</button>
+                <button onclick={show(Tab::Specification, send)}>{ "Specification" }</button>
+                <button onclick={show(Tab::Search, send)}>{ "Search" }</button>
+                <div class="segmented" role="group" aria-label="Views">
+                    { for Views::ALL.iter().map(|views| {
+                        let views = *views;
+                        html! {
+                            <button onclick={send.reform(move |_| Command::Look(Look::Views(views)))}
+                                aria-pressed={(self.views == views).to_string()}>{ views.name() }</button>
+                        }
                     }) }
-                </select>
-            </label>
-            <label class="row" title="All chance comes from this number: latencies, timeouts, random choices">
-                { "Seed of this run" }
-                <input type="number" min="0" value={lab.setup.seed.to_string()} onchange={seed} />
-            </label>
-            <button onclick={menu(Menu::Look)}>{ "Look" }</button>
-            <button onclick={menu(Menu::Help)}>{ "Help" }</button>
-        </>
+                </div>
+                <label class="row">{ "Speed" }
+                    <select onchange={speed}>
+                        { for Speed::ALL.iter().map(|speed| html! {
+                            <option selected={*speed == self.speed}>{ speed.name() }</option>
+                        }) }
+                    </select>
+                </label>
+                <label class="row" title="All chance comes from this number: latencies, timeouts, random choices">
+                    { "Seed of this run" }
+                    <input type="number" min="0" value={self.seed.to_string()} onchange={seed} />
+                </label>
+                <button onclick={menu(Menu::Look)}>{ "Look" }</button>
+                <button onclick={menu(Menu::Help)}>{ "Help" }</button>
+            </>
+        }
     }
 }
 
@@ -234,27 +256,38 @@ fn choice<T: Copy + PartialEq + 'static>(
     }
 }
 
-fn look(lab: &Lab, send: &Callback<Command>) -> Html {
-    let check = |name: &str, checked: bool, command: fn(bool) -> Look| {
-        let change = send.reform(move |event: Event| {
-            let input: HtmlInputElement = event.target_unchecked_into();
-            Command::Look(command(input.checked()))
-        });
-        html! { <label class="row">{ name }<input type="checkbox" {checked} onchange={change} /></label> }
-    };
-    let turn = send.reform(|direction| Command::Look(Look::Direction(direction)));
-    let clocks = send.reform(|clocks| Command::Look(Look::Clocks(clocks)));
-    let theme = send.reform(|theme| Command::Look(Look::Theme(theme)));
-    let order = send.reform(|order| Command::Look(Look::Order(order)));
-    html! {
-        <>
-            <h2>{ "Look" }</h2>
-            { choice("Time runs", &Direction::ALL, Direction::name, lab.direction(), turn) }
-            { choice("Clocks", &Clocks::ALL, Clocks::name, lab.preferences.clocks, clocks) }
-            { choice("Events stand", &Order::ALL, Order::name, lab.preferences.order, order) }
-            { choice("Colours", &Theme::ALL, Theme::name, lab.preferences.theme, theme) }
-            { check("Ask before it shows", lab.preferences.questions, Look::Questions) }
-        </>
+/// How the stage looks.
+#[derive(PartialEq)]
+struct Looks {
+    direction: Direction,
+    preferences: Preferences,
+    send: Callback<Command>,
+}
+
+impl Part for Looks {
+    fn draw(&self) -> Html {
+        let Looks { direction, preferences, send } = self;
+        let check = |name: &str, checked: bool, command: fn(bool) -> Look| {
+            let change = send.reform(move |event: Event| {
+                let input: HtmlInputElement = event.target_unchecked_into();
+                Command::Look(command(input.checked()))
+            });
+            html! { <label class="row">{ name }<input type="checkbox" {checked} onchange={change} /></label> }
+        };
+        let turn = send.reform(|direction| Command::Look(Look::Direction(direction)));
+        let clocks = send.reform(|clocks| Command::Look(Look::Clocks(clocks)));
+        let theme = send.reform(|theme| Command::Look(Look::Theme(theme)));
+        let order = send.reform(|order| Command::Look(Look::Order(order)));
+        html! {
+            <>
+                <h2>{ "Look" }</h2>
+                { choice("Time runs", &Direction::ALL, Direction::name, *direction, turn) }
+                { choice("Clocks", &Clocks::ALL, Clocks::name, preferences.clocks, clocks) }
+                { choice("Events stand", &Order::ALL, Order::name, preferences.order, order) }
+                { choice("Colours", &Theme::ALL, Theme::name, preferences.theme, theme) }
+                { check("Ask before it shows", preferences.questions, Look::Questions) }
+            </>
+        }
     }
 }
 
@@ -284,19 +317,24 @@ fn share(to_copy: Option<&String>, send: &Callback<Command>, open: &Callback<Fil
     }
 }
 
-fn help() -> Html {
-    html! {
-        <>
-            <h2>{ "Predict, then see, then try to break it" }</h2>
-            <p>{ "Step through the run. Click or tap a message in flight, also while the run plays, to deliver, drop, delay or \
-                  duplicate it; click a process to crash it; click two events to compare them. Stepping back and \
-                  choosing otherwise begins a branch; the old one stays above the timeline." }</p>
-            <dl class="keys">
-                { for KEYS.iter().map(|(key, what)| html! {
-                    <div><dt><kbd>{ *key }</kbd></dt><dd>{ *what }</dd></div>
-                }) }
-            </dl>
-        </>
+#[derive(PartialEq)]
+struct Help;
+
+impl Part for Help {
+    fn draw(&self) -> Html {
+        html! {
+            <>
+                <h2>{ "Predict, then see, then try to break it" }</h2>
+                <p>{ "Step through the run. Click or tap a message in flight, also while the run plays, to deliver, drop, delay or \
+                      duplicate it; click a process to crash it; click two events to compare them. Stepping back and \
+                      choosing otherwise begins a branch; the old one stays above the timeline." }</p>
+                <dl class="keys">
+                    { for KEYS.iter().map(|(key, what)| html! {
+                        <div><dt><kbd>{ *key }</kbd></dt><dd>{ *what }</dd></div>
+                    }) }
+                </dl>
+            </>
+        }
     }
 }
 

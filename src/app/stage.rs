@@ -99,8 +99,8 @@ pub fn DiagramView(props: &DiagramProps) -> Html {
                 { for blocks(&diagram.events, |event| event.id.0).map(|(n, block)| keyed(n, Events {
                     events: block.to_vec(),
                     unit: *unit,
-                    fresh_from: props.fresh_from.clamp(n * BLOCK, (n + 1) * BLOCK),
-                    tab_stop: tab_stop(&diagram.events).filter(|id| id.index() / BLOCK == n),
+                    fresh_from: props.fresh_from.clamp(n * AT_ONCE, (n + 1) * AT_ONCE),
+                    tab_stop: tab_stop(&diagram.events).filter(|id| id.index() / AT_ONCE == n),
                     ids: props.ids,
                     send: send.clone(),
                 })) }
@@ -117,10 +117,13 @@ pub fn DiagramView(props: &DiagramProps) -> Html {
     }
 }
 
+/// So many events, or messages, are compared and drawn at once. What is drawn of a long log begins at whole blocks.
+const AT_ONCE: usize = BLOCK / 3;
+
 /// What is compared and drawn at once, with its number: a step touches the last block only, and what is scrolled stays
 /// in its block.
 fn blocks<T>(all: &[T], number: fn(&T) -> u32) -> impl Iterator<Item = (usize, &[T])> {
-    let block = move |one: &T| number(one) as usize / BLOCK;
+    let block = move |one: &T| number(one) as usize / AT_ONCE;
     all.chunk_by(move |a, b| block(a) == block(b)).map(move |chunk| (block(&chunk[0]), chunk))
 }
 

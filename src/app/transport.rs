@@ -7,7 +7,7 @@ use yew::prelude::*;
 
 use super::glyph::{Px, cross, hue_class, px};
 use super::maybe;
-use super::memo::{Part, memo};
+use super::memo::{Part, keyed, memo};
 use crate::lab::preferences::Tab;
 use crate::lab::{Command, Lab, Look, Play, Specify, Stage};
 use crate::scene::diagram::Diagram;
@@ -138,10 +138,14 @@ pub fn timeline(lab: &Lab, diagram: &Diagram, send: &Callback<Command>) -> Html 
         let hue = trace.events[events].iter().find_map(|event| event.hue);
         Tick { hue, fault, found: !found.is_empty(), broken: broken.contains(&(number + 1)), saved }
     };
-    let ticks = machine.steps().iter().enumerate().skip(diagram.first_step).map(tick).collect();
-    let asks = lab.ahead().map(|question| question.at).collect();
+    let mut ticks = machine.steps().iter().enumerate().skip(diagram.first_step).map(tick);
+    let asks: Vec<usize> = lab.ahead().map(|question| question.at).collect();
     let horizontal = lab.direction().is_horizontal();
-    let places = places(lab, diagram);
+    let mark = |(number, place)| {
+        let step = diagram.first_step + number;
+        Mark { step, place, tick: ticks.next(), asks: asks.contains(&step) }
+    };
+    let marks = places(lab, diagram).into_iter().enumerate().map(mark).collect();
     let gutter = if horizontal { diagram.gutter } else { 56.0 };
     let other = lab.run.other_branch().and_then(|end| {
         let all = if horizontal { diagram.steps.clone() } else { spread(lab.run.depth_of(end), lab.rooms.diagram.0) };
@@ -151,7 +155,7 @@ pub fn timeline(lab: &Lab, diagram: &Diagram, send: &Callback<Command>) -> Html 
         <section class={classes!("axis", other.is_some().then_some("forked"))} aria-label="Timeline">
             <button class="over" onclick={send.reform(|_: MouseEvent| Command::Play(Play::Seek(0)))} disabled={depth == 0}
                 title="Key Home" aria-label="Start over"><span aria-hidden="true">{ "⏮" }</span></button>
-            { memo(Ticks { ticks, places, gutter, first: diagram.first_step, asks, depth, length, unit: lab.unit(), send: send.clone() }) }
+            { memo(Ticks { marks, gutter, depth, length, unit: lab.unit(), send: send.clone() }) }
             <label class="scrub"><span class="sr-only">{ "Go to step" }</span>
                 <input type="range" min="0" max={length.to_string()} value={depth.to_string()} oninput={scrub}
                     aria-valuetext={format!("step {depth} of {length}")} />
@@ -211,14 +215,67 @@ fn spread(steps: usize, width: f32) -> Vec<f32> {
     (0..steps).map(|step| (step as f32 + 0.5) * apart).collect()
 }
 
+/// So many steps are compared and drawn at once: a step touches the last of them.
+const AT_ONCE: usize = 16;
+
+/// What stands on the timeline for a step.
+#[derive(Clone, Copy, PartialEq)]
+struct Mark {
+    step: usize,
+    place: f32,
+    /// What it looks like, once it was made.
+    tick: Option<Tick>,
+    /// Whether stepping will ask before it.
+    asks: bool,
+}
+
+#[derive(PartialEq)]
+struct Marks {
+    marks: Vec<Mark>,
+    unit: f32,
+}
+
+impl Part for Marks {
+    fn draw(&self) -> Html {
+        let unit = self.unit;
+        let half = 0.35 * unit;
+        let flag = format!("M{} {1} L{2} {1} L0 {3} Z", Px(-half), Px(-0.9 * unit), Px(half), Px(-0.5 * unit));
+        let mark = |mark: &Mark| match mark.tick {
+            Some(tick) => html! {
+                <g key={mark.step} class={classes!("tick", hue_class(tick.hue), tick.broken.then_some("broken"))}
+                    transform={at(mark.place, unit)}>
+                    <line y1={px(-0.4 * unit)} y2={px(0.4 * unit)} x1="0" x2="0" />
+                    if tick.fault { { cross(0.6 * unit) } }
+                    if tick.saved { <circle class="saved" r={px(0.6 * unit)} /> }
+                    if tick.found { <path class="found" d={flag.clone()} /> }
+                </g>
+            },
+            None if mark.asks => html! {
+                <g key={mark.step} class="asks" transform={at(mark.place, unit)}>
+                    <circle r={px(0.6 * unit)} />
+                    <text text-anchor="middle" dominant-baseline="central">{ "?" }</text>
+                </g>
+            },
+            None => html! {
+                <circle key={mark.step} class="to-come" cx={px(mark.place)} cy={px(MIDDLE * unit)} r={px(0.12 * unit)} />
+            },
+        };
+        html! { <g>{ for self.marks.iter().map(mark) }</g> }
+    }
+}
+
+/// Where the middle of the timeline is, in letters.
+const MIDDLE: f32 = 0.9;
+
+/// A place along the timeline, as an attribute.
+fn at(along: f32, unit: f32) -> String {
+    format!("translate({} {})", Px(along), Px(MIDDLE * unit))
+}
+
 #[derive(PartialEq)]
 struct Ticks {
-    ticks: Vec<Tick>,
-    places: Vec<f32>,
+    marks: Vec<Mark>,
     gutter: f32,
-    first: usize,
-    /// The steps before which stepping will ask, from 0.
-    asks: Vec<usize>,
     depth: usize,
     length: usize,
     unit: f32,
@@ -228,56 +285,31 @@ struct Ticks {
 impl Part for Ticks {
     fn draw(&self) -> Html {
         let unit = self.unit;
-        let middle = 0.9 * unit;
-        let end = self.places.last().copied().unwrap_or(0.0);
+        let middle = MIDDLE * unit;
+        let end = self.marks.last().map_or(0.0, |mark| mark.place);
         let seek = {
-            let (places, first, length) = (self.places.clone(), self.first, self.length);
+            let (marks, length) = (self.marks.clone(), self.length);
             maybe(&self.send, move |event: PointerEvent| {
                 if event.buttons() == 0 {
                     return None;
                 }
                 let svg = event.target()?.dyn_into::<Element>().ok()?.closest("svg").ok()??;
                 let x = event.client_x() as f32 - svg.get_bounding_client_rect().left() as f32;
-                let far = |place: &f32| (place - x).abs();
-                let nearest = places.iter().enumerate().min_by(|a, b| far(a.1).total_cmp(&far(b.1)))?;
-                Some(Command::Play(Play::Seek((first + nearest.0 + 1).min(length))))
+                let far = |mark: &Mark| (mark.place - x).abs();
+                let nearest = marks.iter().min_by(|a, b| far(a).total_cmp(&far(b)))?;
+                Some(Command::Play(Play::Seek((nearest.step + 1).min(length))))
             })
         };
-        let at = |along: f32| format!("translate({} {})", Px(along), Px(middle));
-        let half = 0.35 * unit;
-        let flag = format!("M{} {1} L{2} {1} L0 {3} Z", Px(-half), Px(-0.9 * unit), Px(half), Px(-0.5 * unit));
-        let tick = |(number, place): (usize, &f32)| {
-            let x = *place;
-            match self.ticks.get(number) {
-                Some(tick) => html! {
-                    <g key={number} class={classes!("tick", hue_class(tick.hue), tick.broken.then_some("broken"))}
-                        transform={at(x)}>
-                        <line y1={px(-0.4 * unit)} y2={px(0.4 * unit)} x1="0" x2="0" />
-                        if tick.fault { { cross(0.6 * unit) } }
-                        if tick.saved { <circle class="saved" r={px(0.6 * unit)} /> }
-                        if tick.found { <path class="found" d={flag.clone()} /> }
-                    </g>
-                },
-                None if self.asks.contains(&(self.first + number)) => html! {
-                    <g key={number} class="asks" transform={at(x)}>
-                        <circle r={px(0.6 * unit)} />
-                        <text text-anchor="middle" dominant-baseline="central">{ "?" }</text>
-                    </g>
-                },
-                None => {
-                    html! { <circle key={number} class="to-come" cx={px(x)} cy={px(middle)} r={px(0.12 * unit)} /> }
-                }
-            }
-        };
-        let head = self.depth.checked_sub(self.first + 1).and_then(|place| self.places.get(place));
-        let is_broken = self.ticks.last().is_some_and(|tick| tick.broken);
+        let blocks = self.marks.chunk_by(|a, b| a.step / AT_ONCE == b.step / AT_ONCE);
+        let head = self.marks.iter().find(|mark| mark.step + 1 == self.depth);
+        let is_broken = head.and_then(|mark| mark.tick).is_some_and(|tick| tick.broken);
         html! {
             <svg class="ticks" ~style={format!("left:{}px", Px(self.gutter))} width={px(end + 30.0)} height={px(1.8 * unit)}
                 onpointerdown={seek.clone()} onpointermove={seek} aria-hidden="true">
                 <line class="base" x1="0" x2={px(end)} y1={px(middle)} y2={px(middle)} />
-                { for self.places.iter().enumerate().map(tick) }
-                if let Some(place) = head {
-                    <g class={classes!("head", is_broken.then_some("broken"))} transform={at(*place)}>
+                { for blocks.map(|block| keyed(block[0].step / AT_ONCE, Marks { marks: block.to_vec(), unit })) }
+                if let Some(mark) = head {
+                    <g class={classes!("head", is_broken.then_some("broken"))} transform={at(mark.place, unit)}>
                         <rect x={px(-0.75 * unit)} y={px(-0.62 * unit)} width={px(1.5 * unit)}
                             height={px(1.24 * unit)} rx={px(0.3 * unit)} />
                         <text text-anchor="middle" dominant-baseline="central">{ self.depth }</text>

@@ -133,7 +133,9 @@ fn best(wanted: &Wanted, taken: &Taken, scale: f32, beside: bool) -> Option<Word
             if !is_free(&area, &near) {
                 return;
             }
-            let cost = extra + number as f32 * LATER + cost(&area, &near, scale);
+            let before = extra + number as f32 * LATER;
+            let Some(cost) = cost_below(least.min(ON_BOX) - before, &area, &near, scale) else { return };
+            let cost = before + cost;
             // It must lie on nothing that is read.
             if cost >= ON_BOX {
                 return;
@@ -169,7 +171,7 @@ fn best(wanted: &Wanted, taken: &Taken, scale: f32, beside: bool) -> Option<Word
 fn near(taken: &Taken, part: &Rect) -> Taken {
     Taken {
         room: taken.room,
-        lines: taken.lines.iter().filter(|line| Rect::between(line.from, line.to).meets(part)).copied().collect(),
+        lines: taken.lines.iter().filter(|line| part.under(line.from, line.to) > 0.0).copied().collect(),
         dots: taken.dots.iter().filter(|(at, radius)| part.depth(*at, *radius) > 0.0).copied().collect(),
         boxes: taken.boxes.iter().filter(|area| area.meets(part)).copied().collect(),
         bars: taken.bars.iter().filter(|area| area.meets(part)).copied().collect(),
@@ -186,12 +188,20 @@ fn is_free(area: &Rect, near: &Taken) -> bool {
 
 /// What a box costs where it lies.
 pub(super) fn cost(area: &Rect, near: &Taken, scale: f32) -> f32 {
+    cost_below(f32::INFINITY, area, near, scale).unwrap_or(f32::INFINITY)
+}
+
+/// The same, if it is below a limit: of what is dearer, not all need be looked at.
+fn cost_below(limit: f32, area: &Rect, near: &Taken, scale: f32) -> Option<f32> {
     let mut cost = 0.0;
     if !near.room.contains(area) {
         cost += OUTSIDE;
     }
     for line in &near.lines {
         cost += area.under(line.from, line.to) * line.cost / scale;
+        if cost >= limit {
+            return None;
+        }
     }
     for (at, radius) in &near.dots {
         let depth = area.depth(*at, *radius);
@@ -208,5 +218,5 @@ pub(super) fn cost(area: &Rect, near: &Taken, scale: f32) -> f32 {
     if near.bars.iter().any(|bar| area.shared(bar) > 0.0) {
         cost += ON_BAR;
     }
-    cost
+    Some(cost)
 }

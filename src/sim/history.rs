@@ -25,6 +25,8 @@ struct Node {
 pub struct Run {
     machine: Box<dyn Interactive>,
     nodes: Vec<Node>,
+    /// The end of each branch, oldest first.
+    ends: Vec<NodeId>,
     /// From the root, exclusive, to the present.
     path: Vec<NodeId>,
     /// Who told whom of something outside of the system, before the step that led to a point.
@@ -39,7 +41,7 @@ impl Run {
         // The root's choice is never read: it has no parent from which it would be performed.
         let unused = Choice::Act(super::system::Action::HealAll);
         let root = Node { choice: unused, parent: None, children: Vec::new(), ahead: None };
-        Run { machine, nodes: vec![root], path: Vec::new(), calls: Vec::new() }
+        Run { machine, nodes: vec![root], ends: vec![ROOT], path: Vec::new(), calls: Vec::new() }
     }
 
     /// The machine, at the present.
@@ -89,6 +91,8 @@ impl Run {
         let child = NodeId(self.nodes.len() as u32);
         self.nodes.push(Node { choice, parent: Some(parent), children: Vec::new(), ahead: None });
         self.nodes[parent.0 as usize].children.push(child);
+        self.ends.retain(|end| *end != parent);
+        self.ends.push(child);
         child
     }
 
@@ -153,15 +157,14 @@ impl Run {
     }
 
     /// The end of each branch, oldest first. A run that never forked has one.
-    pub fn branches(&self) -> Vec<NodeId> {
-        let ids = (0..self.nodes.len() as u32).map(NodeId);
-        ids.filter(|id| self.node(*id).children.is_empty()).collect()
+    pub fn branches(&self) -> &[NodeId] {
+        &self.ends
     }
 
     /// The end of the branch that was begun last, of those that stepping forward does not follow.
     pub fn other_branch(&self) -> Option<NodeId> {
         let current = self.branch();
-        self.branches().into_iter().rev().find(|end| *end != current)
+        self.ends.iter().rev().copied().find(|end| *end != current)
     }
 
     /// The end of the branch that stepping forward follows.

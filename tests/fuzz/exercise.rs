@@ -104,7 +104,7 @@ fn branch_off(run: &mut Run, draws: &mut Draws) {
         }
         run.step().expect("what is proposed can be done");
     }
-    let ends = run.branches();
+    let ends = run.branches().to_vec();
     run.switch_to(ends[draws.below(ends.len() as u64) as usize]);
     run.seek(usize::MAX);
     asked(run.machine(), draws);

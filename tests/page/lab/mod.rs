@@ -88,7 +88,7 @@ fn draw(lab: &Lab) {
         Focus::Event(event) => drop((census(&trace.causality, event), trace.event_name(event))),
         Focus::Pair(a, b) => drop(compare(trace, a, b)),
     }
-    for end in lab.run.branches() {
+    for end in lab.run.branches().iter().copied() {
         assert!(lab.run.fork_depth(end) <= lab.run.depth_of(end));
     }
     lab.answer();
@@ -219,7 +219,7 @@ fn commands_of(other: &Lab) -> Vec<Command> {
     let wider = settings.flat_map(|setting| [Search::AskLarger(setting), Search::AskLiveness(setting)]);
     let asks = asks.chain(wider.map(Command::Search));
     let rules = other.algorithm.rules.iter().map(|rule| Command::Specify(Specify::Toggle(rule.id)));
-    let ends = other.run.branches().into_iter().map(|end| Command::Play(Play::Switch(end)));
+    let ends = other.run.branches().iter().map(|end| Command::Play(Play::Switch(*end)));
     let setups = [other.setup.clone(), Setup { parameters: vec![255; 9], ..other.setup.clone() }];
     let setups = setups.into_iter().map(|setup| Command::Stage(Stage::Configure(place_of(&other.algorithm), setup)));
     let text = Specify::Text(other.module_name().unwrap_or("None"), Ok(String::new()));
@@ -349,7 +349,7 @@ fn offered(lab: &Lab) -> Vec<Command> {
         commands.push(Command::Select(Select::Lane(process)));
     }
     commands.extend(trace.causality.events().map(|event| Command::Select(Select::Event(event))));
-    commands.extend(lab.run.branches().into_iter().map(|end| Command::Play(Play::Switch(end))));
+    commands.extend(lab.run.branches().iter().map(|end| Command::Play(Play::Switch(*end))));
     commands.extend(lab.algorithm.rules.iter().map(|rule| Command::Specify(Specify::Toggle(rule.id))));
     commands.extend((0..lab.candidates().len()).map(|n| Command::Stage(Stage::Beside(Some(n)))));
     let scenarios = ALGORITHMS.iter().enumerate().map(|(n, a)| Stage::Scenario(n, a.scenarios.len() - 1));
@@ -603,7 +603,7 @@ fn choosing_otherwise_after_a_step_back_begins_a_branch_and_the_old_one_stays() 
     play(&mut lab, Play::Seek(4));
     let message = lab.run.machine().in_flight()[0];
     play(&mut lab, Play::Choose(Choice::Act(Action::Drop(message))));
-    let ends = lab.run.branches();
+    let ends = lab.run.branches().to_vec();
     assert_eq!(ends.len(), 2);
     play(&mut lab, Play::Switch(ends[0]));
     assert_eq!(steps(&lab), 4, "it stands where the two part");
