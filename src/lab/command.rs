@@ -234,8 +234,9 @@ pub enum Search {
     Ask(SearchJob),
     /// Search within these bounds.
     AskLarger(Scope),
-    /// Look within these bounds for a run that goes round for ever without what must happen.
-    AskLiveness(Scope),
+    /// Look within these bounds for a run that goes round for ever without what must happen: the liveness property with
+    /// this number.
+    AskLiveness(u8, Scope),
     /// Strike the rule with this id and no other, search where it is known to matter, and play what goes wrong.
     Break(u8),
     /// Begin.

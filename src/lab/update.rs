@@ -264,9 +264,9 @@ impl Lab {
                 self.searching.job = job;
             }
             Search::AskLarger(scope) => self.search_otherwise(|job| job.widen(scope)),
-            Search::AskLiveness(scope) => self.search_otherwise(|job| {
+            Search::AskLiveness(property, scope) => self.search_otherwise(|job| {
                 job.set(scope);
-                job.asked = Asked::Liveness(0);
+                job.asked = Asked::Liveness(property.into());
             }),
             Search::Break(rule) => self.break_rule(rule),
             Search::Begin => self.begin_search(),

@@ -508,6 +508,11 @@ pub fn client_input(client: &Client, input: Input) -> (String, String) {
     }
 }
 
+/// The place in the list of a property that rules protect.
+pub const SAME_STATE: u8 = 0;
+/// The place in the list of a property that rules protect.
+pub const AT_MOST_ONCE: u8 = 1;
+
 /// What must hold in each of the replicated algorithms, for those who use the store: `shown` is what the onlooker has seen of
 /// it, and `store` that of a replica.
 pub fn safety<P: Presentation>(

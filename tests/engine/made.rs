@@ -111,7 +111,7 @@ fn read(text: &str) -> Algorithm {
                 clause: "",
                 says: parts[1],
                 without: Without {
-                    breaks: Breaks::Safety(Scope { parameters: numbers(&[3]), limits: &[], crashes: 0 }),
+                    breaks: Breaks::Safety(0, Scope { parameters: numbers(&[3]), limits: &[], crashes: 0 }),
                     shows: parts[2],
                 },
             }),

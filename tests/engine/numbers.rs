@@ -20,7 +20,7 @@ pub const IN_ORDER: Rule = Rule {
     name: "in-order",
     clause: "none",
     says: "What was sent first arrives first.",
-    without: Without { breaks: Breaks::Safety(SMALL), shows: "The second overtakes the first." },
+    without: Without { breaks: Breaks::Safety(0, SMALL), shows: "The second overtakes the first." },
 };
 
 /// So many processes.
