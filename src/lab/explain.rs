@@ -41,7 +41,6 @@ impl Lab {
             Symbol::Step(step) => self.preview(step),
             Symbol::Rule(number) => {
                 let rule = self.witness.saved.get(number)?.difference.rule;
-                let rule = self.algorithm.rules.iter().find(|other| other.name == rule)?;
                 tip(format!("✂ {}", rule.name), rule.says)
             }
             _ => explain(self.run.machine(), symbol),

@@ -194,7 +194,7 @@ impl Store {
     /// What came of what was executed since it was another.
     pub fn mark(&self, before: &Store) -> Mark {
         let refused = self.refused_since(before).next().map(|done| done.answer.to_string());
-        Mark { kind: "executed", text: refused.unwrap_or_else(|| self.text("=", " ")), hue: Hue(0) }
+        Mark { kind: "executed", text: refused.unwrap_or_else(|| self.text("=", " ")), hue: Hue(0), makes: None }
     }
 
     /// The same in a sentence, which begins with how much was executed.
@@ -364,7 +364,7 @@ impl Client {
     /// The answer, if it has just come.
     pub fn answer_mark(&self, before: &Client) -> Option<Mark> {
         let (_, answer) = self.last.filter(|_| before.waits_for().is_some() && self.waits_for().is_none())?;
-        Some(Mark { kind: "answer", text: answer?.to_string(), hue: Hue(0) })
+        Some(Mark { kind: "answer", text: answer?.to_string(), hue: Hue(0), makes: None })
     }
 
     /// What a step of it is to the room, after which it is this.

@@ -555,8 +555,7 @@ impl Shown<'_> {
             Direction::Right => Point::new(at.x, at.y - by),
             Direction::Down | Direction::Up => Point::new(at.x + aside + by - CLOCK_OFF * scale, at.y),
         };
-        let mut facts = self.facts.iter();
-        let decisive = facts.any(|fact| fact.quorum.contains(&event.process) && event.marks.contains(&fact.mark));
+        let decisive = self.facts.iter().any(|fact| event.makes(fact));
         let recorded = event.fields.first().filter(|_| event.cut).map(|(_, value)| value.clone());
         EventView {
             id,
@@ -803,7 +802,7 @@ fn flags(timeline: &dyn Timeline, frame: &Frame, drawn: &Range<usize>, witness: 
     let facts = facts.collect();
     // What would have saved a run is looked for in short runs, which are drawn whole.
     let rule = |(number, saved): (usize, &Saved)| {
-        let text = format!("✂ {}", saved.difference.rule);
+        let text = format!("✂ {}", saved.difference.rule.name);
         Some((frame.columns.column(saved.event?), text, Hue(0), Symbol::Rule(number)))
     };
     // One for each rule, at the first event where it alone would have been enough.

@@ -59,7 +59,7 @@ pub fn ghosts(frame: &Frame, trace: &Trace, witness: &Witness, taken: &mut Taken
     let mut made: Vec<Ghost> = Vec::new();
     let first = |(number, saved): &(usize, &Saved)| {
         let before = witness.saved[..*number].iter();
-        saved.event.is_some() && before.clone().all(|other| other.difference.rule != saved.difference.rule)
+        saved.event.is_some() && before.clone().all(|other| other.difference.rule.id != saved.difference.rule.id)
     };
     for (number, saved) in witness.saved.iter().enumerate().filter(first).take(MOST) {
         if let Some(mut ghost) =

@@ -117,7 +117,7 @@ fn without_markers_first_a_transfer_slips_between_recording_and_marker() {
     assert_eq!(stage.last(), "P1 records its state. P1 records its state: a balance of 100.");
     stage.play(&[Input("P1", PAY_P2), Input("P1", MARKERS), Deliver("P1", "P2"), Deliver("P1", "P2")]);
     assert_eq!(stage.violated(), ["Consistent cut", "Exact channels"]);
-    assert!(stage.run.machine().differences().iter().any(|difference| difference.rule == "markers-first"));
+    assert!(stage.run.machine().differences().iter().any(|difference| difference.rule.name == "markers-first"));
 }
 
 // ---- The prepared runs --------------------------------------------------------------------------

@@ -114,7 +114,7 @@ fn what_is_forgotten_was_never_there() {
     let mut trace = synthetic(6, 200, 7);
     let crash = event(&trace, 2, EventKind::Crash, Vec::new());
     trace.record(crash, &[]);
-    let mark = Mark { kind: "vote", text: "1".to_owned(), hue: Hue(1) };
+    let mark = Mark { kind: "vote", text: "1".to_owned(), hue: Hue(1), makes: None };
     let marked = Event { marks: vec![mark], ..event(&trace, 3, EventKind::Internal, Vec::new()) };
     trace.record(marked, &[EventId(0), EventId(5)]);
     let before = trace.clone();

@@ -7,7 +7,7 @@ use crate::protocol::kinds;
 use crate::protocol::write::{Write, WriteSet, listed};
 use crate::sim::{Gesture, Presentation, ProcessSet, System, Told};
 use crate::trace::{
-    Brief, Fact, Field, Headed, Headline, Hue, Label, LaneEnd, Mark, MessageKind, ProcessInfo, Telling,
+    Brief, Fact, Field, Headed, Headline, Hue, Label, LaneEnd, Mark, Matter, MessageKind, ProcessInfo, Telling,
 };
 
 kinds! {
@@ -36,7 +36,7 @@ fn hue(shown: WriteSet) -> Option<Hue> {
 }
 
 fn mark(shown: WriteSet) -> Mark {
-    Mark { kind: "shown", text: brief(shown), hue: hue(shown).unwrap_or(Hue(0)) }
+    Mark { kind: "shown", text: brief(shown), hue: hue(shown).unwrap_or(Hue(0)), makes: Some(Matter(shown.bits())) }
 }
 
 /// The pairs of writes of which neither writer knew of the other.
@@ -174,6 +174,7 @@ impl Presentation for LastWriter {
         let fact = |(v, w): (Write, Write)| Fact {
             says: format!("{v} and {w} are written concurrently"),
             value: format!("{v} ∥ {w}"),
+            of: Matter::of([v.by.0, v.number, w.by.0, w.number]),
             note: String::new(),
             hue: w.hue(),
             quorum: [v.by, w.by].into_iter().collect::<ProcessSet>().to_vec(),

@@ -6,7 +6,7 @@ use crate::protocol::ends;
 use crate::protocol::kinds;
 use crate::sim::{Presentation, ProcessSet, System, Told};
 use crate::trace::{
-    Bar, Brief, Fact, Field, Headed, Headline, Hue, Label, LaneEnd, Mark, MessageKind, ProcessInfo, Telling,
+    Bar, Brief, Fact, Field, Headed, Headline, Hue, Label, LaneEnd, Mark, Matter, MessageKind, ProcessInfo, Telling,
 };
 
 kinds! {
@@ -39,11 +39,12 @@ fn hue(ballot: Ballot) -> Option<Hue> {
 }
 
 fn vote_mark(vote: Vote) -> Mark {
-    Mark { kind: "vote", text: vote_text(vote), hue: Hue(vote.ballot) }
+    let makes = Some(Matter::of([vote.ballot, vote.value.0]));
+    Mark { kind: "vote", text: vote_text(vote), hue: Hue(vote.ballot), makes }
 }
 
 fn known_mark(value: Value, ballot: Ballot) -> Mark {
-    Mark { kind: "learned", text: known_text(value), hue: Hue(ballot) }
+    Mark { kind: "learned", text: known_text(value), hue: Hue(ballot), makes: None }
 }
 
 fn number(ballot: Ballot) -> String {
@@ -222,7 +223,7 @@ impl Presentation for Paxos {
                 new.vote.map(vote_mark).into_iter().collect()
             }
             (State::Acceptor(old), State::Acceptor(new)) if old.promised != new.promised && new.promised > 0 => {
-                vec![Mark { kind: "promise", text: promise_text(new.promised), hue: Hue(new.promised) }]
+                vec![Mark { kind: "promise", text: promise_text(new.promised), hue: Hue(new.promised), makes: None }]
             }
             (State::Learner(old), State::Learner(new)) if old.learned != new.learned => {
                 new.learned.map(|value| known_mark(value, 0)).into_iter().collect()
@@ -276,6 +277,7 @@ impl Presentation for Paxos {
         let fact = |(vote, voters): (Vote, ProcessSet)| Fact {
             says: format!("{} is chosen in {}", value_name(vote.value), ballot_name(vote.ballot)),
             value: value_name(vote.value).to_owned(),
+            of: Matter::of([vote.value.0]),
             note: ballot_name(vote.ballot),
             hue: Hue(vote.ballot),
             quorum: voters.to_vec(),

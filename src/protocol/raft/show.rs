@@ -5,11 +5,11 @@ use crate::causality::ProcessId;
 use crate::protocol::ends;
 use crate::protocol::kinds;
 use crate::protocol::store::{
-    Input, answer_means, client_input, conceivable, listed, participant, request_means, request_name,
+    Input, Request, answer_means, client_input, conceivable, listed, participant, request_means, request_name,
 };
 use crate::sim::{Presentation, ProcessSet, System, Told};
 use crate::trace::{
-    Bar, Brief, Fact, Field, Foot, Headline, Hue, Label, LaneEnd, Mark, MessageKind, ProcessInfo, Slot, Telling,
+    Bar, Brief, Fact, Field, Foot, Headline, Hue, Label, LaneEnd, Mark, Matter, MessageKind, ProcessInfo, Slot, Telling,
 };
 
 kinds! {
@@ -41,8 +41,15 @@ fn place_means(length: usize, last: u8) -> String {
     if length == 0 { "that is empty".to_owned() } else { format!("of {length} whose last is of term {last}") }
 }
 
+/// An entry at a place, for the program.
+fn matter(index: usize, entry: Entry) -> Matter {
+    let Request { client, number, operation } = entry.request;
+    Matter::of([index as u8, entry.term, client.0, number, operation as u8])
+}
+
 fn entry_mark(raft: &Raft, index: usize, entry: Entry) -> Mark {
-    Mark { kind: "entry", text: entry_name(raft, index, entry), hue: Hue(entry.term) }
+    let makes = Some(matter(index, entry));
+    Mark { kind: "entry", text: entry_name(raft, index, entry), hue: Hue(entry.term), makes }
 }
 
 impl Raft {
@@ -203,7 +210,7 @@ impl Presentation for Raft {
                 let mut marks: Vec<_> = new_entries.map(|(i, entry)| entry_mark(self, i + 1, *entry)).collect();
                 if new.voted.is_some() && (new.term, new.voted) != (old.term, old.voted) {
                     let voted = new.voted.map_or(String::new(), |voted| self.process(voted).name);
-                    marks.push(Mark { kind: "vote", text: format!("for {voted}"), hue: Hue(new.term) });
+                    marks.push(Mark { kind: "vote", text: format!("for {voted}"), hue: Hue(new.term), makes: None });
                 }
                 if new.commit > old.commit {
                     marks.push(new.store.mark(&old.store));
@@ -258,6 +265,7 @@ impl Presentation for Raft {
             Fact {
                 says: format!("{} is committed in term {at}", entry_name(self, *index, *entry)),
                 value: entry_name(self, *index, *entry),
+                of: matter(*index, *entry),
                 note: String::new(),
                 hue: Hue(entry.term),
                 quorum: having.map(|(replica, _)| *replica).collect(),
@@ -267,7 +275,7 @@ impl Presentation for Raft {
         };
         let mut facts: Vec<Fact> = ghost.committed.iter().map(fact).collect();
         // A later leader commits again what it finds: that is no news.
-        facts.dedup_by(|later, earlier| later.value == earlier.value);
+        facts.dedup_by(|later, earlier| later.of == earlier.of);
         facts
     }
 

@@ -5,11 +5,11 @@ use crate::causality::ProcessId;
 use crate::protocol::ends;
 use crate::protocol::kinds;
 use crate::protocol::store::{
-    Input, answer_means, client_input, conceivable, counted, listed, participant, request_means, request_name,
+    Input, Request, answer_means, client_input, conceivable, counted, listed, participant, request_means, request_name,
 };
 use crate::sim::{Presentation, ProcessSet, System, Told, VecSet};
 use crate::trace::{
-    self, Bar, Brief, Fact, Field, Foot, Headline, Hue, Label, LaneEnd, Mark, MessageKind, ProcessInfo, Telling,
+    self, Bar, Brief, Fact, Field, Foot, Headline, Hue, Label, LaneEnd, Mark, Matter, MessageKind, ProcessInfo, Telling,
 };
 
 kinds! {
@@ -33,6 +33,15 @@ pub fn command_name(log: &ReplicatedLog, command: Command) -> String {
 
 fn field(name: &'static str, value: String, brief: Option<Brief>) -> Field {
     Field { name, value, brief, hue: None, stable: false }
+}
+
+/// A command in a slot, by a ballot, for the program; a command does not begin with 0 if it does something.
+fn matter(slot: Slot, ballot: u8, command: Command) -> Matter {
+    let [client, number, operation] = match command {
+        Command::Nothing => [0; 3],
+        Command::Do(Request { client, number, operation }) => [client.0 + 1, number, operation as u8],
+    };
+    Matter::of([slot as u8, ballot, client, number, operation])
 }
 
 fn promise_means(ballot: u8) -> String {
@@ -61,7 +70,8 @@ impl ReplicatedLog {
     }
 
     fn vote_mark(&self, slot: Slot, vote: Vote) -> Mark {
-        Mark { kind: "vote", text: self.entry(slot, vote.command), hue: Hue(vote.ballot) }
+        let makes = Some(matter(slot, vote.ballot, vote.command));
+        Mark { kind: "vote", text: self.entry(slot, vote.command), hue: Hue(vote.ballot), makes }
     }
 
     /// What a command in few characters says.
@@ -229,7 +239,12 @@ impl Presentation for ReplicatedLog {
                 let votes = new.votes.iter().enumerate().filter(|(slot, vote)| old.votes.get(*slot) != Some(vote));
                 let mut marks: Vec<_> = votes.filter_map(|(slot, vote)| Some(self.vote_mark(slot, (*vote)?))).collect();
                 if new.promised > old.promised && marks.is_empty() {
-                    marks.push(Mark { kind: "promise", text: format!("≥{}", new.promised), hue: Hue(new.promised) });
+                    marks.push(Mark {
+                        kind: "promise",
+                        text: format!("≥{}", new.promised),
+                        hue: Hue(new.promised),
+                        makes: None,
+                    });
                 }
                 if new.applied.len() > old.applied.len() {
                     marks.push(new.store.mark(&old.store));
@@ -275,6 +290,7 @@ impl Presentation for ReplicatedLog {
                 vote.ballot
             ),
             value: self.entry(slot, vote.command),
+            of: matter(slot, 0, vote.command),
             note: format!("ballot {}", vote.ballot),
             hue: Hue(vote.ballot),
             quorum: quorum.to_vec(),

@@ -7,7 +7,8 @@ use crate::causality::ProcessId;
 use crate::protocol::kinds;
 use crate::sim::{Gesture, Presentation, System, Told};
 use crate::trace::{
-    Bar, Brief, Fact, Field, Foot, Headed, Headline, Hue, Label, LaneEnd, Mark, MessageKind, ProcessInfo, Telling,
+    Bar, Brief, Fact, Field, Foot, Headed, Headline, Hue, Label, LaneEnd, Mark, Matter, MessageKind, ProcessInfo,
+    Telling,
 };
 
 kinds! {
@@ -30,7 +31,7 @@ fn hue(process: ProcessId) -> Hue {
 
 /// What each process leaves where it records its state. All have the same, since they make one cut.
 fn cut_mark() -> Mark {
-    Mark { kind: "cut", text: "recorded".to_owned(), hue: RECORDED }
+    Mark { kind: "cut", text: "recorded".to_owned(), hue: RECORDED, makes: Some(Matter(0)) }
 }
 
 /// A variable; nothing is ever forgotten.
@@ -190,9 +191,10 @@ impl Presentation for Snapshot {
     }
 
     fn facts(&self, ghost: &Ghost) -> Vec<Fact> {
-        let fact = |(accounts, channels)| Fact {
+        let fact = |(accounts, channels): (u32, u32)| Fact {
             says: format!("{accounts} in accounts and {channels} in channels are recorded"),
             value: format!("{accounts} + {channels}"),
+            of: Matter(u64::from(accounts) << 32 | u64::from(channels)),
             note: "in channels".to_owned(),
             hue: RECORDED,
             quorum: self.all().to_vec(),

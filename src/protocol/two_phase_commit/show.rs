@@ -6,7 +6,7 @@ use crate::causality::ProcessId;
 use crate::protocol::kinds;
 use crate::sim::{Presentation, ProcessSet, System, Told};
 use crate::trace::{
-    Bar, Brief, Fact, Field, Headed, Headline, Hue, Label, LaneEnd, Mark, MessageKind, ProcessInfo, Telling,
+    Bar, Brief, Fact, Field, Headed, Headline, Hue, Label, LaneEnd, Mark, Matter, MessageKind, ProcessInfo, Telling,
 };
 
 kinds! {
@@ -42,8 +42,13 @@ impl Decision {
         }
     }
 
+    fn matter(self) -> Matter {
+        Matter(self as u64)
+    }
+
     fn mark(self) -> Mark {
-        Mark { kind: "decision", text: format!("{} {}", self.sign(), self.verb()), hue: self.hue() }
+        let text = format!("{} {}", self.sign(), self.verb());
+        Mark { kind: "decision", text, hue: self.hue(), makes: Some(self.matter()) }
     }
 }
 
@@ -189,7 +194,7 @@ impl Presentation for TwoPhaseCommit {
             return vec![decision.mark()];
         }
         let voted = before != after && *after == State::Resource(ResourceManager::Prepared);
-        voted.then(|| Mark { kind: "vote", text: "voted".to_owned(), hue: OPEN }).into_iter().collect()
+        voted.then(|| Mark { kind: "vote", text: "voted".to_owned(), hue: OPEN, makes: None }).into_iter().collect()
     }
 
     fn reason(&self, process: ProcessId, before: &State, after: &State) -> Option<String> {
@@ -214,7 +219,7 @@ impl Presentation for TwoPhaseCommit {
             };
             let (value, mark) = (decision.verb().to_owned(), decision.mark());
             let (says, note, hue) = (says.to_owned(), String::new(), decision.hue());
-            Fact { says, value, note, hue, quorum: who.to_vec(), decides: Some(0), mark }
+            Fact { says, value, of: decision.matter(), note, hue, quorum: who.to_vec(), decides: Some(0), mark }
         };
         let known = [(Decision::Commit, ghost.committed), (Decision::Abort, ghost.aborted)];
         known.into_iter().filter(|(_, who)| !who.is_empty()).map(fact).collect()
