@@ -51,7 +51,7 @@ impl LastWriter {
     fn shown_means(&self, shown: WriteSet) -> String {
         let of = |write: Write| format!("write {} of {}", write.number, self.process(write.by).name);
         let siblings =
-            if shown.iter().nth(1).is_some() { ": siblings, since neither writer knew of the other" } else { "" };
+            if shown.iter().nth(1).is_some() { ": siblings, since their stamps are in no order" } else { "" };
         format!("shows {}{siblings}", listed(shown.iter().map(of)))
     }
 

@@ -131,6 +131,21 @@ impl Paxos {
         LaneEnd::Values(None, Some(Headed::new("learned", l.learned.map(told_text), ballot.and_then(hue), means)))
     }
 
+    /// Whether these are a majority, at the beginning of a sentence.
+    fn how_many(&self, set: ProcessSet) -> &'static str {
+        if set.len() >= self.majority() { "A majority" } else { "Less than a majority" }
+    }
+
+    /// Why a process takes a value for chosen: it knows so only from a majority of votes, all of them for that value.
+    fn learns(&self, name: &str, value: Value, voters: ProcessSet, are_for_it: bool) -> String {
+        let (value, votes) = (value_name(value), self.names(voters));
+        if are_for_it && voters.len() >= self.majority() {
+            format!("{name} now knows that {value} is chosen, from the votes of {votes}")
+        } else {
+            format!("{name} now takes {value} for chosen, from the votes of {votes}")
+        }
+    }
+
     fn names(&self, set: ProcessSet) -> String {
         if set.is_empty() {
             return "–".to_owned();
@@ -240,21 +255,18 @@ impl Presentation for Paxos {
         match (before, after) {
             (State::Proposer(old), State::Proposer(new)) if old.phase != new.phase => match (new.phase, new.reported) {
                 (Phase::Accepting, None) => {
-                    let value = value_name(new.proposed?);
-                    Some(format!(
-                        "A majority promised, and nobody reports a vote: {name} proposes its own value, {value}"
-                    ))
+                    let (value, who) = (value_name(new.proposed?), self.how_many(new.promises));
+                    Some(format!("{who} promised, and nobody reports a vote: {name} proposes its own value, {value}"))
                 }
                 (Phase::Accepting, Some(vote)) => {
                     let value = value_name(new.proposed?);
                     Some(format!("The highest vote reported is {}: {name} proposes {value}", vote_text(vote)))
                 }
                 (Phase::Done, _) => {
-                    let value = value_name(new.proposed?);
-                    Some(format!(
-                        "{name} now knows that {value} is chosen, from the votes of {}",
-                        self.names(new.votes)
-                    ))
+                    // Only then are all votes of its ballot for its value.
+                    let needed = [rules::ONE_VALUE_PER_BALLOT, rules::BALLOTS_NOT_REUSED, rules::UNIQUE_BALLOTS];
+                    let are_its_own = needed.iter().all(|rule| self.keeps(rule));
+                    Some(self.learns(&name, new.proposed?, new.votes, are_its_own))
                 }
                 _ => None,
             },
@@ -262,12 +274,7 @@ impl Presentation for Paxos {
                 let value = new.learned?;
                 let voters =
                     new.heard.iter().find(|(vote, who)| vote.value == value && who.len() >= self.enough_to_learn());
-                let voters = voters.map_or_else(String::new, |(_, who)| self.names(*who));
-                let value = value_name(value);
-                Some(match self.keeps(&rules::LEARN_FROM_MAJORITY) {
-                    true => format!("{name} now knows that {value} is chosen, from the votes of {voters}"),
-                    false => format!("{name} now takes {value} for chosen, from the votes of {voters}"),
-                })
+                Some(self.learns(&name, value, voters.map(|(_, who)| *who).unwrap_or_default(), true))
             }
             _ => None,
         }

@@ -226,8 +226,10 @@ impl Presentation for Raft {
         let (State::Replica(old), State::Replica(new)) = (before, after) else { return None };
         let name = self.process(process).name;
         match (&old.role, &new.role) {
-            (Role::Candidate { .. }, Role::Leader { .. }) => {
-                return Some(format!("A majority voted: {name} leads in term {}", new.term));
+            (Role::Candidate { votes }, Role::Leader { .. }) => {
+                // With the vote that came now.
+                let who = if votes.len() + 1 >= self.majority() { "A majority" } else { "Less than a majority" };
+                return Some(format!("{who} voted: {name} leads in term {}", new.term));
             }
             (Role::Leader { .. }, Role::Follower) if new.term > old.term => {
                 return Some(format!("{name} hears of term {}, and follows", new.term));
@@ -235,7 +237,8 @@ impl Presentation for Raft {
             _ => {}
         }
         let kept = old.log.iter().zip(&new.log).take_while(|(old, new)| old == new).count();
-        if kept < old.log.len() {
+        // What is only forgotten leaves nothing in its place.
+        if kept < old.log.len().min(new.log.len()) {
             return Some(format!(
                 "{name} overwrites what is not in the leader's log: {}",
                 self.entries(kept, &old.log[kept..])

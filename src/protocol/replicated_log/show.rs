@@ -82,26 +82,28 @@ impl ReplicatedLog {
         }
     }
 
-    /// What a replica knows to be chosen for a slot, or else voted for.
-    fn slot_end(&self, replica: &Replica, slot: Slot) -> Option<trace::Slot> {
+    /// What a replica takes for chosen for a slot, or else voted for.
+    fn slot_end(&self, replica: &Replica, slot: Slot, ghost: &Ghost) -> Option<trace::Slot> {
         let vote = replica.votes.get(slot).copied().flatten();
         let chosen = replica.chosen.get(slot).copied().flatten();
         let command = chosen.or(vote.map(|vote| vote.command))?;
         let ballot = vote.filter(|vote| vote.command == command).map(|vote| vote.ballot);
         let number = ballot.map_or("✓".to_owned(), |ballot| ballot.to_string());
+        let is_chosen = || self.chosen(ghost).any(|(other, vote, _)| (other, vote.command) == (slot, command));
         let state = match (chosen.is_some(), ballot) {
-            (true, _) => "known to be chosen".to_owned(),
+            (true, _) if is_chosen() => "known to be chosen".to_owned(),
+            (true, _) => "taken for chosen".to_owned(),
             (false, ballot) => format!("voted for in ballot {}", ballot.unwrap_or(0)),
         };
         let means = format!("{}: {state} for slot {}", self.command_means(command), slot + 1).into();
         Some(trace::Slot { number, text: command_name(self, command), hue: Hue(ballot.unwrap_or(0)), means })
     }
 
-    fn replica_end(&self, replica: &Replica) -> LaneEnd {
+    fn replica_end(&self, replica: &Replica, ghost: &Ghost) -> LaneEnd {
         let slots = replica.votes.len().max(replica.chosen.len());
         LaneEnd::Log {
             number: ends::number("ballot", replica.promised, promise_means(replica.promised)),
-            slots: (0..slots).map(|slot| self.slot_end(replica, slot)).collect(),
+            slots: (0..slots).map(|slot| self.slot_end(replica, slot, ghost)).collect(),
             committed: replica.chosen.iter().take_while(|command| command.is_some()).count(),
             leads: matches!(replica.role, Role::Leading { .. }),
         }
@@ -145,13 +147,17 @@ impl ReplicatedLog {
 
     /// Why a replica leads, and with what.
     fn leads(&self, name: &str, old: &Replica, new: &Replica) -> Option<String> {
-        let (Role::Preparing { .. }, Role::Leading { acks, .. }) = (&old.role, &new.role) else { return None };
-        let again = acks.iter().enumerate().filter(|(_, acks)| !acks.is_empty());
-        let again: Vec<_> = again.filter_map(|(slot, _)| Some(self.entry(slot, new.votes[slot]?.command))).collect();
-        Some(if again.is_empty() {
-            format!("A majority promised, and nobody reports a vote: {name} leads, and each request needs phase 2 only")
+        let (Role::Preparing { promises, .. }, Role::Leading { acks, .. }) = (&old.role, &new.role) else {
+            return None;
+        };
+        // With the promise that came now.
+        let who = if promises.len() + 1 >= self.majority() { "A majority" } else { "Less than a majority" };
+        let open = acks.iter().enumerate().filter(|(_, acks)| !acks.is_empty());
+        let open: Vec<_> = open.filter_map(|(slot, _)| Some(self.entry(slot, new.votes[slot]?.command))).collect();
+        Some(if open.is_empty() {
+            format!("{who} promised: {name} leads, with nothing to propose, and each request needs phase 2 only")
         } else {
-            format!("A majority promised: {name} leads, and proposes again what may be chosen, {}", again.join(", "))
+            format!("{who} promised: {name} leads, and proposes for the slots that are in use, {}", open.join(", "))
         })
     }
 }
@@ -334,7 +340,7 @@ impl Presentation for ReplicatedLog {
     fn end(&self, process: ProcessId, now: &System<Self>) -> LaneEnd {
         match now.state(process) {
             State::Client(client) => client.end(),
-            State::Replica(replica) => self.replica_end(replica),
+            State::Replica(replica) => self.replica_end(replica, &now.ghost),
         }
     }
 

@@ -89,8 +89,10 @@ impl Snapshot {
     /// Why a transfer is recorded as having been on its way.
     fn caught(&self, process: ProcessId, (old, new): (&Record, &Record)) -> Option<String> {
         let from = self.all().iter().find(|p| old.caught[p.index()] != new.caught[p.index()])?;
+        let came = old.marked.contains(from);
         let (name, from) = (self.name(process), self.name(from));
-        Some(format!("{name} has recorded its state, and no marker of {from} came yet: the money was on its way"))
+        let marker = if came { format!("{from}’s marker has come") } else { format!("no marker of {from} came yet") };
+        Some(format!("{name} has recorded its state, and {marker}: it records the money as on its way"))
     }
 
     /// What a marker completes.

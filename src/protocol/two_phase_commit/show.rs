@@ -1,7 +1,7 @@
 //! How two-phase commit looks on the stage: names, labels, a shape for each kind of message, and the colour of what
 //! is to become of the transaction.
 
-use super::{Decision, Ghost, Input, Message, ResourceManager, State, TM, TransactionManager, TwoPhaseCommit, rules};
+use super::{Decision, Ghost, Input, Message, ResourceManager, State, TM, TransactionManager, TwoPhaseCommit};
 use crate::causality::ProcessId;
 use crate::protocol::kinds;
 use crate::sim::{Presentation, ProcessSet, System, Told};
@@ -68,13 +68,13 @@ impl State {
         match (self, self.decision()) {
             (State::Transaction(_), Some(Decision::Commit)) => "has decided that all commit",
             (State::Transaction(_), Some(Decision::Abort)) => "has decided that all abort",
-            (State::Transaction(_), None) => "has not decided",
+            (State::Transaction(_), None) => "knows of no decision",
             (State::Resource(_), Some(Decision::Commit)) => "has committed: the transaction is done here",
             (State::Resource(_), Some(Decision::Abort)) => "has aborted: nothing of the transaction is done here",
             (State::Resource(ResourceManager::Prepared), None) => {
                 "has voted for the commit, and waits for the decision"
             }
-            (State::Resource(_), None) => "works on the transaction, and has not voted",
+            (State::Resource(_), None) => "works on the transaction, and knows of no vote of its own",
         }
     }
 
@@ -201,7 +201,7 @@ impl Presentation for TwoPhaseCommit {
         let name = self.process(process).name;
         match (before, after) {
             (State::Resource(ResourceManager::Working), State::Resource(ResourceManager::Prepared)) => self
-                .keeps(&rules::WAIT_FOR_THE_DECISION)
+                .binds()
                 .then(|| format!("Having voted, {name} is no longer free: it can only wait for the decision")),
             (State::Resource(ResourceManager::Prepared), State::Resource(ResourceManager::Working)) => {
                 Some(format!("Its vote was not in its log: {name} takes itself to be free"))
