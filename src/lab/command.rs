@@ -298,8 +298,8 @@ pub enum Share {
     },
     /// The text of a file, or why there is none.
     Read(Result<String, String>),
-    /// A file became a link, or a link a file; or why it can be neither.
-    Converted(Result<Reply, String>),
+    /// In the conversion with this number, a file became a link, or a link a file; or why it can be neither.
+    Converted(u32, Result<Reply, String>),
     /// Open what this fragment of an address holds.
     Open(String),
     /// The fragment of the address is now this one.
