@@ -615,8 +615,7 @@ impl Shown<'_> {
             let dim = arrow.ignored || unlit || arrow.role == Role::Aside;
             let cost = if dim { DIM_COST } else { ARROW_COST };
             let line = |from, to| Line { from, to, cost };
-            let bent = arrow.bend.map(|bend| arrow.from.towards(arrow.to, 0.5).towards(bend, 0.5));
-            match bent.or(arrow.corner) {
+            match arrow.knee() {
                 Some(middle) => {
                     taken.lines.extend([line(arrow.from, middle), line(middle, arrow.to)]);
                 }
@@ -755,6 +754,13 @@ fn sign(frame: &Frame, arrow: &Arrow, (from, to): (ProcessId, ProcessId), signs:
     let near = signs.iter().rev().take(24);
     let is_clear = |place: &Point| near.clone().all(|other| other.distance(*place) >= SIGNS_APART * scale);
     SHIFTS.into_iter().map(at).find(is_clear).unwrap_or_else(|| at(0.0))
+}
+
+impl Arrow {
+    /// Where its way turns, if it is not straight; of a bent one, its middle.
+    pub fn knee(&self) -> Option<Point> {
+        self.corner.or_else(|| self.bend.map(|bend| self.from.towards(self.to, 0.5).towards(bend, 0.5)))
+    }
 }
 
 /// The place at a part of the way along an arrow.

@@ -39,7 +39,7 @@ pub use interactive::{
 };
 pub use journal::Step;
 pub use mirror::Mirror;
-pub use presentation::{Gesture, Presentation, Told};
+pub use presentation::{Colours, Gesture, Presentation, Told};
 pub use process_set::ProcessSet;
 pub use protocol::{
     Channels, Fairness, Goal, InputCode, Judge, Liveness, LivenessEntry, Outbox, Property, Protocol, Stimulus, Timeout,

@@ -5,7 +5,7 @@ use super::{Ghost, Input, LastWriter, Stamp, State, Version};
 use crate::causality::ProcessId;
 use crate::protocol::kinds;
 use crate::protocol::write::{Write, WriteSet, listed};
-use crate::sim::{Gesture, Presentation, ProcessSet, System, Told};
+use crate::sim::{Colours, Gesture, Presentation, ProcessSet, System, Told};
 use crate::trace::{
     Brief, Fact, Field, Headed, Headline, Hue, Label, LaneEnd, Mark, Matter, MessageKind, ProcessInfo, Telling,
 };
@@ -188,8 +188,8 @@ impl Presentation for LastWriter {
         self.headlines_of(now)
     }
 
-    fn colour(&self) -> &'static str {
-        "who wrote"
+    fn colours(&self) -> Colours {
+        Colours::Processes("who wrote")
     }
 
     fn tell(&self, told: &Told<'_, Self>) -> Option<Telling> {

@@ -3,7 +3,7 @@
 use super::{Ghost, Input, Message, MutualExclusion, Pending, State, Time};
 use crate::causality::ProcessId;
 use crate::protocol::kinds;
-use crate::sim::{Presentation, ProcessSet, System, Told, VecSet};
+use crate::sim::{Colours, Presentation, ProcessSet, System, Told, VecSet};
 use crate::trace::{
     Bar, Brief, Chip, Fact, Field, Headline, Hue, Label, LaneEnd, Lasting, Mark, Matter, MessageKind, ProcessInfo,
     Telling,
@@ -201,8 +201,8 @@ impl Presentation for MutualExclusion {
         self.headlines_of(now)
     }
 
-    fn colour(&self) -> &'static str {
-        "who asked"
+    fn colours(&self) -> Colours {
+        Colours::Processes("who asked")
     }
 
     fn tell(&self, told: &Told<'_, Self>) -> Option<Telling> {

@@ -4,7 +4,7 @@ use super::{Ballot, Ghost, Learner, Message, Paxos, Phase, Proposer, StartBallot
 use crate::causality::ProcessId;
 use crate::protocol::ends;
 use crate::protocol::kinds;
-use crate::sim::{Presentation, ProcessSet, System, Told};
+use crate::sim::{Colours, Presentation, ProcessSet, System, Told};
 use crate::trace::{
     Bar, Brief, Fact, Field, Headed, Headline, Hue, Label, LaneEnd, Mark, Matter, MessageKind, ProcessInfo, Telling,
 };
@@ -302,12 +302,8 @@ impl Presentation for Paxos {
         self.headlines_of(now)
     }
 
-    fn colour(&self) -> &'static str {
-        "the ballot"
-    }
-
-    fn hue_name(&self, hue: Hue) -> String {
-        hue.0.to_string()
+    fn colours(&self) -> Colours {
+        Colours::Numbers("the ballot")
     }
 
     fn tell(&self, told: &Told<'_, Self>) -> Option<Telling> {

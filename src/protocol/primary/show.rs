@@ -5,7 +5,7 @@ use crate::causality::ProcessId;
 use crate::protocol::ends;
 use crate::protocol::kinds;
 use crate::protocol::write::listed;
-use crate::sim::{Presentation, ProcessSet, System, Told};
+use crate::sim::{Colours, Presentation, ProcessSet, System, Told};
 use crate::trace::{
     Bar, Brief, Fact, Field, Headed, Headline, Hue, Label, LaneEnd, Mark, Matter, MessageKind, ProcessInfo, Telling,
 };
@@ -233,12 +233,8 @@ impl Presentation for Primary {
         self.headlines_of(now)
     }
 
-    fn colour(&self) -> &'static str {
-        "the epoch"
-    }
-
-    fn hue_name(&self, hue: Hue) -> String {
-        hue.0.to_string()
+    fn colours(&self) -> Colours {
+        Colours::Numbers("the epoch")
     }
 
     fn tell(&self, told: &Told<'_, Self>) -> Option<Telling> {

@@ -7,7 +7,7 @@ use crate::protocol::kinds;
 use crate::protocol::store::{
     Input, Request, answer_means, client_input, conceivable, listed, participant, request_means, request_name,
 };
-use crate::sim::{Presentation, ProcessSet, System, Told};
+use crate::sim::{Colours, Presentation, ProcessSet, System, Told};
 use crate::trace::{
     Bar, Brief, Fact, Field, Foot, Headline, Hue, Label, LaneEnd, Mark, Matter, MessageKind, ProcessInfo, Slot, Telling,
 };
@@ -291,12 +291,8 @@ impl Presentation for Raft {
         self.headlines_of(now)
     }
 
-    fn colour(&self) -> &'static str {
-        "the term"
-    }
-
-    fn hue_name(&self, hue: Hue) -> String {
-        hue.0.to_string()
+    fn colours(&self) -> Colours {
+        Colours::Numbers("the term")
     }
 
     fn tell(&self, told: &Told<'_, Self>) -> Option<Telling> {

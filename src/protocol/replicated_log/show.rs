@@ -7,7 +7,7 @@ use crate::protocol::kinds;
 use crate::protocol::store::{
     Input, Request, answer_means, client_input, conceivable, counted, listed, participant, request_means, request_name,
 };
-use crate::sim::{Presentation, ProcessSet, System, Told, VecSet};
+use crate::sim::{Colours, Presentation, ProcessSet, System, Told, VecSet};
 use crate::trace::{
     self, Bar, Brief, Fact, Field, Foot, Headline, Hue, Label, LaneEnd, Mark, Matter, MessageKind, ProcessInfo, Telling,
 };
@@ -315,12 +315,8 @@ impl Presentation for ReplicatedLog {
         self.headlines_of(now)
     }
 
-    fn colour(&self) -> &'static str {
-        "the ballot"
-    }
-
-    fn hue_name(&self, hue: Hue) -> String {
-        hue.0.to_string()
+    fn colours(&self) -> Colours {
+        Colours::Numbers("the ballot")
     }
 
     fn tell(&self, told: &Told<'_, Self>) -> Option<Telling> {

@@ -5,7 +5,7 @@ use super::properties::totals;
 use super::{Counts, Ghost, Input, Message, Record, Snapshot, State, amount};
 use crate::causality::ProcessId;
 use crate::protocol::kinds;
-use crate::sim::{Gesture, Presentation, System, Told};
+use crate::sim::{Colours, Gesture, Presentation, System, Told};
 use crate::trace::{
     Bar, Brief, Fact, Field, Foot, Headed, Headline, Hue, Label, LaneEnd, Mark, Matter, MessageKind, ProcessInfo,
     Telling,
@@ -215,8 +215,8 @@ impl Presentation for Snapshot {
         self.headlines_of(now)
     }
 
-    fn colour(&self) -> &'static str {
-        "who pays"
+    fn colours(&self) -> Colours {
+        Colours::Processes("who pays")
     }
 
     fn tell(&self, told: &Told<'_, Self>) -> Option<Telling> {

@@ -4,7 +4,7 @@
 use super::{Decision, Ghost, Input, Message, ResourceManager, State, TM, TransactionManager, TwoPhaseCommit};
 use crate::causality::ProcessId;
 use crate::protocol::kinds;
-use crate::sim::{Presentation, ProcessSet, System, Told};
+use crate::sim::{Colours, Presentation, ProcessSet, System, Told};
 use crate::trace::{
     Bar, Brief, Fact, Field, Headed, Headline, Hue, Label, LaneEnd, Mark, Matter, MessageKind, ProcessInfo, Telling,
 };
@@ -229,8 +229,8 @@ impl Presentation for TwoPhaseCommit {
         self.headlines_of(now)
     }
 
-    fn colour(&self) -> &'static str {
-        "the decision"
+    fn colours(&self) -> Colours {
+        Colours::Numbers("the decision")
     }
 
     fn hue_name(&self, hue: Hue) -> String {
