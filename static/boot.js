@@ -19,7 +19,7 @@
   var rest = own.getAttribute('data-rest');
   var build = own.getAttribute('data-build');
   // How it stands: what is shown, whether it can be put away, and what the program said of itself.
-  var box, memory, panic, patience, whole, started, joined, stopped, was;
+  var box, memory, panic, patience, whole, running, started, joined, stopped, was;
 
   // The title where the page's first part stands already.
   var HALF = 'cannot go on';
@@ -168,7 +168,7 @@
     var sheet = styleSheet(), comes = sheet && !sheet.sheet;
     // As long as it may still come, the browser shows nothing, this message neither; unless it is for another medium.
     if (comes) sheet.media = 'none';
-    fail('slow', 'Waiting for ' + (comes ? sheet.href : started ? rest : whole ? 'the start' : program));
+    fail('slow', 'Waiting for ' + (comes ? sheet.href : running && rest || (whole ? 'the start' : program)));
   }
 
   // In a Rust program without unsafe code, what traps and has not panicked was refused memory, or called itself too
@@ -327,6 +327,7 @@
   function run(response, second) {
     if (stopped) return;
     return wasm_bindgen({ module_or_path: follow(response) }).then(function (first) {
+      running = true;
       // After the program's own listener.
       addEventListener('pagehide', function () {
         if (location.hash !== was) keep(was + ' ' + location.hash);
@@ -337,7 +338,7 @@
         stands(here);
       } else if (second) {
         // What a link asks for may be in the second part, and then the page stands with it.
-        second.then(go).then(function () { stands(here); });
+        second.then(go).then(function () { stands(put); });
       } else {
         stands(function () {
           put();

@@ -90,6 +90,11 @@ pub fn picture(kind: &str, name: &str, title: &str, done: Callback<bool>) -> Res
     document().body().ok_or(JsValue::NULL)?.append_child(&script).map(|_| ())
 }
 
+/// Whether an element is one that a selector names, or lies in one.
+pub fn is_in(element: &Element, selector: &str) -> bool {
+    element.closest(selector).is_ok_and(|found| found.is_some())
+}
+
 /// The text of a file.
 pub async fn read(file: File) -> Result<String, String> {
     let text = JsFuture::from(file.text()).await.map_err(|_| format!("{} cannot be read", quoted(&file.name())))?;

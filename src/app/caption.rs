@@ -169,6 +169,7 @@ fn saved(lab: &Lab) -> Option<String> {
         return None;
     }
     let Difference { step, rule, says, .. } = &lab.witness.saved.first()?.difference;
+    let rule = rule.name;
     Some(format!("✂ {rule} would have saved it at step {}: {says}.", step + 1))
 }
 

@@ -3,6 +3,7 @@
 use wasm_bindgen::JsCast;
 use web_sys::{Element, KeyboardEvent};
 
+use super::browser;
 use crate::causality::EventId;
 use crate::lab::{Command, Look, Menu, Play, Select, Stage, Treatment};
 use crate::scene::focus::Focus;
@@ -50,8 +51,7 @@ pub fn meaning(event: &KeyboardEvent, Attention { playing, gallery }: Attention)
     // A list needs up and down only: a step must not choose another scenario.
     let stepping = tag == "SELECT" && matches!(key.as_str(), "ArrowLeft" | "ArrowRight");
     let editing = matches!(tag.as_str(), "INPUT" | "SELECT" | "TEXTAREA") && !stepping;
-    let pressing =
-        element.is_some_and(|element| element.closest("button,[role=button],summary").is_ok_and(|e| e.is_some()));
+    let pressing = element.is_some_and(|element| browser::is_in(&element, "button,[role=button],summary"));
     match key.as_str() {
         _ if editing && !matches!(key.as_str(), "PageDown" | "PageUp" | "Escape") => None,
         // While the run plays, Space stops it, whatever has the focus.

@@ -68,8 +68,8 @@ pub enum Msg {
     Advance,
     /// The search with this number says something.
     Searched(u32, Report),
-    /// A file became a link, or a link a file.
-    Converted(Report),
+    /// The conversion with this number is done: a file became a link, or a link a file.
+    Converted(u32, Report),
     /// The program's second part is there.
     Whole,
     /// Somebody points at something, or at nothing any more.
@@ -129,7 +129,7 @@ struct App {
     /// The worker that searches.
     searcher: Option<Searcher>,
     /// The worker that reads or writes a file.
-    converter: Option<Searcher>,
+    converter: Option<(u32, Searcher)>,
     /// The file that was chosen.
     chosen: Option<File>,
     /// The link that is to be copied by hand.
@@ -249,9 +249,9 @@ impl Component for App {
             }
             Msg::Advance => self.advance(ctx),
             Msg::Searched(number, report) => self.act(ctx, Command::Search(Search::Heard(number, report.into()))),
-            Msg::Converted(report) => {
-                self.converter = None;
-                self.act(ctx, Command::Share(Share::Converted(report.into())))
+            Msg::Converted(number, report) => {
+                self.converter.take_if(|(current, _)| *current == number);
+                self.act(ctx, Command::Share(Share::Converted(number, report.into())))
             }
             Msg::Whole => {
                 let waiting = std::mem::take(&mut self.waiting);
@@ -572,7 +572,10 @@ impl App {
                 }
             }
             Effect::EndSearch => self.searcher = None,
-            Effect::Convert(request) => self.converter = self.begin(request, ctx.link().callback(Msg::Converted)),
+            Effect::Convert(number, request) => {
+                let report = ctx.link().callback(move |report| Msg::Converted(number, report));
+                self.converter = self.begin(request, report).map(|converter| (number, converter));
+            }
             Effect::Advance => {
                 let advance = ctx.link().callback(|()| Msg::Advance);
                 self.advance_timer = Some(Timeout::new(0, move || advance.emit(())));

@@ -39,9 +39,8 @@ impl Moving {
             let early = EventListenerOptions::run_in_capture_phase();
             EventListener::new_with_options(&browser::window(), kind, early, move |event| {
                 let element = event.target().and_then(|target| target.dyn_into::<Element>().ok());
-                let on_control = element.is_some_and(|element| {
-                    element.closest("button,select,input,label,[role=button]").is_ok_and(|found| found.is_some())
-                });
+                let is_control = |on| browser::is_in(on, "button,select,input,label,[role=button]");
+                let on_control = element.as_ref().is_some_and(is_control);
                 let key = event.dyn_ref::<KeyboardEvent>();
                 let means_something = key.is_some_and(|key| keys::meaning(key, Attention::default()).is_some());
                 end.emit(!on_control && !means_something);

@@ -1,12 +1,12 @@
-//! The sheet in which a rule is broken: each rule as a sentence. One press strikes it, searches where it is known to matter,
-//! and plays the shortest run that goes wrong; where none does, that is said.
+//! The sheet in which a rule is broken: each rule as a sentence, under the property that it protects. One press strikes it,
+//! searches where it is known to matter, and plays the shortest run that goes wrong; where none does, that is said.
 
 use yew::prelude::*;
 
 use crate::lab::preferences::Tab;
 use crate::lab::searching::Standing;
 use crate::lab::{Command, Lab, Look, Search, capital};
-use crate::sim::{Breaks, Rule};
+use crate::sim::Rule;
 use crate::worker::End;
 
 /// The sheet.
@@ -15,30 +15,16 @@ pub fn sheet(lab: &Lab, send: &Callback<Command>) -> Html {
     html! {
         <section class="break-sheet">
             <h2>{ "Break a rule" }</h2>
-            <p class="note">{ "Each is a line that the proof needs. Strike one, and see the shortest run that goes wrong." }</p>
-            { for GROUPS.iter().map(|(head, protects)| group(lab, head, *protects, send)) }
+            <p class="note">{ "Rules, by what they protect. Strike one, and see the shortest run that goes wrong." }</p>
+            { for lab.rules_by_property().iter().map(|(name, rules)| group(lab, name, rules, send)) }
             <button class="plain" onclick={search}>{ "Search with bounds of your own" }</button>
         </section>
     }
 }
 
-/// Whether a rule that breaks this belongs to a group.
-type Protects = fn(&Breaks) -> bool;
-
-/// What rules protect: that nothing bad happens, that something good does, or nothing that others do not.
-const GROUPS: [(&str, Protects); 3] = [
-    ("Without one of these, something goes wrong", |breaks| matches!(breaks, Breaks::Safety(_))),
-    ("Without one of these, nothing may ever come of it", |breaks| matches!(breaks, Breaks::Liveness(_))),
-    ("Another rule sees to the same", |breaks| matches!(breaks, Breaks::Nothing)),
-];
-
 /// The rules that protect one thing.
-fn group(lab: &Lab, head: &'static str, protects: Protects, send: &Callback<Command>) -> Html {
-    let mut rules = lab.algorithm.rules.iter().filter(|rule| protects(&rule.without.breaks)).peekable();
-    if rules.peek().is_none() {
-        return Html::default();
-    }
-    html! { <><h3>{ head }</h3><ol aria-label={head}>{ for rules.map(|rule| item(lab, rule, send)) }</ol></> }
+fn group(lab: &Lab, name: &'static str, rules: &[&Rule], send: &Callback<Command>) -> Html {
+    html! { <><h3>{ name }</h3><ol aria-label={name}>{ for rules.iter().map(|rule| item(lab, rule, send)) }</ol></> }
 }
 
 fn item(lab: &Lab, rule: &Rule, send: &Callback<Command>) -> Html {

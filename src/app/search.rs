@@ -275,8 +275,8 @@ fn lesson_of(lesson: &Lesson, send: &Callback<Command>) -> Html {
             if let Some(scope) = *larger {
                 <button onclick={send.reform(move |_: MouseEvent| Command::Search(Search::AskLarger(scope)))}>{ "Search there" }</button>
             }
-            if let (Breaks::Liveness(Some(scope)), true) = (rule.without.breaks, lesson.is_about_liveness) {
-                <button onclick={send.reform(move |_: MouseEvent| Command::Search(Search::AskLiveness(scope)))}>
+            if let (Breaks::Liveness(property, Some(scope)), true) = (rule.without.breaks, lesson.is_about_liveness) {
+                <button onclick={send.reform(move |_: MouseEvent| Command::Search(Search::AskLiveness(property, scope)))}>
                     { "Look for what goes round for ever" }
                 </button>
             }

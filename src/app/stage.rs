@@ -8,7 +8,7 @@ use yew::prelude::*;
 
 use super::glyph::{Px, cross, hue_class, px, shape};
 use super::memo::{Part, keyed, memo};
-use super::{faults, keys, maybe, motion, tip};
+use super::{browser, faults, keys, maybe, motion, tip};
 use crate::causality::{EventId, ProcessId};
 use crate::lab::{Command, Select};
 use crate::scene::diagram::{Arrow, BLOCK, BarView, Diagram, EventView, Flag, GroupView, Lane};
@@ -128,7 +128,7 @@ fn blocks<T>(all: &[T], number: fn(&T) -> u32) -> impl Iterator<Item = (usize, &
 }
 
 /// Where on the drawing a pointer is.
-fn place_of(event: &PointerEvent) -> Option<Point> {
+pub(super) fn place_of(event: &PointerEvent) -> Option<Point> {
     // Yew listens at the root, so the drawing is found from what was hit.
     let svg = event.target()?.dyn_into::<Element>().ok()?.closest("svg").ok()??;
     let area = svg.get_bounding_client_rect();
@@ -152,7 +152,7 @@ fn message_at(
 /// Whether a pointer is on an element of a kind.
 fn hits(event: &PointerEvent, selector: &str) -> bool {
     let element = event.target().and_then(|target| target.dyn_into::<Element>().ok());
-    element.is_some_and(|element| element.closest(selector).is_ok_and(|found| found.is_some()))
+    element.is_some_and(|element| browser::is_in(&element, selector))
 }
 
 type Drag = UseStateHandle<Option<(ProcessId, Point, Point)>>;

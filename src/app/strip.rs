@@ -128,7 +128,7 @@ pub fn facts(machine: &dyn Interactive) -> Html {
 fn firsts(facts: &[Fact]) -> Vec<&Fact> {
     let mut firsts: Vec<&Fact> = Vec::new();
     for fact in facts {
-        if !firsts.iter().any(|first| first.value == fact.value) {
+        if !firsts.iter().any(|first| first.of == fact.of) {
             firsts.push(fact);
         }
     }

@@ -91,10 +91,6 @@ fn symbol_of(element: &Element) -> Option<Symbol> {
     event.or_else(lane).or_else(|| message().map(|n| Symbol::Message(MessageId(n))))
 }
 
-fn is_in(element: &Element, selector: &str) -> bool {
-    element.closest(selector).is_ok_and(|found| found.is_some())
-}
-
 fn area_of(element: &Element) -> Rect {
     let area = element.get_bounding_client_rect();
     let [left, top, width, height] = [area.left(), area.top(), area.width(), area.height()].map(|one| one as f32);
@@ -128,9 +124,6 @@ impl App {
     }
 
     fn point(&self, ctx: &Context<Self>, by: By, at_once: bool) {
-        if self.viewer.is_some() {
-            return;
-        }
         let Some((symbol, _)) = self.pointed_at(&by) else { return self.forget_tip() };
         let is_same = |now: &&mut Pointed| now.symbol == symbol && discriminant(&now.by) == discriminant(&by);
         if let Some(now) = self.tips.0.borrow_mut().as_mut().filter(is_same) {
@@ -138,7 +131,7 @@ impl App {
             return;
         }
         self.forget_tip();
-        if self.lab.explain(symbol).is_none() {
+        if self.explain(symbol).is_none() {
             return;
         }
         let rested = ctx.link().callback(|()| Msg::Hint(Hint::Rested));
@@ -149,20 +142,25 @@ impl App {
         }
     }
 
+    /// What a symbol of what is shown says: of the run, or of a log.
+    fn explain(&self, symbol: Symbol) -> Option<Tip> {
+        self.viewer.as_ref().map_or_else(|| self.lab.explain(symbol), |viewer| viewer.explain(symbol))
+    }
+
     /// What is pointed at now, and its box in the window.
     fn pointed_at(&self, by: &By) -> Option<(Symbol, Rect)> {
         let (element, place) = match by {
-            By::Pointer(on, place) if !is_in(on, ".lane-name") => (on, *place),
+            By::Pointer(on, place) if !browser::is_in(on, ".lane-name") => (on, *place),
             By::Pointer(element, _) | By::Focus(element) => return Some((symbol_of(element)?, area_of(element))),
         };
-        let (drawing, unit, now) = (area_of(element), self.lab.unit(), self.clock.at(browser::now()));
+        let (drawing, unit, now) = (area_of(element), self.rooms().unit, self.clock.at(browser::now()));
         let place = Point::new(place.x - drawing.left, place.y - drawing.top);
-        let (symbol, area) = if is_in(element, "#diagram-room") {
+        let (symbol, area) = if browser::is_in(element, "#diagram-room") {
             let line = || line_at(&self.diagram, place, unit);
             at(&symbols(&self.diagram, now, unit), place, unit).or_else(line)?
-        } else if is_in(element, "#network-room") {
+        } else if browser::is_in(element, "#network-room") {
             at(&symbols_of_network(&self.network, now, unit), place, unit)?
-        } else if is_in(element, ".ticks") {
+        } else if browser::is_in(element, ".ticks") {
             let (step, along) = transport::step_at(&self.lab, &self.diagram, place.x)?;
             (Symbol::Step(step), Rect { left: along - unit / 2.0, top: 0.0, width: unit, height: drawing.height })
         } else {
@@ -178,7 +176,7 @@ impl App {
         let (By::Pointer(element, _) | By::Focus(element)) = &pointed.by;
         let found = if element.is_connected() { self.pointed_at(&pointed.by) } else { None };
         let found = found.filter(|(symbol, _)| *symbol == pointed.symbol);
-        let Some((area, says)) = found.and_then(|(symbol, area)| Some((area, self.lab.explain(symbol)?))) else {
+        let Some((area, says)) = found.and_then(|(symbol, area)| Some((area, self.explain(symbol)?))) else {
             drop(tips);
             return self.forget_tip();
         };

@@ -1,15 +1,15 @@
 //! Going through a run: back, step and play beside the sentence, and the timeline under the stage, a tick for each step
 //! under the column of that step.
 
-use wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlInputElement, PointerEvent};
+use web_sys::{HtmlInputElement, PointerEvent};
 use yew::prelude::*;
 
 use super::glyph::{Px, cross, hue_class, px};
-use super::maybe;
 use super::memo::{Part, keyed, memo};
+use super::{maybe, stage};
 use crate::lab::preferences::Tab;
 use crate::lab::{Command, Lab, Look, Play, Specify, Stage};
+use crate::scene::axis::Axis;
 use crate::scene::diagram::Diagram;
 use crate::sim::{Action, Choice, NodeId};
 use crate::trace::Hue;
@@ -100,16 +100,17 @@ struct Tick {
     saved: bool,
 }
 
-/// Where the steps stand of which there are so many, from the first that is shown on.
-fn places(lab: &Lab, diagram: &Diagram) -> Vec<f32> {
-    let shown = diagram.steps.len().min(lab.run.length().saturating_sub(diagram.first_step));
-    if lab.direction().is_horizontal() { diagram.steps[..shown].to_vec() } else { spread(shown, lab.rooms.diagram.0) }
+/// Where the steps stand, with those of another branch, if there is one.
+fn axis(lab: &Lab, diagram: &Diagram, other: Option<NodeId>) -> Axis {
+    let other = other.map_or(0, |end| lab.run.depth_of(end));
+    Axis::of(diagram, lab.direction(), (lab.run.length(), other), lab.rooms.diagram.0)
 }
 
 /// The step, from 0, whose tick is nearest to a place along the timeline, and where that stands.
 pub fn step_at(lab: &Lab, diagram: &Diagram, along: f32) -> Option<(usize, f32)> {
     let far = |place: &f32| (place - along).abs();
-    let near = places(lab, diagram).into_iter().enumerate().filter(|(_, place)| far(place) < lab.unit());
+    let axis = axis(lab, diagram, lab.run.other_branch());
+    let near = axis.own().iter().copied().enumerate().filter(|(_, place)| far(place) < lab.unit());
     let (number, place) = near.min_by(|a, b| far(&a.1).total_cmp(&far(&b.1)))?;
     Some((diagram.first_step + number, place))
 }
@@ -141,16 +142,15 @@ pub fn timeline(lab: &Lab, diagram: &Diagram, send: &Callback<Command>) -> Html 
     let mut ticks = machine.steps().iter().enumerate().skip(diagram.first_step).map(tick);
     let asks: Vec<usize> = lab.ahead().map(|question| question.at).collect();
     let horizontal = lab.direction().is_horizontal();
-    let mark = |(number, place)| {
+    let branch = lab.run.other_branch();
+    let axis = axis(lab, diagram, branch);
+    let mark = |(number, place): (usize, &f32)| {
         let step = diagram.first_step + number;
-        Mark { step, place, tick: ticks.next(), asks: asks.contains(&step) }
+        Mark { step, place: *place, tick: ticks.next(), asks: asks.contains(&step) }
     };
-    let marks = places(lab, diagram).into_iter().enumerate().map(mark).collect();
+    let marks = axis.own().iter().enumerate().map(mark).collect();
     let gutter = if horizontal { diagram.gutter } else { 56.0 };
-    let other = lab.run.other_branch().and_then(|end| {
-        let all = if horizontal { diagram.steps.clone() } else { spread(lab.run.depth_of(end), lab.rooms.diagram.0) };
-        other_line(lab, end, (&all, diagram.first_step, gutter), send)
-    });
+    let other = branch.and_then(|end| other_line(lab, end, (&axis.all, diagram.first_step, gutter), send));
     html! {
         <section class={classes!("axis", other.is_some().then_some("forked"))} aria-label="Timeline">
             <button class="over" onclick={send.reform(|_: MouseEvent| Command::Play(Play::Seek(0)))} disabled={depth == 0}
@@ -206,13 +206,6 @@ fn other_line(
             </svg>
         </button>
     })
-}
-
-/// So many places, evenly over a width.
-fn spread(steps: usize, width: f32) -> Vec<f32> {
-    let room = (width - 190.0).max(60.0);
-    let apart = (room / steps.max(1) as f32).min(30.0);
-    (0..steps).map(|step| (step as f32 + 0.5) * apart).collect()
 }
 
 /// So many steps are compared and drawn at once: a step touches the last of them.
@@ -293,8 +286,7 @@ impl Part for Ticks {
                 if event.buttons() == 0 {
                     return None;
                 }
-                let svg = event.target()?.dyn_into::<Element>().ok()?.closest("svg").ok()??;
-                let x = event.client_x() as f32 - svg.get_bounding_client_rect().left() as f32;
+                let x = stage::place_of(&event)?.x;
                 let far = |mark: &Mark| (mark.place - x).abs();
                 let nearest = marks.iter().min_by(|a, b| far(a).total_cmp(&far(b)))?;
                 Some(Command::Play(Play::Seek((nearest.step + 1).min(length))))

@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
-use super::{caption, motion, stage};
+use super::{caption, motion, stage, tip};
 use crate::lab::preferences::Preferences;
 use crate::lab::{Command, Viewer};
 use crate::scene::diagram::Diagram;
@@ -47,6 +47,7 @@ pub fn page(viewer: &Viewer, diagram: &Rc<Diagram>, clock: &Rc<motion::Clock>, s
                     </div>
                 </div>
                 <section class="caption about" aria-label="Caption"><div class="text">{ text }</div></section>
+                { tip::element() }
             </main>
         </div>
     }

@@ -234,8 +234,9 @@ pub enum Search {
     Ask(SearchJob),
     /// Search within these bounds.
     AskLarger(Scope),
-    /// Look within these bounds for a run that goes round for ever without what must happen.
-    AskLiveness(Scope),
+    /// Look within these bounds for a run that goes round for ever without what must happen: the liveness property with
+    /// this number.
+    AskLiveness(u8, Scope),
     /// Strike the rule with this id and no other, search where it is known to matter, and play what goes wrong.
     Break(u8),
     /// Begin.
@@ -297,8 +298,8 @@ pub enum Share {
     },
     /// The text of a file, or why there is none.
     Read(Result<String, String>),
-    /// A file became a link, or a link a file; or why it can be neither.
-    Converted(Result<Reply, String>),
+    /// In the conversion with this number, a file became a link, or a link a file; or why it can be neither.
+    Converted(u32, Result<Reply, String>),
     /// Open what this fragment of an address holds.
     Open(String),
     /// The fragment of the address is now this one.

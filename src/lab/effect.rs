@@ -60,8 +60,8 @@ pub enum Effect {
     TellSearch(Request),
     /// End the search.
     EndSearch,
-    /// Make a file of a link, or a link of a file.
-    Convert(Request),
+    /// Make a file of a link, or a link of a file, in the conversion with this number, and end the one before.
+    Convert(u32, Request),
     /// Ask for some more steps of what is being opened, as soon as the page has had time for other things.
     Advance,
 }

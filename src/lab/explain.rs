@@ -4,11 +4,12 @@
 //! of every algorithm: who, between whom, since when.
 
 use super::state::Lab;
+use super::viewer::Viewer;
 use crate::causality::{EventId, ProcessId};
 use crate::door::Door;
 use crate::scene::symbols::Symbol;
-use crate::sim::{Action, Choice, Interactive};
-use crate::trace::{Bar, EventKind, LaneEnd, MessageId, Trace};
+use crate::sim::{Action, Choice};
+use crate::trace::{Bar, EventKind, LaneEnd, MessageId, Timeline, Trace};
 
 /// A symbol, and what it says: a clause after it, or a sentence.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -24,10 +25,27 @@ fn tip(what: impl Into<String>, says: impl Into<String>) -> Option<Tip> {
 }
 
 static DOOR: Door<fn(&Lab, Symbol) -> Option<Tip>> = Door::new(Lab::explained);
+static VIEWER: Door<fn(&Viewer, Symbol) -> Option<Tip>> = Door::new(Viewer::explained);
 
 /// The second part of the page's program is there: symbols say what they mean.
 pub fn arrive() {
     DOOR.open(Lab::explained);
+    VIEWER.open(Viewer::explained);
+}
+
+/// What a message says, if its source tells: a clause after what is written on it.
+type Clause<'a> = dyn Fn(MessageId) -> Option<String> + 'a;
+
+impl Viewer {
+    /// What a symbol of the trace says; none if it is not there.
+    pub fn explain(&self, symbol: Symbol) -> Option<Tip> {
+        VIEWER.get().and_then(|explained| explained(self, symbol))
+    }
+
+    /// A log has no algorithm that would tell more of a message than what is written on it.
+    fn explained(&self, symbol: Symbol) -> Option<Tip> {
+        explain(self.timeline(), &|_| None, symbol)
+    }
 }
 
 impl Lab {
@@ -41,10 +59,12 @@ impl Lab {
             Symbol::Step(step) => self.preview(step),
             Symbol::Rule(number) => {
                 let rule = self.witness.saved.get(number)?.difference.rule;
-                let rule = self.algorithm.rules.iter().find(|other| other.name == rule)?;
                 tip(format!("✂ {}", rule.name), rule.says)
             }
-            _ => explain(self.run.machine(), symbol),
+            _ => {
+                let machine = self.run.machine();
+                explain(machine, &|id| machine.explain_message(id), symbol)
+            }
         }
     }
 
@@ -81,18 +101,19 @@ impl Lab {
     }
 }
 
-/// What a symbol of a run says.
-fn explain(machine: &dyn Interactive, symbol: Symbol) -> Option<Tip> {
-    let trace = machine.trace();
+/// What a symbol of a trace says.
+fn explain(timeline: &dyn Timeline, clause: &Clause<'_>, symbol: Symbol) -> Option<Tip> {
+    let trace = timeline.trace();
+    let of_message = |id| clause(id).unwrap_or_else(|| "is a message".to_owned());
     match symbol {
-        Symbol::Word(id) => tip(&*trace.messages.get(id.index())?.word, machine.explain_message(id)?),
+        Symbol::Word(id) => tip(&*trace.messages.get(id.index())?.word, of_message(id)),
         Symbol::Message(id) => {
             let message = trace.messages.get(id.index())?;
             let (from, to) = (trace.name(message.from), trace.name(message.to));
-            tip(&*message.label.text, format!("{} ({from} → {to})", machine.explain_message(id)?))
+            tip(&*message.label.text, format!("{} ({from} → {to})", of_message(id)))
         }
         Symbol::Bar(id) => bar(trace, id, trace.events.get(id.index())?.bar.as_ref()?.as_ref()?),
-        Symbol::Event(id) => event(machine, id),
+        Symbol::Event(id) => event(trace, clause, id),
         Symbol::Clock(id) => clock(trace, id),
         Symbol::Recorded(id) => {
             let event = trace.events.get(id.index())?;
@@ -106,32 +127,32 @@ fn explain(machine: &dyn Interactive, symbol: Symbol) -> Option<Tip> {
             } else {
                 String::new()
             };
-            tip(format!("{} {}", fact.value, machine.fact_name()?), format!("{}{by}", fact.says))
+            tip(format!("{} {}", fact.value, timeline.fact_name()?), format!("{}{by}", fact.says))
         }
         Symbol::Field(process, place) => {
-            let cards = machine.cards();
+            let cards = timeline.cards();
             let brief = cards.get(process.index())?.fields.get(place)?.brief.as_ref()?;
             tip(&*brief.text, &*brief.means)
         }
         Symbol::Foot(line, column) => {
-            let feet = machine.feet();
+            let feet = timeline.feet();
             let foot = feet.get(line)?;
             tip(&**foot.values.get(column)?, foot.means)
         }
         Symbol::Crown(process) => {
             let is_of = |id: &&EventId| trace.event(**id).process == process;
             let last = *trace.turns().iter().rev().find(is_of)?;
-            Some(Tip { what: trace.name(process).to_owned(), ..explain(machine, Symbol::Bar(last))? })
+            Some(Tip { what: trace.name(process).to_owned(), ..explain(timeline, clause, Symbol::Bar(last))? })
         }
         Symbol::More(process, count) => {
             tip(format!("+{count}"), format!("more messages are in flight to {}", trace.name(process)))
         }
-        Symbol::Process(process) => of_process(machine, process),
+        Symbol::Process(process) => of_process(timeline, process),
         Symbol::Value(process, _)
         | Symbol::Chip(process, _)
         | Symbol::MoreChips(process, _)
         | Symbol::Slot(process, _)
-        | Symbol::Committed(process) => at_end(&machine.ends().get(process.index())?.0, symbol),
+        | Symbol::Committed(process) => at_end(&timeline.ends().get(process.index())?.0, symbol),
         Symbol::Rule(_) | Symbol::Step(_) => None,
     }
 }
@@ -143,8 +164,7 @@ fn bar(trace: &Trace, id: EventId, bar: &Bar) -> Option<Tip> {
 }
 
 /// An event, with what is said by the message that it is about.
-fn event(machine: &dyn Interactive, id: EventId) -> Option<Tip> {
-    let trace = machine.trace();
+fn event(trace: &Trace, clause: &Clause<'_>, id: EventId) -> Option<Tip> {
     let event = trace.events.get(id.index())?;
     let mut says = format!("{}.", trace.says(event));
     let more = match (event.kind, event.messages.first()) {
@@ -153,7 +173,7 @@ fn event(machine: &dyn Interactive, id: EventId) -> Option<Tip> {
         (EventKind::Receive, _) if event.ignored => "That changes nothing.".to_owned(),
         (_, Some(message)) => {
             let brief = trace.message(*message).label.brief();
-            format!("{brief} {}.", machine.explain_message(*message)?)
+            clause(*message).map_or_else(String::new, |says| format!("{brief} {says}."))
         }
         (_, None) => String::new(),
     };
@@ -177,9 +197,11 @@ fn clock(trace: &Trace, id: EventId) -> Option<Tip> {
 }
 
 /// A process, with what stands at the end of its lane.
-fn of_process(machine: &dyn Interactive, process: ProcessId) -> Option<Tip> {
-    let info = machine.trace().processes.get(process.index())?;
-    let (end, _) = machine.ends().into_iter().nth(process.index())?;
+fn of_process(timeline: &dyn Timeline, process: ProcessId) -> Option<Tip> {
+    let info = timeline.trace().processes.get(process.index())?;
+    let Some((end, _)) = timeline.ends().into_iter().nth(process.index()) else {
+        return tip(&*info.name, info.described());
+    };
     let all: Vec<Symbol> = match &end {
         LaneEnd::Values(first, second) => {
             let columns = [first, second].into_iter().enumerate();

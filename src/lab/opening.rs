@@ -29,6 +29,8 @@ impl Opening {
 impl Lab {
     /// Opens a link. What is on the stage stays there until what it holds stands, and for good if nothing can be opened.
     pub(super) fn open(&mut self, text: &str) {
+        // A file that is still being read was asked for before.
+        self.converting.take_if(|(_, reads)| *reads);
         match share::decode(text, &self.catalogue) {
             Ok(document) => {
                 let link = share::fragment(text).to_owned();

@@ -329,7 +329,7 @@ fn made(machine: &dyn Interactive, steps: Range<usize>) -> Vec<Choice> {
 /// Which of the marks of a quorum makes a fact true: people take it to be the first, or the moment at which it is known.
 fn about_moment(machine: &dyn Interactive, name: &str, fact: &Fact, shown: usize) -> Option<Question> {
     const ORDINALS: [&str; 5] = ["first", "second", "third", "fourth", "fifth"];
-    let makes = |event: &&Event| fact.quorum.contains(&event.process) && event.marks.contains(&fact.mark);
+    let makes = |event: &&Event| event.makes(fact);
     let steps: Vec<_> =
         machine.trace().events.iter().filter(makes).map(|event| event.step).filter(|step| *step < shown).collect();
     let (at, needed) = (*steps.first()?, steps.len());

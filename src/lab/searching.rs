@@ -9,11 +9,14 @@ use super::state::Lab;
 use crate::check::{Limit, grouped};
 use crate::protocol::{Algorithm, Scenario};
 use crate::share::Document;
-use crate::sim::{Breaks, Rule, RuleSet, Run, Scope, Setup};
+use crate::sim::{Breaks, Protects, Rule, RuleSet, Run, Scope, Setup};
 use crate::worker::{Asked, End, Reply, Request, SearchJob, SearchProgress, Verdict};
 
 /// The most that WebAssembly can address, with room for the rest.
 pub const MOST_MEGABYTES: u64 = 3_500;
+
+/// What rules are called of which each protects only what another does as well.
+const REDUNDANT: &str = "Another rule sees to the same";
 
 /// How a search stands.
 #[derive(Clone, Debug, PartialEq)]
@@ -171,17 +174,19 @@ impl Lesson {
     fn of(rule: Rule, job: &SearchJob) -> Self {
         let (says, larger) = match rule.without.breaks {
             Breaks::Nothing => ("is redundant here: another rule sees to the same", None),
-            Breaks::Liveness(_) if matches!(job.asked, Asked::Liveness(_)) => {
+            Breaks::Liveness(..) if matches!(job.asked, Asked::Liveness(_)) => {
                 ("is needed for liveness, in larger bounds", None)
             }
-            Breaks::Liveness(_) => {
+            Breaks::Liveness(..) => {
                 ("is needed for liveness only: nothing bad happens, but nothing good need happen", None)
             }
-            Breaks::Safety(_) if matches!(job.asked, Asked::Liveness(_)) => {
+            Breaks::Safety(..) if matches!(job.asked, Asked::Liveness(_)) => {
                 ("is there so that nothing bad happens, which was not asked here", None)
             }
-            Breaks::Safety(scope) if job.covers(scope) => ("is not needed for what was asked here", None),
-            Breaks::Safety(scope) => ("is not needed within these bounds; larger ones are worth trying", Some(scope)),
+            Breaks::Safety(_, scope) if job.covers(scope) => ("is not needed for what was asked here", None),
+            Breaks::Safety(_, scope) => {
+                ("is not needed within these bounds; larger ones are worth trying", Some(scope))
+            }
         };
         let is_about_liveness = !matches!(job.asked, Asked::Liveness(_));
         Lesson { rule, says, is_about_liveness, larger }
@@ -200,17 +205,37 @@ impl Lab {
         let rule = self.algorithm.rules[usize::from(id)];
         let mut job = SearchJob::of(&self.algorithm);
         match rule.without.breaks {
-            Breaks::Safety(scope) => job.set(scope),
-            Breaks::Liveness(Some(scope)) => {
+            Breaks::Safety(_, scope) => job.set(scope),
+            Breaks::Liveness(property, Some(scope)) => {
                 job.set(scope);
-                job.asked = Asked::Liveness(0);
+                job.asked = Asked::Liveness(property.into());
             }
-            Breaks::Liveness(None) | Breaks::Nothing => {}
+            Breaks::Liveness(_, None) | Breaks::Nothing => {}
         }
         job.struck = RuleSet::default().strike(&rule).0;
         self.searching.job = job;
         self.begin_job();
         self.searching.breaking = Some(id);
+    }
+
+    /// The rules by what they protect, each group under its name: properties in the algorithm's order, first of what must
+    /// never happen. In a group they stand in order of id.
+    pub fn rules_by_property(&self) -> Vec<(&'static str, Vec<&Rule>)> {
+        let (verdicts, liveness) = (self.run.machine().verdicts(), &self.algorithm.liveness);
+        let mut groups: Vec<(Protects, Vec<&Rule>)> = Vec::new();
+        for rule in &*self.algorithm.rules {
+            let protects = rule.protects();
+            match groups.binary_search_by_key(&protects, |(other, _)| *other) {
+                Ok(at) => groups[at].1.push(rule),
+                Err(at) => groups.insert(at, (protects, vec![rule])),
+            }
+        }
+        let name = |protects| match protects {
+            Protects::Safety(number) => verdicts.get(usize::from(number)).map(|property| property.name),
+            Protects::Liveness(number) => liveness.get(usize::from(number)).map(|property| property.name),
+            Protects::Nothing => None,
+        };
+        groups.into_iter().map(|(protects, rules)| (name(protects).unwrap_or(REDUNDANT), rules)).collect()
     }
 
     /// Begins the search of what is asked.

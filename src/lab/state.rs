@@ -168,6 +168,10 @@ pub struct Lab {
     pub(super) loading: Option<&'static str>,
     /// How many searches were begun.
     pub(super) searches: u32,
+    /// How many files were to be written or read.
+    pub(super) conversions: u32,
+    /// The number of the one that is, and whether it is read.
+    pub(super) converting: Option<(u32, bool)>,
     /// What is to be done outside, in order.
     pub(super) effects: Vec<Effect>,
 }
@@ -220,6 +224,8 @@ impl Lab {
             refused: 0,
             loading: None,
             searches: 0,
+            conversions: 0,
+            converting: None,
             effects: Vec::new(),
         };
         lab.rehearse();

@@ -264,9 +264,9 @@ impl Lab {
                 self.searching.job = job;
             }
             Search::AskLarger(scope) => self.search_otherwise(|job| job.widen(scope)),
-            Search::AskLiveness(scope) => self.search_otherwise(|job| {
+            Search::AskLiveness(property, scope) => self.search_otherwise(|job| {
                 job.set(scope);
-                job.asked = Asked::Liveness(0);
+                job.asked = Asked::Liveness(property.into());
             }),
             Search::Break(rule) => self.break_rule(rule),
             Search::Begin => self.begin_search(),
@@ -305,7 +305,7 @@ impl Lab {
             }
             Share::Save => {
                 self.ask(Effect::Menu("share-menu", false));
-                self.ask(Effect::Convert(Request::Write(share::encode(&self.document()))));
+                self.convert(Request::Write(share::encode(&self.document())));
             }
             Share::Picture(_) if !self.views().diagram() => {
                 self.ask(Effect::Menu("share-menu", false));
@@ -333,10 +333,12 @@ impl Lab {
                 self.complain(format!("{name} has {size} bytes; a run has at most {limit}."));
             }
             // A file may hold a run, or nothing but a link to one.
-            Share::Read(Ok(text)) if share::is_file(&text) => return self.ask(Effect::Convert(Request::Read(text))),
+            Share::Read(Ok(text)) if share::is_file(&text) => return self.convert(Request::Read(text)),
             Share::Read(Ok(text)) | Share::Open(text) => self.open(&text),
             Share::Read(Err(problem)) => self.complain(problem),
-            Share::Converted(converted) => self.take_converted(converted),
+            // What an earlier one still says counts no more.
+            Share::Converted(number, _) if self.converting.is_none_or(|(current, _)| current != number) => return,
+            Share::Converted(_, converted) => self.take_converted(converted),
             Share::AddressChanged(fragment) if fragment == self.written => {
                 // Back from an address that could not be opened: there is nothing to complain of any more.
                 self.notice = None;
@@ -348,7 +350,15 @@ impl Lab {
         self.ask(Effect::Redraw);
     }
 
+    /// Has a file written or read. There is one conversion at a time, and a number tells it from those before.
+    fn convert(&mut self, request: Request) {
+        self.conversions += 1;
+        self.converting = Some((self.conversions, matches!(request, Request::Read(_))));
+        self.ask(Effect::Convert(self.conversions, request));
+    }
+
     fn take_converted(&mut self, converted: Result<Reply, String>) {
+        self.converting = None;
         match converted {
             Ok(Reply::File(text)) => {
                 let name = format!("lightcone-{}.json", self.algorithm.id);

@@ -8,10 +8,10 @@ use std::sync::Arc;
 
 use crate::causality::ProcessId;
 use crate::sim::{
-    Channels, Gesture, Guard, InputCode, Liveness, Outbox, Presentation, Property, Protocol, Rule, RuleSet, Setup,
-    Stimulus, System, Timeout, Told,
+    Channels, Colours, Gesture, Guard, InputCode, Liveness, Outbox, Presentation, Property, Protocol, Rule, RuleSet,
+    Setup, Stimulus, System, Timeout, Told,
 };
-use crate::trace::{Bar, Fact, Field, Hue, Label, LaneEnd, Mark, MessageKind, ProcessInfo, Telling};
+use crate::trace::{Bar, Fact, Field, Label, LaneEnd, Mark, MessageKind, ProcessInfo, Telling};
 
 /// A state, a message, or what an onlooker knows: as many numbers as the definition wants.
 pub type Values = Vec<u16>;
@@ -181,17 +181,9 @@ pub trait Definition: Send + Sync {
         LaneEnd::of_card(self.card(given, process, state))
     }
 
-    /// What colour is.
-    fn colour(&self, _: &Given) -> &'static str {
-        "the sender"
-    }
-
-    /// What one colour stands for. Unless the definition says, colours number the processes.
-    fn hue_name(&self, given: &Given, hue: Hue) -> String {
-        match hue.0.checked_sub(1) {
-            Some(number) if usize::from(number) < self.processes(given) => self.process(given, ProcessId(number)).name,
-            _ => hue.0.to_string(),
-        }
+    /// What colours stand for.
+    fn colours(&self, _: &Given) -> Colours {
+        Colours::Processes("the sender")
     }
 
     /// What a step is to the room; none where the log's sentence says it as well.
@@ -313,8 +305,7 @@ impl Presentation for Made {
         fn cuts(before: &Values, after: &Values) -> Option<String>;
         fn reason(process: ProcessId, before: &Values, after: &Values) -> Option<String>;
         fn bar(process: ProcessId, state: &Values) -> Option<Bar>;
-        fn colour() -> &'static str;
-        fn hue_name(hue: Hue) -> String;
+        fn colours() -> Colours;
         fn tell(told: &Told<'_, Self>) -> Option<Telling>;
         fn facts(ghost: &Values) -> Vec<Fact>;
         fn fact_name() -> Option<&'static str>;

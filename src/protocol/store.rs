@@ -194,7 +194,7 @@ impl Store {
     /// What came of what was executed since it was another.
     pub fn mark(&self, before: &Store) -> Mark {
         let refused = self.refused_since(before).next().map(|done| done.answer.to_string());
-        Mark { kind: "executed", text: refused.unwrap_or_else(|| self.text("=", " ")), hue: Hue(0) }
+        Mark { kind: "executed", text: refused.unwrap_or_else(|| self.text("=", " ")), hue: Hue(0), makes: None }
     }
 
     /// The same in a sentence, which begins with how much was executed.
@@ -364,7 +364,7 @@ impl Client {
     /// The answer, if it has just come.
     pub fn answer_mark(&self, before: &Client) -> Option<Mark> {
         let (_, answer) = self.last.filter(|_| before.waits_for().is_some() && self.waits_for().is_none())?;
-        Some(Mark { kind: "answer", text: answer?.to_string(), hue: Hue(0) })
+        Some(Mark { kind: "answer", text: answer?.to_string(), hue: Hue(0), makes: None })
     }
 
     /// What a step of it is to the room, after which it is this.
@@ -507,6 +507,11 @@ pub fn client_input(client: &Client, input: Input) -> (String, String) {
         (_, None) => ("Ask again".to_owned(), "asks again".to_owned()),
     }
 }
+
+/// The place in the list of a property that rules protect.
+pub const SAME_STATE: u8 = 0;
+/// The place in the list of a property that rules protect.
+pub const AT_MOST_ONCE: u8 = 1;
 
 /// What must hold in each of the replicated algorithms, for those who use the store: `shown` is what the onlooker has seen of
 /// it, and `store` that of a replica.

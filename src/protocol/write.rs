@@ -69,6 +69,11 @@ impl WriteSet {
         self.iter().filter(|write| write.by == by).count() as u8
     }
 
+    /// The set as one number.
+    pub fn bits(self) -> u64 {
+        self.0
+    }
+
     /// The members, in order.
     pub fn iter(self) -> impl Iterator<Item = Write> {
         let all = (0..64_u8).filter(move |bit| self.0 >> bit & 1 == 1);

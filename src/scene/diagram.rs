@@ -555,8 +555,7 @@ impl Shown<'_> {
             Direction::Right => Point::new(at.x, at.y - by),
             Direction::Down | Direction::Up => Point::new(at.x + aside + by - CLOCK_OFF * scale, at.y),
         };
-        let mut facts = self.facts.iter();
-        let decisive = facts.any(|fact| fact.quorum.contains(&event.process) && event.marks.contains(&fact.mark));
+        let decisive = self.facts.iter().any(|fact| event.makes(fact));
         let recorded = event.fields.first().filter(|_| event.cut).map(|(_, value)| value.clone());
         EventView {
             id,
@@ -616,8 +615,7 @@ impl Shown<'_> {
             let dim = arrow.ignored || unlit || arrow.role == Role::Aside;
             let cost = if dim { DIM_COST } else { ARROW_COST };
             let line = |from, to| Line { from, to, cost };
-            let bent = arrow.bend.map(|bend| arrow.from.towards(arrow.to, 0.5).towards(bend, 0.5));
-            match bent.or(arrow.corner) {
+            match arrow.knee() {
                 Some(middle) => {
                     taken.lines.extend([line(arrow.from, middle), line(middle, arrow.to)]);
                 }
@@ -758,6 +756,13 @@ fn sign(frame: &Frame, arrow: &Arrow, (from, to): (ProcessId, ProcessId), signs:
     SHIFTS.into_iter().map(at).find(is_clear).unwrap_or_else(|| at(0.0))
 }
 
+impl Arrow {
+    /// Where its way turns, if it is not straight; of a bent one, its middle.
+    pub fn knee(&self) -> Option<Point> {
+        self.corner.or_else(|| self.bend.map(|bend| self.from.towards(self.to, 0.5).towards(bend, 0.5)))
+    }
+}
+
 /// The place at a part of the way along an arrow.
 fn on_arrow(arrow: &Arrow, part: f32) -> Point {
     match arrow.bend {
@@ -803,7 +808,7 @@ fn flags(timeline: &dyn Timeline, frame: &Frame, drawn: &Range<usize>, witness: 
     let facts = facts.collect();
     // What would have saved a run is looked for in short runs, which are drawn whole.
     let rule = |(number, saved): (usize, &Saved)| {
-        let text = format!("✂ {}", saved.difference.rule);
+        let text = format!("✂ {}", saved.difference.rule.name);
         Some((frame.columns.column(saved.event?), text, Hue(0), Symbol::Rule(number)))
     };
     // One for each rule, at the first event where it alone would have been enough.

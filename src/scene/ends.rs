@@ -161,12 +161,11 @@ pub fn ends(timeline: &dyn Timeline, frame: &Frame, all: &[(LaneEnd, Option<Lane
     }
     let corners = (frame.turn(frame.lane_length, 0.0), frame.turn(frame.length, frame.across));
     made.ground = Some(Rect::between(corners.0, corners.1));
-    let scale = frame.scale();
     let has_log = all.iter().any(|(end, _)| matches!(end, LaneEnd::Log { .. }));
     let facts = if has_log { timeline.facts() } else { Vec::new() };
     for (lane, (now, before)) in all.iter().enumerate() {
         let process = ProcessId(lane as u8);
-        let mut lane_end = LaneEndOf { made: &mut made, frame, scale, process, across: frame.lane_at(process) };
+        let mut lane_end = LaneEndOf { made: &mut made, frame, process };
         let is_down = crashed.get(lane).copied().unwrap_or(false);
         if is_down && matches!(now, LaneEnd::Chips { .. }) {
             continue;
@@ -212,14 +211,14 @@ pub fn ends(timeline: &dyn Timeline, frame: &Frame, all: &[(LaneEnd, Option<Lane
     }
     // Where lanes are close, there is no room for heads and feet.
     if horizontal && !frame.is_low() {
-        heads(all, frame, scale, &mut made);
-        feet(timeline, frame, scale, &mut made);
+        heads(all, frame, &mut made);
+        feet(timeline, frame, &mut made);
     }
     made
 }
 
 /// What is said below the ends of a group of lanes, a line under another.
-fn feet(timeline: &dyn Timeline, frame: &Frame, scale: f32, made: &mut Ends) {
+fn feet(timeline: &dyn Timeline, frame: &Frame, made: &mut Ends) {
     let mut below: Vec<(usize, f32)> = Vec::new();
     for (number, foot) in timeline.feet().into_iter().enumerate() {
         // Where lanes stand by sides, it stands below them all.
@@ -235,10 +234,9 @@ fn feet(timeline: &dyn Timeline, frame: &Frame, scale: f32, made: &mut Ends) {
             }
         };
         let process = frame.lane(lanes.end - 1);
-        let across = frame.lane_at(process);
         let off = FOOT + *lines * FOOT_STEP;
         *lines += 1.0;
-        let mut end = LaneEndOf { made, frame, scale, process, across };
+        let mut end = LaneEndOf { made, frame, process };
         let has_values = foot.values.iter().any(|value| !value.is_empty());
         if !foot.says.is_empty() {
             let at = if has_values { COLUMNS[0] } else { (COLUMNS[0] + COLUMNS[1]) / 2.0 };
@@ -259,7 +257,7 @@ fn feet(timeline: &dyn Timeline, frame: &Frame, scale: f32, made: &mut Ends) {
 
 /// The heads of columns, once for each group of lanes; where lanes stand by sides of a partition, and so those of different
 /// roles beside each other, once for all.
-fn heads(all: &[(LaneEnd, Option<LaneEnd>)], frame: &Frame, scale: f32, made: &mut Ends) {
+fn heads(all: &[(LaneEnd, Option<LaneEnd>)], frame: &Frame, made: &mut Ends) {
     for (place, Group { number, lanes, .. }) in frame.groups.iter().enumerate() {
         if number.is_none() && place > 0 {
             continue;
@@ -267,7 +265,7 @@ fn heads(all: &[(LaneEnd, Option<LaneEnd>)], frame: &Frame, scale: f32, made: &m
         let process = frame.lane(lanes.start);
         let own = if number.is_none() { richest(all) } else { all.get(process.index()) };
         let Some((first, _)) = own else { continue };
-        let mut end = LaneEndOf { made, frame, scale, process, across: frame.lane_at(process) };
+        let mut end = LaneEndOf { made, frame, process };
         let mut head = |along: f32, text: &str| end.text(along, -HEAD, text.to_owned(), None, EndStyle::Head);
         match first {
             LaneEnd::Values(..) if number.is_none() => {
@@ -322,15 +320,14 @@ fn heads_of_all(all: &[(LaneEnd, Option<LaneEnd>)]) -> [&'static str; 2] {
 struct LaneEndOf<'a, 'b> {
     made: &'b mut Ends,
     frame: &'a Frame,
-    scale: f32,
     process: ProcessId,
-    across: f32,
 }
 
 impl LaneEndOf<'_, '_> {
     /// A place so far into the room along time, and so far from the lane.
     fn place(&self, along: f32, off: f32) -> Point {
-        self.frame.turn(self.frame.lane_length + along * self.scale, self.across + off * self.scale)
+        let (scale, across) = (self.frame.scale(), self.frame.lane_at(self.process));
+        self.frame.turn(self.frame.lane_length + along * scale, across + off * scale)
     }
 
     fn text(&mut self, along: f32, off: f32, text: String, hue: Option<Hue>, style: EndStyle) {
@@ -347,7 +344,7 @@ impl LaneEndOf<'_, '_> {
 
     fn plate(&mut self, along: f32, size: (f32, f32), hue: Option<Hue>, kind: PlateKind) {
         let at = self.place(along, 0.0);
-        let area = Rect::around(at, size.0 * self.scale, size.1 * self.scale);
+        let area = Rect::around(at, size.0 * self.frame.scale(), size.1 * self.frame.scale());
         self.made.plates.push(Plate { area, hue, kind });
     }
 

@@ -63,12 +63,7 @@ pub fn flights(timeline: &dyn Timeline, frame: &Frame, dots: &[Point], selected:
             count(&mut more, trace.message(flight.id).to);
             continue;
         };
-        let state = match (flight.waits, flight.held) {
-            (true, _) => TokenState::Waiting,
-            (false, true) => TokenState::Held,
-            (false, false) => TokenState::Flying,
-        };
-        tokens.push(token(trace, flight.id, Track::at_rest(from, at), state));
+        tokens.push(token(trace, flight.id, Track::at_rest(from, at), TokenState::of(flight)));
     }
     let without = walls::hang(&Stopped { frame, trace, dots, messages: &stopped, selected }, &mut tokens);
     without.into_iter().for_each(|lane| count(&mut more, lane));

@@ -5,6 +5,7 @@
 //! to everything else, and [`symbols`] what of all that can be explained. All lengths are in pixels of the caller's viewport;
 //! the caller says how large a letter is, and everything else follows from it.
 
+pub mod axis;
 pub mod calls;
 pub mod diagram;
 pub mod ends;

@@ -130,10 +130,9 @@ pub fn beside(area: Rect, (width, height): (f32, f32), window: (f32, f32)) -> Po
 /// The message whose line is at a place, with as little of it as the pointer is on.
 pub fn line_at(diagram: &Diagram, place: Point, unit: f32) -> Option<(Symbol, Rect)> {
     let is_there = |arrow: &&Arrow| {
-        let middle = arrow.bend.map(|bend| arrow.from.towards(arrow.to, 0.5).towards(bend, 0.5));
-        let bend = arrow.corner.or(middle).unwrap_or(arrow.to);
+        let knee = arrow.knee().unwrap_or(arrow.to);
         let near = |from, to| distance_to_line(place, from, to) < NEAR * unit;
-        near(arrow.from, bend) || near(bend, arrow.to)
+        near(arrow.from, knee) || near(knee, arrow.to)
     };
     let arrow = diagram.arrows.iter().rev().find(is_there)?;
     Some((Symbol::Message(arrow.message), Rect::around(place, unit, unit)))

@@ -59,13 +59,10 @@ pub fn ghosts(frame: &Frame, trace: &Trace, witness: &Witness, taken: &mut Taken
     let mut made: Vec<Ghost> = Vec::new();
     let first = |(number, saved): &(usize, &Saved)| {
         let before = witness.saved[..*number].iter();
-        saved.event.is_some() && before.clone().all(|other| other.difference.rule != saved.difference.rule)
+        saved.event.is_some() && before.clone().all(|other| other.difference.rule.id != saved.difference.rule.id)
     };
     for (number, saved) in witness.saved.iter().enumerate().filter(first).take(MOST) {
-        if let Some(mut ghost) =
-            saved.event.and_then(|event| best(frame, trace, event, &saved.difference.instead, taken))
-        {
-            ghost.of = Symbol::Rule(number);
+        if let Some(ghost) = best(frame, trace, (number, saved), taken) {
             taken.boxes.push(ghost.area);
             taken.dots.push((ghost.to, HALF * frame.scale()));
             taken.lines.push(Line { from: ghost.from, to: ghost.to, cost: 1.0 });
@@ -75,11 +72,12 @@ pub fn ghosts(frame: &Frame, trace: &Trace, witness: &Witness, taken: &mut Taken
     made
 }
 
-fn best(frame: &Frame, trace: &Trace, event: EventId, instead: &Instead, taken: &Taken) -> Option<Ghost> {
+fn best(frame: &Frame, trace: &Trace, (number, saved): (usize, &Saved), taken: &Taken) -> Option<Ghost> {
+    let event = saved.event?;
     let (scale, own) = (frame.scale(), trace.event(event).process);
     let from = frame.event(trace, event);
     let mut lines: Vec<f32> = Vec::new();
-    let text = match instead {
+    let text = match &saved.difference.instead {
         Instead::Refused => "refused".to_owned(),
         Instead::Ignored => "ignored".to_owned(),
         Instead::Is(field) => format!("{} {}", field.name, field.value),
@@ -112,7 +110,7 @@ fn best(frame: &Frame, trace: &Trace, event: EventId, instead: &Instead, taken: 
             }
             let cost = near + cost(&area, taken, scale);
             if found.as_ref().is_none_or(|(least, _)| cost < *least) {
-                found = Some((cost, Ghost { of: Symbol::Rule(0), from, to, sends, text: text.clone(), area }));
+                found = Some((cost, Ghost { of: Symbol::Rule(number), from, to, sends, text: text.clone(), area }));
             }
         }
     }

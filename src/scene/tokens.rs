@@ -96,6 +96,15 @@ pub enum TokenState {
 }
 
 impl TokenState {
+    /// That of a message on its way.
+    pub fn of(flight: &Flight) -> Self {
+        match (flight.waits, flight.held) {
+            (true, _) => TokenState::Waiting,
+            (false, true) => TokenState::Held,
+            (false, false) => TokenState::Flying,
+        }
+    }
+
     /// Whether the message is in flight, and can be chosen.
     pub fn in_flight(self) -> bool {
         !matches!(self, TokenState::Landed | TokenState::Lost)
@@ -155,14 +164,10 @@ pub fn tokens(
     track: impl Fn(MessageId, u32, u32) -> Track,
 ) -> Vec<Token> {
     let trace = timeline.trace();
-    let flying = timeline.flights().into_iter().map(|flight| {
-        let state = match (flight.waits, flight.held) {
-            (true, _) => TokenState::Waiting,
-            (false, true) => TokenState::Held,
-            (false, false) => TokenState::Flying,
-        };
-        token(trace, flight.id, track(flight.id, flight.departed, flight.due), state)
-    });
+    let flying = timeline
+        .flights()
+        .into_iter()
+        .map(|flight| token(trace, flight.id, track(flight.id, flight.departed, flight.due), TokenState::of(&flight)));
     let ended = timeline.ended().map(|Flight { id, departed, due, .. }| {
         let is_lost = matches!(trace.message(id).fate, Fate::Dropped { .. });
         token(trace, id, track(id, departed, due), if is_lost { TokenState::Lost } else { TokenState::Landed })

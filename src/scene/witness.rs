@@ -80,14 +80,12 @@ impl Witness {
 
 /// Whether an event is one of those that make a fact.
 fn makes(fact: &Fact, trace: &Trace, id: EventId) -> bool {
-    let event = trace.event(id);
-    fact.quorum.contains(&event.process) && event.marks.contains(&fact.mark)
+    trace.event(id).makes(fact)
 }
 
 /// The facts that contradict one another: two values that were decided for one matter.
 fn contradicting(facts: &[Fact]) -> Vec<Fact> {
-    let contradicts =
-        |a: &&Fact| a.decides.is_some() && facts.iter().any(|b| b.decides == a.decides && b.value != a.value);
+    let contradicts = |a: &&Fact| a.decides.is_some() && facts.iter().any(|b| b.decides == a.decides && b.of != a.of);
     facts.iter().filter(contradicts).cloned().collect()
 }
 

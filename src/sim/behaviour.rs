@@ -396,7 +396,7 @@ impl<P: Presentation> Behaviour for BehaviourOf<P> {
     }
 
     fn colour(&self) -> &'static str {
-        self.protocol.colour()
+        self.protocol.colours().says()
     }
 
     fn hue_name(&self, hue: Hue) -> String {

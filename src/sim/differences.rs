@@ -58,7 +58,7 @@ pub fn differences(
             if let Some((at, otherwise)) = otherwise(&*start, action, whole) {
                 let says = otherwise.says(trace.name(at), action);
                 let decisive = !violated.is_empty() && saves(&*start, (struck, whole), &actions[step..], violated);
-                found.push(Difference { step, rule: rule.name, says, instead: otherwise.briefly(), decisive });
+                found.push(Difference { step, rule: *rule, says, instead: otherwise.briefly(), decisive });
             }
         }
         // It was enabled when it was made.

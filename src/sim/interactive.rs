@@ -3,6 +3,7 @@
 use super::behaviour::Behaviour;
 use super::journal::Step;
 use super::presentation::Gesture;
+use super::rules::Rule;
 use super::system::{Action, Choice, Envelope, NotEnabled};
 use crate::causality::ProcessId;
 use crate::trace::{Field, Flight, Label, MessageId, Timeline};
@@ -85,7 +86,7 @@ pub struct Difference {
     /// The step, from 0.
     pub step: usize,
     /// The rule.
-    pub rule: &'static str,
+    pub rule: Rule,
     /// What would have happened, as a sentence without its full stop.
     pub says: String,
     /// The same for the stage.

@@ -39,7 +39,7 @@ pub use interactive::{
 };
 pub use journal::Step;
 pub use mirror::Mirror;
-pub use presentation::{Gesture, Presentation, Told};
+pub use presentation::{Colours, Gesture, Presentation, Told};
 pub use process_set::ProcessSet;
 pub use protocol::{
     Channels, Fairness, Goal, InputCode, Judge, Liveness, LivenessEntry, Outbox, Property, Protocol, Stimulus, Timeout,
@@ -48,7 +48,7 @@ pub use protocol::{
 pub use random::mix;
 pub use recorder::{MAX_STEPS, Recorder};
 pub use renaming::{Renaming, Symmetry};
-pub use rules::{Breaks, Guard, Operand, Rule, RuleSet, Scope, Without};
+pub use rules::{Breaks, Guard, Operand, Protects, Rule, RuleSet, Scope, Without};
 pub use schedule::{Schedule, Setup};
 pub use system::{Action, Choice, Effect, Envelope, MAX_IN_FLIGHT, MAX_WITH_ANSWERS, NotEnabled, System, Transition};
 pub use telling::UNSEEN;

@@ -14,6 +14,23 @@ pub enum Gesture {
     DragTo(ProcessId),
 }
 
+/// What colours stand for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Colours {
+    /// Processes, in their order from 1 on; in words, such as `who asked`.
+    Processes(&'static str),
+    /// Numbers of something, such as `the ballot`.
+    Numbers(&'static str),
+}
+
+impl Colours {
+    /// What they stand for, in words.
+    pub fn says(self) -> &'static str {
+        let (Colours::Processes(says) | Colours::Numbers(says)) = self;
+        says
+    }
+}
+
 /// A step of a process, to be told.
 pub struct Told<'a, P: Protocol> {
     /// The process.
@@ -144,15 +161,17 @@ pub trait Presentation: Protocol {
         false
     }
 
-    /// What colour is, such as `the ballot`.
-    fn colour(&self) -> &'static str {
-        "the sender"
+    /// What colours stand for.
+    fn colours(&self) -> Colours {
+        Colours::Processes("the sender")
     }
 
-    /// What one colour stands for, such as `1`. Unless the algorithm says, colours number the processes.
+    /// What one colour stands for, such as `1`.
     fn hue_name(&self, hue: Hue) -> String {
-        match hue.0.checked_sub(1) {
-            Some(number) if usize::from(number) < self.processes() => self.process(ProcessId(number)).name,
+        match (self.colours(), hue.0.checked_sub(1)) {
+            (Colours::Processes(_), Some(number)) if usize::from(number) < self.processes() => {
+                self.process(ProcessId(number)).name
+            }
             _ => hue.0.to_string(),
         }
     }

@@ -293,8 +293,9 @@ impl Recorder {
             return Vec::new();
         }
         let known = std::mem::replace(&mut self.facts, self.behaviour.facts());
-        let known: VecSet<_> = known.iter().map(|fact| (&fact.value, &fact.mark)).collect();
-        let is_new = |fact: &&Fact| !known.contains(&(&fact.value, &fact.mark));
+        let identity = |fact: &Fact| (fact.of, fact.mark.makes);
+        let known: VecSet<_> = known.iter().map(identity).collect();
+        let is_new = |fact: &&Fact| !known.contains(&identity(fact));
         self.facts.iter().filter(is_new).cloned().collect()
     }
 

@@ -32,13 +32,41 @@ pub struct Without {
 /// What a missing rule breaks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Breaks {
-    /// A safety property, and small bounds within which a run does.
-    Safety(Scope),
-    /// No safety property, but that something good happens in the end; and bounds within which a search finds a way
-    /// round on which it does not, if there are any.
-    Liveness(Option<Scope>),
+    /// The safety property with this number, and small bounds within which a shortest run does. It may break others too.
+    Safety(u8, Scope),
+    /// No safety property, but the liveness property with this number; and bounds within which a search finds a way round
+    /// on which nothing good happens, if there are any.
+    Liveness(u8, Option<Scope>),
     /// Nothing, since another rule sees to the same.
     Nothing,
+}
+
+/// What a rule protects: a property of its algorithm, by its place in the algorithm's list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Protects {
+    /// A safety property.
+    Safety(u8),
+    /// A liveness property.
+    Liveness(u8),
+    /// Nothing that another rule does not protect as well.
+    Nothing,
+}
+
+impl Rule {
+    /// The same in an algorithm in which something else breaks without it.
+    #[must_use]
+    pub const fn breaking(self, breaks: Breaks) -> Rule {
+        Rule { without: Without { breaks, ..self.without }, ..self }
+    }
+
+    /// What it protects: what the algorithm loses without it.
+    pub fn protects(&self) -> Protects {
+        match self.without.breaks {
+            Breaks::Safety(property, _) => Protects::Safety(property),
+            Breaks::Liveness(property, _) => Protects::Liveness(property),
+            Breaks::Nothing => Protects::Nothing,
+        }
+    }
 }
 
 /// Bounds of a search, in the algorithm's own order.

@@ -158,6 +158,18 @@ impl Deref for CardField {
     }
 }
 
+/// What something is, for the program: its source numbers what it marks and finds, and equal things have equal numbers. How
+/// they are written is for readers only.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Matter(pub u64);
+
+impl Matter {
+    /// What is told apart by these small numbers, in their order: at most eight of them, as many for all that it is told from.
+    pub fn of<const N: usize>(parts: [u8; N]) -> Self {
+        Matter(parts.into_iter().fold(0, |all, part| all << 8 | u64::from(part)))
+    }
+}
+
 /// Something that stays visible on a process's lane from an event on: a promise, a vote.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Mark {
@@ -167,6 +179,8 @@ pub struct Mark {
     pub text: String,
     /// Its colour.
     pub hue: Hue,
+    /// What it helps to make true; none if no fact is made so.
+    pub makes: Option<Matter>,
 }
 
 /// Something that is true of the whole system and that no process needs to know, such as a chosen value.
@@ -174,8 +188,10 @@ pub struct Mark {
 pub struct Fact {
     /// How its source says it, such as `x is chosen in ballot 1`.
     pub says: String,
-    /// The value that it is about.
+    /// The value that it is about, as it is written.
     pub value: String,
+    /// What that value is: facts of equal values are of one number.
+    pub of: Matter,
     /// What is said of it in a word or two where the value alone does not say it, such as `ballot 1`.
     pub note: String,
     /// Its colour.

@@ -15,7 +15,7 @@ mod words;
 
 pub use look::{
     Bar, Brief, Card, CardField, Chip, Dots, Fact, Field, Foot, Headed, Headline, Hue, Label, LaneEnd, Lasting, Mark,
-    MessageKind, ProcessInfo, Shape, Slot, Telling,
+    Matter, MessageKind, ProcessInfo, Shape, Slot, Telling,
 };
 pub use name::{Kept, name, numbers};
 pub use record::{Event, EventKind, Fate, Found, MessageId, MessageRecord, Rewired, Trace};

@@ -48,6 +48,14 @@ pub struct Event {
     pub ignored: bool,
 }
 
+impl Event {
+    /// Whether it is one of those that make a fact true.
+    pub fn makes(&self, fact: &Fact) -> bool {
+        let is_its = |mark: &Mark| mark.makes.is_some() && mark.makes == fact.mark.makes;
+        fact.quorum.contains(&self.process) && self.marks.iter().any(is_its)
+    }
+}
+
 /// A message, by the order of sending, from 0. A copy is a message of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct MessageId(pub u32);

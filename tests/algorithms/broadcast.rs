@@ -99,7 +99,7 @@ fn without_hold_back_the_answer_comes_before_the_question_and_the_step_is_found(
     assert_eq!(stage.violated(), ["Causal order"]);
     let differences = stage.run.machine().differences();
     let [difference] = differences.as_slice() else { panic!("{differences:?}") };
-    assert_eq!((difference.rule, difference.decisive), ("hold-back", true));
+    assert_eq!((difference.rule.name, difference.decisive), ("hold-back", true));
     assert_eq!(difference.says, "P3 could not have done that yet");
 }
 

@@ -140,7 +140,7 @@ fn a_struck_rule_is_found_where_it_would_have_saved_the_run() {
     let run = played(BY_LAMPORT, [2, 5], &[rules::SET_CLOCK_FORWARD], &OVERWRITE[..3]);
     assert_eq!(violated(&run), [LOST]);
     let differences = run.machine().differences();
-    assert!(differences.iter().any(|d| d.rule == "set-clock-forward" && d.decisive), "{differences:?}");
+    assert!(differences.iter().any(|d| d.rule.name == "set-clock-forward" && d.decisive), "{differences:?}");
 }
 
 // ---- The prepared runs ---------------------------------------------------------------------------

@@ -28,6 +28,7 @@ mod store;
 mod two_phase_commit;
 
 // All of them.
+mod claims;
 mod progress;
 mod rules;
 mod scenarios;

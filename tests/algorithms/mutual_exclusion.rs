@@ -101,7 +101,7 @@ fn a_struck_rule_is_found_where_it_would_have_saved_the_run() {
         witness.choices.iter().for_each(|choice| run.choose(*choice).expect("it was found"));
         let differences = run.machine().differences();
         let decisive: Vec<_> = differences.iter().filter(|difference| difference.decisive).collect();
-        assert!(decisive.iter().any(|d| (d.rule, d.says.as_str()) == (rule, says)), "{differences:?}");
+        assert!(decisive.iter().any(|d| (d.rule.name, d.says.as_str()) == (rule, says)), "{differences:?}");
     }
 }
 

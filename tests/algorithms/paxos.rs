@@ -379,7 +379,7 @@ fn a_struck_rule_is_found_where_it_would_have_saved_the_run() {
     let machine = stage.run.machine();
     let differences = machine.differences();
     let [difference] = differences.as_slice() else { panic!("{differences:?}") };
-    assert_eq!((difference.rule, difference.decisive), ("adopt-highest-reported", true));
+    assert_eq!((difference.rule.name, difference.decisive), ("adopt-highest-reported", true));
     assert_eq!(difference.says, "P2 would have sent accept(2, x), not accept(2, y)");
     assert!(machine.steps()[difference.step].says.starts_with("P2 receives promise(2, 1:x) from A2"));
 }

@@ -157,7 +157,7 @@ fn a_struck_majority_is_found_where_it_would_have_saved_the_run() {
     let run = played(BY_MAJORITY, &[rules::MAJORITY], &script);
     assert_eq!(violated(&run), [SPLIT_BRAIN]);
     let differences = run.machine().differences();
-    assert!(differences.iter().any(|d| d.rule == "majority" && d.decisive), "{differences:?}");
+    assert!(differences.iter().any(|d| d.rule.name == "majority" && d.decisive), "{differences:?}");
 }
 
 // ---- The prepared runs ---------------------------------------------------------------------------

@@ -87,11 +87,34 @@ impl Visitor for Definitions {
 
 // ---- What happens without a rule ----------------------------------------------------------------
 
+/// A shortest run without it violates that property, and is the one by which the sheet of rules puts it in its group.
 #[test]
 fn without_a_rule_happens_what_it_says_and_with_all_of_them_nothing_does() {
     for (algorithm, rule, setting) in claims() {
         check_claim(algorithm, rule, &setting);
     }
+}
+
+#[test]
+fn without_a_rule_that_is_for_liveness_a_run_goes_round_without_what_it_protects() {
+    let mut met = 0;
+    for (algorithm, rule) in
+        specified().flat_map(|(algorithm, _)| algorithm.rules.iter().map(move |rule| (algorithm, rule)))
+    {
+        let Breaks::Liveness(property, setting) = rule.without.breaks else { continue };
+        let entry = algorithm.liveness.get(usize::from(property)).expect("it has this property");
+        let Some(setting) = setting else { continue };
+        let setting: Bound = setting.into();
+        let struck = RuleSet::default().strike(rule);
+        let setup = Setup { parameters: setting.parameters.clone(), struck, seed: 1, schedule: Schedule::ByHand };
+        let Outcome::Lasso(lasso) = searched(algorithm, &setup, &setting, &Question::Liveness(property.into())).outcome
+        else {
+            panic!("{} without {}: nothing goes round for ever", algorithm.id, rule.name);
+        };
+        assert_eq!(lasso.property, entry.name, "{} without {}", algorithm.id, rule.name);
+        met += 1;
+    }
+    assert!(met > 0, "some rule is for liveness");
 }
 
 /// How an algorithm is usually searched.
@@ -126,8 +149,8 @@ fn claims() -> Vec<Claim> {
         claims.push((algorithm, None, usual.clone()));
         for rule in &*algorithm.rules {
             let setting = match rule.without.breaks {
-                Breaks::Safety(setting) => setting.into(),
-                Breaks::Liveness(_) | Breaks::Nothing => usual.clone(),
+                Breaks::Safety(_, setting) => setting.into(),
+                Breaks::Liveness(..) | Breaks::Nothing => usual.clone(),
             };
             let is_known = |claim: &Claim| claim.0.id == algorithm.id && claim.1.is_none() && claim.2 == setting;
             if !claims.iter().any(is_known) {
@@ -143,27 +166,31 @@ fn check_claim(algorithm: &Algorithm, rule: Option<&Rule>, setting: &Bound) {
     let name = format!("{} without {}, {setting:?}", algorithm.id, rule.map_or("nothing", |rule| rule.name));
     let struck = rule.map_or(RuleSet::default(), |rule| RuleSet::default().strike(rule));
     let setup = Setup { parameters: setting.parameters.clone(), struck, seed: 1, schedule: Schedule::ByHand };
-    let report = searched(algorithm, &setup, setting);
+    let report = searched(algorithm, &setup, setting, &Question::EveryProperty);
     let is_unsafe = match rule {
-        Some(rule) => matches!(rule.without.breaks, Breaks::Safety(_)),
+        Some(rule) => matches!(rule.without.breaks, Breaks::Safety(..)),
         None => GOING_WRONG.contains(&algorithm.id) && *setting == usual(algorithm),
     };
     match report.outcome {
         Outcome::Exhausted => assert!(!is_unsafe, "{name}: nothing is violated"),
         Outcome::Found(witness) => {
             assert!(is_unsafe, "{name}: {}", witness.says);
+            if let Some(Breaks::Safety(property, _)) = rule.map(|rule| rule.without.breaks) {
+                let run = algorithm.run(&setup).expect("the setup is right");
+                let declared = run.machine().verdicts()[usize::from(property)].name;
+                assert_eq!(declared, witness.property, "{name}");
+            }
             replay(algorithm, &setup, &witness, &name);
         }
         outcome => panic!("{name}: {outcome:?}"),
     }
 }
 
-/// The search of a setting for any violation; up to symmetry, if the algorithm has any, for it is quicker.
-fn searched(algorithm: &Algorithm, setup: &Setup, setting: &Bound) -> Report {
+/// The search of a setting for what is asked; up to symmetry, if the algorithm has any, for it is quicker.
+fn searched(algorithm: &Algorithm, setup: &Setup, setting: &Bound, question: &Question) -> Report {
     let bounds =
         |symmetry| Bounds { limits: setting.limits.clone(), crashes: setting.crashes, symmetry, ..Bounds::default() };
-    let question = Question::EveryProperty;
-    let start = |symmetry| explorer(algorithm, setup, &bounds(symmetry), &question, Budget::UNLIMITED);
+    let start = |symmetry| explorer(algorithm, setup, &bounds(symmetry), question, Budget::UNLIMITED);
     let mut search = start(true).or_else(|_| start(false)).expect("it can be searched");
     while !search.run(10_000).finished {}
     search.report()

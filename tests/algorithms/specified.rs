@@ -74,7 +74,7 @@ impl Model {
 
     /// Where a rule says that it is missed, if it says that anything unsafe comes of it: with the rule struck out.
     pub fn missing(algorithm: &'static str, rule: &Rule) -> Option<Self> {
-        let Breaks::Safety(setting) = rule.without.breaks else { return None };
+        let Breaks::Safety(_, setting) = rule.without.breaks else { return None };
         let model = Model::of(algorithm, setting.parameters, setting.limits);
         Some(model.with_crashes(setting.crashes).without(rule.name))
     }

@@ -75,7 +75,7 @@ test('total order broadcast: of two broadcasts at once everybody delivers the sa
 test('snapshots: money on its way is recorded in the channel, and none is missing', async () => {
   const { page, troubles } = await opened('Snapshots', 'Money on its way');
   await stepByKey(page, 6);
-  assert.match(await told(page), /the money was on its way\.$/);
+  assert.match(await told(page), /it records the money as on its way\.$/);
   assert.match(await onlooker(page).textContent(), /Recorded 180 in 2 of 2/);
   await stepByKey(page);
   assert.match(await onlooker(page).textContent(), /Recorded 180 in accounts and 20 in channels/);
@@ -119,7 +119,7 @@ test('the replicated log: a new leader finds what was chosen, and fills the gap 
   assert.match(await onlooker(page).textContent(), /Chosen .*C2#1/);
   assert.deepEqual(await cards(page, ['R1', 'R2', 'R3'], 'chosen'), ['–', '–', '–'], 'and nobody knows');
   await stepByKey(page, 3);
-  assert.match(await told(page), /R2 leads, and proposes again what may be chosen, 1:nop, 2:C2#1\.$/);
+  assert.match(await told(page), /R2 leads, and proposes for the slots that are in use, 1:nop, 2:C2#1\.$/);
   await stepByKey(page, 4);
   const { applied, store } = await card(page, 'R2');
   assert.deepEqual([applied, store], ['1 2', 'x = 1'], 'the gap counts for nothing');

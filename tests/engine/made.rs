@@ -111,7 +111,7 @@ fn read(text: &str) -> Algorithm {
                 clause: "",
                 says: parts[1],
                 without: Without {
-                    breaks: Breaks::Safety(Scope { parameters: numbers(&[3]), limits: &[], crashes: 0 }),
+                    breaks: Breaks::Safety(0, Scope { parameters: numbers(&[3]), limits: &[], crashes: 0 }),
                     shows: parts[2],
                 },
             }),
@@ -336,11 +336,12 @@ fn its_run_is_saved_and_opened_by_the_worker() {
     let convert = |command: Share, lab: &mut Lab| {
         let effects = lab.update(Command::Share(command));
         let request = effects.iter().find_map(|effect| match effect {
-            Effect::Convert(request) => Some(request.clone()),
+            Effect::Convert(number, request) => Some((*number, request.clone())),
             _ => None,
         });
-        let reply = worker::convert(&request.expect("the worker is asked"), &lab.catalogue).expect("it is no search");
-        lab.update(Command::Share(Share::Converted(Ok(reply))))
+        let (number, request) = request.expect("the worker is asked");
+        let reply = worker::convert(&request, &lab.catalogue).expect("it is no search");
+        lab.update(Command::Share(Share::Converted(number, Ok(reply))))
     };
     let saved = convert(Share::Save, &mut lab);
     let text = saved.iter().find_map(|effect| match effect {

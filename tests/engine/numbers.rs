@@ -6,7 +6,7 @@ use lightcone::sim::{
     Breaks, Channels, Guard, InputCode, Judge, Outbox, Presentation, ProcessSet, Property, Protocol, Renaming, Rule,
     RuleSet, Scope, Stimulus, Symmetry, Timeout, Without,
 };
-use lightcone::trace::{Fact, Field, Hue, Label, Mark, MessageKind, ProcessInfo, Shape};
+use lightcone::trace::{Fact, Field, Hue, Label, Mark, Matter, MessageKind, ProcessInfo, Shape};
 
 /// The only kind of message.
 const NUMBER: MessageKind = MessageKind { number: 0, name: "number", note: "", shape: Shape::Disc, means: "" };
@@ -20,7 +20,7 @@ pub const IN_ORDER: Rule = Rule {
     name: "in-order",
     clause: "none",
     says: "What was sent first arrives first.",
-    without: Without { breaks: Breaks::Safety(SMALL), shows: "The second overtakes the first." },
+    without: Without { breaks: Breaks::Safety(0, SMALL), shows: "The second overtakes the first." },
 };
 
 /// So many processes.
@@ -200,10 +200,11 @@ impl Presentation for Numbers {
 
     /// That the number 2 has arrived.
     fn facts(&self, highest: &u8) -> Vec<Fact> {
-        let mark = Mark { kind: "number", text: highest.to_string(), hue: Hue(0) };
+        let mark = Mark { kind: "number", text: highest.to_string(), hue: Hue(0), makes: Some(Matter::of([*highest])) };
         let fact = |value: u8| Fact {
             says: format!("{value} has arrived"),
             value: value.to_string(),
+            of: Matter::of([value]),
             hue: Hue(0),
             note: String::new(),
             quorum: Vec::new(),

@@ -4,6 +4,7 @@
 #[path = "../shared/common.rs"]
 mod common;
 
+mod axis;
 mod ends;
 mod flags;
 mod lab;

@@ -8,10 +8,12 @@ use lightcone::lab::{Command, Effect, Look as Way, Rooms, Select, Viewer};
 use lightcone::scene::diagram::{Clocks, Look, WHOLE, diagram, place_along};
 use lightcone::scene::focus::Focus;
 use lightcone::scene::order::{Columns, Order};
+use lightcone::scene::symbols::{Symbol, symbols};
 use lightcone::scene::witness::Witness;
 use lightcone::scene::{Direction, Viewport};
 use lightcone::trace::{
-    Event, EventKind, Fate, Hue, Mark, MessageId, MessageKind, MessageRecord, ProcessInfo, Shape, Trace, synthetic,
+    Event, EventKind, Fact, Fate, Hue, Mark, Matter, MessageId, MessageKind, MessageRecord, ProcessInfo, Shape, Trace,
+    synthetic,
 };
 
 /// The only kind of message.
@@ -114,7 +116,7 @@ fn what_is_forgotten_was_never_there() {
     let mut trace = synthetic(6, 200, 7);
     let crash = event(&trace, 2, EventKind::Crash, Vec::new());
     trace.record(crash, &[]);
-    let mark = Mark { kind: "vote", text: "1".to_owned(), hue: Hue(1) };
+    let mark = Mark { kind: "vote", text: "1".to_owned(), hue: Hue(1), makes: None };
     let marked = Event { marks: vec![mark], ..event(&trace, 3, EventKind::Internal, Vec::new()) };
     trace.record(marked, &[EventId(0), EventId(5)]);
     let before = trace.clone();
@@ -268,4 +270,62 @@ fn a_trace_that_is_only_looked_at_is_scrolled_selected_and_compared() {
     assert_eq!(next, [Effect::FocusOn(EventId(6))]);
     tell(&mut viewer, Command::Select(Select::Clear));
     assert_eq!(viewer.focus, Focus::Nothing);
+}
+
+#[test]
+fn every_symbol_of_a_log_says_something() {
+    let trace = synthetic(5, 120, 3);
+    let mut viewer = Viewer::new(Box::new(trace.clone()), Preferences::default());
+    viewer.update(Command::Look(Way::Rooms(Rooms { diagram: (1200.0, 600.0), ..Rooms::default() })));
+    viewer.update(Command::Select(Select::Event(EventId(20))));
+    let drawn = symbols(&viewer.diagram(), 0.0, viewer.rooms.unit);
+    let mut kinds = [false; 3];
+    for (symbol, _) in &drawn {
+        let tip = viewer.explain(*symbol).unwrap_or_else(|| panic!("{symbol:?} says nothing"));
+        assert!(!tip.what.is_empty() && !tip.says.is_empty() && !tip.says.contains("  "), "{symbol:?}: {tip:?}");
+        match symbol {
+            Symbol::Event(id) => {
+                kinds[0] = true;
+                assert_eq!(tip.says, format!("{}.", trace.says(trace.event(*id))), "the same sentence as in a run");
+            }
+            Symbol::Message(id) => {
+                kinds[1] = true;
+                let message = trace.message(*id);
+                let ends = format!("({} → {})", trace.name(message.from), trace.name(message.to));
+                assert!(tip.what == message.label.text && tip.says.ends_with(&ends), "{tip:?}");
+            }
+            Symbol::Clock(id) => {
+                kinds[2] = true;
+                assert!(tip.says.contains(&trace.causality.vector(*id).to_string()), "{tip:?}");
+            }
+            _ => {}
+        }
+    }
+    assert_eq!(kinds, [true; 3], "events, messages and clocks are there");
+    let host = viewer.explain(Symbol::Process(ProcessId(0))).expect("a host says what it is");
+    assert_eq!((&*host.what, &*host.says), (trace.name(ProcessId(0)), trace.processes[0].role));
+    assert_eq!(viewer.explain(Symbol::Event(EventId(120))), None, "what is not there says nothing");
+}
+
+#[test]
+fn a_mark_makes_a_fact_by_what_it_is_and_not_by_how_it_is_written() {
+    let mut trace = hosts(2);
+    let mark = |text: &str, makes| Mark { kind: "vote", text: text.to_owned(), hue: Hue(1), makes };
+    let fact = Fact {
+        says: "x is chosen".to_owned(),
+        value: "x".to_owned(),
+        of: Matter(7),
+        note: String::new(),
+        hue: Hue(1),
+        quorum: vec![ProcessId(0)],
+        decides: Some(0),
+        mark: mark("1:x", Some(Matter(3))),
+    };
+    let marks = [("one : x", Some(Matter(3)), 0, true), ("1:x", Some(Matter(4)), 0, false)];
+    let others = [("1:x", None, 0, false), ("1:x", Some(Matter(3)), 1, false)];
+    for (text, makes, host, expected) in marks.into_iter().chain(others) {
+        let event = Event { marks: vec![mark(text, makes)], ..event(&trace, host, EventKind::Internal, Vec::new()) };
+        let id = trace.record(event, &[]);
+        assert_eq!(trace.event(id).makes(&fact), expected, "{text} {makes:?}");
+    }
 }

@@ -108,8 +108,8 @@ fn as_line(request: &Request, rule: Option<&'static Rule>, found: &Found) -> Str
 /// What is known of a rule without which nothing happened.
 fn known(request: &Request, rule: &Rule) -> &'static str {
     match rule.without.breaks {
-        Breaks::Safety(_) if !request.is_about_liveness() => "; other bounds are worth trying",
-        Breaks::Liveness(_) if !request.is_about_liveness() => "; it is needed for liveness",
+        Breaks::Safety(..) if !request.is_about_liveness() => "; other bounds are worth trying",
+        Breaks::Liveness(..) if !request.is_about_liveness() => "; it is needed for liveness",
         Breaks::Nothing => "; another rule sees to the same",
         _ => "",
     }

@@ -66,6 +66,9 @@ const SPECIFICATION: Specification = Specification {
     constraint: None,
 };
 
+/// The place in the list of a property that rules protect.
+pub const CAUSAL_ORDER: u8 = 0;
+
 /// No broadcast of a process is skipped.
 pub const NEXT_OF_SENDER: Rule = Rule {
     id: 0,
@@ -73,7 +76,7 @@ pub const NEXT_OF_SENDER: Rule = Rule {
     clause: "2a",
     says: "A broadcast is delivered only if it is the next of its sender.",
     without: Without {
-        breaks: Breaks::Safety(Scope { parameters: &[2], limits: &[2], crashes: 0 }),
+        breaks: Breaks::Safety(CAUSAL_ORDER, Scope { parameters: &[2], limits: &[2], crashes: 0 }),
         shows: "The second broadcast of a process overtakes its first on the way, and is delivered before it.",
     },
 };
@@ -85,7 +88,7 @@ pub const HOLD_BACK: Rule = Rule {
     clause: "2b",
     says: "A broadcast is held back until everything that had been delivered at its sender is delivered here as well.",
     without: Without {
-        breaks: Breaks::Safety(Scope { parameters: &[3], limits: &[1], crashes: 0 }),
+        breaks: Breaks::Safety(CAUSAL_ORDER, Scope { parameters: &[3], limits: &[1], crashes: 0 }),
         shows: "Somebody who is far from the one who asks and close to the one who answers gets the answer first.",
     },
 };

@@ -150,12 +150,12 @@ fn delivered_field(delivered: &[Id]) -> Field {
 /// What a transition delivered.
 fn delivery_marks(before: &[Id], after: &[Id]) -> Vec<Mark> {
     let new = after.iter().skip(before.len());
-    new.map(|id| Mark { kind: "delivery", text: id.name(), hue: id.hue() }).collect()
+    new.map(|id| Mark { kind: "delivery", text: id.name(), hue: id.hue(), makes: None }).collect()
 }
 
 /// That something is held back.
 fn held_mark(id: Id) -> Mark {
-    Mark { kind: "held", text: format!("({})", id.name()), hue: id.hue() }
+    Mark { kind: "held", text: format!("({})", id.name()), hue: id.hue(), makes: None }
 }
 
 /// A broadcast that is held back, beside its process in the network.

@@ -69,6 +69,9 @@ const SPECIFICATION: Specification = Specification {
     constraint: None,
 };
 
+/// The place in the list of a property that rules protect.
+pub const SAME_ORDER: u8 = 0;
+
 /// Two processes that broadcast once each.
 const SMALL: Scope = Scope { parameters: &[2], limits: &[1], crashes: 0 };
 
@@ -79,7 +82,7 @@ pub const TIES_BY_PROCESS: Rule = Rule {
     clause: "total order (ii)",
     says: "Of two broadcasts with the same time, that of the process with the lower number comes first.",
     without: Without {
-        breaks: Breaks::Safety(SMALL),
+        breaks: Breaks::Safety(SAME_ORDER, SMALL),
         shows: "Of two broadcasts that are made at once, neither is first, and each may be delivered first somewhere.",
     },
 };
@@ -91,7 +94,7 @@ pub const WAIT_UNTIL_ALL_PASSED: Rule = Rule {
     clause: "rule 5(ii)",
     says: "A broadcast is delivered only when everybody is known to have reached its time.",
     without: Without {
-        breaks: Breaks::Safety(SMALL),
+        breaks: Breaks::Safety(SAME_ORDER, SMALL),
         shows: "Everybody delivers its own broadcast first, while an earlier one may still be on its way to it.",
     },
 };
@@ -103,7 +106,7 @@ pub const ADVANCE_CLOCK: Rule = Rule {
     clause: "IR2",
     says: "Whoever receives a broadcast sets its clock to later than the time of the broadcast.",
     without: Without {
-        breaks: Breaks::Safety(SMALL),
+        breaks: Breaks::Safety(SAME_ORDER, SMALL),
         shows: "A process delivers a broadcast, and answers with a time that is before it: others deliver the answer \
                 first.",
     },
@@ -116,7 +119,7 @@ pub const ACKNOWLEDGE: Rule = Rule {
     clause: "rule 2",
     says: "Whoever receives a broadcast tells everybody the time of its clock.",
     without: Without {
-        breaks: Breaks::Liveness(Some(SMALL)),
+        breaks: Breaks::Liveness(0, Some(SMALL)),
         shows: "Nothing wrong is delivered, but a process that broadcasts nothing keeps everybody waiting for ever.",
     },
 };
@@ -128,7 +131,7 @@ pub const FIFO_CHANNELS: Rule = Rule {
     clause: "in-order assumption",
     says: "Messages from one process to another are received in the order in which they were sent.",
     without: Without {
-        breaks: Breaks::Safety(SMALL),
+        breaks: Breaks::Safety(SAME_ORDER, SMALL),
         shows: "A later time overtakes a broadcast, and whoever hears it takes nothing earlier to be on its way.",
     },
 };

@@ -5,6 +5,13 @@ use crate::causality::ProcessId;
 use crate::protocol::write::{Write, listed};
 use crate::sim::{Judge, Presentation, Property, View};
 
+/// The place in the list of a property that rules protect.
+pub const NO_UPDATE_LOST: u8 = 0;
+/// The place in the list of a property that rules protect.
+pub const CONVERGENCE: u8 = 1;
+/// The place in the list of a property that rules protect.
+pub const CONFLICTS_ARE_SEEN: u8 = 2;
+
 /// The safety properties, the one that matters to users first.
 pub fn all(clock: Clock) -> Vec<Property<LastWriter>> {
     let mut all = vec![

@@ -5,9 +5,9 @@ use super::{Ghost, Input, LastWriter, Stamp, State, Version};
 use crate::causality::ProcessId;
 use crate::protocol::kinds;
 use crate::protocol::write::{Write, WriteSet, listed};
-use crate::sim::{Gesture, Presentation, ProcessSet, System, Told};
+use crate::sim::{Colours, Gesture, Presentation, ProcessSet, System, Told};
 use crate::trace::{
-    Brief, Fact, Field, Headed, Headline, Hue, Label, LaneEnd, Mark, MessageKind, ProcessInfo, Telling,
+    Brief, Fact, Field, Headed, Headline, Hue, Label, LaneEnd, Mark, Matter, MessageKind, ProcessInfo, Telling,
 };
 
 kinds! {
@@ -36,7 +36,7 @@ fn hue(shown: WriteSet) -> Option<Hue> {
 }
 
 fn mark(shown: WriteSet) -> Mark {
-    Mark { kind: "shown", text: brief(shown), hue: hue(shown).unwrap_or(Hue(0)) }
+    Mark { kind: "shown", text: brief(shown), hue: hue(shown).unwrap_or(Hue(0)), makes: Some(Matter(shown.bits())) }
 }
 
 /// The pairs of writes of which neither writer knew of the other.
@@ -51,7 +51,7 @@ impl LastWriter {
     fn shown_means(&self, shown: WriteSet) -> String {
         let of = |write: Write| format!("write {} of {}", write.number, self.process(write.by).name);
         let siblings =
-            if shown.iter().nth(1).is_some() { ": siblings, since neither writer knew of the other" } else { "" };
+            if shown.iter().nth(1).is_some() { ": siblings, since their stamps are in no order" } else { "" };
         format!("shows {}{siblings}", listed(shown.iter().map(of)))
     }
 
@@ -174,6 +174,7 @@ impl Presentation for LastWriter {
         let fact = |(v, w): (Write, Write)| Fact {
             says: format!("{v} and {w} are written concurrently"),
             value: format!("{v} ∥ {w}"),
+            of: Matter::of([v.by.0, v.number, w.by.0, w.number]),
             note: String::new(),
             hue: w.hue(),
             quorum: [v.by, w.by].into_iter().collect::<ProcessSet>().to_vec(),
@@ -187,8 +188,8 @@ impl Presentation for LastWriter {
         self.headlines_of(now)
     }
 
-    fn colour(&self) -> &'static str {
-        "who wrote"
+    fn colours(&self) -> Colours {
+        Colours::Processes("who wrote")
     }
 
     fn tell(&self, told: &Told<'_, Self>) -> Option<Telling> {

@@ -46,48 +46,57 @@ impl LastWriter {
             return Telling::new(says, format!("it replaces {}.", short(gone)), why);
         }
         if after.iter().count() > 1 {
-            let why = "Neither writer knew of the other: both are kept.";
+            let ghost = &told.after.ghost;
+            let knows = |other| happened_before(ghost, write, other) || happened_before(ghost, other, write);
+            let why = match after.iter().find(|other| *other != write) {
+                Some(other) if after.iter().count() == 2 && !knows(other) => {
+                    "Neither writer knew of the other: both are kept."
+                }
+                _ => "Their stamps are in no order: all are kept.",
+            };
             return Telling::new(says, format!("it shows {}.", short(after)), why);
         }
         Telling::new(says, format!("it shows {write}."), "")
     }
 
     fn why_dropped(&self, write: Write, told: &Told<'_, Self>) -> String {
-        let Some(kept) = told.is().store.iter().next() else { return String::new() };
         let stamp = match told.stimulus {
             Stimulus::Message(_, version) => version.stamp,
             _ => told.is().clock,
         };
-        let other = self.clock.text(stamp, self.replicas);
+        let version = Version { write, stamp };
+        let against = |kept: &&Version| self.clock.stands_against(kept, &version, self.struck);
+        let Some(kept) = told.is().store.iter().find(against) else { return String::new() };
         let stays = self.stamp(kept);
-        let stamps = if other == stays && self.breaks_ties() {
-            format!("Both are stamped {stays}, and the higher replica wins")
-        } else {
-            format!("{} is stamped {stays}, and {write} {other}", kept.write)
+        let stamps = match kept.stamp == stamp {
+            true if self.breaks_tie(kept.write, write) => {
+                format!("Both are stamped {stays}, and the higher replica wins")
+            }
+            true => format!("Both are stamped {stays}, and what was there stays"),
+            false => format!("{} is stamped {stays}, and {write} {}", kept.write, self.stamp(&version)),
         };
         knowledge(&told.after.ghost, kept.write, write, &stamps)
     }
 
     fn why_replaced(&self, (write, lost): (Write, Write), (old, new): (&State, &State), ghost: &Ghost) -> String {
-        let stamp = |state: &State, write| {
-            let version = state.store.iter().find(|version| version.write == write);
-            version.map(|version| self.stamp(version)).unwrap_or_default()
-        };
-        let (higher, lower) = (stamp(new, write), stamp(old, lost));
+        let version = |state: &State, write| state.store.iter().find(|version| version.write == write).copied();
+        let (Some(higher), Some(lower)) = (version(new, write), version(old, lost)) else { return String::new() };
         let wins = if !self.keeps(&rules::HIGHER_STAMP_WINS) {
             format!("{write} came last")
-        } else if higher == lower && self.breaks_ties() {
-            format!("Both are stamped {lower}, and the higher replica wins")
+        } else if higher.stamp != lower.stamp {
+            format!("Stamp {} wins over {}", self.stamp(&higher), self.stamp(&lower))
+        } else if self.breaks_tie(write, lost) {
+            format!("Both are stamped {}, and the higher replica wins", self.stamp(&lower))
         } else {
-            format!("Stamp {higher} wins over {lower}")
+            format!("Both are stamped {}, and {write} came last", self.stamp(&lower))
         };
         knowledge(ghost, write, lost, &wins)
     }
 
-    /// Whether equal numbers are told apart.
-    fn breaks_ties(&self) -> bool {
+    /// Whether the one write wins over the other, of which the stamp is the same, because of who wrote.
+    fn breaks_tie(&self, one: Write, other: Write) -> bool {
         let rules = [rules::HIGHER_STAMP_WINS, rules::TIES_BY_REPLICA];
-        self.clock != Clock::Vector && rules.iter().all(|rule| self.keeps(rule))
+        self.clock != Clock::Vector && one.by > other.by && rules.iter().all(|rule| self.keeps(rule))
     }
 
     fn stamp(&self, version: &Version) -> String {

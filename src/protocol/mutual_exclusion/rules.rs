@@ -3,6 +3,9 @@
 
 use crate::sim::{Breaks, Rule, Scope, Without};
 
+/// The place in the list of a property that rules protect.
+pub const MUTUAL_EXCLUSION: u8 = 0;
+
 /// Two processes, and clocks up to four.
 const SMALL: Scope = Scope { parameters: &[2], limits: &[4], crashes: 0 };
 
@@ -13,7 +16,7 @@ pub const TIES_BY_PROCESS: Rule = Rule {
     clause: "total order (ii)",
     says: "Of two requests with the same time, that of the process with the lower number comes first.",
     without: Without {
-        breaks: Breaks::Safety(SMALL),
+        breaks: Breaks::Safety(MUTUAL_EXCLUSION, SMALL),
         shows: "Two processes that ask at the same time each take themselves to be first: the order of the clocks is \
                 partial, and must be made total.",
     },
@@ -26,7 +29,7 @@ pub const WAIT_FOR_ALL: Rule = Rule {
     clause: "rule 5(ii)",
     says: "A process takes the resource only after everybody has acknowledged its request.",
     without: Without {
-        breaks: Breaks::Safety(SMALL),
+        breaks: Breaks::Safety(MUTUAL_EXCLUSION, SMALL),
         shows: "A process that is first in its own queue takes the resource, while an earlier request is still on its \
                 way to it.",
     },
@@ -39,7 +42,7 @@ pub const ADVANCE_CLOCK: Rule = Rule {
     clause: "IR2",
     says: "Whoever receives a request sets its clock to later than the time of the request.",
     without: Without {
-        breaks: Breaks::Safety(SMALL),
+        breaks: Breaks::Safety(MUTUAL_EXCLUSION, SMALL),
         shows: "A process acknowledges a request, asks with a time that is no later, and goes before the one that took \
                 its acknowledgement for a promise.",
     },
@@ -52,7 +55,7 @@ pub const FIFO_CHANNELS: Rule = Rule {
     clause: "in-order assumption",
     says: "Messages from one process to another are received in the order in which they were sent.",
     without: Without {
-        breaks: Breaks::Safety(SMALL),
+        breaks: Breaks::Safety(MUTUAL_EXCLUSION, SMALL),
         shows: "An acknowledgement overtakes the request that its sender made before, which it was to vouch for.",
     },
 };

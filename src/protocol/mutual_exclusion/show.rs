@@ -3,9 +3,10 @@
 use super::{Ghost, Input, Message, MutualExclusion, Pending, State, Time};
 use crate::causality::ProcessId;
 use crate::protocol::kinds;
-use crate::sim::{Presentation, ProcessSet, System, Told, VecSet};
+use crate::sim::{Colours, Presentation, ProcessSet, System, Told, VecSet};
 use crate::trace::{
-    Bar, Brief, Chip, Fact, Field, Headline, Hue, Label, LaneEnd, Lasting, Mark, MessageKind, ProcessInfo, Telling,
+    Bar, Brief, Chip, Fact, Field, Headline, Hue, Label, LaneEnd, Lasting, Mark, Matter, MessageKind, ProcessInfo,
+    Telling,
 };
 
 kinds! {
@@ -29,8 +30,14 @@ pub(super) fn hue(process: ProcessId) -> Hue {
     Hue(process.0 + 1)
 }
 
+/// A request, for the program.
+fn matter(process: ProcessId, time: Time) -> Matter {
+    Matter(u64::from(time) << 8 | u64::from(process.0))
+}
+
 fn grant_mark(process: ProcessId, time: Time) -> Mark {
-    Mark { kind: "grant", text: format!("✓ {}", request((process, time))), hue: hue(process) }
+    let text = format!("✓ {}", request((process, time)));
+    Mark { kind: "grant", text, hue: hue(process), makes: Some(matter(process, time)) }
 }
 
 /// What a holder's and an asker's state says.
@@ -152,7 +159,7 @@ impl Presentation for MutualExclusion {
     fn marks(&self, process: ProcessId, before: &State, after: &State) -> Vec<Mark> {
         match (before.own(process), after.own(process)) {
             (None, Some(Pending { time, .. })) => {
-                vec![Mark { kind: "request", text: request((process, time)), hue: hue(process) }]
+                vec![Mark { kind: "request", text: request((process, time)), hue: hue(process), makes: None }]
             }
             (Some(Pending { granted: false, .. }), Some(Pending { time, granted: true })) => {
                 vec![grant_mark(process, time)]
@@ -180,6 +187,7 @@ impl Presentation for MutualExclusion {
         let fact = |(process, pending): (&ProcessId, &Pending)| Fact {
             says: format!("{} holds the resource", name(*process)),
             value: request((*process, pending.time)),
+            of: matter(*process, pending.time),
             note: String::new(),
             hue: hue(*process),
             quorum: vec![*process],
@@ -193,8 +201,8 @@ impl Presentation for MutualExclusion {
         self.headlines_of(now)
     }
 
-    fn colour(&self) -> &'static str {
-        "who asked"
+    fn colours(&self) -> Colours {
+        Colours::Processes("who asked")
     }
 
     fn tell(&self, told: &Told<'_, Self>) -> Option<Telling> {

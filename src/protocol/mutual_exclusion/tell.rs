@@ -52,6 +52,9 @@ impl MutualExclusion {
             None if new.clock > theirs.1 => {
                 (format!("its clock is at {}.", new.clock), "Its own next request has a later time than this one.")
             }
+            None if new.clock == theirs.1 => {
+                (format!("its clock is at {}.", new.clock), "Its own next request may have the same time as this one.")
+            }
             None => (
                 format!("its clock is at {}.", new.clock),
                 "Its own next request may have an earlier time than this one.",
@@ -63,7 +66,9 @@ impl MutualExclusion {
     fn tell_acknowledged(&self, at: ProcessId, new: &State) -> Telling {
         let who = name(at);
         let acks = of(new.acknowledged.len(), self.processes.into());
-        let means = if self.enabled(at, new, Input::Enter) {
+        let means = if new.holds {
+            "it holds the resource already.".to_owned()
+        } else if self.enabled(at, new, Input::Enter) {
             "it may enter.".to_owned()
         } else if new.own(at).is_none() {
             "it has no request.".to_owned()
@@ -73,7 +78,11 @@ impl MutualExclusion {
             "it waits for the others.".to_owned()
         };
         let needs_all = "It counts itself, and needs the answers of all.";
-        let why = if self.keeps(&rules::WAIT_FOR_ALL) { needs_all } else { "It counts itself." };
+        let why = match new.acknowledged.contains(at) {
+            true if self.keeps(&rules::WAIT_FOR_ALL) => needs_all,
+            true => "It counts itself.",
+            false => "",
+        };
         Telling::new(format!("{who} has {acks} answers:"), means, why)
     }
 

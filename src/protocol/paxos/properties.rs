@@ -5,6 +5,15 @@ use super::{Ghost, Paxos, Phase, State, Value};
 use crate::causality::ProcessId;
 use crate::sim::{Judge, Presentation, Property};
 
+/// The place in the list of a property that rules protect.
+pub const AGREEMENT: u8 = 0;
+/// The place in the list of a property that rules protect.
+pub const PROMISES: u8 = 2;
+/// The place in the list of a property that rules protect.
+pub const LEARNED: u8 = 3;
+/// The place in the list of a property that rules protect.
+pub const ONE_VALUE: u8 = 4;
+
 /// The safety properties, the ones that matter to its users first.
 pub fn all() -> Vec<Property<Paxos>> {
     let property = |name, definition, formula, judge| Property { name, definition, formula, judge };

@@ -2,6 +2,7 @@
 //!
 //! Clauses named P are of *Paxos Made Simple*, section 2; B1 to B3 of *The Part-Time Parliament*, section 2.1.
 
+use super::properties::{AGREEMENT, LEARNED, ONE_VALUE, PROMISES};
 use crate::sim::{Breaks, Rule, Scope, Without};
 
 /// Two proposers, three acceptors and two ballots: as little as shows most of it.
@@ -33,7 +34,7 @@ pub const ONE_VALUE_PER_BALLOT: Rule = Rule {
     clause: "P2a",
     says: "A proposer proposes once in a ballot, and so at most one value.",
     without: Without {
-        breaks: Breaks::Safety(SMALL),
+        breaks: Breaks::Safety(ONE_VALUE, SMALL),
         shows: "A proposer that hears of one more promise proposes again, perhaps another value: one \
                 ballot then has votes for two.",
     },
@@ -46,7 +47,7 @@ pub const PROMISE_ONLY_ABOVE: Rule = Rule {
     clause: "P1a",
     says: "An acceptor promises a ballot only if it is higher than every ballot it promised.",
     without: Without {
-        breaks: Breaks::Safety(SMALL),
+        breaks: Breaks::Safety(PROMISES, SMALL),
         shows: "An acceptor goes back to a lower ballot that it had promised to leave alone, and what a \
                 higher one chose is not safe.",
     },
@@ -59,7 +60,7 @@ pub const RECORD_PROMISE: Rule = Rule {
     clause: "P1a",
     says: "An acceptor remembers the ballot that it promised.",
     without: Without {
-        breaks: Breaks::Safety(SMALL),
+        breaks: Breaks::Safety(AGREEMENT, SMALL),
         shows: "A promise that is not remembered is none: the acceptor votes in an old ballot behind the \
                 back of a newer one.",
     },
@@ -72,7 +73,7 @@ pub const REPORT_HIGHEST_VOTE: Rule = Rule {
     clause: "P2c",
     says: "A promise reports the acceptor's vote in the highest ballot that it voted in.",
     without: Without {
-        breaks: Breaks::Safety(SMALL),
+        breaks: Breaks::Safety(AGREEMENT, SMALL),
         shows: "Nobody tells the new proposer of the votes cast, and so it proposes its own value against \
                 one that is chosen.",
     },
@@ -85,7 +86,7 @@ pub const MAJORITY_OF_PROMISES: Rule = Rule {
     clause: "P2c, B2",
     says: "A proposer proposes only after a majority of the acceptors promised its ballot.",
     without: Without {
-        breaks: Breaks::Safety(SMALL),
+        breaks: Breaks::Safety(AGREEMENT, SMALL),
         shows: "A proposer that hears of too few acceptors may miss every one of those that voted.",
     },
 };
@@ -97,7 +98,7 @@ pub const ADOPT_HIGHEST_REPORTED: Rule = Rule {
     clause: "P2c, B3",
     says: "If any vote was reported, the proposer proposes the value of the highest one instead of its own.",
     without: Without {
-        breaks: Breaks::Safety(SMALL),
+        breaks: Breaks::Safety(AGREEMENT, SMALL),
         shows: "A proposer that insists on its own value overrules one that is chosen already.",
     },
 };
@@ -109,7 +110,7 @@ pub const ACCEPT_AT_OR_ABOVE: Rule = Rule {
     clause: "P1a",
     says: "An acceptor votes only if it has promised no higher ballot.",
     without: Without {
-        breaks: Breaks::Safety(SMALL),
+        breaks: Breaks::Safety(AGREEMENT, SMALL),
         shows: "A late accept of an old ballot still gets votes, after the newer ballot was told that \
                 there are none.",
     },
@@ -122,7 +123,7 @@ pub const ACCEPTING_RAISES_PROMISE: Rule = Rule {
     clause: "P1a",
     says: "By voting in a ballot, an acceptor promises it as well.",
     without: Without {
-        breaks: Breaks::Safety(THREE_BALLOTS),
+        breaks: Breaks::Safety(AGREEMENT, THREE_BALLOTS),
         shows: "An acceptor that voted without having promised can still be drawn into a lower ballot. \
                 Two ballots are too few to show it; three are enough.",
     },
@@ -135,7 +136,7 @@ pub const STABLE_STORAGE: Rule = Rule {
     clause: "PMS 2.5",
     says: "An acceptor's promise and vote survive a crash.",
     without: Without {
-        breaks: Breaks::Safety(ONE_CRASH),
+        breaks: Breaks::Safety(PROMISES, ONE_CRASH),
         shows: "An acceptor that forgets its promise and vote in a crash denies them afterwards.",
     },
 };
@@ -147,7 +148,7 @@ pub const BALLOTS_NOT_REUSED: Rule = Rule {
     clause: "PMS 2.5",
     says: "A proposer remembers over a crash the highest ballot that it started.",
     without: Without {
-        breaks: Breaks::Safety(ONE_CRASH),
+        breaks: Breaks::Safety(ONE_VALUE, ONE_CRASH),
         shows: "A proposer that starts an old number again mixes the answers to two ballots that look \
                 like one.",
     },
@@ -160,7 +161,7 @@ pub const LEARN_FROM_MAJORITY: Rule = Rule {
     clause: "PMS 2.3",
     says: "A value is learned only from a majority of votes in one ballot.",
     without: Without {
-        breaks: Breaks::Safety(SMALL),
+        breaks: Breaks::Safety(LEARNED, SMALL),
         shows: "One vote is no choice: a process that takes it for one believes in a value that is never \
                 chosen.",
     },
@@ -173,7 +174,7 @@ pub const BACK_OFF: Rule = Rule {
     clause: "PMS 2.4",
     says: "In the end, a proposer starts no ballot while that of another can still succeed.",
     without: Without {
-        breaks: Breaks::Liveness(Some(DUEL)),
+        breaks: Breaks::Liveness(0, Some(DUEL)),
         shows: "Two proposers outbid each other for ever: each ballot is overtaken after its promises and before its \
                 votes. Nothing wrong is chosen, for nothing is.",
     },

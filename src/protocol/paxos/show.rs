@@ -4,9 +4,9 @@ use super::{Ballot, Ghost, Learner, Message, Paxos, Phase, Proposer, StartBallot
 use crate::causality::ProcessId;
 use crate::protocol::ends;
 use crate::protocol::kinds;
-use crate::sim::{Presentation, ProcessSet, System, Told};
+use crate::sim::{Colours, Presentation, ProcessSet, System, Told};
 use crate::trace::{
-    Bar, Brief, Fact, Field, Headed, Headline, Hue, Label, LaneEnd, Mark, MessageKind, ProcessInfo, Telling,
+    Bar, Brief, Fact, Field, Headed, Headline, Hue, Label, LaneEnd, Mark, Matter, MessageKind, ProcessInfo, Telling,
 };
 
 kinds! {
@@ -39,11 +39,12 @@ fn hue(ballot: Ballot) -> Option<Hue> {
 }
 
 fn vote_mark(vote: Vote) -> Mark {
-    Mark { kind: "vote", text: vote_text(vote), hue: Hue(vote.ballot) }
+    let makes = Some(Matter::of([vote.ballot, vote.value.0]));
+    Mark { kind: "vote", text: vote_text(vote), hue: Hue(vote.ballot), makes }
 }
 
 fn known_mark(value: Value, ballot: Ballot) -> Mark {
-    Mark { kind: "learned", text: known_text(value), hue: Hue(ballot) }
+    Mark { kind: "learned", text: known_text(value), hue: Hue(ballot), makes: None }
 }
 
 fn number(ballot: Ballot) -> String {
@@ -128,6 +129,21 @@ impl Paxos {
         let ballot = l.heard.iter().filter(|(vote, who)| chose(vote, who)).map(|(vote, _)| vote.ballot).max();
         let means = l.learned.map_or_else(String::new, known_means);
         LaneEnd::Values(None, Some(Headed::new("learned", l.learned.map(told_text), ballot.and_then(hue), means)))
+    }
+
+    /// Whether these are a majority, at the beginning of a sentence.
+    fn how_many(&self, set: ProcessSet) -> &'static str {
+        if set.len() >= self.majority() { "A majority" } else { "Less than a majority" }
+    }
+
+    /// Why a process takes a value for chosen: it knows so only from a majority of votes, all of them for that value.
+    fn learns(&self, name: &str, value: Value, voters: ProcessSet, are_for_it: bool) -> String {
+        let (value, votes) = (value_name(value), self.names(voters));
+        if are_for_it && voters.len() >= self.majority() {
+            format!("{name} now knows that {value} is chosen, from the votes of {votes}")
+        } else {
+            format!("{name} now takes {value} for chosen, from the votes of {votes}")
+        }
     }
 
     fn names(&self, set: ProcessSet) -> String {
@@ -222,7 +238,7 @@ impl Presentation for Paxos {
                 new.vote.map(vote_mark).into_iter().collect()
             }
             (State::Acceptor(old), State::Acceptor(new)) if old.promised != new.promised && new.promised > 0 => {
-                vec![Mark { kind: "promise", text: promise_text(new.promised), hue: Hue(new.promised) }]
+                vec![Mark { kind: "promise", text: promise_text(new.promised), hue: Hue(new.promised), makes: None }]
             }
             (State::Learner(old), State::Learner(new)) if old.learned != new.learned => {
                 new.learned.map(|value| known_mark(value, 0)).into_iter().collect()
@@ -239,21 +255,18 @@ impl Presentation for Paxos {
         match (before, after) {
             (State::Proposer(old), State::Proposer(new)) if old.phase != new.phase => match (new.phase, new.reported) {
                 (Phase::Accepting, None) => {
-                    let value = value_name(new.proposed?);
-                    Some(format!(
-                        "A majority promised, and nobody reports a vote: {name} proposes its own value, {value}"
-                    ))
+                    let (value, who) = (value_name(new.proposed?), self.how_many(new.promises));
+                    Some(format!("{who} promised, and nobody reports a vote: {name} proposes its own value, {value}"))
                 }
                 (Phase::Accepting, Some(vote)) => {
                     let value = value_name(new.proposed?);
                     Some(format!("The highest vote reported is {}: {name} proposes {value}", vote_text(vote)))
                 }
                 (Phase::Done, _) => {
-                    let value = value_name(new.proposed?);
-                    Some(format!(
-                        "{name} now knows that {value} is chosen, from the votes of {}",
-                        self.names(new.votes)
-                    ))
+                    // Only then are all votes of its ballot for its value.
+                    let needed = [rules::ONE_VALUE_PER_BALLOT, rules::BALLOTS_NOT_REUSED, rules::UNIQUE_BALLOTS];
+                    let are_its_own = needed.iter().all(|rule| self.keeps(rule));
+                    Some(self.learns(&name, new.proposed?, new.votes, are_its_own))
                 }
                 _ => None,
             },
@@ -261,12 +274,7 @@ impl Presentation for Paxos {
                 let value = new.learned?;
                 let voters =
                     new.heard.iter().find(|(vote, who)| vote.value == value && who.len() >= self.enough_to_learn());
-                let voters = voters.map_or_else(String::new, |(_, who)| self.names(*who));
-                let value = value_name(value);
-                Some(match self.keeps(&rules::LEARN_FROM_MAJORITY) {
-                    true => format!("{name} now knows that {value} is chosen, from the votes of {voters}"),
-                    false => format!("{name} now takes {value} for chosen, from the votes of {voters}"),
-                })
+                Some(self.learns(&name, value, voters.map(|(_, who)| *who).unwrap_or_default(), true))
             }
             _ => None,
         }
@@ -276,6 +284,7 @@ impl Presentation for Paxos {
         let fact = |(vote, voters): (Vote, ProcessSet)| Fact {
             says: format!("{} is chosen in {}", value_name(vote.value), ballot_name(vote.ballot)),
             value: value_name(vote.value).to_owned(),
+            of: Matter::of([vote.value.0]),
             note: ballot_name(vote.ballot),
             hue: Hue(vote.ballot),
             quorum: voters.to_vec(),
@@ -293,12 +302,8 @@ impl Presentation for Paxos {
         self.headlines_of(now)
     }
 
-    fn colour(&self) -> &'static str {
-        "the ballot"
-    }
-
-    fn hue_name(&self, hue: Hue) -> String {
-        hue.0.to_string()
+    fn colours(&self) -> Colours {
+        Colours::Numbers("the ballot")
     }
 
     fn tell(&self, told: &Told<'_, Self>) -> Option<Telling> {

@@ -140,7 +140,7 @@ impl Paxos {
                     format!("{value_is} is chosen already, and an acceptor that voted for it has reported that.")
                 } else {
                     let highest = ballot_name(vote.ballot);
-                    format!("The highest vote reported is of {highest}. For all that {name} knows, it made a choice.")
+                    format!("The highest vote reported is of {highest}. If that made a choice, no other value is safe.")
                 };
                 if value == own {
                     Telling::new(has, format!("it proposes {value_is}, as reported."), why)
@@ -213,15 +213,16 @@ impl Paxos {
         // With some rules struck, a proposer takes votes for another value as votes for its own.
         let value = known.unwrap_or(vote.value);
         let (is_chosen, is_majority) = (self.is_chosen(now, value), votes >= self.majority());
+        let made_it = self.chosen(&now.ghost).any(|(other, _)| other == Vote { value, ..vote });
         let (hears, value) = (format!("{name} hears of {}", count(votes, "vote")), value_name(value));
         let needed = format!("It needs {} for one ballot.", count(self.enough_to_learn(), "vote"));
         match known {
             None if is_chosen => {
-                Telling::new(format!("{hears}."), format!("{value} is chosen; {name} cannot know it yet."), needed)
+                Telling::new(format!("{hears}."), format!("{value} is chosen; that does not show it."), needed)
             }
             None => Telling::new(format!("{hears}:"), "that is not enough.", needed),
             Some(_) if before == known => Telling::new(format!("{hears}."), format!("It knew {value} already."), ""),
-            Some(_) if is_majority && is_chosen => Telling::new(
+            Some(_) if is_majority && made_it => Telling::new(
                 format!("{hears}:"),
                 format!("it knows now that {value} is chosen."),
                 format!(
@@ -231,7 +232,7 @@ impl Paxos {
                 ),
             ),
             Some(_) => {
-                let no = if is_majority { "not for one value" } else { "no majority" };
+                let no = if is_majority { format!("not all for {value}") } else { "no majority".to_owned() };
                 let right = if is_chosen { "this time it is right" } else { "it is not chosen" };
                 Telling::new(
                     format!("{hears}:"),
@@ -264,6 +265,9 @@ impl Paxos {
             ),
             (State::Acceptor(Acceptor { vote: None, .. }), _) => {
                 restart(name, "It has forgotten its promise.", "It may now take part in a lower ballot.")
+            }
+            (State::Acceptor(Acceptor { promised: 0, .. }), _) => {
+                restart(name, "It has forgotten its vote.", "It may now deny a vote that made a choice.")
             }
             (State::Acceptor(_), _) => restart(
                 name,

@@ -4,6 +4,11 @@ use super::{Ghost, Primary};
 use crate::causality::ProcessId;
 use crate::sim::{Judge, Presentation, Property};
 
+/// The place in the list of a property that rules protect.
+pub const NO_SPLIT_BRAIN: u8 = 0;
+/// The place in the list of a property that rules protect.
+pub const ONE_PRIMARY: u8 = 1;
+
 /// The safety properties, the one that matters to users first.
 pub fn all() -> Vec<Property<Primary>> {
     vec![

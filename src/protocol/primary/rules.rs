@@ -3,6 +3,7 @@
 //! Clauses: VRR is *Viewstamped Replication Revisited* (Liskov and Cowling 2012), Raft is *In Search of an
 //! Understandable Consensus Algorithm* (Ongaro and Ousterhout 2014).
 
+use super::properties::{NO_SPLIT_BRAIN, ONE_PRIMARY};
 use crate::sim::{Breaks, Rule, Scope, Without};
 
 /// Three replicas, two epochs, and a write of each primary.
@@ -18,7 +19,7 @@ pub const MAJORITY: Rule = Rule {
     says: "A replica becomes primary only by the votes of a majority, and acknowledges only what a majority has \
            stored.",
     without: Without {
-        breaks: Breaks::Safety(SMALL),
+        breaks: Breaks::Safety(ONE_PRIMARY, SMALL),
         shows: "Whoever suspects the others goes on without them: an epoch gets two primaries, and what one \
                 acknowledges as a version the other acknowledges otherwise, which is split brain.",
     },
@@ -31,7 +32,7 @@ pub const ONE_VOTE_PER_EPOCH: Rule = Rule {
     clause: "Raft 5.2",
     says: "A replica votes for at most one primary in an epoch, and in no epoch below one that it joined.",
     without: Without {
-        breaks: Breaks::Safety(SMALL),
+        breaks: Breaks::Safety(ONE_PRIMARY, SMALL),
         shows: "The replica that two majorities share votes for both candidates, and the epoch has two primaries.",
     },
 };
@@ -43,7 +44,7 @@ pub const ADOPT_LATEST: Rule = Rule {
     clause: "VRR 4.2",
     says: "A candidate takes over the latest version that its voters have stored.",
     without: Without {
-        breaks: Breaks::Safety(SMALL),
+        breaks: Breaks::Safety(NO_SPLIT_BRAIN, SMALL),
         shows: "A new primary that does not ask what its voters have writes anew what was acknowledged before.",
     },
 };
@@ -55,7 +56,7 @@ pub const IGNORE_OLD_EPOCHS: Rule = Rule {
     clause: "VRR 4.1",
     says: "A replica stores nothing for the primary of an epoch below one that it joined.",
     without: Without {
-        breaks: Breaks::Safety(SMALL),
+        breaks: Breaks::Safety(NO_SPLIT_BRAIN, SMALL),
         shows: "A primary that was replaced still finds a majority, behind the back of the new one.",
     },
 };
@@ -67,7 +68,7 @@ pub const STABLE_STORAGE: Rule = Rule {
     clause: "Raft Figure 2",
     says: "The epoch that a replica joined, and the version that it stored, survive a crash.",
     without: Without {
-        breaks: Breaks::Safety(ONE_CRASH),
+        breaks: Breaks::Safety(ONE_PRIMARY, ONE_CRASH),
         shows: "A replica that forgets in a crash votes a second time in an epoch, and denies to the next primary \
                 what it had stored.",
     },

@@ -5,9 +5,9 @@ use crate::causality::ProcessId;
 use crate::protocol::ends;
 use crate::protocol::kinds;
 use crate::protocol::write::listed;
-use crate::sim::{Presentation, ProcessSet, System, Told};
+use crate::sim::{Colours, Presentation, ProcessSet, System, Told};
 use crate::trace::{
-    Bar, Brief, Fact, Field, Headed, Headline, Hue, Label, LaneEnd, Mark, MessageKind, ProcessInfo, Telling,
+    Bar, Brief, Fact, Field, Headed, Headline, Hue, Label, LaneEnd, Mark, Matter, MessageKind, ProcessInfo, Telling,
 };
 
 kinds! {
@@ -37,7 +37,9 @@ fn primary_means(epoch: Epoch) -> String {
 }
 
 fn acknowledged_mark(version: Version) -> Mark {
-    Mark { kind: "learned", text: format!("✓ {}", version.write), hue: Hue(version.epoch) }
+    let Version { epoch, number, write } = version;
+    let makes = Some(Matter::of([epoch, number, write.by.0, write.number]));
+    Mark { kind: "learned", text: format!("✓ {write}"), hue: Hue(epoch), makes }
 }
 
 /// Whether the one is what becomes of the other by acknowledging it.
@@ -183,13 +185,15 @@ impl Presentation for Primary {
     fn marks(&self, _: ProcessId, before: &State, after: &State) -> Vec<Mark> {
         let mut marks = Vec::new();
         if becomes_primary(before, after) {
-            marks.push(Mark { kind: "primary", text: format!("★{}", after.epoch), hue: Hue(after.epoch) });
+            marks.push(Mark {
+                kind: "primary", text: format!("★{}", after.epoch), hue: Hue(after.epoch), makes: None
+            });
         }
         if let Some(version) = after.stored.filter(|_| acknowledges(before, after)) {
             marks.push(acknowledged_mark(version));
         }
         if let Some(version) = after.stored.filter(|_| before.stored != after.stored) {
-            marks.push(Mark { kind: "vote", text: version_text(version), hue: Hue(version.epoch) });
+            marks.push(Mark { kind: "vote", text: version_text(version), hue: Hue(version.epoch), makes: None });
         }
         marks
     }
@@ -215,6 +219,7 @@ impl Presentation for Primary {
         let fact = |version: &Version| Fact {
             says: format!("{} is acknowledged as version {} in epoch {}", version.write, version.number, version.epoch),
             value: version.write.to_string(),
+            of: Matter::of([version.write.by.0, version.write.number]),
             note: format!("epoch {}", version.epoch),
             hue: Hue(version.epoch),
             quorum: self.leaders(ghost, version.epoch).to_vec(),
@@ -228,12 +233,8 @@ impl Presentation for Primary {
         self.headlines_of(now)
     }
 
-    fn colour(&self) -> &'static str {
-        "the epoch"
-    }
-
-    fn hue_name(&self, hue: Hue) -> String {
-        hue.0.to_string()
+    fn colours(&self) -> Colours {
+        Colours::Numbers("the epoch")
     }
 
     fn tell(&self, told: &Told<'_, Self>) -> Option<Telling> {

@@ -85,7 +85,7 @@ impl Primary {
     fn tell_elect(&self, (name, from): (&str, &str), (old, new): Change<'_>, epoch: u8) -> Telling {
         let has = stored(new);
         let does = if self.by_majority() { "votes for" } else { "follows" };
-        let why = if self.keeps(&rules::IGNORE_OLD_EPOCHS) {
+        let why = if self.keeps(&rules::IGNORE_OLD_EPOCHS) && self.keeps(&rules::STABLE_STORAGE) {
             "From now on, it stores nothing for the primary of an earlier epoch."
         } else {
             ""
@@ -159,7 +159,8 @@ impl Primary {
         let (have, write) = (old.answers.with(from), stored(new));
         let says = format!("{name} knows {} to have {write}:", self.of_replicas(have.len()));
         if !new.is_waiting() {
-            let lasts = self.keeps(&rules::STABLE_STORAGE) && self.keeps(&rules::ONE_VOTE_PER_EPOCH);
+            let needed = [rules::STABLE_STORAGE, rules::ONE_VOTE_PER_EPOCH, rules::IGNORE_OLD_EPOCHS];
+            let lasts = needed.iter().all(|rule| self.keeps(rule));
             let why = if self.by_majority() && lasts {
                 "Any later primary has the votes of a majority, and one of them has stored it."
             } else {

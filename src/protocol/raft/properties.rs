@@ -6,6 +6,13 @@ use crate::causality::ProcessId;
 use crate::protocol::store::{self, Store};
 use crate::sim::{Judge, Presentation, Property};
 
+/// The place in the list of a property that rules protect.
+pub const ELECTION_SAFETY: u8 = 2;
+/// The place in the list of a property that rules protect.
+pub const LEADER_COMPLETENESS: u8 = 4;
+/// The place in the list of a property that rules protect.
+pub const COMMITTED_IS_SAFE: u8 = 5;
+
 /// The safety properties: those of the paper, what matters to users, and why it holds.
 pub fn all() -> Vec<Property<Raft>> {
     let property = |name, definition, formula, judge| Property { name, definition, formula, judge };

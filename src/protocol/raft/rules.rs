@@ -1,5 +1,7 @@
 //! The rules of Raft: the lines that it needs, with the section of the paper that needs each.
 
+use super::properties::{COMMITTED_IS_SAFE, ELECTION_SAFETY, LEADER_COMPLETENESS};
+use crate::protocol::store;
 use crate::sim::{Breaks, Rule, Scope, Without};
 
 /// Three replicas, two of which campaign, and a client with one request, in one term.
@@ -22,7 +24,7 @@ pub const MAJORITY: Rule = Rule {
     clause: "5.2, 5.3",
     says: "A majority must vote for a leader, and a majority must have an entry before it is committed.",
     without: Without {
-        breaks: Breaks::Safety(FIVE),
+        breaks: Breaks::Safety(COMMITTED_IS_SAFE, FIVE),
         shows: "If two of five are enough, then others can elect and commit without hearing of it.",
     },
 };
@@ -34,7 +36,7 @@ pub const ONE_VOTE: Rule = Rule {
     clause: "5.2",
     says: "A replica votes for at most one candidate in a term.",
     without: Without {
-        breaks: Breaks::Safety(ONE_TERM),
+        breaks: Breaks::Safety(ELECTION_SAFETY, ONE_TERM),
         shows: "A replica that votes twice elects two leaders of one term, and each fills the same place of the log.",
     },
 };
@@ -46,7 +48,7 @@ pub const STABLE_VOTE: Rule = Rule {
     clause: "5.2",
     says: "A replica's vote survives a crash.",
     without: Without {
-        breaks: Breaks::Safety(Scope { crashes: 1, ..ONE_TERM }),
+        breaks: Breaks::Safety(ELECTION_SAFETY, Scope { crashes: 1, ..ONE_TERM }),
         shows: "A replica that forgets its vote in a crash gives it away once more: two leaders of one term.",
     },
 };
@@ -58,7 +60,7 @@ pub const ELECTION_RESTRICTION: Rule = Rule {
     clause: "5.4.1",
     says: "A replica votes only for a candidate whose log is at least as up to date as its own.",
     without: Without {
-        breaks: Breaks::Safety(TWO_TERMS),
+        breaks: Breaks::Safety(LEADER_COMPLETENESS, TWO_TERMS),
         shows: "A replica that missed a committed entry is elected, and makes the others overwrite it.",
     },
 };
@@ -70,7 +72,7 @@ pub const COMMIT_OWN_TERM: Rule = Rule {
     clause: "5.4.2",
     says: "A leader concludes that an entry is committed only from an entry of its own term on a majority.",
     without: Without {
-        breaks: Breaks::Safety(THREE_TERMS),
+        breaks: Breaks::Safety(COMMITTED_IS_SAFE, THREE_TERMS),
         shows: "The paper's figure 8: an old entry stands in a majority of the logs, is executed, and a replica with \
                 an entry of a later term can still be elected and overwrite it.",
     },
@@ -83,7 +85,7 @@ pub const CONSISTENCY_CHECK: Rule = Rule {
     clause: "5.3",
     says: "A follower takes entries only if it has the entry that stands before them.",
     without: Without {
-        breaks: Breaks::Safety(TWO_REQUESTS),
+        breaks: Breaks::Safety(store::SAME_STATE, TWO_REQUESTS),
         shows: "A follower that missed an entry puts the next one in its place.",
     },
 };
@@ -95,7 +97,7 @@ pub const STABLE_LOG: Rule = Rule {
     clause: "5.3",
     says: "A replica's log survives a crash.",
     without: Without {
-        breaks: Breaks::Safety(Scope { crashes: 1, ..ONE_TERM }),
+        breaks: Breaks::Safety(COMMITTED_IS_SAFE, Scope { crashes: 1, ..ONE_TERM }),
         shows: "A replica that forgets a committed entry in a crash helps to elect one that never had it.",
     },
 };
@@ -107,7 +109,7 @@ pub const AT_MOST_ONCE: Rule = Rule {
     clause: "8",
     says: "A request that was done already is not done again; it gets the answer that it got.",
     without: Without {
-        breaks: Breaks::Safety(TWO_ENTRIES),
+        breaks: Breaks::Safety(store::AT_MOST_ONCE, TWO_ENTRIES),
         shows: "A request that is sent again to a new leader stands in the log twice, and is done twice.",
     },
 };

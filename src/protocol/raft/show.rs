@@ -5,11 +5,11 @@ use crate::causality::ProcessId;
 use crate::protocol::ends;
 use crate::protocol::kinds;
 use crate::protocol::store::{
-    Input, answer_means, client_input, conceivable, listed, participant, request_means, request_name,
+    Input, Request, answer_means, client_input, conceivable, listed, participant, request_means, request_name,
 };
-use crate::sim::{Presentation, ProcessSet, System, Told};
+use crate::sim::{Colours, Presentation, ProcessSet, System, Told};
 use crate::trace::{
-    Bar, Brief, Fact, Field, Foot, Headline, Hue, Label, LaneEnd, Mark, MessageKind, ProcessInfo, Slot, Telling,
+    Bar, Brief, Fact, Field, Foot, Headline, Hue, Label, LaneEnd, Mark, Matter, MessageKind, ProcessInfo, Slot, Telling,
 };
 
 kinds! {
@@ -41,8 +41,15 @@ fn place_means(length: usize, last: u8) -> String {
     if length == 0 { "that is empty".to_owned() } else { format!("of {length} whose last is of term {last}") }
 }
 
+/// An entry at a place, for the program.
+fn matter(index: usize, entry: Entry) -> Matter {
+    let Request { client, number, operation } = entry.request;
+    Matter::of([index as u8, entry.term, client.0, number, operation as u8])
+}
+
 fn entry_mark(raft: &Raft, index: usize, entry: Entry) -> Mark {
-    Mark { kind: "entry", text: entry_name(raft, index, entry), hue: Hue(entry.term) }
+    let makes = Some(matter(index, entry));
+    Mark { kind: "entry", text: entry_name(raft, index, entry), hue: Hue(entry.term), makes }
 }
 
 impl Raft {
@@ -203,7 +210,7 @@ impl Presentation for Raft {
                 let mut marks: Vec<_> = new_entries.map(|(i, entry)| entry_mark(self, i + 1, *entry)).collect();
                 if new.voted.is_some() && (new.term, new.voted) != (old.term, old.voted) {
                     let voted = new.voted.map_or(String::new(), |voted| self.process(voted).name);
-                    marks.push(Mark { kind: "vote", text: format!("for {voted}"), hue: Hue(new.term) });
+                    marks.push(Mark { kind: "vote", text: format!("for {voted}"), hue: Hue(new.term), makes: None });
                 }
                 if new.commit > old.commit {
                     marks.push(new.store.mark(&old.store));
@@ -219,8 +226,10 @@ impl Presentation for Raft {
         let (State::Replica(old), State::Replica(new)) = (before, after) else { return None };
         let name = self.process(process).name;
         match (&old.role, &new.role) {
-            (Role::Candidate { .. }, Role::Leader { .. }) => {
-                return Some(format!("A majority voted: {name} leads in term {}", new.term));
+            (Role::Candidate { votes }, Role::Leader { .. }) => {
+                // With the vote that came now.
+                let who = if votes.len() + 1 >= self.majority() { "A majority" } else { "Less than a majority" };
+                return Some(format!("{who} voted: {name} leads in term {}", new.term));
             }
             (Role::Leader { .. }, Role::Follower) if new.term > old.term => {
                 return Some(format!("{name} hears of term {}, and follows", new.term));
@@ -228,7 +237,8 @@ impl Presentation for Raft {
             _ => {}
         }
         let kept = old.log.iter().zip(&new.log).take_while(|(old, new)| old == new).count();
-        if kept < old.log.len() {
+        // What is only forgotten leaves nothing in its place.
+        if kept < old.log.len().min(new.log.len()) {
             return Some(format!(
                 "{name} overwrites what is not in the leader's log: {}",
                 self.entries(kept, &old.log[kept..])
@@ -258,6 +268,7 @@ impl Presentation for Raft {
             Fact {
                 says: format!("{} is committed in term {at}", entry_name(self, *index, *entry)),
                 value: entry_name(self, *index, *entry),
+                of: matter(*index, *entry),
                 note: String::new(),
                 hue: Hue(entry.term),
                 quorum: having.map(|(replica, _)| *replica).collect(),
@@ -267,7 +278,7 @@ impl Presentation for Raft {
         };
         let mut facts: Vec<Fact> = ghost.committed.iter().map(fact).collect();
         // A later leader commits again what it finds: that is no news.
-        facts.dedup_by(|later, earlier| later.value == earlier.value);
+        facts.dedup_by(|later, earlier| later.of == earlier.of);
         facts
     }
 
@@ -280,12 +291,8 @@ impl Presentation for Raft {
         self.headlines_of(now)
     }
 
-    fn colour(&self) -> &'static str {
-        "the term"
-    }
-
-    fn hue_name(&self, hue: Hue) -> String {
-        hue.0.to_string()
+    fn colours(&self) -> Colours {
+        Colours::Numbers("the term")
     }
 
     fn tell(&self, told: &Told<'_, Self>) -> Option<Telling> {

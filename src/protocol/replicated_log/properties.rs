@@ -6,6 +6,11 @@ use crate::causality::ProcessId;
 use crate::protocol::store::{self, Store};
 use crate::sim::{Judge, Presentation, Property};
 
+/// The place in the list of a property that rules protect.
+pub const AGREEMENT: u8 = 2;
+/// The place in the list of a property that rules protect.
+pub const KNOWN: u8 = 3;
+
 /// The safety properties, the ones that matter to its users first.
 pub fn all() -> Vec<Property<ReplicatedLog>> {
     let property = |name, definition, formula, judge| Property { name, definition, formula, judge };

@@ -3,6 +3,8 @@
 //! P1a and P2c are of *Paxos Made Simple*, section 2, and PMS is that paper; SM is Schneider's *Implementing
 //! Fault-Tolerant Services Using the State Interactive Approach*.
 
+use super::properties::{AGREEMENT, KNOWN};
+use crate::protocol::store;
 use crate::sim::{Breaks, Rule, Scope, Without};
 
 /// Three replicas and two clients with one request each, for one slot, in two ballots.
@@ -25,7 +27,7 @@ pub const MAJORITY: Rule = Rule {
     clause: "P2c, PMS 2.3",
     says: "A majority must promise before a replica leads, and must vote before a command is chosen.",
     without: Without {
-        breaks: Breaks::Safety(FIVE),
+        breaks: Breaks::Safety(KNOWN, FIVE),
         shows: "If the leader and one other are enough, then two of five take a command for chosen of which the \
                 other three need never hear.",
     },
@@ -38,7 +40,7 @@ pub const KEEP_PROMISE: Rule = Rule {
     clause: "P1a",
     says: "A replica votes only if it has promised no higher ballot.",
     without: Without {
-        breaks: Breaks::Safety(TWO_CLIENTS),
+        breaks: Breaks::Safety(AGREEMENT, TWO_CLIENTS),
         shows: "An old leader that does not know that it was replaced still gets votes, and one slot has two \
                 chosen commands.",
     },
@@ -51,7 +53,7 @@ pub const ADOPT_HIGHEST_REPORTED: Rule = Rule {
     clause: "P2c",
     says: "A new leader proposes again, for each slot, the highest vote that was reported to it.",
     without: Without {
-        breaks: Breaks::Safety(TWO_CLIENTS),
+        breaks: Breaks::Safety(AGREEMENT, TWO_CLIENTS),
         shows: "A new leader that knows only its own votes gives a slot away in which another command is chosen.",
     },
 };
@@ -63,7 +65,7 @@ pub const FILL_GAPS: Rule = Rule {
     clause: "PMS 3",
     says: "A new leader proposes a command that does nothing for each slot below that nobody voted in.",
     without: Without {
-        breaks: Breaks::Liveness(None),
+        breaks: Breaks::Liveness(0, None),
         shows: "A slot that nobody proposes for stays open for ever, and nothing above it is ever executed.",
     },
 };
@@ -75,7 +77,7 @@ pub const NO_GAPS: Rule = Rule {
     clause: "SM 3",
     says: "A replica executes a command only if it knows all commands below it.",
     without: Without {
-        breaks: Breaks::Safety(ONE_LEADER),
+        breaks: Breaks::Safety(store::SAME_STATE, ONE_LEADER),
         shows: "A replica that missed a command goes on without it, and its store is another than that of the rest.",
     },
 };
@@ -87,7 +89,7 @@ pub const LOG_ORDER: Rule = Rule {
     clause: "SM 3",
     says: "Commands are executed in the order of their slots, whichever was learned first.",
     without: Without {
-        breaks: Breaks::Safety(ONE_LEADER),
+        breaks: Breaks::Safety(store::SAME_STATE, ONE_LEADER),
         shows: "A replica that learned the second command before the first executes them in that order, and \
                 gives other answers: of two withdrawals it pays the one that the rest refuse.",
     },
@@ -100,7 +102,7 @@ pub const DETERMINISTIC: Rule = Rule {
     clause: "SM 1",
     says: "What a command does follows from the store and the command alone.",
     without: Without {
-        breaks: Breaks::Safety(ONE_REQUEST),
+        breaks: Breaks::Safety(store::SAME_STATE, ONE_REQUEST),
         shows: "A command that looks at who executes it, as others look at a clock, does something else at each \
                 replica: one log, different stores.",
     },
@@ -113,7 +115,7 @@ pub const AT_MOST_ONCE: Rule = Rule {
     clause: "SM 2",
     says: "A request that was done already is not done again; it gets the answer that it got.",
     without: Without {
-        breaks: Breaks::Safety(TWO_BALLOTS),
+        breaks: Breaks::Safety(store::AT_MOST_ONCE, TWO_BALLOTS),
         shows: "A request that is sent again to a new leader stands in the log twice, and is done twice.",
     },
 };
@@ -125,7 +127,7 @@ pub const STABLE_STORAGE: Rule = Rule {
     clause: "PMS 2.5",
     says: "A replica's promise and votes survive a crash.",
     without: Without {
-        breaks: Breaks::Safety(ONE_CRASH),
+        breaks: Breaks::Safety(AGREEMENT, ONE_CRASH),
         shows: "A replica that forgets its votes in a crash denies them to the next leader, who gives the slot to \
                 another command.",
     },

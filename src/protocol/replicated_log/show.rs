@@ -5,11 +5,11 @@ use crate::causality::ProcessId;
 use crate::protocol::ends;
 use crate::protocol::kinds;
 use crate::protocol::store::{
-    Input, answer_means, client_input, conceivable, counted, listed, participant, request_means, request_name,
+    Input, Request, answer_means, client_input, conceivable, counted, listed, participant, request_means, request_name,
 };
-use crate::sim::{Presentation, ProcessSet, System, Told, VecSet};
+use crate::sim::{Colours, Presentation, ProcessSet, System, Told, VecSet};
 use crate::trace::{
-    self, Bar, Brief, Fact, Field, Foot, Headline, Hue, Label, LaneEnd, Mark, MessageKind, ProcessInfo, Telling,
+    self, Bar, Brief, Fact, Field, Foot, Headline, Hue, Label, LaneEnd, Mark, Matter, MessageKind, ProcessInfo, Telling,
 };
 
 kinds! {
@@ -33,6 +33,15 @@ pub fn command_name(log: &ReplicatedLog, command: Command) -> String {
 
 fn field(name: &'static str, value: String, brief: Option<Brief>) -> Field {
     Field { name, value, brief, hue: None, stable: false }
+}
+
+/// A command in a slot, by a ballot, for the program; a command does not begin with 0 if it does something.
+fn matter(slot: Slot, ballot: u8, command: Command) -> Matter {
+    let [client, number, operation] = match command {
+        Command::Nothing => [0; 3],
+        Command::Do(Request { client, number, operation }) => [client.0 + 1, number, operation as u8],
+    };
+    Matter::of([slot as u8, ballot, client, number, operation])
 }
 
 fn promise_means(ballot: u8) -> String {
@@ -61,7 +70,8 @@ impl ReplicatedLog {
     }
 
     fn vote_mark(&self, slot: Slot, vote: Vote) -> Mark {
-        Mark { kind: "vote", text: self.entry(slot, vote.command), hue: Hue(vote.ballot) }
+        let makes = Some(matter(slot, vote.ballot, vote.command));
+        Mark { kind: "vote", text: self.entry(slot, vote.command), hue: Hue(vote.ballot), makes }
     }
 
     /// What a command in few characters says.
@@ -72,26 +82,28 @@ impl ReplicatedLog {
         }
     }
 
-    /// What a replica knows to be chosen for a slot, or else voted for.
-    fn slot_end(&self, replica: &Replica, slot: Slot) -> Option<trace::Slot> {
+    /// What a replica takes for chosen for a slot, or else voted for.
+    fn slot_end(&self, replica: &Replica, slot: Slot, ghost: &Ghost) -> Option<trace::Slot> {
         let vote = replica.votes.get(slot).copied().flatten();
         let chosen = replica.chosen.get(slot).copied().flatten();
         let command = chosen.or(vote.map(|vote| vote.command))?;
         let ballot = vote.filter(|vote| vote.command == command).map(|vote| vote.ballot);
         let number = ballot.map_or("✓".to_owned(), |ballot| ballot.to_string());
+        let is_chosen = || self.chosen(ghost).any(|(other, vote, _)| (other, vote.command) == (slot, command));
         let state = match (chosen.is_some(), ballot) {
-            (true, _) => "known to be chosen".to_owned(),
+            (true, _) if is_chosen() => "known to be chosen".to_owned(),
+            (true, _) => "taken for chosen".to_owned(),
             (false, ballot) => format!("voted for in ballot {}", ballot.unwrap_or(0)),
         };
         let means = format!("{}: {state} for slot {}", self.command_means(command), slot + 1).into();
         Some(trace::Slot { number, text: command_name(self, command), hue: Hue(ballot.unwrap_or(0)), means })
     }
 
-    fn replica_end(&self, replica: &Replica) -> LaneEnd {
+    fn replica_end(&self, replica: &Replica, ghost: &Ghost) -> LaneEnd {
         let slots = replica.votes.len().max(replica.chosen.len());
         LaneEnd::Log {
             number: ends::number("ballot", replica.promised, promise_means(replica.promised)),
-            slots: (0..slots).map(|slot| self.slot_end(replica, slot)).collect(),
+            slots: (0..slots).map(|slot| self.slot_end(replica, slot, ghost)).collect(),
             committed: replica.chosen.iter().take_while(|command| command.is_some()).count(),
             leads: matches!(replica.role, Role::Leading { .. }),
         }
@@ -135,13 +147,17 @@ impl ReplicatedLog {
 
     /// Why a replica leads, and with what.
     fn leads(&self, name: &str, old: &Replica, new: &Replica) -> Option<String> {
-        let (Role::Preparing { .. }, Role::Leading { acks, .. }) = (&old.role, &new.role) else { return None };
-        let again = acks.iter().enumerate().filter(|(_, acks)| !acks.is_empty());
-        let again: Vec<_> = again.filter_map(|(slot, _)| Some(self.entry(slot, new.votes[slot]?.command))).collect();
-        Some(if again.is_empty() {
-            format!("A majority promised, and nobody reports a vote: {name} leads, and each request needs phase 2 only")
+        let (Role::Preparing { promises, .. }, Role::Leading { acks, .. }) = (&old.role, &new.role) else {
+            return None;
+        };
+        // With the promise that came now.
+        let who = if promises.len() + 1 >= self.majority() { "A majority" } else { "Less than a majority" };
+        let open = acks.iter().enumerate().filter(|(_, acks)| !acks.is_empty());
+        let open: Vec<_> = open.filter_map(|(slot, _)| Some(self.entry(slot, new.votes[slot]?.command))).collect();
+        Some(if open.is_empty() {
+            format!("{who} promised: {name} leads, with nothing to propose, and each request needs phase 2 only")
         } else {
-            format!("A majority promised: {name} leads, and proposes again what may be chosen, {}", again.join(", "))
+            format!("{who} promised: {name} leads, and proposes for the slots that are in use, {}", open.join(", "))
         })
     }
 }
@@ -229,7 +245,12 @@ impl Presentation for ReplicatedLog {
                 let votes = new.votes.iter().enumerate().filter(|(slot, vote)| old.votes.get(*slot) != Some(vote));
                 let mut marks: Vec<_> = votes.filter_map(|(slot, vote)| Some(self.vote_mark(slot, (*vote)?))).collect();
                 if new.promised > old.promised && marks.is_empty() {
-                    marks.push(Mark { kind: "promise", text: format!("≥{}", new.promised), hue: Hue(new.promised) });
+                    marks.push(Mark {
+                        kind: "promise",
+                        text: format!("≥{}", new.promised),
+                        hue: Hue(new.promised),
+                        makes: None,
+                    });
                 }
                 if new.applied.len() > old.applied.len() {
                     marks.push(new.store.mark(&old.store));
@@ -275,6 +296,7 @@ impl Presentation for ReplicatedLog {
                 vote.ballot
             ),
             value: self.entry(slot, vote.command),
+            of: matter(slot, 0, vote.command),
             note: format!("ballot {}", vote.ballot),
             hue: Hue(vote.ballot),
             quorum: quorum.to_vec(),
@@ -293,12 +315,8 @@ impl Presentation for ReplicatedLog {
         self.headlines_of(now)
     }
 
-    fn colour(&self) -> &'static str {
-        "the ballot"
-    }
-
-    fn hue_name(&self, hue: Hue) -> String {
-        hue.0.to_string()
+    fn colours(&self) -> Colours {
+        Colours::Numbers("the ballot")
     }
 
     fn tell(&self, told: &Told<'_, Self>) -> Option<Telling> {
@@ -318,7 +336,7 @@ impl Presentation for ReplicatedLog {
     fn end(&self, process: ProcessId, now: &System<Self>) -> LaneEnd {
         match now.state(process) {
             State::Client(client) => client.end(),
-            State::Replica(replica) => self.replica_end(replica),
+            State::Replica(replica) => self.replica_end(replica, &now.ghost),
         }
     }
 

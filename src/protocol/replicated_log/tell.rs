@@ -33,7 +33,7 @@ impl ReplicatedLog {
                     if leads(change.0) { format!("It led in ballot {}.", change.0.promised) } else { String::new() };
                 Some(crash(name, led))
             }
-            Stimulus::Restart => Some(self.tell_restart(name, change)),
+            Stimulus::Restart => tell_restart(name, change),
         }
     }
 
@@ -117,12 +117,29 @@ impl ReplicatedLog {
         let Role::Leading { acks, .. } = &new.role else {
             return Telling::new(has, format!("it needs {}.", number(self.enough())), "");
         };
-        let again = acks.iter().enumerate().filter(|(_, acks)| !acks.is_empty());
-        let again = few(again.filter_map(|(slot, _)| Some((slot, new.votes[slot]?.command))), |at| self.placed(at));
-        let why = if again.is_empty() {
-            "It has nothing to propose again. Each request now needs votes only.".to_owned()
-        } else {
-            format!("It proposes again what may be chosen already: {again}.")
+        let open = acks.iter().enumerate().filter(|(_, acks)| !acks.is_empty());
+        let open = open.filter_map(|(slot, _)| Some((slot, new.votes[slot]?.command)));
+        // What somebody voted for is proposed again; the rest fills gaps.
+        let told_now = match told.stimulus {
+            Stimulus::Message(_, Message::Promise(_, votes)) => &votes[..],
+            _ => &[],
+        };
+        let told_before = match &old.role {
+            Role::Preparing { reported, .. } => &reported[..],
+            _ => &[],
+        };
+        let is_again = |(slot, _): &(Slot, Command)| {
+            [told_now, told_before, &old.votes].iter().any(|votes| matches!(votes.get(*slot), Some(Some(_))))
+        };
+        let (again, gaps): (Vec<_>, Vec<_>) = open.partition(is_again);
+        let named = |of: Vec<(Slot, Command)>| few(of, |at| self.placed(at));
+        let why = match (again.is_empty(), gaps.is_empty()) {
+            (true, true) => "It has nothing to propose again. Each request now needs votes only.".to_owned(),
+            (true, false) => format!("It fills the gaps: {}.", named(gaps)),
+            (false, true) => format!("It proposes again what has votes: {}.", named(again)),
+            (false, false) => {
+                format!("It proposes again what has votes: {}. It fills the gaps: {}.", named(again), named(gaps))
+            }
         };
         Telling::new(has, format!("it leads in ballot {}.", new.promised), why)
     }
@@ -226,17 +243,6 @@ impl ReplicatedLog {
         }
     }
 
-    // Faults.
-
-    fn tell_restart(&self, name: &str, (old, new): Change<'_>) -> Telling {
-        let (means, why) = if (new.promised, &new.votes) == (old.promised, &old.votes) {
-            ("It has kept its promise and its votes.", "What is chosen, it learns and executes anew.")
-        } else {
-            ("It has forgotten promise and votes.", "It may now deny a vote that made a choice.")
-        };
-        restart(name, means, why)
-    }
-
     /// What is chosen, and who leads.
     pub(super) fn headlines_of(&self, now: &System<Self>) -> Vec<Headline> {
         let mut last = None;
@@ -257,3 +263,24 @@ impl ReplicatedLog {
 fn leads(replica: &Replica) -> bool {
     matches!(replica.role, Role::Leading { .. })
 }
+
+/// A replica that had nothing to keep has kept nothing.
+fn tell_restart(name: &str, (old, new): Change<'_>) -> Option<Telling> {
+    let had = (old.promised > 0, old.votes.iter().flatten().next().is_some());
+    let kept = (new.promised, &new.votes) == (old.promised, &old.votes);
+    Some(match (had, kept) {
+        ((false, false), _) => return None,
+        ((true, true), true) => restart(name, "It has kept its promise and its votes.", ANEW),
+        ((true, false), true) => restart(name, "It has kept its promise.", ANEW),
+        ((false, true), true) => restart(name, "It has kept its votes.", ANEW),
+        ((_, true), false) => {
+            restart(name, "It has forgotten promise and votes.", "It may now deny a vote that made a choice.")
+        }
+        ((true, false), false) => {
+            restart(name, "It has forgotten its promise.", "It may now take part in a lower ballot.")
+        }
+    })
+}
+
+/// What becomes of the rest.
+const ANEW: &str = "What is chosen, it learns and executes anew.";

@@ -1,6 +1,7 @@
 //! The rules of the snapshot: the lines that its proof needs, with what needs each in Chandy and Lamport (CL): a
 //! section, and there the rule of sending markers (MS) or that of receiving them (MR).
 
+use super::properties::{CONSISTENT_CUT, EXACT_CHANNELS};
 use crate::sim::{Breaks, Rule, Scope, Without};
 
 /// Two processes, each of which pays once.
@@ -13,7 +14,7 @@ pub const FIFO_CHANNELS: Rule = Rule {
     clause: "CL 2",
     says: "A channel delivers in the order of sending.",
     without: Without {
-        breaks: Breaks::Safety(SMALL),
+        breaks: Breaks::Safety(EXACT_CHANNELS, SMALL),
         shows: "A marker that overtakes a transfer, or is overtaken by one, no longer divides what was sent before \
                 the recording from what was sent after it.",
     },
@@ -26,7 +27,7 @@ pub const MARKERS_FIRST: Rule = Rule {
     clause: "CL 3, MS",
     says: "A process that records its state sends its markers before it sends anything else.",
     without: Without {
-        breaks: Breaks::Safety(SMALL),
+        breaks: Breaks::Safety(CONSISTENT_CUT, SMALL),
         shows: "A transfer between recording and marker leaves an account that is recorded with the money still in \
                 it, and is counted once more where it arrives.",
     },
@@ -39,7 +40,7 @@ pub const RECORD_AT_THE_FIRST_MARKER: Rule = Rule {
     clause: "CL 3, MR",
     says: "A process that receives its first marker records its state before it receives anything else.",
     without: Without {
-        breaks: Breaks::Safety(SMALL),
+        breaks: Breaks::Safety(CONSISTENT_CUT, SMALL),
         shows: "A process that goes on after a marker receives what was sent after the sender's recording, and then \
                 records the effect of something that is not recorded to have happened.",
     },
@@ -53,7 +54,7 @@ pub const RECORD_CHANNELS: Rule = Rule {
     says: "Once it has recorded its state, a process records what it receives on each channel until the channel's \
            marker comes.",
     without: Without {
-        breaks: Breaks::Safety(SMALL),
+        breaks: Breaks::Safety(EXACT_CHANNELS, SMALL),
         shows: "Money that was on its way while the accounts were recorded is in none of them, and the total is short.",
     },
 };
@@ -65,7 +66,7 @@ pub const STOP_AT_THE_MARKER: Rule = Rule {
     clause: "CL 3, MR",
     says: "What arrives on a channel after its marker is not recorded.",
     without: Without {
-        breaks: Breaks::Safety(SMALL),
+        breaks: Breaks::Safety(EXACT_CHANNELS, SMALL),
         shows: "What was sent after the sender's recording is counted in its account and in the channel.",
     },
 };

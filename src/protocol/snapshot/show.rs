@@ -5,9 +5,10 @@ use super::properties::totals;
 use super::{Counts, Ghost, Input, Message, Record, Snapshot, State, amount};
 use crate::causality::ProcessId;
 use crate::protocol::kinds;
-use crate::sim::{Gesture, Presentation, System, Told};
+use crate::sim::{Colours, Gesture, Presentation, System, Told};
 use crate::trace::{
-    Bar, Brief, Fact, Field, Foot, Headed, Headline, Hue, Label, LaneEnd, Mark, MessageKind, ProcessInfo, Telling,
+    Bar, Brief, Fact, Field, Foot, Headed, Headline, Hue, Label, LaneEnd, Mark, Matter, MessageKind, ProcessInfo,
+    Telling,
 };
 
 kinds! {
@@ -30,7 +31,7 @@ fn hue(process: ProcessId) -> Hue {
 
 /// What each process leaves where it records its state. All have the same, since they make one cut.
 fn cut_mark() -> Mark {
-    Mark { kind: "cut", text: "recorded".to_owned(), hue: RECORDED }
+    Mark { kind: "cut", text: "recorded".to_owned(), hue: RECORDED, makes: Some(Matter(0)) }
 }
 
 /// A variable; nothing is ever forgotten.
@@ -88,8 +89,10 @@ impl Snapshot {
     /// Why a transfer is recorded as having been on its way.
     fn caught(&self, process: ProcessId, (old, new): (&Record, &Record)) -> Option<String> {
         let from = self.all().iter().find(|p| old.caught[p.index()] != new.caught[p.index()])?;
+        let came = old.marked.contains(from);
         let (name, from) = (self.name(process), self.name(from));
-        Some(format!("{name} has recorded its state, and no marker of {from} came yet: the money was on its way"))
+        let marker = if came { format!("{from}’s marker has come") } else { format!("no marker of {from} came yet") };
+        Some(format!("{name} has recorded its state, and {marker}: it records the money as on its way"))
     }
 
     /// What a marker completes.
@@ -190,9 +193,10 @@ impl Presentation for Snapshot {
     }
 
     fn facts(&self, ghost: &Ghost) -> Vec<Fact> {
-        let fact = |(accounts, channels)| Fact {
+        let fact = |(accounts, channels): (u32, u32)| Fact {
             says: format!("{accounts} in accounts and {channels} in channels are recorded"),
             value: format!("{accounts} + {channels}"),
+            of: Matter(u64::from(accounts) << 32 | u64::from(channels)),
             note: "in channels".to_owned(),
             hue: RECORDED,
             quorum: self.all().to_vec(),
@@ -211,8 +215,8 @@ impl Presentation for Snapshot {
         self.headlines_of(now)
     }
 
-    fn colour(&self) -> &'static str {
-        "who pays"
+    fn colours(&self) -> Colours {
+        Colours::Processes("who pays")
     }
 
     fn tell(&self, told: &Told<'_, Self>) -> Option<Telling> {

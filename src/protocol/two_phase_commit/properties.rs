@@ -4,6 +4,13 @@ use super::{Ghost, State, TM, TwoPhaseCommit};
 use crate::causality::ProcessId;
 use crate::sim::{Judge, Presentation, ProcessSet, Property};
 
+/// The place in the list of a property that rules protect.
+pub const ATOMICITY: u8 = 0;
+/// The place in the list of a property that rules protect.
+pub const EVERY_VOTE: u8 = 1;
+/// The place in the list of a property that rules protect.
+pub const DECISIONS_ARE_FINAL: u8 = 2;
+
 /// The safety properties, the ones that matter to its users first.
 pub fn all() -> Vec<Property<TwoPhaseCommit>> {
     let property = |name, definition, formula, judge| Property { name, definition, formula, judge };

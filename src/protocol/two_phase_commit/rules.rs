@@ -1,6 +1,7 @@
 //! The rules of two-phase commit: the lines that its proof needs, with the section that needs each of Gray and Lamport,
 //! *Consensus on Transaction Commit* (CTC).
 
+use super::properties::{ATOMICITY, DECISIONS_ARE_FINAL, EVERY_VOTE};
 use crate::sim::{Breaks, Rule, Scope, Without};
 
 /// Two resource managers: as little as can disagree.
@@ -15,7 +16,7 @@ pub const UNANIMOUS_VOTES: Rule = Rule {
     clause: "CTC 3",
     says: "The transaction manager decides to commit only when every resource manager has voted for it.",
     without: Without {
-        breaks: Breaks::Safety(SMALL),
+        breaks: Breaks::Safety(EVERY_VOTE, SMALL),
         shows: "A transaction manager that does not wait for every vote commits what a resource manager is still \
                 free to abort, and it aborts.",
     },
@@ -28,7 +29,7 @@ pub const WAIT_FOR_THE_DECISION: Rule = Rule {
     clause: "CTC 2",
     says: "A resource manager that has voted does not abort by itself, however long it waits.",
     without: Without {
-        breaks: Breaks::Safety(SMALL),
+        breaks: Breaks::Safety(ATOMICITY, SMALL),
         shows: "Whoever gives up waiting may do so just when the others are told to commit: a timeout cannot tell \
                 a dead transaction manager from a slow message.",
     },
@@ -41,7 +42,7 @@ pub const LOG_BEFORE_VOTING: Rule = Rule {
     clause: "CTC 3",
     says: "A resource manager writes to its log that it is prepared before it votes, so that it survives a crash.",
     without: Without {
-        breaks: Breaks::Safety(ONE_CRASH),
+        breaks: Breaks::Safety(ATOMICITY, ONE_CRASH),
         shows: "A resource manager that forgets its vote in a crash takes itself to be free, and aborts what the \
                 others commit because of that vote.",
     },
@@ -54,7 +55,7 @@ pub const LOG_BEFORE_TELLING: Rule = Rule {
     clause: "CTC 3",
     says: "The transaction manager writes its decision to its log before it tells it, so that it survives a crash.",
     without: Without {
-        breaks: Breaks::Safety(ONE_CRASH),
+        breaks: Breaks::Safety(DECISIONS_ARE_FINAL, ONE_CRASH),
         shows: "A transaction manager that forgets in a crash what it decided decides once more, and otherwise.",
     },
 };

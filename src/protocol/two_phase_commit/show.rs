@@ -1,12 +1,12 @@
 //! How two-phase commit looks on the stage: names, labels, a shape for each kind of message, and the colour of what
 //! is to become of the transaction.
 
-use super::{Decision, Ghost, Input, Message, ResourceManager, State, TM, TransactionManager, TwoPhaseCommit, rules};
+use super::{Decision, Ghost, Input, Message, ResourceManager, State, TM, TransactionManager, TwoPhaseCommit};
 use crate::causality::ProcessId;
 use crate::protocol::kinds;
-use crate::sim::{Presentation, ProcessSet, System, Told};
+use crate::sim::{Colours, Presentation, ProcessSet, System, Told};
 use crate::trace::{
-    Bar, Brief, Fact, Field, Headed, Headline, Hue, Label, LaneEnd, Mark, MessageKind, ProcessInfo, Telling,
+    Bar, Brief, Fact, Field, Headed, Headline, Hue, Label, LaneEnd, Mark, Matter, MessageKind, ProcessInfo, Telling,
 };
 
 kinds! {
@@ -42,8 +42,13 @@ impl Decision {
         }
     }
 
+    fn matter(self) -> Matter {
+        Matter(self as u64)
+    }
+
     fn mark(self) -> Mark {
-        Mark { kind: "decision", text: format!("{} {}", self.sign(), self.verb()), hue: self.hue() }
+        let text = format!("{} {}", self.sign(), self.verb());
+        Mark { kind: "decision", text, hue: self.hue(), makes: Some(self.matter()) }
     }
 }
 
@@ -63,13 +68,13 @@ impl State {
         match (self, self.decision()) {
             (State::Transaction(_), Some(Decision::Commit)) => "has decided that all commit",
             (State::Transaction(_), Some(Decision::Abort)) => "has decided that all abort",
-            (State::Transaction(_), None) => "has not decided",
+            (State::Transaction(_), None) => "knows of no decision",
             (State::Resource(_), Some(Decision::Commit)) => "has committed: the transaction is done here",
             (State::Resource(_), Some(Decision::Abort)) => "has aborted: nothing of the transaction is done here",
             (State::Resource(ResourceManager::Prepared), None) => {
                 "has voted for the commit, and waits for the decision"
             }
-            (State::Resource(_), None) => "works on the transaction, and has not voted",
+            (State::Resource(_), None) => "works on the transaction, and knows of no vote of its own",
         }
     }
 
@@ -189,14 +194,14 @@ impl Presentation for TwoPhaseCommit {
             return vec![decision.mark()];
         }
         let voted = before != after && *after == State::Resource(ResourceManager::Prepared);
-        voted.then(|| Mark { kind: "vote", text: "voted".to_owned(), hue: OPEN }).into_iter().collect()
+        voted.then(|| Mark { kind: "vote", text: "voted".to_owned(), hue: OPEN, makes: None }).into_iter().collect()
     }
 
     fn reason(&self, process: ProcessId, before: &State, after: &State) -> Option<String> {
         let name = self.process(process).name;
         match (before, after) {
             (State::Resource(ResourceManager::Working), State::Resource(ResourceManager::Prepared)) => self
-                .keeps(&rules::WAIT_FOR_THE_DECISION)
+                .binds()
                 .then(|| format!("Having voted, {name} is no longer free: it can only wait for the decision")),
             (State::Resource(ResourceManager::Prepared), State::Resource(ResourceManager::Working)) => {
                 Some(format!("Its vote was not in its log: {name} takes itself to be free"))
@@ -214,7 +219,7 @@ impl Presentation for TwoPhaseCommit {
             };
             let (value, mark) = (decision.verb().to_owned(), decision.mark());
             let (says, note, hue) = (says.to_owned(), String::new(), decision.hue());
-            Fact { says, value, note, hue, quorum: who.to_vec(), decides: Some(0), mark }
+            Fact { says, value, of: decision.matter(), note, hue, quorum: who.to_vec(), decides: Some(0), mark }
         };
         let known = [(Decision::Commit, ghost.committed), (Decision::Abort, ghost.aborted)];
         known.into_iter().filter(|(_, who)| !who.is_empty()).map(fact).collect()
@@ -224,8 +229,8 @@ impl Presentation for TwoPhaseCommit {
         self.headlines_of(now)
     }
 
-    fn colour(&self) -> &'static str {
-        "the decision"
+    fn colours(&self) -> Colours {
+        Colours::Numbers("the decision")
     }
 
     fn hue_name(&self, hue: Hue) -> String {

@@ -35,7 +35,7 @@ impl TwoPhaseCommit {
     }
 
     /// Whether a vote binds whoever gives it.
-    fn binds(&self) -> bool {
+    pub(super) fn binds(&self) -> bool {
         self.keeps(&rules::WAIT_FOR_THE_DECISION) && self.keeps(&rules::LOG_BEFORE_VOTING)
     }
 
@@ -197,7 +197,10 @@ fn tell_restart_of_tm(name: &str, old: &TransactionManager, new: &TransactionMan
             format!("Its log says: {}.", decision.verb()),
             "It wrote that down before it told anybody. Now it can tell them again.",
         ),
-        (None, None) => restart(name, "It finds no decision in its log.", "It has forgotten the votes that it had."),
+        (None, None) => {
+            let why = if old.prepared.is_empty() { "" } else { "It has forgotten the votes that it had." };
+            restart(name, "It finds no decision in its log.", why)
+        }
     }
 }
 

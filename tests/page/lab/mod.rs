@@ -1,6 +1,7 @@
 //! The laboratory without a screen: what the page knows and does, asked through its one door.
 
 mod explain;
+mod files;
 mod question;
 mod searching;
 
@@ -213,10 +214,12 @@ fn commands_of(other: &Lab) -> Vec<Command> {
         SearchJob { parameters: vec![255; job.parameters.len()], limits: vec![255; job.limits.len()], ..job.clone() };
     let asks = asks.chain([wild]).map(|job| Command::Search(Search::Ask(job)));
     let settings = other.algorithm.rules.iter().filter_map(|rule| match rule.without.breaks {
-        Breaks::Safety(setting) | Breaks::Liveness(Some(setting)) => Some(setting),
-        Breaks::Liveness(None) | Breaks::Nothing => None,
+        Breaks::Safety(_, setting) | Breaks::Liveness(_, Some(setting)) => Some(setting),
+        Breaks::Liveness(_, None) | Breaks::Nothing => None,
     });
-    let wider = settings.flat_map(|setting| [Search::AskLarger(setting), Search::AskLiveness(setting)]);
+    let wider = settings.flat_map(|setting| {
+        [Search::AskLarger(setting), Search::AskLiveness(0, setting), Search::AskLiveness(7, setting)]
+    });
     let asks = asks.chain(wider.map(Command::Search));
     let rules = other.algorithm.rules.iter().map(|rule| Command::Specify(Specify::Toggle(rule.id)));
     let ends = other.run.branches().iter().map(|end| Command::Play(Play::Switch(*end)));

@@ -157,8 +157,7 @@ fn a_moment_is_that_of_the_step_that_makes_the_fact_true() {
             let trace = run.machine().trace();
             let first = &trace.found[0].fact;
             let last = &trace.events[run.machine().steps().last().unwrap().events_before..];
-            let marks =
-                last.iter().any(|event| first.quorum.contains(&event.process) && event.marks.contains(&first.mark));
+            let marks = last.iter().any(|event| event.makes(first));
             let right = &question.answers[question.right].says;
             assert_eq!(right == "when it is known", !marks, "{}: {right}", question.asks);
             found += 1;

@@ -1,6 +1,7 @@
 //! What a search is asked, what it finds, and how the run from before comes back.
 
 use super::*;
+use lightcone::lab::searching::Standing;
 
 fn found(document: &Document) -> Reply {
     let end = End::Found {
@@ -53,12 +54,20 @@ fn a_rule_is_broken_in_one_command_played_to_its_end_and_put_back() {
         lab.update(Command::Look(Look::Tab(Tab::Break)));
         let found = broken(&mut lab, rule as u8);
         match described.without.breaks {
-            Breaks::Safety(_) | Breaks::Liveness(Some(_)) => assert!(found, "{}", described.name),
-            Breaks::Liveness(None) | Breaks::Nothing => assert!(!found, "{}", described.name),
+            Breaks::Safety(..) | Breaks::Liveness(_, Some(_)) => assert!(found, "{}", described.name),
+            Breaks::Liveness(_, None) | Breaks::Nothing => assert!(!found, "{}", described.name),
         }
         assert_eq!(lab.searching.breaking, Some(rule as u8));
+        // It stands in the group of what the run violates.
+        if let Standing::Ended(verdict) = &lab.searching.standing
+            && let End::Found { property, .. } | End::Lasso { property, .. } = &verdict.end
+        {
+            let groups = lab.rules_by_property();
+            let group = groups.iter().find(|(_, rules)| rules.iter().any(|other| usize::from(other.id) == rule));
+            assert_eq!(group.map(|(name, _)| *name), Some(property.as_str()), "{}", described.name);
+        }
         assert_eq!((lab.playing, lab.preferences.details), (found, !found), "what is found plays, without the panel");
-        if !matches!(described.without.breaks, Breaks::Safety(_)) {
+        if !matches!(described.without.breaks, Breaks::Safety(..)) {
             continue;
         }
         assert_eq!((steps(&lab), lab.broke()), (0, None));
@@ -73,6 +82,32 @@ fn a_rule_is_broken_in_one_command_played_to_its_end_and_put_back() {
         let machine = lab.run.machine();
         assert!(machine.verdicts().iter().all(|verdict| verdict.violation.is_none()), "{}", described.name);
         assert_eq!(lab.broke(), None);
+    }
+}
+
+#[test]
+fn rules_stand_by_the_property_that_they_protect_and_each_once() {
+    let lab = opening();
+    let groups = lab.rules_by_property();
+    let names: Vec<&str> = groups.iter().map(|(name, _)| *name).collect();
+    let (safety, others) = names.split_at(names.len() - 2);
+    let mut properties = lab.run.machine().verdicts().into_iter().map(|property| property.name);
+    assert!(
+        safety.iter().all(|name| properties.any(|property| property == *name)),
+        "in the algorithm's order: {names:?}"
+    );
+    assert_eq!(others, ["Termination", "Another rule sees to the same"]);
+    for algorithm in ALGORITHMS.iter() {
+        let mut lab = opening();
+        lab.update(Command::Stage(Stage::Configure(place_of(algorithm), algorithm.usual_setup())));
+        let groups = lab.rules_by_property();
+        assert!(groups.iter().all(|(_, rules)| rules.is_sorted_by_key(|rule| rule.id)), "{}", algorithm.id);
+        let mut ids: Vec<u8> = groups.iter().flat_map(|(_, rules)| rules.iter().map(|rule| rule.id)).collect();
+        ids.sort_unstable();
+        assert!(ids.into_iter().eq(0..algorithm.rules.len() as u8), "{}", algorithm.id);
+        let mut names: Vec<_> = groups.iter().map(|(name, _)| *name).collect();
+        names.sort_unstable();
+        assert!(names.windows(2).all(|pair| pair[0] != pair[1]), "{}: {names:?}", algorithm.id);
     }
 }
 
