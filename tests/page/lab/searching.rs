@@ -2,7 +2,7 @@
 
 use super::*;
 
-fn found(document: &Document) -> Reply {
+pub(super) fn found(document: &Document) -> Reply {
     let end = End::Found {
         property: "Agreement".to_owned(),
         says: "two values".to_owned(),
