@@ -149,11 +149,10 @@ fn said(lab: &Lab) -> Html {
         }
         None => {
             // The stage asks, where it has room for that.
-            let asks = lab.scenario.map_or("", |scenario| scenario.asks);
             html! {
                 <>
                     <p class="sentence first">{ lab.scenario.map_or(lab.algorithm.about, |scenario| scenario.says) }</p>
-                    if !opening::is_shown(lab) { { why(asks.to_owned()) } }
+                    if !opening::is_shown(lab) { { why(lab.asks().to_owned()) } }
                 </>
             }
         }

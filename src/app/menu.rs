@@ -5,6 +5,7 @@ use std::sync::Arc;
 use web_sys::{File, HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
+use super::annotate::annotate;
 use super::keys::KEYS;
 use super::maybe;
 use super::memo::{Part, memo};
@@ -14,6 +15,7 @@ use crate::protocol::{Algorithm, Catalogue, Parameter};
 use crate::scene::Direction;
 use crate::scene::diagram::Clocks;
 use crate::scene::order::Order;
+use crate::share::Passage;
 use crate::sim::{Schedule, Setup};
 
 /// The field from which a link is copied by hand.
@@ -70,15 +72,21 @@ fn show(tab: Tab, send: &Callback<Command>) -> Callback<MouseEvent> {
     send.reform(move |_| Command::Look(Look::Tab(tab)))
 }
 
-/// What a run that is no prepared one is called.
-fn own_run(lab: &Lab) -> &'static str {
-    if lab.searching.aside.is_some() { "The run that was found" } else { "Your own run" }
+/// What a run is called that is no prepared one, or has a title of its own; none of the others.
+fn own_name(lab: &Lab) -> Option<&str> {
+    match lab.passage(Passage::Title) {
+        "" if lab.scenario.is_some() => None,
+        "" if lab.searching.aside.is_some() => Some("The run that was found"),
+        "" => Some("Your own run"),
+        title => Some(title),
+    }
 }
 
 /// Which of its algorithm's scenarios a run is.
 fn place_of_scenario(lab: &Lab) -> String {
     let scenarios = &lab.algorithm.scenarios;
-    let place = lab.scenario.and_then(|now| scenarios.iter().position(|scenario| scenario.id == now.id));
+    let prepared = lab.scenario.filter(|_| own_name(lab).is_none());
+    let place = prepared.and_then(|now| scenarios.iter().position(|scenario| scenario.id == now.id));
     place.map_or_else(String::new, |place| format!("{} of {}", place + 1, scenarios.len()))
 }
 
@@ -94,11 +102,12 @@ fn scenarios(lab: &Lab, send: &Callback<Command>) -> Html {
         let (algorithm, scenario) = value.split_once('/')?;
         Some(Command::Stage(Stage::Scenario(algorithm.parse().ok()?, scenario.parse().ok()?)))
     });
+    let own = own_name(lab);
     let group = |(a, algorithm): (usize, &Arc<Algorithm>)| {
         html! {
             <optgroup label={algorithm.name}>
                 { for algorithm.scenarios.iter().enumerate().map(|(s, scenario)| {
-                    let current = lab.algorithm.id == algorithm.id
+                    let current = own.is_none() && lab.algorithm.id == algorithm.id
                         && lab.scenario.is_some_and(|now| now.id == scenario.id);
                     html! { <option value={value_of(a, s)} selected={current}>{ scenario.name }</option> }
                 }) }
@@ -108,8 +117,8 @@ fn scenarios(lab: &Lab, send: &Callback<Command>) -> Html {
     html! {
         <label class="scenarios"><span class="sr-only">{ "Scenario" }</span>
             <select onchange={change}>
-                if lab.scenario.is_none() {
-                    <option value="" selected=true>{ own_run(lab) }</option>
+                if let Some(own) = own {
+                    <option value="" selected=true>{ own }</option>
                 }
                 { for lab.catalogue.iter().enumerate().map(group) }
             </select>
@@ -133,7 +142,7 @@ pub fn menus(lab: &Lab, to_copy: Option<&String>, send: &Callback<Command>, open
                 { memo(Looks { direction: lab.direction(), preferences: lab.preferences.clone(), send: send.clone() }) }
             </div>
             <div id="share-menu" class="menu" popover="auto" role="dialog" tabindex="-1" aria-label="Keep and share">
-                { share(to_copy, send, open) }
+                { share(lab, to_copy, send, open) }
             </div>
             <div id="help-menu" class="menu" popover="auto" role="dialog" tabindex="-1" aria-label="Help">{ memo(Help) }</div>
         </>
@@ -291,7 +300,7 @@ impl Part for Looks {
     }
 }
 
-fn share(to_copy: Option<&String>, send: &Callback<Command>, open: &Callback<File>) -> Html {
+fn share(lab: &Lab, to_copy: Option<&String>, send: &Callback<Command>, open: &Callback<File>) -> Html {
     let open = maybe(open, |event: Event| {
         let input: HtmlInputElement = event.target_unchecked_into();
         let file = input.files().and_then(|files| files.get(0));
@@ -303,6 +312,7 @@ fn share(to_copy: Option<&String>, send: &Callback<Command>, open: &Callback<Fil
         <>
             <h2>{ "Keep and share" }</h2>
             <p>{ "The address of this page holds the whole run, to this step." }</p>
+            { annotate(lab, send) }
             <button onclick={send.reform(|_| Command::Share(Share::Copy))}>{ "Copy link" }</button>
             if let Some(link) = to_copy {
                 <label class="row to-copy">{ "The link" }

@@ -4,6 +4,7 @@
 //! Absent here: any rule of an algorithm, any geometry, which is the scene's, and any decision, which is the lab's.
 
 pub mod alarm;
+mod annotate;
 mod beside;
 mod browser;
 mod caption;

@@ -66,7 +66,7 @@ pub fn opening(lab: &Lab, diagram: &Diagram) -> Html {
         false => format!("--end:{}px", Px(diagram.gutter + end.y)),
     };
     let long = (lab.algorithm.name.len() > 16).then_some("long");
-    let asks = lab.scenario.map_or("", |scenario| scenario.asks);
+    let asks = lab.asks();
     let last = diagram.tokens.iter().rfind(|token| lab.begun && token.state.in_flight());
     let hint = last.map(|token| {
         let (to, away) = (token.track.to, FROM_MESSAGE * unit);

@@ -7,6 +7,7 @@ use crate::scene::Direction;
 use crate::scene::diagram::Clocks;
 use crate::scene::focus::Focus;
 use crate::scene::order::Order;
+use crate::share::Passage;
 use crate::sim::{Action, Choice, NodeId, Schedule, Scope, Setup};
 use crate::trace::MessageId;
 use crate::worker::{Reply, SearchJob};
@@ -38,7 +39,9 @@ impl Command {
             Command::Look(Look::Gallery(_)) => true,
             Command::Play(_) | Command::Select(_) | Command::Look(_) => false,
             // The page says so of itself, and only writes down the run that it has.
-            Command::Share(Share::WriteAddress | Share::AddressWritten(_)) => false,
+            Command::Share(
+                Share::WriteAddress | Share::AddressWritten(_) | Share::Annotate(..) | Share::AnswerHere,
+            ) => false,
             Command::Stage(_) | Command::Specify(_) | Command::Search(_) | Command::Share(_) => true,
         }
     }
@@ -277,6 +280,10 @@ impl Picture {
 /// About links and files.
 #[derive(Clone, Debug)]
 pub enum Share {
+    /// Let the run have this as its own title, question or answer.
+    Annotate(Passage, String),
+    /// Let it have its answer at the end of the line through the present.
+    AnswerHere,
     /// Copy the link.
     Copy,
     /// The link was copied, or could not be.

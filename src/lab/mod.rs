@@ -20,6 +20,7 @@
 //!
 //! Absent here: the browser, the clock on the wall, where anything is stored, and how anything is drawn.
 
+mod annotation;
 pub mod beside;
 mod bound;
 mod command;

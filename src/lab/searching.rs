@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::annotation::Annotated;
 use super::beside::Beside;
 use super::capital;
 use super::effect::Effect;
@@ -40,6 +41,7 @@ pub struct Aside {
     algorithm: Arc<Algorithm>,
     setup: Setup,
     scenario: Option<Scenario>,
+    annotated: Annotated,
     script_end: Option<usize>,
     run: Run,
     beside: Option<Beside>,
@@ -321,12 +323,12 @@ impl Lab {
         let round = verdict.end.round();
         // Another algorithm on the stage has searches of its own.
         let (algorithm, setup) = (self.algorithm.clone(), self.searching.job.setup());
-        let opened = Document { algorithm: algorithm.clone(), setup, line, at: 0 }.open();
-        let (setup, scenario) = (self.setup.clone(), self.scenario);
+        let opened = Document::new(algorithm.clone(), setup, line, 0).open();
+        let (setup, scenario, annotated) = (self.setup.clone(), self.scenario, std::mem::take(&mut self.annotated));
         let (script_end, beside) = (self.script_end, self.beside.take());
         let run = std::mem::replace(&mut self.run, opened.run);
         // A second run found does not put the first one aside, which can be found again.
-        self.searching.aside.get_or_insert(Aside { algorithm, setup, scenario, script_end, run, beside });
+        self.searching.aside.get_or_insert(Aside { algorithm, setup, scenario, annotated, script_end, run, beside });
         self.arrange(opened.algorithm, opened.setup);
         self.round = round;
         self.script_end = self.round.is_none_or(|round| round.period == 0).then(|| self.run.length());
@@ -342,9 +344,11 @@ impl Lab {
 
     /// Puts back what was on the stage before.
     pub(super) fn play_aside(&mut self) {
-        if let Some(Aside { algorithm, setup, scenario, script_end, run, beside }) = self.searching.aside.take() {
+        if let Some(aside) = self.searching.aside.take() {
+            let Aside { algorithm, setup, scenario, annotated, script_end, run, beside } = aside;
             self.run = run;
             self.arrange(algorithm, setup);
+            self.annotated = annotated;
             self.scenario = scenario;
             self.script_end = script_end;
             self.rehearse();

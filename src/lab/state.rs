@@ -3,6 +3,7 @@
 use std::rc::Rc;
 use std::sync::Arc;
 
+use super::annotation::Annotated;
 use super::beside::Beside;
 use super::capital;
 use super::effect::Effect;
@@ -104,6 +105,8 @@ pub struct Lab {
     pub setup: Setup,
     /// The prepared scenario that it began as, as long as it is that one.
     pub scenario: Option<Scenario>,
+    /// What the run says of itself.
+    pub(super) annotated: Annotated,
     /// The run.
     pub run: Run,
     /// What is marked of it, where it violates a property.
@@ -192,6 +195,7 @@ impl Lab {
             algorithm,
             setup,
             scenario: Some(scenario),
+            annotated: Annotated::default(),
             run,
             witness: Witness::default(),
             beside: None,
@@ -256,6 +260,7 @@ impl Lab {
         }
         self.algorithm = algorithm;
         self.scenario = None;
+        self.annotated = Annotated::default();
         self.beside = None;
         self.script_end = None;
         self.round = None;
@@ -276,6 +281,7 @@ impl Lab {
     /// offers what can be seen beside it. Says what is wrong with what else is to be beside it.
     pub(super) fn show_opened(&mut self, opened: Opened, beside: Option<Arc<Algorithm>>) -> Option<String> {
         self.show(opened.algorithm, opened.setup, opened.run);
+        self.annotated = Annotated::of(opened.annotation, &self.setup, self.run.line());
         self.notice = None;
         if let Some((scenario, length)) = self.algorithm.recognise(&self.setup, &self.run.line()) {
             self.scenario = Some(scenario);
@@ -298,13 +304,16 @@ impl Lab {
         Some(format!("{} cannot stand beside this run", wanted.name))
     }
 
-    /// Replays the run under another setup, as far as it goes, and stays at its step; says how far that is.
+    /// Replays the run under another setup, as far as it goes, and stays at its step; says how far that is. It is the same
+    /// run to whoever gave it a title.
     pub(super) fn replay(&mut self, setup: Setup) -> String {
         let document = Document { setup, ..Document::of(&self.algorithm, &self.setup, &self.run) };
         let (steps, calls) = (document.line.len(), self.run.calls());
         let opened = document.open();
         let replayed = opened.run.length();
+        let annotated = std::mem::take(&mut self.annotated);
         self.show(opened.algorithm, opened.setup, opened.run);
+        self.annotated = annotated;
         self.hear(calls);
         match (steps, replayed == steps) {
             (0, _) => String::new(),
@@ -410,12 +419,6 @@ impl Lab {
         self.begun || self.run.depth() == 0
     }
 
-    /// What the scenario has to say once its script has been stepped through.
-    pub fn answer(&self) -> Option<&'static str> {
-        let asked = |scenario: &Scenario| self.at_script_end() && self.setup.parameters == scenario.parameters;
-        self.scenario.filter(asked).map(|scenario| scenario.answer)
-    }
-
     /// The rule without which the run that a search found has gone wrong, at its end.
     pub fn broke(&self) -> Option<&Rule> {
         let mut struck = self.setup.struck.of(&self.algorithm.rules);
@@ -428,10 +431,12 @@ impl Lab {
         self.run.machine().verdicts().iter().any(|verdict| verdict.violation.is_some())
     }
 
-    /// Whether a prepared run has been stepped to its end, and the one beside it has come to its own.
+    /// Whether a prepared run, or one with an answer of its own, has been stepped to its end, and the one beside it has come to
+    /// its own.
     pub fn is_over(&self) -> bool {
         let beside = self.beside.as_ref();
-        self.scenario.is_some() && self.at_script_end() && !beside.is_some_and(|beside| beside.mirror.goes_on())
+        let ends = self.is_answered() || self.scenario.is_some() && self.at_script_end();
+        ends && !beside.is_some_and(|beside| beside.mirror.goes_on())
     }
 
     /// The prepared run after the one on the stage: the places of its algorithm and of its scenario.
@@ -443,7 +448,7 @@ impl Lab {
         self.catalogue.get(next.0).is_some_and(|algorithm| !algorithm.scenarios.is_empty()).then_some(next)
     }
 
-    fn at_script_end(&self) -> bool {
+    pub(super) fn at_script_end(&self) -> bool {
         let steps = self.run.machine().steps();
         !steps.is_empty() && Some(steps.len()) == self.script_end
     }
@@ -456,7 +461,7 @@ impl Lab {
             self.seek(round.start);
             self.playing = playing;
         }
-        self.playing = self.playing && self.step() && !self.at_script_end();
+        self.playing = self.playing && self.step() && !self.at_script_end() && !self.is_answered();
     }
 
     /// One step forward; whether there was one.

@@ -171,7 +171,9 @@ impl Lab {
         let mut document = self.document();
         change(&mut document.setup);
         let opened = document.open();
+        let annotated = std::mem::take(&mut self.annotated);
         self.show(opened.algorithm, opened.setup, opened.run);
+        self.annotated = annotated;
     }
 
     fn look_at(&mut self, look: Look) {
@@ -292,6 +294,11 @@ impl Lab {
 
     fn share(&mut self, share: Share) {
         match share {
+            Share::Annotate(passage, text) => self.annotate(passage, &text),
+            Share::AnswerHere => {
+                self.answer_here();
+                self.write_address_soon();
+            }
             Share::Copy => return self.ask(Effect::Copy(self.link())),
             Share::Copied(true) => {
                 self.ask(Effect::Menu("share-menu", false));
@@ -313,10 +320,10 @@ impl Lab {
             }
             Share::Picture(picture) => {
                 self.ask(Effect::Menu("share-menu", false));
-                let (id, place) = (self.algorithm.id, self.scenario.map_or("", |scenario| scenario.name));
+                let (place, step) = (self.title().unwrap_or_default(), self.run.depth());
                 let gap = if place.is_empty() { "" } else { " ▸ " };
-                let title = format!("{}{gap}{place}, step {}", self.algorithm.name, self.run.depth());
-                self.ask(Effect::Picture { picture, name: format!("lightcone-{id}-{}", self.run.depth()), title });
+                let title = format!("{}{gap}{place}, step {step}", self.algorithm.name);
+                self.ask(Effect::Picture { picture, name: format!("{}-{step}", self.file_name()), title });
             }
             Share::Pictured(true) => self.tell("The picture is saved."),
             Share::Pictured(false) => {
@@ -361,7 +368,7 @@ impl Lab {
         self.converting = None;
         match converted {
             Ok(Reply::File(text)) => {
-                let name = format!("lightcone-{}.json", self.algorithm.id);
+                let name = self.file_name() + ".json";
                 self.ask(Effect::Save { name, text });
             }
             Ok(Reply::Link(link)) => self.open(&link),
@@ -373,7 +380,8 @@ impl Lab {
     }
 
     pub(super) fn document(&self) -> Document {
-        Document::of(&self.algorithm, &self.setup, &self.run)
+        let document = Document::of(&self.algorithm, &self.setup, &self.run);
+        Document { annotation: self.annotation(), ..document }
     }
 
     /// The fragment that opens to what is on the stage, at this step.

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
+use super::annotation::Annotation;
 use super::problem::{Problem, quoted};
 use crate::protocol::{Algorithm, Catalogue};
 use crate::sim::{Choice, MAX_STEPS, Run, Setup};
@@ -18,6 +19,8 @@ pub struct Document {
     pub line: Vec<Choice>,
     /// The step at which the run stands: how many of the choices lie behind.
     pub at: usize,
+    /// What its maker says of it.
+    pub annotation: Annotation,
 }
 
 /// A run that was replayed from what was kept of it.
@@ -28,6 +31,8 @@ pub struct Opened {
     pub setup: Setup,
     /// The run, at the step at which it was left.
     pub run: Run,
+    /// What its maker says of it.
+    pub annotation: Annotation,
     /// Why the line could be replayed only in part, if so; a sentence without its full stop.
     pub problem: Option<String>,
 }
@@ -48,6 +53,7 @@ impl PartialEq for Document {
             && self.setup == other.setup
             && self.line == other.line
             && self.at == other.at
+            && self.annotation == other.annotation
     }
 }
 
@@ -58,14 +64,20 @@ impl fmt::Debug for Document {
             .field("setup", &self.setup)
             .field("line", &self.line)
             .field("at", &self.at)
+            .field("annotation", &self.annotation)
             .finish()
     }
 }
 
 impl Document {
+    /// A run of these choices that stands at this step, and says nothing of itself.
+    pub fn new(algorithm: Arc<Algorithm>, setup: Setup, line: Vec<Choice>, at: usize) -> Self {
+        Document { algorithm, setup, line, at, annotation: Annotation::default() }
+    }
+
     /// What is to be kept of a run, of its branches only the one through the present.
     pub fn of(algorithm: &Arc<Algorithm>, setup: &Setup, run: &Run) -> Self {
-        Document { algorithm: algorithm.clone(), setup: setup.clone(), line: run.line(), at: run.depth() }
+        Document::new(algorithm.clone(), setup.clone(), run.line(), run.depth())
     }
 
     /// Replays the choices and goes to the step at which the run was left. At the first choice that is refused it
@@ -76,16 +88,17 @@ impl Document {
 
     /// The same in portions, for who has other things to do in between.
     pub fn replay(self) -> Replay {
-        let Document { algorithm, setup, line, at } = self;
+        let Document { algorithm, setup, line, at, annotation } = self;
         let (setup, run, problem) = start(&algorithm, setup);
         let rest = if problem.is_none() { 0 } else { line.len() };
-        Replay { opened: Opened { algorithm, setup, run, problem }, line, done: rest, at }
+        Replay { opened: Opened { algorithm, setup, run, annotation, problem }, line, done: rest, at }
     }
 
     /// What is wrong with what was read from outside, before anything is replayed.
     pub(super) fn checked(self) -> Result<Self, Problem> {
         check_steps(self.line.len())?;
         self.algorithm.check(&self.setup).map_err(Problem::Setup)?;
+        self.annotation.check(self.line.len()).map_err(Problem::Annotation)?;
         Ok(self)
     }
 }

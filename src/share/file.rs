@@ -17,7 +17,21 @@
 //! }
 //! ```
 //!
-//! `struck` names the rules struck out. The choices, all numbers counting from 0:
+//! `struck` names the rules struck out. A run that says something of itself is of version 2, and no other is. It has any of
+//! these besides, each in one line:
+//!
+//! ```json
+//!   "lightcone": 2,
+//!   "title": "A vote is lost",
+//!   "question": "Who leads at the end?",
+//!   "answer": "Nobody. Two of three are needed, and one vote came.",
+//!   "answer-at": 12,
+//! ```
+//!
+//! The title has at most 80 characters, the question 160, the answer 240. The answer is shown after `answer-at` steps. Where
+//! that is left out it is shown at the end of the choices. `null` says that the choices are others than it was written to.
+//!
+//! The choices, all numbers counting from 0:
 //!
 //! | choice | meaning |
 //! | --- | --- |
@@ -37,6 +51,7 @@ use std::sync::Arc;
 use serde::de::{DeserializeSeed, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
 
+use super::annotation::{Annotation, Passage};
 use super::document::{Document, algorithm};
 use super::problem::{Problem, quoted, stranger};
 use super::schedule::ScheduleV1;
@@ -48,8 +63,9 @@ use crate::trace::{Link, MessageId};
 
 /// The longest text that is read as a file, in bytes.
 pub const FILE_LIMIT: usize = 1024 * 1024;
-/// The version that is written, the newest that is read.
+/// The version of a run that says nothing of itself, and that of one that does, the newest that is read.
 const VERSION: u64 = 1;
+const VERSION_ANNOTATED: u64 = 2;
 
 /// Only the version, whatever else there is.
 #[derive(Deserialize)]
@@ -60,10 +76,10 @@ struct AnyVersion {
 /// Reads only the algorithm, which says what the rest may be. What else there is, is read after it.
 struct AlgorithmV1<'a>(&'a Catalogue);
 
-/// The fields of a run. Version 1, for ever.
-#[derive(Clone, Copy, Deserialize)]
+/// The fields of a run. Version 1, for ever; the last four are of version 2, for ever.
+#[derive(Clone, Copy, PartialEq, Deserialize)]
 #[serde(field_identifier, rename_all = "kebab-case")]
-enum FieldV1 {
+enum Field {
     Lightcone,
     Algorithm,
     Parameters,
@@ -72,10 +88,27 @@ enum FieldV1 {
     Schedule,
     At,
     Choices,
+    Title,
+    Question,
+    Answer,
+    AnswerAt,
 }
 
 /// What the fields are called, in order.
-const FIELDS_V1: [&str; 8] = ["lightcone", "algorithm", "parameters", "struck", "seed", "schedule", "at", "choices"];
+const FIELDS: [&str; 12] = [
+    "lightcone",
+    "algorithm",
+    "parameters",
+    "struck",
+    "seed",
+    "schedule",
+    "at",
+    "choices",
+    "title",
+    "question",
+    "answer",
+    "answer-at",
+];
 
 /// A choice. Version 1, for ever.
 #[derive(Serialize, Deserialize)]
@@ -101,15 +134,20 @@ struct SideV1(ProcessSet);
 
 /// The text of a file that opens to this run.
 pub fn to_json(document: &Document) -> String {
-    let Document { algorithm, setup, line, at } = document;
+    let Document { algorithm, setup, line, at, annotation } = document;
     let named = algorithm.parameters.iter().zip(&setup.parameters);
     let parameters: Vec<_> = named.map(|(p, value)| format!("{}:{value}", json(&p.name))).collect();
     let struck = setup.struck.of(&algorithm.rules);
     let struck: Vec<_> = struck.map(|rule| rule.name).collect();
     let choices: Vec<_> = line.iter().map(|choice| json(&ChoiceV1::from(*choice))).collect();
     let choices = if choices.is_empty() { "[]".to_owned() } else { format!("[\n    {}\n  ]", choices.join(",\n    ")) };
-    let fields = [
-        ("lightcone", VERSION.to_string()),
+    let version = if annotation.is_empty() { VERSION } else { VERSION_ANNOTATED };
+    let said = Passage::ALL.into_iter().map(|passage| (passage.name(), annotation.text(passage)));
+    let mut said: Vec<_> = said.filter(|(_, text)| !text.is_empty()).map(|(name, text)| (name, json(&text))).collect();
+    if annotation.answer_at() != Some(line.len()) && !annotation.text(Passage::Answer).is_empty() {
+        said.push(("answer-at", json(&annotation.answer_at())));
+    }
+    let run = [
         ("algorithm", json(&algorithm.id)),
         ("parameters", format!("{{{}}}", parameters.join(","))),
         ("struck", json(&struck)),
@@ -118,7 +156,8 @@ pub fn to_json(document: &Document) -> String {
         ("at", json(&u32::try_from(*at).unwrap_or(u32::MAX))),
         ("choices", choices),
     ];
-    let fields: Vec<_> = fields.iter().map(|(name, value)| format!("  \"{name}\": {value}")).collect();
+    let fields = [("lightcone", version.to_string())].into_iter().chain(said).chain(run);
+    let fields: Vec<_> = fields.map(|(name, value)| format!("  \"{name}\": {value}")).collect();
     format!("{{\n{}\n}}\n", fields.join(",\n"))
 }
 
@@ -134,8 +173,8 @@ pub fn from_json(text: &str, catalogue: &Catalogue) -> Result<Document, Problem>
     // The version first: what a newer version contains is not for this one to find fault with.
     let AnyVersion { lightcone } = parse(text)?;
     match lightcone {
-        1 => read_v1(text, catalogue),
-        version => Err(Problem::UnknownVersion { what: "file", version, newest: VERSION }),
+        VERSION | VERSION_ANNOTATED => read(text, lightcone, catalogue),
+        version => Err(Problem::UnknownVersion { what: "file", version, newest: VERSION_ANNOTATED }),
     }
 }
 
@@ -168,9 +207,9 @@ fn json<T: Serialize>(value: &T) -> String {
     serde_json::to_string(value).unwrap_or_default()
 }
 
-fn read_v1(text: &str, catalogue: &Catalogue) -> Result<Document, Problem> {
+fn read(text: &str, version: u64, catalogue: &Catalogue) -> Result<Document, Problem> {
     let algorithm = parse_with(AlgorithmV1(catalogue), text)?;
-    parse_with(RunV1(algorithm), text)?.checked()
+    parse_with(RunOf { algorithm, version }, text)?.checked()
 }
 
 impl<'de> DeserializeSeed<'de> for AlgorithmV1<'_> {
@@ -190,13 +229,13 @@ impl<'de> Visitor<'de> for AlgorithmV1<'_> {
 
     fn visit_map<M: MapAccess<'de>>(self, mut map: M) -> Result<Self::Value, M::Error> {
         let mut found = None;
-        while let Some(field) = map.next_key::<FieldV1>()? {
+        while let Some(field) = map.next_key::<Field>()? {
             match field {
-                FieldV1::Algorithm => found = Some(map.next_value_seed(NameV1(self.0))?),
+                Field::Algorithm => found = Some(map.next_value_seed(NameV1(self.0))?),
                 _ => drop(map.next_value::<IgnoredAny>()?),
             }
         }
-        found.ok_or_else(|| M::Error::missing_field(FIELDS_V1[FieldV1::Algorithm as usize]))
+        found.ok_or_else(|| M::Error::missing_field(FIELDS[Field::Algorithm as usize]))
     }
 }
 
@@ -212,10 +251,13 @@ impl<'de> DeserializeSeed<'de> for NameV1<'_> {
     }
 }
 
-/// Reads a run of this algorithm, so that whatever the algorithm does not have is refused where it stands.
-struct RunV1(Arc<Algorithm>);
+/// Reads a run of this algorithm in this version, so that whatever they do not have is refused where it stands.
+struct RunOf {
+    algorithm: Arc<Algorithm>,
+    version: u64,
+}
 
-impl<'de> DeserializeSeed<'de> for RunV1 {
+impl<'de> DeserializeSeed<'de> for RunOf {
     type Value = Document;
 
     fn deserialize<D: Deserializer<'de>>(self, reader: D) -> Result<Document, D::Error> {
@@ -223,7 +265,7 @@ impl<'de> DeserializeSeed<'de> for RunV1 {
     }
 }
 
-impl<'de> Visitor<'de> for RunV1 {
+impl<'de> Visitor<'de> for RunOf {
     type Value = Document;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -231,38 +273,61 @@ impl<'de> Visitor<'de> for RunV1 {
     }
 
     fn visit_map<M: MapAccess<'de>>(self, mut map: M) -> Result<Document, M::Error> {
-        let RunV1(algorithm) = self;
+        let RunOf { algorithm, version } = self;
         let (mut parameters, mut seed, mut schedule, mut line) = (None, None, None, None);
         let (mut struck, mut at) = (RuleSet::default(), 0);
+        let (mut annotation, mut answer_at) = (Annotation::default(), None);
         // The fields met so far, as bits.
-        let mut met = 0_u8;
-        while let Some(field) = map.next_key::<FieldV1>()? {
-            let bit = 1 << field as u8;
+        let mut met = 0_u16;
+        while let Some(field) = map.next_key::<Field>()? {
+            let (bit, name) = (1 << field as u16, FIELDS[field as usize]);
             if met & bit != 0 {
-                return Err(M::Error::duplicate_field(FIELDS_V1[field as usize]));
+                return Err(M::Error::duplicate_field(name));
             }
             met |= bit;
+            if version == VERSION && field as usize > Field::Choices as usize {
+                return Err(M::Error::custom(format_args!("version 1 has no field “{name}”, and version 2 has")));
+            }
             match field {
-                FieldV1::Lightcone => drop(map.next_value::<u64>()?),
-                FieldV1::Algorithm => drop(map.next_value::<IgnoredAny>()?),
-                FieldV1::Parameters => parameters = Some(map.next_value_seed(ParametersV1(&algorithm))?),
-                FieldV1::Struck => struck = map.next_value_seed(StruckV1(&algorithm))?,
-                FieldV1::Seed => seed = Some(map.next_value()?),
-                FieldV1::Schedule => schedule = Some(map.next_value::<ScheduleV1>()?.into()),
+                Field::Lightcone => drop(map.next_value::<u64>()?),
+                Field::Algorithm => drop(map.next_value::<IgnoredAny>()?),
+                Field::Parameters => parameters = Some(map.next_value_seed(ParametersV1(&algorithm))?),
+                Field::Struck => struck = map.next_value_seed(StruckV1(&algorithm))?,
+                Field::Seed => seed = Some(map.next_value()?),
+                Field::Schedule => schedule = Some(map.next_value::<ScheduleV1>()?.into()),
                 // A link has no more room for it, and neither has a page.
-                FieldV1::At => at = map.next_value::<u32>()? as usize,
-                FieldV1::Choices => line = Some(map.next_value::<Vec<ChoiceV1>>()?),
+                Field::At => at = map.next_value::<u32>()? as usize,
+                Field::Choices => line = Some(map.next_value::<Vec<ChoiceV1>>()?),
+                Field::Title => annotation = map.next_value_seed(PassageV2(annotation, Passage::Title))?,
+                Field::Question => annotation = map.next_value_seed(PassageV2(annotation, Passage::Question))?,
+                Field::Answer => annotation = map.next_value_seed(PassageV2(annotation, Passage::Answer))?,
+                Field::AnswerAt => answer_at = Some(map.next_value::<Option<u32>>()?.map(|at| at as usize)),
             }
         }
-        let missing = |field: FieldV1| M::Error::missing_field(FIELDS_V1[field as usize]);
+        let missing = |field: Field| M::Error::missing_field(FIELDS[field as usize]);
         let setup = Setup {
-            parameters: parameters.ok_or_else(|| missing(FieldV1::Parameters))?,
+            parameters: parameters.ok_or_else(|| missing(Field::Parameters))?,
             struck,
-            seed: seed.ok_or_else(|| missing(FieldV1::Seed))?,
-            schedule: schedule.ok_or_else(|| missing(FieldV1::Schedule))?,
+            seed: seed.ok_or_else(|| missing(Field::Seed))?,
+            schedule: schedule.ok_or_else(|| missing(Field::Schedule))?,
         };
-        let line = line.ok_or_else(|| missing(FieldV1::Choices))?.into_iter().map(Choice::from).collect();
-        Ok(Document { algorithm, setup, line, at })
+        let line = line.ok_or_else(|| missing(Field::Choices))?;
+        let line: Vec<_> = line.into_iter().map(Choice::from).collect();
+        let annotation = annotation.answered(answer_at.unwrap_or(Some(line.len())));
+        annotation.check(line.len()).map_err(M::Error::custom)?;
+        Ok(Document { algorithm, setup, line, at, annotation })
+    }
+}
+
+/// Reads one of the texts that a run has of its own, so that one that cannot be is refused where it stands.
+struct PassageV2(Annotation, Passage);
+
+impl<'de> DeserializeSeed<'de> for PassageV2 {
+    type Value = Annotation;
+
+    fn deserialize<D: Deserializer<'de>>(self, reader: D) -> Result<Annotation, D::Error> {
+        let PassageV2(annotation, passage) = self;
+        annotation.with(passage, &String::deserialize(reader)?).map_err(D::Error::custom)
     }
 }
 

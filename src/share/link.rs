@@ -1,10 +1,11 @@
 //! Links: a run in the fragment of an address, so that no server ever sees it.
 //!
 //! The text is `run=` and then, in base64url without padding: the version (one byte), the body, and the CRC-16 of
-//! all that (two bytes, big-endian). In version 1 the body is deflated; inflated it is, in postcard's encoding, the
+//! all that (two bytes, big-endian). The body is deflated. In version 1 it is, inflated and in postcard's encoding, the
 //! [`HeaderV1`] and then the choices, their number first. A message is named by how far its number lies from that
 //! of the message named before it, since neighbouring choices mostly name neighbouring messages: repeated
-//! differences are what deflate shortens.
+//! differences are what deflate shortens. In version 2 the [`AnnotationV2`] stands before that. It is written only where a
+//! run says something of itself, so that every page that ever was opens all other runs.
 //!
 //! The mirror types of a version never change. A new version gets types of its own, and reading dispatches on the
 //! first byte.
@@ -16,6 +17,7 @@ use std::sync::Arc;
 use base64ct::{Base64UrlUnpadded, Encoding as _};
 use serde::{Deserialize, Serialize};
 
+use super::annotation::{Annotation, Passage};
 use super::checksum::crc16;
 use super::document::{Document, algorithm, check_steps};
 use super::problem::Problem;
@@ -30,8 +32,9 @@ use crate::trace::{Link, MessageId};
 pub const LINK_LIMIT: usize = 64 * 1024;
 /// The most that a link may inflate to, in bytes: more than the longest run needs.
 const INFLATED_LIMIT: usize = 256 * 1024;
-/// The version that is written, the newest that is read.
+/// The version of a run that says nothing of itself, and that of one that does, the newest that is read.
 const VERSION: u8 = 1;
+const VERSION_ANNOTATED: u8 = 2;
 /// The key of a run in the fragment.
 const KEY: &str = "run=";
 /// The key of what stands beside it.
@@ -52,6 +55,16 @@ struct HeaderV1<'a> {
     at: u32,
 }
 
+/// What a run says of itself. Version 2, for ever.
+#[derive(Serialize, Deserialize)]
+struct AnnotationV2<'a> {
+    title: &'a str,
+    question: &'a str,
+    answer: &'a str,
+    /// After how many steps the answer stands.
+    answer_at: Option<u32>,
+}
+
 /// A choice. Version 1, for ever. Messages are differences, processes are numbers, a side is bits.
 #[derive(Serialize, Deserialize)]
 enum ChoiceV1 {
@@ -70,8 +83,12 @@ enum ChoiceV1 {
 
 /// The fragment, without `#`, of an address that opens to this run.
 pub fn encode(document: &Document) -> String {
-    let mut bytes = vec![VERSION];
-    bytes.extend(miniz_oxide::deflate::compress_to_vec(&body_v1(document), DEFLATE_LEVEL));
+    let (version, body) = match document.annotation.is_empty() {
+        true => (VERSION, body_v1(document)),
+        false => (VERSION_ANNOTATED, body_v2(document)),
+    };
+    let mut bytes = vec![version];
+    bytes.extend(miniz_oxide::deflate::compress_to_vec(&body, DEFLATE_LEVEL));
     let checksum = crc16(&bytes);
     bytes.extend(checksum.to_be_bytes());
     format!("{KEY}{}", Base64UrlUnpadded::encode_string(&bytes))
@@ -82,9 +99,11 @@ pub fn decode(text: &str, catalogue: &Catalogue) -> Result<Document, Problem> {
     let bytes = unwrap(text)?;
     match bytes.first() {
         None => Err(Problem::Damaged("nothing follows “run=”")),
-        Some(1) => read_v1(&inflate(checked(&bytes)?)?, catalogue),
+        Some(&VERSION) => read_v1(&inflate(checked(&bytes)?)?, catalogue, Annotation::default()),
+        Some(&VERSION_ANNOTATED) => read_v2(&inflate(checked(&bytes)?)?, catalogue),
         Some(other) => {
-            Err(Problem::UnknownVersion { what: "link", version: u64::from(*other), newest: u64::from(VERSION) })
+            let (version, newest) = (u64::from(*other), u64::from(VERSION_ANNOTATED));
+            Err(Problem::UnknownVersion { what: "link", version, newest })
         }
     }
 }
@@ -142,7 +161,7 @@ fn inflate(deflated: &[u8]) -> Result<Vec<u8>, Problem> {
 }
 
 fn body_v1(document: &Document) -> Vec<u8> {
-    let Document { algorithm, setup, line, at } = document;
+    let Document { algorithm, setup, line, at, .. } = document;
     let header = HeaderV1 {
         algorithm: algorithm.id,
         parameters: &setup.parameters,
@@ -154,6 +173,19 @@ fn body_v1(document: &Document) -> Vec<u8> {
     // Writing to memory what has a length cannot fail.
     let mut body = postcard::to_allocvec(&header).unwrap_or_default();
     body.extend(pack(line));
+    body
+}
+
+fn body_v2(document: &Document) -> Vec<u8> {
+    let annotation = &document.annotation;
+    let said = AnnotationV2 {
+        title: annotation.text(Passage::Title),
+        question: annotation.text(Passage::Question),
+        answer: annotation.text(Passage::Answer),
+        answer_at: annotation.answer_at().map(|at| u32::try_from(at).unwrap_or(u32::MAX)),
+    };
+    let mut body = postcard::to_allocvec(&said).unwrap_or_default();
+    body.extend(body_v1(document));
     body
 }
 
@@ -178,7 +210,16 @@ pub fn unpack(bytes: &[u8]) -> Result<Vec<Choice>, Problem> {
     if rest.is_empty() { Ok(line) } else { Err(Problem::Damaged("something follows its last step")) }
 }
 
-fn read_v1(body: &[u8], catalogue: &Catalogue) -> Result<Document, Problem> {
+fn read_v2(body: &[u8], catalogue: &Catalogue) -> Result<Document, Problem> {
+    let (said, rest) = take::<AnnotationV2<'_>>(body)?;
+    let mut annotation = Annotation::default();
+    for (passage, text) in Passage::ALL.into_iter().zip([said.title, said.question, said.answer]) {
+        annotation = annotation.with(passage, text).map_err(Problem::Annotation)?;
+    }
+    read_v1(rest, catalogue, annotation.answered(said.answer_at.map(|at| at as usize)))
+}
+
+fn read_v1(body: &[u8], catalogue: &Catalogue, annotation: Annotation) -> Result<Document, Problem> {
     let (header, rest) = take::<HeaderV1<'_>>(body)?;
     let line = unpack(rest)?;
     let setup = Setup {
@@ -187,7 +228,8 @@ fn read_v1(body: &[u8], catalogue: &Catalogue) -> Result<Document, Problem> {
         seed: header.seed,
         schedule: header.schedule.into(),
     };
-    Document { algorithm: algorithm(header.algorithm, catalogue)?, setup, line, at: header.at as usize }.checked()
+    let (algorithm, at) = (algorithm(header.algorithm, catalogue)?, header.at as usize);
+    Document { algorithm, setup, line, at, annotation }.checked()
 }
 
 /// The next value, and what follows it.

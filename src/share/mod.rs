@@ -7,6 +7,7 @@
 //! * [`encode`] and [`decode`]: the fragment of an address, short enough to be sent in a message; [`with_beside`] and
 //!   [`beside`]: what stands beside the run.
 //! * [`to_json`] and [`from_json`]: a file that a person can read and write.
+//! * [`Annotation`]: the title, the question and the answer that a run carries of its own.
 //! * [`open`]: either, told apart by how it begins.
 //! * [`transcript()`]: a run as text, for reading only.
 //!
@@ -29,6 +30,7 @@
 //!
 //! Absent here: where links and files are stored, and any input or output.
 
+mod annotation;
 mod checksum;
 mod document;
 mod file;
@@ -37,6 +39,7 @@ mod problem;
 mod schedule;
 mod transcript;
 
+pub use annotation::{Annotation, Passage};
 pub use document::{Document, Opened, Replay};
 pub use file::{FILE_LIMIT, from_json, to_json};
 pub use link::{LINK_LIMIT, beside, decode, encode, fragment, pack, unpack, with_beside};

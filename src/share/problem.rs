@@ -26,7 +26,7 @@ pub fn quoted(text: &str) -> String {
 
 /// Whether a character controls how text is shown: direction, width and order of what follows; and what looks like a
 /// line's end to some.
-fn steers(character: char) -> bool {
+pub(super) fn steers(character: char) -> bool {
     character.is_control()
         || matches!(character, '\u{ad}' | '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
             | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}')
@@ -86,6 +86,8 @@ pub enum Problem {
         /// How many it may have.
         limit: usize,
     },
+    /// What it says of itself cannot be shown; the text says why.
+    Annotation(String),
 }
 
 impl fmt::Display for Problem {
@@ -114,6 +116,7 @@ impl fmt::Display for Problem {
             Problem::TooManySteps { steps, limit } => {
                 write!(f, "this run has {steps} steps, and a run has at most {limit}")
             }
+            Problem::Annotation(why) => write!(f, "what this run says of itself cannot be shown: {why}"),
         }
     }
 }

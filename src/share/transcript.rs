@@ -1,5 +1,7 @@
-//! A run as text: its events with both clocks, one a line, and what an onlooker sees of it in the end.
+//! A run as text: its events with both clocks, one a line, what an onlooker sees of it in the end, and what it says of
+//! itself.
 
+use super::annotation::{Annotation, Passage};
 use super::document::Opened;
 use crate::causality::EventId;
 use crate::sim::{Interactive, Step, Verdict};
@@ -19,7 +21,18 @@ pub fn transcript(opened: &mut Opened) -> String {
     opened.run.seek(usize::MAX);
     let text = at_present(opened.algorithm.name, stood, opened.run.machine());
     opened.run.seek(stood);
-    text
+    let (before, after) = said(&opened.annotation);
+    before + &text + &after
+}
+
+/// What stands before the steps, and what after them.
+fn said(annotation: &Annotation) -> (String, String) {
+    let line = |name: &str, passage: Passage| match annotation.text(passage) {
+        "" => String::new(),
+        text => format!("{name}: {text}\n"),
+    };
+    let answer = annotation.answer_at().map(|step| line(&format!("Answer at step {step}"), Passage::Answer));
+    (line("Title", Passage::Title) + &line("Question", Passage::Question), answer.unwrap_or_default())
 }
 
 fn at_present(algorithm: &str, stood: usize, machine: &dyn Interactive) -> String {

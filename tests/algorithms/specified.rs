@@ -156,7 +156,7 @@ impl Model {
     /// Plays a witness through a link on a fresh run: it violates what it says, where it says.
     fn replay(&self, witness: &Witness) {
         let (algorithm, setup) = (self.algorithm(), self.setup());
-        let document = Document { algorithm: algorithm.clone(), setup, line: witness.choices.clone(), at: 0 };
+        let document = Document::new(algorithm.clone(), setup, witness.choices.clone(), 0);
         assert_eq!(decode(&encode(&document), &ALGORITHMS).as_ref(), Ok(&document), "{self:?}");
         let mut opened = document.open();
         assert_eq!(opened.problem, None, "{self:?}");

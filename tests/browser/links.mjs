@@ -76,7 +76,8 @@ export const link = (run) => linkAround(body(run));
 export function stepOf(address) {
   const code = address.match(/#run=(.+)$/)?.[1];
   if (!code) return -1;
-  const bytes = inflateRawSync(Buffer.from(code, 'base64url').subarray(1, -2));
+  const whole = Buffer.from(code, 'base64url');
+  const bytes = inflateRawSync(whole.subarray(1, -2));
   let place = 0;
   const number = () => {
     let [value, unit] = [0, 1];
@@ -87,10 +88,18 @@ export function stepOf(address) {
     } while (bytes[place - 1] >= 128);
     return value;
   };
-  for (let counted = 0; counted < 2; counted += 1) {
-    const length = number();
-    place += length;
+  const skip = (texts) => {
+    for (let text = 0; text < texts; text += 1) {
+      const length = number();
+      place += length;
+    }
+  };
+  // In version 2, what the run says of itself comes first: three texts, and perhaps where its answer is.
+  if (whole[0] === 2) {
+    skip(3);
+    if (number() === 1) number();
   }
+  skip(2);
   const [, , , at] = [number(), number(), number(), number()];
   return at;
 }

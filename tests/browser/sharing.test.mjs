@@ -6,7 +6,7 @@ import { test } from 'node:test';
 
 import { newPage } from './harness.mjs';
 import {
-  beside, caption, chosenScenario, events, eventually, flight, goTo, openMenu, openScenario, picture, place, press, showBeside, step, stepByKey, told,
+  beside, caption, chosenScenario, events, eventually, flight, goTo, openMenu, openScenario, picture, place, press, showBeside, step, stepByKey, told, transport,
 } from './journey.mjs';
 import { body, link, linkAround, stepOf } from './links.mjs';
 
@@ -88,7 +88,7 @@ test('a saved file opens the same run at the same step for somebody else', async
   assert.deepEqual(await picture(other.page), mine);
 
   for (const [content, problem] of [
-    ['{"lightcone": 2}', 'this file was made by a newer Lightcone (version 2; this one reads up to 1)'],
+    ['{"lightcone": 3}', 'this file was made by a newer Lightcone (version 3; this one reads up to 2)'],
     ['{"lightcone": 1', 'this file is not a run of Lightcone: '],
     ['hello', 'there is no run in this text'],
   ]) {
@@ -99,6 +99,82 @@ test('a saved file opens the same run at the same step for somebody else', async
     assert.deepEqual((await picture(other.page)).happened, mine.happened, 'the run stays as it was');
   }
   assert.deepEqual([...troubles, ...other.troubles], []);
+});
+
+/** What a run says of itself, as it stands under *Share*. */
+async function ownTexts(page) {
+  const menu = await openMenu(page, 'Share', 'Keep and share');
+  const texts = await Promise.all(['Title', 'Question', 'Answer'].map((name) => menu.getByRole('textbox', { name }).inputValue()));
+  await page.keyboard.press('Escape');
+  return texts;
+}
+
+test('a run has a title, a question and an answer of its own, in its link and in its file', async () => {
+  const { page, troubles } = await newPage({ kept: '' });
+  const texts = ['A promise is lost', 'Does P1 need it?', 'No. Two promises of three are enough.'];
+  await press(await openMenu(page, 'Set up', 'Set up a run'), 'Start this run');
+  await eventually(async () => assert.equal(await chosenScenario(page), 'Your own run'));
+  await stepByKey(page, 4);
+  // By keyboard alone, while the run plays: each is taken when it is left.
+  const menu = await openMenu(page, 'Share', 'Keep and share');
+  await menu.getByRole('textbox', { name: 'Title' }).focus();
+  await page.keyboard.type(texts[0]);
+  assert.equal(await chosenScenario(page), 'Your own run', 'not with each key');
+  await page.keyboard.press('Tab');
+  await eventually(async () => assert.equal(await chosenScenario(page), texts[0]));
+  await page.keyboard.type(texts[1]);
+  await page.keyboard.press('Tab');
+  await page.keyboard.type(texts[2]);
+  // It is taken also where the menu closes over it.
+  await page.keyboard.press('Escape');
+  await menu.waitFor({ state: 'hidden' });
+  await eventually(async () => assert.equal(await caption(page).textContent(), texts[2]));
+  await goTo(page, 0);
+  assert.equal(await page.locator('.opening .asks').textContent(), texts[1]);
+
+  await press(await openMenu(page, 'Share', 'Keep and share'), 'Copy link');
+  await eventually(async () => assert.match(await told(page), /^The link is on the clipboard/));
+  const { hash } = new URL(await page.evaluate(() => navigator.clipboard.readText()));
+  const [download] = await Promise.all([
+    page.waitForEvent('download'), press(await openMenu(page, 'Share', 'Keep and share'), 'Save as a file'),
+  ]);
+  assert.equal(download.suggestedFilename(), 'lightcone-a-promise-is-lost.json');
+  const path = await download.path();
+  const { lightcone, title, question, answer } = JSON.parse(await readFile(path, 'utf8'));
+  assert.deepEqual({ lightcone, texts: [title, question, answer] }, { lightcone: 2, texts });
+
+  const fromLink = await newPage({ hash, kept: '' });
+  const fromFile = await newPage({ kept: '' });
+  const there = await openMenu(fromFile.page, 'Share', 'Keep and share');
+  await there.getByLabel('Open a file').setInputFiles(path);
+  for (const other of [fromLink.page, fromFile.page]) {
+    await eventually(async () => assert.equal(await chosenScenario(other), texts[0]));
+    assert.equal(await other.locator('.opening .asks').textContent(), texts[1]);
+    assert.deepEqual(await ownTexts(other), texts);
+    await stepByKey(other, 3);
+    assert.ok(!(await caption(other).textContent()).includes(texts[2]), 'it is not the end yet');
+    await stepByKey(other);
+    assert.equal(await caption(other).textContent(), texts[2]);
+    assert.deepEqual(await transport(other).getByRole('button').allTextContents(), ['Again', 'Break it']);
+    // Another run has none of it.
+    await openScenario(other, 'A later ballot finds the value');
+    assert.deepEqual(await ownTexts(other), ['', '', '']);
+  }
+  assert.deepEqual([...troubles, ...fromLink.troubles, ...fromFile.troubles], []);
+});
+
+test('a scenario that is given a title and loses it again is the scenario', async () => {
+  const { page, troubles } = await newPage({ kept: '' });
+  await openScenario(page, 'A later ballot finds the value');
+  for (const [title, shown] of [['Mine', 'Mine'], ['', 'A later ballot finds the value'], ['Ours', 'Ours']]) {
+    const menu = await openMenu(page, 'Share', 'Keep and share');
+    await menu.getByRole('textbox', { name: 'Title' }).fill(title);
+    await page.keyboard.press('Escape');
+    await eventually(async () => assert.equal(await chosenScenario(page), shown));
+  }
+  await openScenario(page, 'Two duelling proposers');
+  assert.equal(await chosenScenario(page), 'Two duelling proposers');
+  assert.deepEqual(troubles, []);
 });
 
 /** The duel's first steps and then one that is not possible: the message is delivered a second time. */
@@ -117,7 +193,7 @@ const DAMAGED = [
   ['cut in the middle of a byte', DUEL.slice(0, -1), 'this link is damaged or was cut short: '],
   ['with one character changed', DUEL.replace('OYGC', 'OYHC'), 'this link is damaged or was cut short: its checksum is wrong'],
   ['of a version to come', linkAround(body(), { version: 9 }),
-    'this link was made by a newer Lightcone (version 9; this one reads up to 1)'],
+    'this link was made by a newer Lightcone (version 9; this one reads up to 2)'],
   ['of a version that never was', linkAround(body(), { version: 0 }), 'this link says that it is of version 0'],
   ['with a character of no link', DUEL.replace('OYGC', 'OY*C'), 'this link is damaged: “*” (character '],
   ['with nothing in it', 'run=', 'this link is damaged or was cut short: nothing follows “run=”'],

@@ -74,6 +74,8 @@ fn opened(document: Document, draws: &mut Draws) {
     assert_eq!(transcript(&mut opened), text, "walking through a run changes nothing of it");
     // What was replayed is a document in its turn.
     let again = Document::of(&opened.algorithm, &opened.setup, &opened.run);
+    let said = opened.annotation.answer_at().filter(|at| *at <= again.line.len());
+    let again = Document { annotation: opened.annotation.clone().answered(said), ..again };
     assert_eq!(share::open(&encode(&again), &ALGORITHMS).as_ref(), Ok(&again));
     let run = &mut opened.run;
     branch_off(run, draws);

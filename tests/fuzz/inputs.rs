@@ -6,7 +6,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use lightcone::causality::ProcessId;
 use lightcone::protocol::{ALGORITHMS, Algorithm};
-use lightcone::share::{Document, decode, encode, to_json};
+use lightcone::share::{Annotation, Document, Passage, decode, encode, to_json};
 use lightcone::sim::{Action, Choice, InputCode, ProcessSet, RuleSet, Schedule, Setup};
 use lightcone::trace::{Link, MessageId};
 
@@ -71,9 +71,14 @@ pub fn link(draws: &mut Draws) -> Input {
 fn any_link(draws: &mut Draws) -> String {
     match draws.below(3) {
         0 => draws.one_of(&GOLDEN_LINKS).0.to_owned(),
-        1 => encode(&prepared(draws)),
-        _ => encode(&walked(draws)),
+        1 => encode(&said(prepared(draws), draws)),
+        _ => encode(&said(walked(draws), draws)),
     }
+}
+
+/// A document that may say something of itself.
+fn said(document: Document, draws: &mut Draws) -> Document {
+    Document { annotation: annotation(document.line.len(), draws), ..document }
 }
 
 /// The beginning of one body, and the end of another.
@@ -118,6 +123,7 @@ fn crc(bytes: &[u8]) -> u16 {
 /// The text of a file, changed in one place or a few.
 pub fn file(draws: &mut Draws) -> Input {
     let document = if draws.below(2) == 0 { prepared(draws) } else { walked(draws) };
+    let document = said(document, draws);
     let mut text = to_json(&document);
     for _ in 0..=draws.below(3) {
         text = changed_file(&text, draws);
@@ -170,7 +176,7 @@ fn with_another_number(text: &str, draws: &mut Draws) -> String {
 
 /// Some word is another that can stand somewhere else, or is very long.
 fn with_another_word(text: &str, draws: &mut Draws) -> String {
-    const WORDS: [&str; 16] = [
+    const WORDS: [&str; 20] = [
         "lightcone",
         "algorithm",
         "parameters",
@@ -179,6 +185,10 @@ fn with_another_word(text: &str, draws: &mut Draws) -> String {
         "schedule",
         "at",
         "choices",
+        "title",
+        "question",
+        "answer",
+        "answer-at",
         "deliver",
         "input",
         "partition",
@@ -237,7 +247,24 @@ pub fn document(draws: &mut Draws) -> Input {
         _ => {}
     }
     document.at = draws.below(document.line.len() as u64 + 2) as usize;
+    document.annotation = annotation(document.line.len(), draws);
     Input::Document(document)
+}
+
+/// What a run of so many steps says of itself: half of them nothing, and some have their answer where no step is.
+fn annotation(steps: usize, draws: &mut Draws) -> Annotation {
+    const LETTERS: [char; 12] = ['a', 'Z', ' ', '.', '"', '\\', '{', 'é', '\u{a0}', '\u{200d}', '選', '𝔘'];
+    let mut annotation = Annotation::default();
+    if draws.below(2) == 0 {
+        return annotation;
+    }
+    for passage in Passage::ALL {
+        let length = if draws.below(3) == 0 { 0 } else { draws.below(passage.limit() as u64 + 1) };
+        let text: String = (0..length).map(|_| draws.one_of(&LETTERS)).collect();
+        annotation = annotation.with(passage, &text).expect("it is short, and of letters");
+    }
+    let at = draws.below(steps as u64 + 1) as usize;
+    annotation.answered([None, Some(at), Some(steps), Some(steps + 1)][draws.below(4) as usize])
 }
 
 fn any_algorithm(draws: &mut Draws) -> &'static Arc<Algorithm> {

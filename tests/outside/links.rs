@@ -6,7 +6,8 @@ use crate::common::{CLOCKS, DUEL, Draws, FAULTS, STORMY, any_choice};
 use lightcone::causality::ProcessId;
 use lightcone::protocol::{ALGORITHMS, Algorithm};
 use lightcone::share::{
-    self, Document, FILE_LIMIT, LINK_LIMIT, Problem, beside, decode, encode, from_json, to_json, with_beside,
+    self, Annotation, Document, FILE_LIMIT, LINK_LIMIT, Passage, Problem, beside, decode, encode, from_json, to_json,
+    with_beside,
 };
 use lightcone::sim::{Action, Choice, InputCode, MAX_IN_FLIGHT, MAX_STEPS, ProcessSet, RuleSet, Run, Schedule, Setup};
 use lightcone::trace::{Link, MessageId};
@@ -29,7 +30,7 @@ fn prepared(id: &str, scenario: &str, at: usize) -> Document {
 
 /// A document of these choices, whether or not they are possible.
 fn document(line: Vec<Choice>) -> Document {
-    Document { algorithm: algorithm("paxos").clone(), setup: algorithm("paxos").usual_setup(), line, at: 0 }
+    Document::new(algorithm("paxos").clone(), algorithm("paxos").usual_setup(), line, 0)
 }
 
 // ---- Golden texts: what was once written opens for ever ------------------------------------------
@@ -161,7 +162,7 @@ fn every_kind_of_setup_survives_a_link_and_a_file() {
             for (seed, struck) in [(0, 0), (1, all & 1), (u64::MAX, all)] {
                 let usual = algorithm.usual_setup();
                 let setup = Setup { seed, struck: RuleSet(struck), schedule, ..usual };
-                assert_survives(&Document { algorithm: algorithm.clone(), setup, line: Vec::new(), at: 3 });
+                assert_survives(&Document::new(algorithm.clone(), setup, Vec::new(), 3));
             }
         }
     }
@@ -217,7 +218,12 @@ fn refusal(text: &str) -> String {
 
 /// A link around any bytes: version 1, deflated, with a right checksum.
 fn link_around(body: &[u8]) -> String {
-    let mut bytes = vec![1];
+    link_of(1, body)
+}
+
+/// The same of any version.
+fn link_of(version: u8, body: &[u8]) -> String {
+    let mut bytes = vec![version];
     bytes.extend(miniz_oxide::deflate::compress_to_vec(body, 6));
     let crc = bytes.iter().fold(0xffff_u16, |crc, byte| {
         (0..8).fold(crc ^ (u16::from(*byte) << 8), |crc, _| (crc << 1) ^ if crc & 0x8000 == 0 { 0 } else { 0x1021 })
@@ -255,11 +261,11 @@ fn what_is_too_long_is_not_even_read() {
 #[test]
 fn a_newer_version_says_so() {
     let newer = format!("run={}", URL_SAFE_NO_PAD.encode([9, 1, 2, 3]));
-    assert_eq!(refusal(&newer), "this link was made by a newer Lightcone (version 9; this one reads up to 1)");
+    assert_eq!(refusal(&newer), "this link was made by a newer Lightcone (version 9; this one reads up to 2)");
     let older = format!("run={}", URL_SAFE_NO_PAD.encode([0, 1, 2, 3]));
     assert_eq!(refusal(&older), "this link says that it is of version 0, which there never was");
-    let file = "{\"lightcone\": 2, \"something\": \"new\"}";
-    assert_eq!(refusal(file), "this file was made by a newer Lightcone (version 2; this one reads up to 1)");
+    let file = "{\"lightcone\": 3, \"something\": \"new\"}";
+    assert_eq!(refusal(file), "this file was made by a newer Lightcone (version 3; this one reads up to 2)");
 }
 
 #[test]
@@ -429,6 +435,179 @@ fn a_byte_order_mark_opens_everywhere() {
     assert!(refusal(&marked("{\"lightcone\": x}")).ends_with(" at line 1 column 15"));
 }
 
+// ---- What a run says of itself --------------------------------------------------------------------
+
+/// The longest texts that a run may have, of the longest characters; the answer stands at this step.
+fn longest(answer_at: Option<usize>) -> Annotation {
+    let long = |annotation: Annotation, passage: Passage| annotation.with(passage, &"𝔘".repeat(passage.limit()));
+    let all = Passage::ALL.into_iter().try_fold(Annotation::default(), long);
+    all.expect("they are just not too long").answered(answer_at)
+}
+
+fn said(title: &str, question: &str, answer: &str, answer_at: Option<usize>) -> Annotation {
+    let texts = Passage::ALL.into_iter().zip([title, question, answer]);
+    let all = texts.into_iter().try_fold(Annotation::default(), |all, (passage, text)| all.with(passage, text));
+    all.expect("each is short").answered(answer_at)
+}
+
+/// A promise is lost, with a title, a question, and an answer at its end. The link and the file are version 2, for ever.
+fn annotated() -> Document {
+    let annotation = said("A promise is lost", "Does P1 need it?", "No. Two of three are enough.", Some(4));
+    let mut document = prepared("paxos", "lost-promise", 2);
+    document.line.truncate(4);
+    Document { annotation, ..document }
+}
+
+const ANNOTATED: &str = "run=AhXAQQ5AMBAF0LbKmr3FP4HECURiLRYuIDFoQqfpVDi-eFWPEPlyQnCCkyWVA5NgauGJVrjU1SM3mB8G\
+    b0hHJMISCeT53o9G2zwsL0tmMq2sMlarnzHFB3jt";
+
+const ANNOTATED_FILE: &str = r#"{
+  "lightcone": 2,
+  "title": "A promise is lost",
+  "question": "Does P1 need it?",
+  "answer": "No. Two of three are enough.",
+  "algorithm": "paxos",
+  "parameters": {"proposers":2,"acceptors":3,"learners":1},
+  "struck": [],
+  "seed": 4,
+  "schedule": "virtual-time",
+  "at": 2,
+  "choices": [
+    {"input":{"at":0,"input":0}},
+    {"deliver":0},
+    {"deliver":1},
+    {"drop":4}
+  ]
+}
+"#;
+
+#[test]
+fn what_a_run_says_of_itself_is_in_its_link_and_in_its_file_for_ever() {
+    let document = annotated();
+    assert_eq!((encode(&document).as_str(), to_json(&document).as_str()), (ANNOTATED, ANNOTATED_FILE));
+    assert_eq!(decode(ANNOTATED, &ALGORITHMS).as_ref(), Ok(&document));
+    assert_eq!(from_json(ANNOTATED_FILE, &ALGORITHMS).as_ref(), Ok(&document));
+    assert_eq!(document.clone().open().annotation, document.annotation);
+}
+
+#[test]
+fn every_part_of_what_a_run_says_survives_alone_and_with_the_others() {
+    let run = prepared("paxos", "lost-promise", 2);
+    let end = run.line.len();
+    for (title, question, answer) in [("a", "", ""), ("", "b?", ""), ("", "", "c."), ("", "b", "c"), ("a", "b", "c")] {
+        // At the start, on the way, at the end, and on another line.
+        for answer_at in [Some(0), Some(1), Some(end), None] {
+            let annotation = said(title, question, answer, answer_at);
+            assert_eq!(annotation.answer_at(), answer_at.filter(|_| !answer.is_empty()));
+            assert_survives(&Document { annotation, ..run.clone() });
+        }
+    }
+    for text in ["Qui est élu\u{202f}?", "מי נבחר?", "کدام\u{200c}یک؟", "\"}\\ 👩\u{200d}🏫 ▸ <b>"]
+    {
+        let annotation = said(text, text, text, Some(end));
+        assert_eq!(Passage::ALL.map(|passage| annotation.text(passage)), [text; 3]);
+        assert_survives(&Document { annotation, ..run.clone() });
+    }
+}
+
+#[test]
+fn a_run_that_says_nothing_is_of_version_1_as_it_always_was() {
+    for link in [DUEL, CLOCKS, FAULTS] {
+        assert_eq!(encode(&decode(link, &ALGORITHMS).expect("it opens for ever")), link);
+    }
+    let silent = Document { annotation: Annotation::default(), ..annotated() };
+    assert!(to_json(&silent).starts_with("{\n  \"lightcone\": 1,\n  \"algorithm\""));
+    // A person may write version 2 and say nothing.
+    let file = to_json(&silent).replacen('1', "2", 1);
+    assert_eq!(from_json(&file, &ALGORITHMS).as_ref(), Ok(&silent));
+    assert_eq!(Annotation::default().answered(Some(3)), Annotation::default(), "no answer stands nowhere");
+}
+
+#[test]
+fn the_longest_run_with_the_longest_texts_fits_in_a_link_and_in_a_file() {
+    let mut draws = Draws::new(1);
+    let mut random = || Choice::Act(Action::Drop(MessageId(draws.below(1 << 32) as u32)));
+    let line: Vec<_> = (0..MAX_STEPS).map(|_| random()).collect();
+    assert_survives(&Document { annotation: longest(Some(MAX_STEPS)), ..document(line) });
+}
+
+#[test]
+fn a_text_stands_in_one_line_and_in_nobody_elses() {
+    let title = |text: &str| Annotation::default().with(Passage::Title, text);
+    for (given, kept) in
+        [("  a\r\n\t b \n", "a b"), ("a\u{2028}b\u{85}", "a b"), (" \n ", ""), ("a\u{a0}?", "a\u{a0}?")]
+    {
+        assert_eq!(title(given).map(|kept| kept.text(Passage::Title).to_owned()), Ok(kept.to_owned()));
+    }
+    assert_eq!(title(" \n "), Ok(Annotation::default()));
+    for stranger in ["\0", "\u{7}", "\u{1b}", "\u{ad}", "\u{200b}", "\u{202e}", "\u{2066}", "\u{feff}"] {
+        let refused = title(&format!("a{stranger}b")).expect_err("it is refused");
+        assert!(refused.starts_with("the title has the character “\\u{"), "{refused}");
+        assert!(refused.ends_with("}”, which cannot be shown"), "{refused}");
+    }
+    for passage in Passage::ALL {
+        let (name, limit) = (passage.name(), passage.limit());
+        let long = |length: usize| Annotation::default().with(passage, &"é".repeat(length));
+        assert!(long(limit).is_ok());
+        let refused = format!("the {name} has {} characters, and may have {limit}", limit + 1);
+        assert_eq!(long(limit + 1), Err(refused));
+    }
+}
+
+#[test]
+fn what_a_run_cannot_say_of_itself_is_refused_with_its_place() {
+    let with = |from: &str, to: &str| {
+        assert!(ANNOTATED_FILE.contains(from));
+        refusal(&ANNOTATED_FILE.replacen(from, to, 1))
+    };
+    let long = format!("A promise {} is lost", "x".repeat(80));
+    for (from, to, what) in [
+        ("A promise is lost", long.as_str(), "the title has 98 characters, and may have 80 at line 3 column 111"),
+        (
+            "need it",
+            "\\u202eneed",
+            "the question has the character “\\u{202e}”, which cannot be shown at line 4 column 35",
+        ),
+        ("\"A promise is lost\"", "7", "invalid type: integer `7`, expected a string at line 3 column 12"),
+        ("\"title\"", "\"answer\"", "duplicate field `answer` at line 5 column 10"),
+        (
+            "\"at\": 2,",
+            "\"at\": 2, \"answer-at\": 5,",
+            "the answer stands at step 5, and the run has 4 steps at line 18 column 1",
+        ),
+        (
+            "\"at\": 2,",
+            "\"at\": 2, \"answer-at\": -1,",
+            "invalid value: integer `-1`, expected u32 at line 11 column 27",
+        ),
+        (
+            "\"lightcone\": 2",
+            "\"lightcone\": 1",
+            "version 1 has no field “title”, and version 2 has at line 3 column 9",
+        ),
+    ] {
+        assert_eq!(with(from, to), format!("this file is not a run of Lightcone: {what}"));
+    }
+    let elsewhere = ANNOTATED_FILE.replacen("\"at\": 2,", "\"at\": 2, \"answer-at\": null,", 1);
+    let elsewhere = from_json(&elsewhere, &ALGORITHMS).expect("it is well formed");
+    assert_eq!(elsewhere.annotation, annotated().annotation.answered(None));
+    // The same in links: a title of two characters, no question, an answer of one, where it stands, and a run of one step.
+    let body = |title: &[u8; 2], at: &[u8]| [&[2], &title[..], &[0, 1, b'c'], at, &body(&[2, 3, 1], &[1, 10])].concat();
+    let found =
+        decode(&link_of(2, &body(b"ab", &[1, 1])), &ALGORITHMS).expect("the bodies below differ in one respect each");
+    assert_eq!(found.annotation, said("ab", "", "c", Some(1)));
+    let cannot = |why: &str| format!("what this run says of itself cannot be shown: {why}");
+    assert_eq!(
+        refusal(&link_of(2, &body(b"a\x07", &[1, 1]))),
+        cannot("the title has the character “\\u{7}”, which cannot be shown")
+    );
+    let beyond = "the answer stands at step 2, and the run has 1 steps";
+    assert_eq!(refusal(&link_of(2, &body(b"ab", &[1, 2]))), cannot(beyond));
+    let nonsense = "this link is damaged or was cut short: its contents make no sense";
+    assert_eq!(refusal(&link_of(2, &body(b"ab", &[2, 1]))), nonsense);
+    assert_eq!(refusal(&link_of(2, &body(b"\xff\xff", &[1, 1]))), nonsense);
+}
+
 // ---- Replaying what is not possible -------------------------------------------------------------
 
 #[test]
@@ -453,7 +632,7 @@ fn a_link_that_would_flood_the_network_stops_where_it_is_full() {
     let free = algorithm("free");
     let broadcast = Choice::Act(Action::Input { at: ProcessId(0), input: InputCode(1) });
     let setup = Setup { parameters: vec![8], schedule: Schedule::ByHand, ..free.usual_setup() };
-    let link = encode(&Document { algorithm: free.clone(), setup, line: vec![broadcast; MAX_STEPS], at: MAX_STEPS });
+    let link = encode(&Document::new(free.clone(), setup, vec![broadcast; MAX_STEPS], MAX_STEPS));
     assert!(link.len() < 120, "{}", link.len());
     let opened = decode(&link, &ALGORITHMS).expect("it is well formed").open();
     let broadcasts = MAX_IN_FLIGHT.div_ceil(7);
@@ -496,7 +675,7 @@ fn no_line_whatever_is_in_it_makes_replaying_fail_but_by_a_sentence() {
         for choice in every_choice() {
             for schedule in Schedule::ALL {
                 let setup = Setup { schedule, ..algorithm.usual_setup() };
-                let opened = Document { algorithm: algorithm.clone(), setup, line: vec![choice], at: 1 }.open();
+                let opened = Document::new(algorithm.clone(), setup, vec![choice], 1).open();
                 assert_eq!(opened.run.depth(), usize::from(opened.problem.is_none()), "{choice:?}");
             }
         }
@@ -508,7 +687,7 @@ fn no_line_whatever_is_in_it_makes_replaying_fail_but_by_a_sentence() {
             let mut line = run.line();
             line.remove(draws.below(line.len() as u64) as usize);
             line.extend(any_choice(run.machine(), &STORMY, &mut draws));
-            let opened = Document { algorithm: algorithm.clone(), setup, line, at: 9 }.open();
+            let opened = Document::new(algorithm.clone(), setup, line, 9).open();
             assert!(opened.problem.is_none_or(|problem| problem.starts_with("step ")));
         }
     }
@@ -537,6 +716,17 @@ One value per ballot: holds
 ";
     assert_eq!(share::transcript(&mut opened), expected);
     assert_eq!(opened.run.depth(), 2, "it stands where it stood");
+}
+
+#[test]
+fn a_transcript_has_what_the_run_says_of_itself() {
+    let text = share::transcript(&mut annotated().open());
+    assert!(text.starts_with("Title: A promise is lost\nQuestion: Does P1 need it?\nPaxos: 4 steps, "), "{text}");
+    assert!(text.ends_with("\nAnswer at step 4: No. Two of three are enough.\n"), "{text}");
+    // To another line it is no answer.
+    let annotation = annotated().annotation.answered(None);
+    let text = share::transcript(&mut Document { annotation, ..annotated() }.open());
+    assert!(!text.contains("Two of three"), "{text}");
 }
 
 #[cfg(not(target_arch = "wasm32"))]

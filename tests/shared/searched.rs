@@ -144,5 +144,5 @@ pub fn witness((rule, setting, question, _): &Row) -> Option<Witness> {
 pub fn document((rule, setting, ..): &Row, witness: &Witness) -> Document {
     let algorithm = Algorithm::find("paxos").expect("it is in the list");
     let setup = setup(*setting, RuleSet::default().strike(rule));
-    Document { algorithm: algorithm.clone(), setup, line: witness.choices.clone(), at: 0 }
+    Document::new(algorithm.clone(), setup, witness.choices.clone(), 0)
 }

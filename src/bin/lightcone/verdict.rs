@@ -13,7 +13,7 @@ use crate::watch::{Cut, Found};
 impl Request {
     /// The run that was found, at its start: stepping forward plays it.
     fn document(&self, choices: &[Choice]) -> share::Document {
-        share::Document { algorithm: self.algorithm.clone(), setup: self.setup.clone(), line: choices.to_vec(), at: 0 }
+        share::Document::new(self.algorithm.clone(), self.setup.clone(), choices.to_vec(), 0)
     }
 
     /// What came out, in a word.

@@ -1,5 +1,6 @@
 //! The laboratory without a screen: what the page knows and does, asked through its one door.
 
+mod annotation;
 mod explain;
 mod files;
 mod question;
@@ -18,7 +19,7 @@ use lightcone::scene::Direction;
 use lightcone::scene::diagram::Clocks;
 use lightcone::scene::focus::{Focus, census, compare};
 use lightcone::scene::sketch;
-use lightcone::share::{self, Document};
+use lightcone::share::{self, Document, Passage};
 use lightcone::sim::{Action, Breaks, Choice, InputCode, MAX_STEPS, ProcessSet, RuleSet, Schedule, Setup};
 use lightcone::trace::{Link, MessageId};
 use lightcone::worker::{Asked, End, Reply, Request, SearchJob, SearchProgress, Verdict};
@@ -62,7 +63,7 @@ fn long(steps: usize) -> Document {
     let algorithm = algorithm("paxos");
     let at = ProcessId(2);
     let line = (0..steps).map(|n| Choice::Act(if n % 2 == 0 { Action::Crash(at) } else { Action::Restart(at) }));
-    Document { algorithm: algorithm.clone(), setup: algorithm.usual_setup(), line: line.collect(), at: steps }
+    Document::new(algorithm.clone(), algorithm.usual_setup(), line.collect(), steps)
 }
 
 /// Asks everything that the views of the page ask when they are drawn.
@@ -327,6 +328,7 @@ fn whatever_is_asked_in_whatever_order_the_page_can_be_drawn_and_its_link_opens_
                     .open();
                 assert_eq!(opened.problem, None, "{told}");
                 assert_eq!(opened.run.machine().trace(), lab.run.machine().trace(), "{told}");
+                assert_eq!(opened.annotation, lab.annotation(), "{told}");
             }
         }
     }
@@ -367,6 +369,8 @@ fn offered(lab: &Lab) -> Vec<Command> {
     commands.extend(Tab::ALL.map(|tab| Command::Look(Look::Tab(tab))));
     commands.push(Command::Stage(Stage::Schedule(Schedule::Random)));
     commands.push(Command::Stage(Stage::Seed(7)));
+    let says = Passage::ALL.map(|passage| Share::Annotate(passage, trace.processes[0].name.clone()));
+    commands.extend(says.into_iter().chain([Share::AnswerHere]).map(Command::Share));
     commands.push(Command::Select(Select::Clear));
     commands
 }
@@ -564,7 +568,7 @@ fn a_slider_replays_the_run_and_what_is_beside_it_under_another_value_and_back()
     let place = skewed.parameters.iter().position(|parameter| parameter.slides).expect("the skew slides");
     lab.update(Command::Stage(Stage::Scenario(place_of(skewed), 0)));
     play(&mut lab, Play::Seek(usize::MAX));
-    let (before, line, answer) = (lab.setup.parameters[place], lab.run.line(), lab.answer());
+    let (before, line, answer) = (lab.setup.parameters[place], lab.run.line(), lab.answer().map(str::to_owned));
     let violated = |lab: &Lab| lab.run.machine().verdicts().iter().any(|verdict| verdict.violation.is_some());
     assert!(before > 0 && answer.is_some() && violated(&lab));
     lab.update(Command::Stage(Stage::Beside(Some(0))));
@@ -576,7 +580,7 @@ fn a_slider_replays_the_run_and_what_is_beside_it_under_another_value_and_back()
     assert_eq!(beside.setup.parameters[place], 0, "both are under the same value");
     lab.update(Command::Stage(Stage::Slide(place, before)));
     assert!(violated(&lab) && notice(&lab).contains("Violated up to here"), "{}", notice(&lab));
-    assert_eq!((lab.run.line(), lab.answer()), (line, answer));
+    assert_eq!((lab.run.line(), lab.answer()), (line, answer.as_deref()));
 }
 
 #[test]
@@ -777,7 +781,7 @@ fn each_problem_of_a_link_is_said_and_the_run_on_the_stage_stays() {
         ("run=a!b".to_owned(), "“!” (character 2 after “run=”) cannot be in a link"),
         (whole[..whole.len() - 1].to_owned(), "is damaged or was cut short"),
         ("run=AAAA".to_owned(), "says that it is of version 0, which there never was"),
-        ("run=CQECAw".to_owned(), "was made by a newer Lightcone (version 9; this one reads up to 1)"),
+        ("run=CQECAw".to_owned(), "was made by a newer Lightcone (version 9; this one reads up to 2)"),
         (format!("run={}", "A".repeat(70_000)), "this link is 70004 bytes long"),
         (share::encode(&long(MAX_STEPS + 1)), "this run has 5001 steps, and a run has at most 5000"),
         (share::encode(&crowd), "this run cannot be set up: Paxos can have 1 to 4 proposers, not 9"),

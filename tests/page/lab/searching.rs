@@ -3,7 +3,7 @@
 use super::*;
 use lightcone::lab::searching::Standing;
 
-fn found(document: &Document) -> Reply {
+pub(super) fn found(document: &Document) -> Reply {
     let end = End::Found {
         property: "Agreement".to_owned(),
         says: "two values".to_owned(),
