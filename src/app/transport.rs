@@ -8,6 +8,7 @@ use yew::prelude::*;
 use super::glyph::{Px, cross, hue_class, px};
 use super::maybe;
 use super::memo::{Part, memo};
+use crate::lab::beside::Beside;
 use crate::lab::preferences::Tab;
 use crate::lab::{Command, Lab, Look, Play, Specify, Stage};
 use crate::scene::diagram::Diagram;
@@ -98,6 +99,8 @@ struct Tick {
     broken: bool,
     /// Whether a rule that is struck out would have saved the run there.
     saved: bool,
+    /// Whether the run beside it first differs there.
+    differs: bool,
 }
 
 /// Where the steps stand of which there are so many, from the first that is shown on.
@@ -125,6 +128,7 @@ pub fn timeline(lab: &Lab, diagram: &Diagram, send: &Callback<Command>) -> Html 
     let trace = machine.trace();
     let broken: Vec<usize> =
         machine.verdicts().into_iter().filter_map(|verdict| Some(verdict.violation?.step)).collect();
+    let differs_at = lab.beside.as_ref().and_then(Beside::differs_at);
     let tick = |(number, step): (usize, &crate::sim::Step)| {
         let events =
             step.events_before..machine.steps().get(number + 1).map_or(trace.events.len(), |next| next.events_before);
@@ -136,7 +140,8 @@ pub fn timeline(lab: &Lab, diagram: &Diagram, send: &Callback<Command>) -> Html 
         };
         let saved = lab.witness.saved.iter().any(|saved| saved.difference.step == number);
         let hue = trace.events[events].iter().find_map(|event| event.hue);
-        Tick { hue, fault, found: !found.is_empty(), broken: broken.contains(&(number + 1)), saved }
+        let differs = differs_at == Some(number);
+        Tick { hue, fault, found: !found.is_empty(), broken: broken.contains(&(number + 1)), saved, differs }
     };
     let ticks = machine.steps().iter().enumerate().skip(diagram.first_step).map(tick).collect();
     let asks = lab.ahead().map(|question| question.at).collect();
@@ -255,6 +260,10 @@ impl Part for Ticks {
                         <line y1={px(-0.4 * unit)} y2={px(0.4 * unit)} x1="0" x2="0" />
                         if tick.fault { { cross(0.6 * unit) } }
                         if tick.saved { <circle class="saved" r={px(0.6 * unit)} /> }
+                        if tick.differs {
+                            <circle class="differs" r={px(0.6 * unit)} />
+                            <text class="differs" text-anchor="middle" dominant-baseline="central">{ "≠" }</text>
+                        }
                         if tick.found { <path class="found" d={flag.clone()} /> }
                     </g>
                 },

@@ -8,6 +8,7 @@
 pub mod calls;
 pub mod diagram;
 pub mod ends;
+mod flags;
 mod flights;
 pub mod focus;
 mod frame;
@@ -15,6 +16,7 @@ mod geometry;
 pub mod module;
 pub mod network;
 pub mod order;
+pub mod pair;
 pub mod sides;
 pub mod sketch;
 pub mod symbols;

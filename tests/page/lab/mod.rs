@@ -1,5 +1,6 @@
 //! The laboratory without a screen: what the page knows and does, asked through its one door.
 
+mod beside;
 mod explain;
 mod question;
 mod searching;
