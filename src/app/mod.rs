@@ -349,7 +349,7 @@ impl App {
             <>
                 if lab.beside.is_some() {
                     <div class="title-of-first">
-                        { beside::title(&lab.algorithm, lab.setup.struck, lab.run.machine()) }
+                        { beside::title_of_first(lab) }
                     </div>
                 }
                 if views.diagram() {
@@ -383,13 +383,11 @@ impl App {
 
     /// The run beside the one on the stage, to be looked at only: what is done is done to the other.
     fn view_beside(&self) -> Html {
-        let (Some(diagram), Some(beside)) = (&self.beside, &self.lab.beside) else { return Html::default() };
-        let lab = &self.lab;
-        let machine = beside.mirror.run().machine();
+        let (Some(diagram), lab) = (&self.beside, &self.lab) else { return Html::default() };
         html! {
             <>
                 <section class="title-of-second" aria-label="Beside it">
-                    { beside::title(&beside.algorithm, beside.setup.struck, machine) }
+                    { beside::title_of_second(lab, diagram) }
                 </section>
                 <div id="beside-room" class="room" inert=true>
                     <stage::DiagramView diagram={diagram.clone()} direction={lab.direction()}

@@ -15,6 +15,7 @@ use crate::scene::diagram::{Arrow, BLOCK, BarView, Diagram, EventView, Flag, Gro
 use crate::scene::ends::{EndStyle, EndText, Ends, Plate, PlateKind};
 use crate::scene::focus::{Focus, Role};
 use crate::scene::network::{Edge, Network, NodeView};
+use crate::scene::pair::Band;
 use crate::scene::ties::{Ghost, WITH_THE_RULE};
 use crate::scene::words::Word;
 use crate::scene::{Direction, Point, Press, Rect, Token, TokenState, count_of_pile, label_size, pressed};
@@ -79,6 +80,7 @@ pub fn DiagramView(props: &DiagramProps) -> Html {
                 onpointerdown={on_down(props, &drag)} onpointermove={on_move(&drag)} onpointerup={on_up(props, &drag)}
                 onpointercancel={forget(&drag)} onpointerleave={forget(&drag)}>
                 { for diagram.ends.ground.iter().map(|ground| plate(classes!("ends-wash"), *ground, 0.0)) }
+                { for diagram.bands.iter().map(band) }
                 { polygon("past-of-cut", &diagram.past_of_cut) }
                 { memo(faults::Grounds { faults: diagram.faults.clone(), unit: *unit }) }
                 <g class="lanes">{ for diagram.lanes.iter().map(lane) }</g>
@@ -114,6 +116,20 @@ pub fn DiagramView(props: &DiagramProps) -> Html {
                 { rubber_band(*drag) }
             </svg>
         </div>
+    }
+}
+
+/// What goes through two runs beside each other.
+fn band(band: &Band) -> Html {
+    let class = classes!("band", band.differs.then_some("differs"));
+    html! {
+        <g {class}>
+            <title>{ band.says }</title>
+            { plate(Classes::new(), band.area, 0.0) }
+            { for band.says_at.iter().map(Rect::middle).map(|Point { x, y }| html! {
+                <text x={px(x)} y={px(y)} text-anchor="middle" dominant-baseline="central">{ band.says }</text>
+            }) }
+        </g>
     }
 }
 

@@ -7,6 +7,7 @@ use yew::prelude::*;
 use super::glyph::{Px, cross, hue_class, px};
 use super::memo::{Part, keyed, memo};
 use super::{maybe, stage};
+use crate::lab::beside::Beside;
 use crate::lab::preferences::Tab;
 use crate::lab::{Command, Lab, Look, Play, Specify, Stage};
 use crate::scene::axis::Axis;
@@ -98,6 +99,8 @@ struct Tick {
     broken: bool,
     /// Whether a rule that is struck out would have saved the run there.
     saved: bool,
+    /// Whether the run beside it first differs there.
+    differs: bool,
 }
 
 /// Where the steps stand, with those of another branch, if there is one.
@@ -126,6 +129,7 @@ pub fn timeline(lab: &Lab, diagram: &Diagram, send: &Callback<Command>) -> Html 
     let trace = machine.trace();
     let broken: Vec<usize> =
         machine.verdicts().into_iter().filter_map(|verdict| Some(verdict.violation?.step)).collect();
+    let differs_at = lab.beside.as_ref().and_then(Beside::differs_at);
     let tick = |(number, step): (usize, &crate::sim::Step)| {
         let events =
             step.events_before..machine.steps().get(number + 1).map_or(trace.events.len(), |next| next.events_before);
@@ -137,7 +141,8 @@ pub fn timeline(lab: &Lab, diagram: &Diagram, send: &Callback<Command>) -> Html 
         };
         let saved = lab.witness.saved.iter().any(|saved| saved.difference.step == number);
         let hue = trace.events[events].iter().find_map(|event| event.hue);
-        Tick { hue, fault, found: !found.is_empty(), broken: broken.contains(&(number + 1)), saved }
+        let differs = differs_at == Some(number);
+        Tick { hue, fault, found: !found.is_empty(), broken: broken.contains(&(number + 1)), saved, differs }
     };
     let mut ticks = machine.steps().iter().enumerate().skip(diagram.first_step).map(tick);
     let asks: Vec<usize> = lab.ahead().map(|question| question.at).collect();
@@ -240,6 +245,10 @@ impl Part for Marks {
                     <line y1={px(-0.4 * unit)} y2={px(0.4 * unit)} x1="0" x2="0" />
                     if tick.fault { { cross(0.6 * unit) } }
                     if tick.saved { <circle class="saved" r={px(0.6 * unit)} /> }
+                    if tick.differs {
+                        <circle class="differs" r={px(0.6 * unit)} />
+                        <text class="differs" text-anchor="middle" dominant-baseline="central">{ "≠" }</text>
+                    }
                     if tick.found { <path class="found" d={flag.clone()} /> }
                 </g>
             },

@@ -1,11 +1,17 @@
-//! The run beside the one on the stage: which there can be.
+//! The run beside the one on the stage: which there can be, what both have in common, and where they first differ.
 
 use std::sync::Arc;
 
 use super::Lab;
+use crate::causality::ProcessId;
 use crate::protocol::Algorithm;
+use crate::scene::diagram::WHOLE;
+use crate::scene::ends::room;
+use crate::scene::focus::Focus;
+use crate::scene::pair::{Marked, Pair, with_part};
 use crate::scene::witness::Witness;
-use crate::sim::{Mirror, RuleSet, Setup};
+use crate::sim::{Fault, Interactive, Mirror, RuleSet, Setup, first_difference, same_faults};
+use crate::trace::{Lasting, Trace};
 
 /// The run beside the one on the stage.
 pub struct Beside {
@@ -19,6 +25,10 @@ pub struct Beside {
     pub witness: Witness,
     /// Whether it is what the scenario offers.
     pub is_prepared: bool,
+    /// What is marked through both runs.
+    pub marked: Vec<Marked>,
+    /// Who has a part in the run on the stage, and who in this.
+    parts: [Vec<bool>; 2],
 }
 
 /// What can stand beside a run: an algorithm under the same setup, with these rules struck out.
@@ -53,6 +63,37 @@ pub fn name(algorithm: &Algorithm, struck: RuleSet) -> String {
 }
 
 impl Beside {
+    fn new(algorithm: Arc<Algorithm>, setup: Setup, mirror: Mirror, is_prepared: bool) -> Self {
+        let (witness, marked, parts) = Default::default();
+        Beside { algorithm, setup, mirror, witness, is_prepared, marked, parts }
+    }
+
+    /// The step, from 0, at which the two runs first differ, if this has rules that are struck out of the other.
+    pub fn differs_at(&self) -> Option<usize> {
+        self.marked.iter().find(|marked| marked.differs).map(|marked| marked.columns.start)
+    }
+
+    /// The lanes of the run on the stage, or of this, that have no part in it. Once they had one, they stay.
+    fn folded(&self, is_this: bool) -> Vec<ProcessId> {
+        let parts = self.parts[usize::from(is_this)].iter().zip(0..);
+        parts.filter(|(has_part, _)| !**has_part).map(|(_, process)| ProcessId(process)).collect()
+    }
+
+    /// Brings what is marked and who has a part up to date with where both runs stand.
+    pub(super) fn compare(&mut self, other: &dyn Interactive, is_same: bool) {
+        self.marked.clear();
+        self.parts[0].join(other);
+        self.parts[1].join(self.mirror.run().machine());
+        if other.steps().len() > WHOLE {
+            return;
+        }
+        let (machine, columns) = (self.mirror.run().machine(), self.mirror.columns());
+        self.marked = bands(&same_faults(other, machine, &columns));
+        if is_same && let Some(step) = first_difference(other, machine, &columns) {
+            self.marked.push(Marked { columns: step..step + 1, differs: true, says: "first difference" });
+        }
+    }
+
     /// The same under another setup; as it is, if that cannot be.
     pub fn again(self, setup: Setup) -> Beside {
         match self.algorithm.run(&setup) {
@@ -76,9 +117,78 @@ impl Lab {
         self.beside = candidate.and_then(|Candidate { algorithm, struck }| {
             let setup = Setup { struck, ..self.setup.clone() };
             let mirror = algorithm.mirror(&setup).ok()?;
-            Some(Beside { algorithm, setup, mirror, witness: Witness::default(), is_prepared: false })
+            Some(Beside::new(algorithm, setup, mirror, false))
         });
+        self.look_ahead();
         self.settle();
+    }
+
+    /// Sees who will have a part in both runs up to the ends of their lines, so that no lane comes or goes on the way.
+    fn look_ahead(&mut self) {
+        let Some(beside) = &mut self.beside else { return };
+        if self.run.length() <= WHOLE {
+            let depth = self.run.depth();
+            self.run.seek(usize::MAX);
+            beside.mirror.follow(&self.run, WHOLE);
+            beside.parts[0].join(self.run.machine());
+            let parts = &mut beside.parts[1];
+            beside.mirror.at_end(|machine| parts.join(machine));
+            self.run.seek(depth);
+        }
+    }
+
+    /// What the run on the stage has to do with that beside it, or that with this.
+    pub(super) fn pair(&self, is_beside: bool) -> Pair {
+        let Some(beside) = &self.beside else { return Pair::default() };
+        let (one, other) = (self.run.machine(), beside.mirror.run().machine());
+        let columns = beside.mirror.columns();
+        let most = columns.last().map_or(0, |last| last + 1).max(one.steps().len());
+        let horizontal = self.direction().is_horizontal();
+        Pair {
+            columns: if is_beside { columns } else { Vec::new() },
+            count: most,
+            ends: room(&one.ends(), horizontal).max(room(&other.ends(), horizontal)),
+            folded: self.folded(is_beside),
+            marked: beside.marked.clone(),
+            says: !is_beside,
+        }
+    }
+
+    /// Which lanes of the run on the stage, or of that beside it, are folded away, as a sentence without its full stop; empty
+    /// where none are.
+    pub fn says_folded(&self, is_beside: bool) -> String {
+        let machine = match &self.beside {
+            Some(beside) if is_beside => beside.mirror.run().machine(),
+            _ => self.run.machine(),
+        };
+        let folded = self.folded(is_beside);
+        let verb = if folded.len() == 1 { "is" } else { "are" };
+        if folded.is_empty() { String::new() } else { format!("{} {verb} folded away", machine.trace().names(folded)) }
+    }
+
+    /// The lanes that are folded away of the run on the stage, or of that beside it: not those that what is selected is about.
+    fn folded(&self, is_beside: bool) -> Vec<ProcessId> {
+        let mut folded = self.beside.as_ref().map_or_else(Vec::new, |beside| beside.folded(is_beside));
+        if !is_beside {
+            let selected = selected(self.focus, self.run.machine().trace());
+            folded.retain(|process| !selected.contains(process));
+        }
+        folded
+    }
+
+    /// What is to be said of the run on the stage and of that beside it, where one of them is blocked and the other is not;
+    /// empty where nothing is.
+    pub fn heads(&self) -> [&'static str; 2] {
+        let Some(beside) = &self.beside else { return Default::default() };
+        let machines = [self.run.machine(), beside.mirror.run().machine()];
+        let goes_on = machines.map(|machine| !machine.behaviour().enabled_steps().is_empty());
+        let blocked = machines.map(is_blocked);
+        let head = |one: usize| match (blocked[one], blocked[1 - one]) {
+            (true, false) => "blocked",
+            (false, true) if goes_on[one] => "goes on",
+            _ => "",
+        };
+        [head(0), head(1)]
     }
 
     /// What stands beside the run, with what a slider sets of both as it is on the stage.
@@ -116,12 +226,77 @@ impl Lab {
         if let Ok((setup, run)) = algorithm.prepare(scenario) {
             let mut script = self.run.line();
             script.truncate(self.script_end.unwrap_or(0));
-            let mirror = Mirror::new(run, script);
-            let witness = Witness::default();
-            let beside = Beside { algorithm, setup, mirror, witness, is_prepared: true };
+            let beside = Beside::new(algorithm, setup, Mirror::new(run, script), true);
             let places = 0..self.setup.parameters.len();
             self.beside = Some(places.fold(beside, |beside, place| self.slid(beside, place)));
+            self.look_ahead();
             self.settle();
         }
+    }
+}
+
+/// Whether nobody can do anything by itself although somebody who is up waits.
+fn is_blocked(machine: &dyn Interactive) -> bool {
+    let behaviour = machine.behaviour();
+    let trace = machine.trace();
+    let last = |process: u8| {
+        let mut turns = trace.turns().iter().rev().map(|id| trace.event(*id));
+        turns.find(|event| event.process.0 == process).and_then(|event| event.bar.clone().flatten())
+    };
+    let is_up = |process: &u8| !behaviour.crashed().contains(ProcessId(*process));
+    let mut up = (0..trace.processes.len() as u8).filter(is_up);
+    behaviour.enabled_steps().is_empty()
+        && up.any(|process| last(process).is_some_and(|bar| bar.lasting == Lasting::Waits))
+}
+
+/// Which processes what is selected is about: their lanes are not folded away.
+fn selected(focus: Focus, trace: &Trace) -> Vec<ProcessId> {
+    match focus {
+        Focus::Message(id) => vec![trace.message(id).from, trace.message(id).to],
+        Focus::Process(process) => vec![process],
+        Focus::Link(link) => vec![link.low, link.high],
+        Focus::Nothing | Focus::Event(_) | Focus::Pair(..) => Vec::new(),
+    }
+}
+
+/// Who has had a part in a run.
+trait Parts {
+    /// As well as in this one.
+    fn join(&mut self, machine: &dyn Interactive);
+}
+
+impl Parts for Vec<bool> {
+    fn join(&mut self, machine: &dyn Interactive) {
+        let now = with_part(machine.trace(), &machine.ends());
+        self.resize(now.len(), false);
+        self.iter_mut().zip(now).for_each(|(part, now)| *part |= now);
+    }
+}
+
+/// The faults that happen in both runs, those in columns that follow each other together.
+fn bands(faults: &[(usize, Fault)]) -> Vec<Marked> {
+    let bands = faults.chunk_by(|a, b| b.0 == a.0 + 1);
+    let band =
+        |all: &[(usize, Fault)]| Marked { columns: all[0].0..all[0].0 + all.len(), differs: false, says: says(all) };
+    bands.map(band).collect()
+}
+
+/// What is said of some faults together.
+fn says(faults: &[(usize, Fault)]) -> &'static str {
+    let count = |kind: Fault| faults.iter().filter(|(_, fault)| *fault == kind).count();
+    let kinds = [Fault::Crash, Fault::Restart, Fault::Loss, Fault::Partition, Fault::Heal];
+    let [crashes, restarts, losses, partitions, heals] = kinds.map(count);
+    match faults.len() {
+        all if all == crashes + restarts => match (crashes, restarts) {
+            (0, 1) => "the same restart",
+            (0, _) => "the same restarts",
+            (1, _) => "the same crash",
+            _ => "the same crashes",
+        },
+        1 if losses == 1 => "the same loss",
+        all if all == losses => "the same losses",
+        all if all == partitions => "the same partition",
+        all if all == heals => "both are healed",
+        _ => "the same faults",
     }
 }

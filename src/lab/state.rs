@@ -15,7 +15,7 @@ use super::searching::Searching;
 use crate::causality::{EventId, ProcessId};
 use crate::protocol::{ALGORITHMS, Algorithm, Catalogue, Scenario, rest};
 use crate::scene::calls::events;
-use crate::scene::diagram::{Diagram, Look, diagram, reserved};
+use crate::scene::diagram::{Diagram, Look, paired, reserved};
 use crate::scene::focus::Focus;
 use crate::scene::module::Block;
 use crate::scene::network::{Network, network};
@@ -544,6 +544,8 @@ impl Lab {
         (self.begun, self.by_chance) = (false, false);
         if let Some(beside) = &mut self.beside {
             beside.mirror.follow(&self.run, AT_ONCE);
+            let is_same = beside.algorithm.id == self.algorithm.id && beside.setup.struck != self.setup.struck;
+            beside.compare(self.run.machine(), is_same);
             self.witness_beside();
         }
         let machine = self.run.machine();
@@ -630,14 +632,15 @@ impl Lab {
 
     /// The space-time diagram of the present.
     pub fn diagram(&self) -> Diagram {
-        diagram(self.run.machine(), self.look(self.rooms.diagram), self.focus, &self.witness)
+        let pair = self.pair(false);
+        paired(self.run.machine(), self.look(self.rooms.diagram), self.focus, &self.witness, &pair)
     }
 
     /// That of the run beside it.
     pub fn diagram_beside(&self) -> Option<Diagram> {
         let beside = self.beside.as_ref()?;
         let machine = beside.mirror.run().machine();
-        Some(diagram(machine, self.look(self.rooms.beside), Focus::Nothing, &beside.witness))
+        Some(paired(machine, self.look(self.rooms.beside), Focus::Nothing, &beside.witness, &self.pair(true)))
     }
 
     /// The size of a letter on the stage.

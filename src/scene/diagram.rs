@@ -7,21 +7,24 @@ use std::ops::Range;
 
 use super::calls::{Call, calls};
 use super::ends::{self, Ends};
+use super::flags::flags;
+pub use super::flags::{Flag, flag_width};
 use super::flights::{Flights, before_lane, distance_to_line, flights, lost_at};
 use super::focus::{self, Focus, Role};
 pub use super::frame::{BLOCK, WHOLE, reserved};
 use super::frame::{Frame, Group};
 use super::geometry::{Direction, Point, Rect, Viewport, within};
 use super::order::Order;
+use super::pair::{self, Band, Pair};
 use super::symbols::Symbol;
 use super::ties::{self, Ghost};
 use super::tokens::Token;
 use super::walls::{self, Faults};
-use super::witness::{Saved, Witness};
+use super::witness::Witness;
 use super::words::{self, Line, Taken, Wanted, Word};
 use crate::causality::{EventId, ProcessId};
 use crate::trace::{
-    Bar, EventKind, Fact, Fate, Found, Hue, LaneEnd, Lasting, MessageId, MessageRecord, Shape, Timeline, Trace,
+    Bar, EventKind, Fact, Fate, Hue, LaneEnd, Lasting, MessageId, MessageRecord, Shape, Timeline, Trace,
 };
 
 /// Which clock is written at each event.
@@ -111,6 +114,8 @@ pub struct Diagram {
     pub path: Vec<Point>,
     /// The faults of the network, and what crashed together.
     pub faults: Faults,
+    /// What goes through this run and the one beside it.
+    pub bands: Vec<Band>,
     /// What users told each other outside of the system.
     pub calls: Vec<Call>,
     /// The lanes' ends.
@@ -246,23 +251,6 @@ pub struct Arrow {
     pub role: Role,
 }
 
-/// Where a fact became true, or where a rule that is struck out would have saved the run.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Flag {
-    /// What it stands for.
-    pub of: Symbol,
-    /// Whether it is about such a rule.
-    pub is_rule: bool,
-    /// The line across the lanes.
-    pub line: (Point, Point),
-    /// What is written at its end.
-    pub text: String,
-    /// Where it begins: near the line, and clear of its neighbours.
-    pub text_at: Point,
-    /// Its colour.
-    pub hue: Hue,
-}
-
 /// The sizes of what is drawn, in pixels of a letter of 20.
 const DOT: f32 = 4.5;
 const SIGN: f32 = 7.0;
@@ -289,14 +277,9 @@ const LANE_COST: f32 = 0.55;
 const FLAG_COST: f32 = 0.5;
 /// A cut goes through so far right of where a process recorded, in columns.
 const CUT_RIGHT: f32 = 0.42;
-/// The baseline of flags, where they begin at the left at the earliest, and how far apart they are.
-const FLAG_BASE: f32 = 24.0;
-const FLAG_LETTER: f32 = 14.0;
-const FLAGS_APART: f32 = 10.0;
-
 /// Where an event stands along time, in pixels.
 pub fn place_along(timeline: &dyn Timeline, look: Look, event: EventId) -> f32 {
-    frame(timeline, look, &lane_ends(timeline, look)).along_event(event)
+    frame(timeline, look, &lane_ends(timeline, look), &Pair::default()).along_event(event)
 }
 
 /// What stands at the ends of all lanes, now and before the last step. A log has nothing there.
@@ -304,16 +287,21 @@ fn lane_ends(timeline: &dyn Timeline, look: Look) -> Vec<(LaneEnd, Option<LaneEn
     if look.window.is_none() { timeline.ends() } else { Vec::new() }
 }
 
-fn frame(timeline: &dyn Timeline, look: Look, ends: &[(LaneEnd, Option<LaneEnd>)]) -> Frame {
-    let room = ends::room(ends, look.direction.is_horizontal());
-    Frame::new(timeline, look, room * look.viewport.unit / super::frame::LETTER_HEIGHT)
+fn frame(timeline: &dyn Timeline, look: Look, ends: &[(LaneEnd, Option<LaneEnd>)], pair: &Pair) -> Frame {
+    let room = ends::room(ends, look.direction.is_horizontal()).max(pair.ends);
+    Frame::new(timeline, look, room * look.viewport.unit / super::frame::LETTER_HEIGHT, pair)
 }
 
 /// Lays the diagram out.
 pub fn diagram(timeline: &dyn Timeline, look: Look, focus: Focus, witness: &Witness) -> Diagram {
+    paired(timeline, look, focus, witness, &Pair::default())
+}
+
+/// Lays out the diagram of a run that stands beside another.
+pub fn paired(timeline: &dyn Timeline, look: Look, focus: Focus, witness: &Witness, pair: &Pair) -> Diagram {
     let trace = timeline.trace();
     let all = lane_ends(timeline, look);
-    let frame = frame(timeline, look, &all);
+    let frame = frame(timeline, look, &all, pair);
     let horizontal = look.direction.is_horizontal();
     let (width, height) = if horizontal { (frame.length, frame.across) } else { (frame.across, frame.length) };
     let found = focus::roles(&trace.causality, focus);
@@ -327,18 +315,21 @@ pub fn diagram(timeline: &dyn Timeline, look: Look, focus: Focus, witness: &Witn
     lanes.iter_mut().for_each(|lane| lane.in_both = witness.in_both.contains(&lane.process));
     let cut = cut(trace, &frame);
     let (first_step, steps) = frame.steps(timeline.steps_made());
-    let crashed: Vec<bool> = lanes.iter().map(|lane| lane.crashed).collect();
+    let is_crashed = |process: u8| lanes.iter().any(|lane| lane.process.0 == process && lane.crashed);
+    let crashed: Vec<bool> = (0..all.len() as u8).map(is_crashed).collect();
     let flags = flags(timeline, &frame, &drawn, witness);
     let facts = facts_of_last_step(trace, &frame);
     let show = Shown { timeline, frame: &frame, focus, witness, roles: &found.roles, arrows: &arrows, facts };
     let events: Vec<EventView> = shown.iter().map(|id| show.event(*id)).collect();
     let more: Vec<_> = more.into_iter().map(|(lane, count)| (lane, more_at(&frame, lane), count)).collect();
+    let bands = pair::bands(&frame, pair, &flags);
     let (mut ghosts, mut words, mut called) = Default::default();
     if look.window.is_none() {
         // What is still in flight has no part in a violation, and is dim.
         let hung = if witness.events.is_empty() { &tokens[..] } else { &[] };
         let mut taken = show.taken(&events, hung, &lanes, &flags);
         faults.take(frame.scale(), &mut taken);
+        taken.boxes.extend(bands.iter().filter_map(|band| band.says_at));
         called = calls(&frame, trace, &witness.calls, &mut taken);
         ghosts = ties::ghosts(&frame, trace, witness, &mut taken);
         words = show.words(&shown, &lanes, taken);
@@ -361,6 +352,7 @@ pub fn diagram(timeline: &dyn Timeline, look: Look, focus: Focus, witness: &Witn
         past_of_cut: past_of(&cut, &frame),
         cut,
         faults,
+        bands,
         calls: called,
         path: found.path.iter().map(|id| frame.event(trace, *id)).collect(),
         ends: ends::ends(timeline, &frame, &all, &crashed),
@@ -415,7 +407,8 @@ pub(super) fn lanes(timeline: &dyn Timeline, frame: &Frame, drawn: &Range<usize>
             bars: bars(trace, frame, process, end),
         }
     };
-    trace.processes.iter().enumerate().map(lane).collect()
+    let stands = |(number, _): &(usize, &crate::trace::ProcessInfo)| !frame.is_folded(ProcessId(*number as u8));
+    trace.processes.iter().enumerate().filter(stands).map(lane).collect()
 }
 
 /// The states of a process that lasted, from the event that began each to the one that ended it, or to the present.
@@ -529,7 +522,7 @@ struct Shown<'a> {
 
 /// The facts that became true in the last step.
 fn facts_of_last_step<'a>(trace: &'a Trace, frame: &Frame) -> Vec<&'a Fact> {
-    let last = frame.columns.count().saturating_sub(1);
+    let last = frame.columns.last();
     let found = trace.found.iter().filter(|found| frame.columns.next(found.events_before) >= last);
     found.map(|found| &found.fact).collect()
 }
@@ -792,100 +785,4 @@ fn bend(frame: &Frame, from: Point, to: Point, dots: &[Point]) -> Option<Point> 
     // A curve goes half as far as the point that it is bent to.
     let middle = from.towards(to, 0.5);
     Some(Point::new(middle.x + across.x * off * 2.0, middle.y + across.y * off * 2.0))
-}
-
-fn flags(timeline: &dyn Timeline, frame: &Frame, drawn: &Range<usize>, witness: &Witness) -> Vec<Flag> {
-    let name = timeline.fact_name().unwrap_or_default();
-    let found = timeline.trace().found.iter().enumerate();
-    let found = found.map(|(number, found)| (frame.columns.next(found.events_before), number, found));
-    let found = found.filter(|(column, ..)| (drawn.start..=drawn.end).contains(column));
-    let mut seen: Vec<&str> = Vec::new();
-    let facts = found.map(|(column, number, Found { fact, .. })| {
-        let again = if seen.contains(&&*fact.value) { " again" } else { "" };
-        seen.push(&fact.value);
-        (column, format!("{} {name}{again}", fact.value), fact.hue, Symbol::Fact(number))
-    });
-    let facts = facts.collect();
-    // What would have saved a run is looked for in short runs, which are drawn whole.
-    let rule = |(number, saved): (usize, &Saved)| {
-        let text = format!("✂ {}", saved.difference.rule.name);
-        Some((frame.columns.column(saved.event?), text, Hue(0), Symbol::Rule(number)))
-    };
-    // One for each rule, at the first event where it alone would have been enough.
-    let mut rules: Vec<_> = witness.saved.iter().enumerate().filter_map(rule).collect();
-    rules.dedup_by(|later, earlier| later.1 == earlier.1);
-    // Of one alone, its ghost says all.
-    if rules.len() < 2 {
-        rules.clear();
-    }
-    let mut flags = row_of_flags(frame, false, facts);
-    flags.extend(row_of_flags(frame, true, rules));
-    flags
-}
-
-/// The flags at one edge of the lanes, or beside them: at which column each, its text and its colour.
-fn row_of_flags(frame: &Frame, is_rule: bool, flags: Vec<(usize, String, Hue, Symbol)>) -> Vec<Flag> {
-    let (unit, scale, direction) = (frame.look.viewport.unit, frame.scale(), frame.look.direction);
-    // A text stands in the middle over its line, or between lines of time, facts above theirs and rules below.
-    let below = is_rule != (direction == Direction::Up);
-    let place = |(column, text, ..): &(usize, String, Hue, Symbol)| {
-        let size = if direction.is_horizontal() { flag_width(text, unit) } else { 1.1 * unit };
-        let before = match direction {
-            Direction::Right => size / 2.0,
-            Direction::Down | Direction::Up if below => -0.2 * unit,
-            Direction::Down | Direction::Up => size + 0.3 * unit,
-        };
-        (frame.along(*column as f32) - before, size)
-    };
-    let mut places: Vec<(f32, f32)> = flags.iter().map(place).collect();
-    // Of more than have room, the newest are named.
-    let mut left = frame.lane_length - 8.0 * scale;
-    let fits = |(_, size): &&(f32, f32)| {
-        left -= size + FLAGS_APART * scale;
-        left >= -FLAGS_APART * scale
-    };
-    let named = places.iter().rev().take_while(fits).count();
-    let lines = flags.len() - named;
-    places.drain(..lines);
-    spread(&mut places, 4.0 * scale, FLAGS_APART * scale, frame.lane_length - 4.0 * scale);
-    let across = frame.across;
-    let line = |column: usize| frame.crossing(frame.along(column as f32));
-    let unnamed = |(column, _, hue, of): &(usize, String, Hue, Symbol)| Flag {
-        of: *of,
-        is_rule,
-        line: line(*column),
-        text: String::new(),
-        text_at: line(*column).0,
-        hue: *hue,
-    };
-    let unnamed: Vec<Flag> = flags[..lines].iter().map(unnamed).collect();
-    let flag = |((column, text, hue, of), (start, size)): ((usize, String, Hue, Symbol), (f32, f32))| {
-        let text_at = match direction {
-            Direction::Right => Point::new(start, if is_rule { across - 8.0 * scale } else { FLAG_BASE * scale }),
-            Direction::Down => Point::new(0.4 * unit, start + 0.9 * unit),
-            Direction::Up => Point::new(0.4 * unit, frame.length - start - size + 0.9 * unit),
-        };
-        Flag { of, is_rule, line: line(column), text, text_at, hue }
-    };
-    unnamed.into_iter().chain(flags.into_iter().skip(lines).zip(places).map(flag)).collect()
-}
-
-/// The width of a flag's text.
-pub fn flag_width(text: &str, unit: f32) -> f32 {
-    text.chars().count() as f32 * FLAG_LETTER / super::frame::LETTER_HEIGHT * unit
-}
-
-/// Moves what overlaps its neighbour, each with its start and its size, as little as need be: first on, and then back
-/// from the end of the room.
-fn spread(places: &mut [(f32, f32)], first: f32, gap: f32, last: f32) {
-    let mut free = first;
-    for (start, size) in places.iter_mut() {
-        *start = start.max(free);
-        free = *start + *size + gap;
-    }
-    let mut end = last;
-    for (start, size) in places.iter_mut().rev() {
-        *start = start.min(end - *size);
-        end = *start - gap;
-    }
 }

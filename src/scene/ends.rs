@@ -167,7 +167,7 @@ pub fn ends(timeline: &dyn Timeline, frame: &Frame, all: &[(LaneEnd, Option<Lane
         let process = ProcessId(lane as u8);
         let mut lane_end = LaneEndOf { made: &mut made, frame, process };
         let is_down = crashed.get(lane).copied().unwrap_or(false);
-        if is_down && matches!(now, LaneEnd::Chips { .. }) {
+        if frame.is_folded(process) || is_down && matches!(now, LaneEnd::Chips { .. }) {
             continue;
         }
         match (now, horizontal) {

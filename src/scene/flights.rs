@@ -34,6 +34,7 @@ pub struct Flights {
 pub fn flights(timeline: &dyn Timeline, frame: &Frame, dots: &[Point], selected: Option<MessageId>) -> Flights {
     let trace = timeline.trace();
     let mut all = timeline.flights();
+    all.retain(|flight| !frame.is_folded(trace.message(flight.id).to));
     let mut stopped: Vec<(MessageId, f32)> = Vec::new();
     all.retain(|flight| {
         let record = trace.message(flight.id);

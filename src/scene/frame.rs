@@ -8,6 +8,7 @@ use std::ops::Range;
 use super::diagram::Look;
 use super::geometry::{Direction, Point, Rect, Viewport, within};
 use super::order::{Columns, Order};
+use super::pair::Pair;
 use super::sides::{self, Cut, Partition};
 use crate::causality::{EventId, ProcessId};
 use crate::trace::{Timeline, Trace};
@@ -85,6 +86,8 @@ pub struct Frame {
     lanes: Vec<f32>,
     /// The lanes as they stand, one after the other.
     pub order: Vec<ProcessId>,
+    /// The lanes that are folded away.
+    folded: Vec<ProcessId>,
     /// The groups of lanes that belong together: those of one role, or of one side of a partition.
     pub groups: Vec<Group>,
     /// The partitions that are drawn, in order of steps.
@@ -114,13 +117,14 @@ pub struct Group {
 }
 
 impl Frame {
-    /// The measures of a timeline's diagram whose lanes' ends take so much room along time.
-    pub fn new(timeline: &dyn Timeline, look: Look, ends: f32) -> Self {
+    /// The measures of a timeline's diagram whose lanes' ends take so much room along time, and which may stand beside another.
+    pub fn new(timeline: &dyn Timeline, look: Look, ends: f32, pair: &Pair) -> Self {
         let trace = timeline.trace();
         let Viewport { width, height, unit } = look.viewport;
         let scale = unit / LETTER_HEIGHT;
         let horizontal = look.direction.is_horizontal();
         let columns = Columns::of(trace, look.order, timeline.steps_made());
+        let columns = if look.order == Order::Observed { columns.beside(&pair.columns, pair.count) } else { columns };
         let (along, across) = if horizontal { (width, height) } else { (height, width) };
         let gutter = scale * if horizontal { BESIDE } else { ABOVE };
         let room = along - gutter;
@@ -128,19 +132,6 @@ impl Frame {
         let flight = scale * if horizontal { FLIGHT } else { FLIGHT_OF_ROWS };
         let count = columns.count();
         let first = if look.window.is_none() { first_shown(count).next_multiple_of(BLOCK) } else { 0 };
-        let (mut partitions, mut cuts) = Default::default();
-        // In another order than the one observed, nothing lasts from one column to another.
-        if look.order == Order::Observed && look.window.is_none() {
-            (partitions, cuts) = sides::cuts(trace, first);
-        }
-        let order = sides::order(trace.processes.len(), &partitions);
-        partitions.retain(|partition| partition.is_drawn_in(&order));
-        let groups = groups(trace, &order, partitions.last(), height < LOW * scale);
-        let places = places(&order, &groups, &partitions, across, scale, horizontal);
-        let across =
-            across.max(places.last().copied().unwrap_or(0.0) + scale * if horizontal { LOW_BOTTOM } else { EDGE });
-        let mut lanes = vec![0.0; order.len()];
-        order.iter().zip(places).for_each(|(lane, place)| lanes[lane.index()] = place);
         let mut frame = Frame {
             look,
             columns,
@@ -149,11 +140,12 @@ impl Frame {
             old: 0.0,
             new: 0.0,
             newest: 0,
-            lanes,
-            order,
-            groups,
-            partitions,
-            cuts,
+            lanes: vec![0.0; trace.processes.len()],
+            order: Vec::new(),
+            folded: Vec::new(),
+            groups: Vec::new(),
+            partitions: Vec::new(),
+            cuts: Vec::new(),
             lane_length: room - ends,
             length: room,
             across,
@@ -167,7 +159,34 @@ impl Frame {
         } else {
             frame.fit(count, (room - ends - lead - flight).max(scale * LEAST), scale);
         }
+        frame.arrange(trace, pair, scale);
         frame
+    }
+
+    /// Finds which partitions are drawn, and places the lanes.
+    fn arrange(&mut self, trace: &Trace, pair: &Pair, scale: f32) {
+        let horizontal = self.look.direction.is_horizontal();
+        // In another order than the one observed, nothing lasts from one column to another.
+        if self.look.order == Order::Observed && self.look.window.is_none() {
+            (self.partitions, self.cuts) = sides::cuts(trace, self.first);
+            for one in &mut self.partitions {
+                (one.from, one.to) = (pair.column(one.from), one.to.map(|to| pair.column(to)));
+            }
+            for one in &mut self.cuts {
+                (one.from, one.to) = (pair.column(one.from), one.to.map(|to| pair.column(to)));
+            }
+            // One that is over goes when it comes to lie in the past that is compressed: there the lanes stand as ever.
+            self.partitions.retain(|one| one.to.is_none_or(|to| to >= self.newest));
+        }
+        self.order = sides::order(trace.processes.len(), &self.partitions);
+        self.folded.clone_from(&pair.folded);
+        self.order.retain(|lane| !pair.folded.contains(lane));
+        self.partitions.retain(|one| one.is_drawn_in(&self.order));
+        self.groups = groups(trace, &self.order, self.partitions.last(), self.is_low());
+        let places = places(&self.order, &self.groups, &self.partitions, self.across, scale, horizontal);
+        let behind = scale * if horizontal { LOW_BOTTOM } else { EDGE };
+        self.across = self.across.max(places.last().copied().unwrap_or(0.0) + behind);
+        self.order.iter().zip(places).for_each(|(lane, place)| self.lanes[lane.index()] = place);
     }
 
     /// Fits so many columns into a length: the whole run is in view. There is room for all that is reserved from the start,
@@ -295,6 +314,11 @@ impl Frame {
     /// The lane at a place in their order.
     pub fn lane(&self, place: usize) -> ProcessId {
         self.order.get(place).copied().unwrap_or(ProcessId(0))
+    }
+
+    /// Whether a lane is folded away.
+    pub fn is_folded(&self, process: ProcessId) -> bool {
+        self.folded.contains(&process)
     }
 
     /// The place of a lane in their order.

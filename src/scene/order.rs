@@ -39,6 +39,7 @@ impl Order {
 pub struct Columns {
     of: Vec<u32>,
     count: usize,
+    last: usize,
 }
 
 impl Columns {
@@ -60,7 +61,23 @@ impl Columns {
         };
         let count = of.iter().max().map_or(0, |last| *last as usize + 1);
         let count = if order == Order::Observed { count.max(steps) } else { count };
-        Columns { of, count }
+        Columns { of, count, last: count.saturating_sub(1) }
+    }
+
+    /// The same, in the order observed, beside a run of so many columns: each step stands in the column beside which it
+    /// stands there.
+    #[must_use]
+    pub fn beside(mut self, columns: &[usize], count: usize) -> Self {
+        let column = |step: usize| columns.get(step).copied().unwrap_or(step);
+        self.of.iter_mut().for_each(|of| *of = column(*of as usize) as u32);
+        self.last = column(self.last);
+        self.count = count.max(if self.count == 0 { 0 } else { self.last + 1 });
+        self
+    }
+
+    /// The column of the last step.
+    pub fn last(&self) -> usize {
+        self.last
     }
 
     /// How many columns there are.

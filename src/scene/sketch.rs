@@ -6,6 +6,7 @@ use super::focus::{self, Focus};
 use super::frame::{Frame, LETTER_HEIGHT};
 use super::geometry::{Point, Viewport};
 use super::order::Order;
+use super::pair::Pair;
 use super::witness::Witness;
 use crate::trace::{EventKind, Timeline};
 
@@ -52,7 +53,7 @@ pub fn sketch(timeline: &dyn Timeline) -> Sketch {
         reserved: steps,
         window: None,
     };
-    let frame = Frame::new(timeline, look, 0.0);
+    let frame = Frame::new(timeline, look, 0.0, &Pair::default());
     let drawn = frame.drawn();
     let shown = frame.columns.events_in(drawn.clone());
     let dots: Vec<Point> = shown.iter().map(|id| frame.event(trace, *id)).collect();

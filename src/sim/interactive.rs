@@ -137,6 +137,9 @@ pub trait Interactive: Timeline {
     /// The system that is recorded.
     fn behaviour(&self) -> &dyn Behaviour;
 
+    /// The behaviour at its start.
+    fn start(&self) -> Box<dyn Behaviour>;
+
     /// The steps, in order.
     fn steps(&self) -> &[Step];
 

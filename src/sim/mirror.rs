@@ -48,6 +48,28 @@ impl Mirror {
         self.script.len().max(self.run.depth())
     }
 
+    /// The run as it will be at the end of its line.
+    pub fn at_end<T>(&mut self, look: impl FnOnce(&dyn Interactive) -> T) -> T {
+        let depth = self.run.depth();
+        self.run.seek(usize::MAX);
+        let seen = look(self.run.machine());
+        self.run.seek(depth);
+        seen
+    }
+
+    /// Beside which step of the other, from 0, each of its own stands: beside the one that it followed; what it does alone
+    /// comes after that.
+    pub fn columns(&self) -> Vec<usize> {
+        let mut columns: Vec<usize> = Vec::new();
+        for (number, (_, before)) in self.followed.iter().enumerate() {
+            let after = self.followed.get(number + 1).map_or(self.run.depth(), |(_, depth)| *depth);
+            for _ in *before..after {
+                columns.push(columns.last().map_or(0, |last| last + 1).max(number));
+            }
+        }
+        columns
+    }
+
     /// Whether a line follows the script of the other.
     pub fn is_beside(&self, line: &[Choice]) -> bool {
         line.starts_with(&self.script_of_other)
@@ -140,7 +162,7 @@ fn same_process(from: &Trace, to: &Trace, process: ProcessId) -> Option<ProcessI
 }
 
 /// What part a process has: its group, and its place in that.
-fn part(processes: &[ProcessInfo], process: usize) -> (u8, usize) {
+pub(super) fn part(processes: &[ProcessInfo], process: usize) -> (u8, usize) {
     let group = processes[process].group;
     (group, processes[..process].iter().filter(|other| other.group == group).count())
 }

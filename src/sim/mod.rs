@@ -11,6 +11,7 @@
 //! Absent here: any algorithm, any wall clock, any entropy. Random choices come from a seed that is part of the
 //! run's [`Setup`].
 
+mod alike;
 mod behaviour;
 mod differences;
 mod history;
@@ -31,6 +32,7 @@ mod telling;
 mod vec_map;
 mod vec_set;
 
+pub use alike::{Fault, first_difference, same_faults};
 pub use behaviour::{Behaviour, Change, Demands};
 pub use history::{NodeId, Run};
 pub use interactive::{

@@ -465,6 +465,10 @@ impl Interactive for Recorder {
         &*self.behaviour
     }
 
+    fn start(&self) -> Box<dyn Behaviour> {
+        self.kept[0].copy()
+    }
+
     fn steps(&self) -> &[Step] {
         &self.steps
     }
@@ -593,7 +597,7 @@ impl Interactive for Recorder {
     fn differences(&self) -> Vec<Difference> {
         let violations = self.present.violations.iter().enumerate();
         let violated: Vec<_> = violations.filter(|(_, violation)| violation.is_some()).map(|(n, _)| n).collect();
-        differences(self.kept[0].copy(), &self.trace, &self.steps, self.setup.struck, &violated)
+        differences(self.start(), &self.trace, &self.steps, self.setup.struck, &violated)
     }
 
     fn prospects(&self, choice: Choice) -> Option<Prospects> {

@@ -146,6 +146,37 @@ fn lanes_move_only_when_a_partition_comes_that_they_do_not_stand_by() {
 }
 
 #[test]
+fn a_wall_goes_when_its_heal_lies_in_the_past_that_is_compressed_and_then_lanes_stand_as_ever() {
+    let mut stage = Stage::prepared("paxos", "partition");
+    let healed = cuts(stage.run.machine().trace(), 0).0[0].to.expect("it is healed");
+    while stage.run.depth() < 62 && stage.run.step() == Ok(true) {}
+    let length = stage.run.depth();
+    assert!(length > 50, "{length}");
+    let mut orders: Vec<(String, bool)> = Vec::new();
+    for depth in 1..=length {
+        stage.run.seek(depth);
+        let picture = drawn(stage.run.machine(), ROOMS[0], 25);
+        let now = (names(&picture, Direction::Right), has_wall(&picture));
+        // The columns of the newest steps are wider than others only where the past is compressed.
+        let width = |step: usize| picture.steps[step + 1] - picture.steps[step];
+        let is_past = depth > healed + 1 && width(healed) + 0.1 < width(depth - 2);
+        assert_eq!(now.1, !is_past, "step {depth}: {:?}", picture.steps);
+        if orders.last() != Some(&now) {
+            orders.push(now);
+        }
+        // What waited at a wall goes round its end only as long as that is there.
+        assert!(has_wall(&picture) || picture.arrows.iter().all(|arrow| arrow.corner.is_none()), "step {depth}");
+    }
+    let usual = "P1 P2 A1 A2 A3 A4 A5 L1".to_owned();
+    assert_eq!(orders, [("P1 A1 A2 P2 A3 A4 A5 L1".to_owned(), true), (usual, false)]);
+}
+
+/// Whether a wall is drawn.
+fn has_wall(picture: &Diagram) -> bool {
+    !picture.faults.walls.is_empty()
+}
+
+#[test]
 fn in_any_run_the_last_partition_is_drawn_and_each_side_stands_together() {
     let (mut partitions, mut walls) = (0, 0);
     for algorithm in ALGORITHMS.iter() {

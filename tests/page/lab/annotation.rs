@@ -1,5 +1,6 @@
 //! The title, the question and the answer of a run of one's own: where they are shown, and what they go along with.
 
+use super::files::begun;
 use super::*;
 
 /// A lab with a run of one's own of so many steps, at its end: the opening algorithm, set up from nothing.
@@ -60,7 +61,8 @@ fn what_is_said_of_a_run_goes_into_the_address_and_opens_with_it() {
     assert_eq!(said(&reader(&lab)), HERE);
     // It is part of what is made a file of.
     let mut lab = lab;
-    assert!(tell(&mut lab, Share::Save).contains(&Effect::Convert(Request::Write(lab.link()))));
+    let effects = tell(&mut lab, Share::Save);
+    assert!(effects.contains(&Effect::Convert(begun(&effects), Request::Write(lab.link()))));
 }
 
 #[test]
@@ -207,7 +209,8 @@ fn a_link_that_could_be_replayed_only_up_to_before_its_answer_has_none() {
 fn a_file_and_a_picture_are_called_after_the_title() {
     let mut lab = own_run(2);
     let saved = |lab: &mut Lab| {
-        let effects = tell(lab, Share::Converted(Ok(Reply::File(String::new()))));
+        let saving = begun(&tell(lab, Share::Save));
+        let effects = tell(lab, Share::Converted(saving, Ok(Reply::File(String::new()))));
         effects.into_iter().find_map(|effect| if let Effect::Save { name, .. } = effect { Some(name) } else { None })
     };
     assert_eq!(saved(&mut lab).as_deref(), Some("lightcone-paxos.json"));

@@ -3,7 +3,7 @@
 use super::*;
 
 /// Which conversion an effect begins.
-fn begun(effects: &[Effect]) -> u32 {
+pub fn begun(effects: &[Effect]) -> u32 {
     let number = |effect: &Effect| if let Effect::Convert(number, _) = effect { Some(*number) } else { None };
     effects.iter().find_map(number).expect("a file is to be written or read")
 }

@@ -1,6 +1,7 @@
 //! The laboratory without a screen: what the page knows and does, asked through its one door.
 
 mod annotation;
+mod beside;
 mod explain;
 mod files;
 mod question;

@@ -31,7 +31,7 @@ fn a_run_that_a_search_finds_goes_on_the_stage_and_what_was_there_comes_back() {
 }
 
 /// Breaks a rule of the algorithm on the stage, and searches as the worker does; whether that finds a run.
-fn broken(lab: &mut Lab, rule: u8) -> bool {
+pub fn broken(lab: &mut Lab, rule: u8) -> bool {
     let begun = lab.update(Command::Search(Search::Break(rule)));
     let wanted = begun.iter().find_map(|effect| match effect {
         Effect::BeginSearch(number, Request::Begin(job)) => Some((*number, job.clone())),
