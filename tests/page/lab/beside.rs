@@ -165,7 +165,7 @@ fn one_run_is_blocked_and_the_other_goes_on_only_where_that_is_so() {
             said.push(name);
         }
     }
-    assert_eq!(said, ["two-phase-commit blocking"]);
+    assert_eq!(said, ["two-phase-commit blocking", "paxos coordinator-dies"]);
 }
 
 #[test]
