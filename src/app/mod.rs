@@ -286,7 +286,6 @@ impl Component for App {
             self.opening.is_some().then_some("opens"),
             (!lab.forward && !lab.playing).then_some("still"),
             lab.beside.is_some().then_some("with-beside"),
-            lab.is_broken().then_some("is-broken"),
             lab.blackout.then_some("blacked-out")
         );
         let says = lab.run.machine().steps().last().map_or("", |step| &step.says);

@@ -64,7 +64,9 @@ pub fn DiagramView(props: &DiagramProps) -> Html {
         "diagram",
         if horizontal { "rows" } else { "columns" },
         (props.direction == Direction::Up).then_some("up"),
-        props.draggable.then_some("draggable")
+        props.draggable.then_some("draggable"),
+        // Of two runs beside each other, one may be broken and the other not.
+        diagram.events.iter().any(|event| event.unlit).then_some("dims")
     );
     let (w, h) = (diagram.width, diagram.height);
     html! {

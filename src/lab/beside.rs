@@ -273,9 +273,12 @@ impl Parts for Vec<bool> {
     }
 }
 
-/// The faults that happen in both runs, those in columns that follow each other together.
+/// The faults that happen in both runs, those in columns that follow each other together. Where a network is cut, walls and
+/// fences say so in both.
 fn bands(faults: &[(usize, Fault)]) -> Vec<Marked> {
-    let bands = faults.chunk_by(|a, b| b.0 == a.0 + 1);
+    let is_of_network = |fault: Fault| matches!(fault, Fault::Cut | Fault::Partition | Fault::Heal);
+    let marked: Vec<_> = faults.iter().copied().filter(|(_, fault)| !is_of_network(*fault)).collect();
+    let bands = marked.chunk_by(|a, b| b.0 == a.0 + 1);
     let band =
         |all: &[(usize, Fault)]| Marked { columns: all[0].0..all[0].0 + all.len(), differs: false, says: says(all) };
     bands.map(band).collect()
@@ -284,8 +287,7 @@ fn bands(faults: &[(usize, Fault)]) -> Vec<Marked> {
 /// What is said of some faults together.
 fn says(faults: &[(usize, Fault)]) -> &'static str {
     let count = |kind: Fault| faults.iter().filter(|(_, fault)| *fault == kind).count();
-    let kinds = [Fault::Crash, Fault::Restart, Fault::Loss, Fault::Partition, Fault::Heal];
-    let [crashes, restarts, losses, partitions, heals] = kinds.map(count);
+    let [crashes, restarts, losses] = [Fault::Crash, Fault::Restart, Fault::Loss].map(count);
     match faults.len() {
         all if all == crashes + restarts => match (crashes, restarts) {
             (0, 1) => "the same restart",
@@ -295,8 +297,6 @@ fn says(faults: &[(usize, Fault)]) -> &'static str {
         },
         1 if losses == 1 => "the same loss",
         all if all == losses => "the same losses",
-        all if all == partitions => "the same partition",
-        all if all == heals => "both are healed",
         _ => "the same faults",
     }
 }

@@ -51,7 +51,7 @@ const FOR_WALL: f32 = 44.0;
 /// The same in a room that is lower than this, which two runs share.
 const LOW: f32 = 320.0;
 const LOW_TOP: f32 = 40.0;
-const LOW_BOTTOM: f32 = 14.0;
+const LOW_BOTTOM: f32 = 23.0;
 const BETWEEN_LOW_GROUPS: f32 = 14.0;
 const FOR_LOW_WALL: f32 = 34.0;
 const WIDEST: f32 = 150.0;
