@@ -7,6 +7,7 @@ use super::{opening, question};
 use crate::causality::{EventId, ProcessId};
 use crate::lab::{Command, Lab, Opening, Play, Select, Stage};
 use crate::scene::focus::{Focus, census, compare};
+use crate::share::Passage;
 use crate::sim::{Action, Choice, Difference, ProcessSet};
 use crate::trace::{Link, MessageId, Telling, Trace};
 
@@ -148,10 +149,15 @@ fn said(lab: &Lab) -> Html {
             }
         }
         None => {
+            // The bar may have no room for all of a title.
+            let says = match lab.passage(Passage::Title) {
+                "" => lab.scenario.map_or(lab.algorithm.about, |scenario| scenario.says),
+                title => title,
+            };
             // The stage asks, where it has room for that.
             html! {
                 <>
-                    <p class="sentence first">{ lab.scenario.map_or(lab.algorithm.about, |scenario| scenario.says) }</p>
+                    <p class="sentence first">{ says }</p>
                     if !opening::is_shown(lab) { { why(lab.asks().to_owned()) } }
                 </>
             }

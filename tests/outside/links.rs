@@ -578,7 +578,7 @@ fn what_a_run_cannot_say_of_itself_is_refused_with_its_place() {
         (
             "\"at\": 2,",
             "\"at\": 2, \"answer-at\": -1,",
-            "invalid value: integer `-1`, expected u32 at line 11 column 27",
+            "invalid value: integer `-1`, expected u32 at line 11 column 26",
         ),
         (
             "\"lightcone\": 2",
