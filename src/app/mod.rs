@@ -256,10 +256,10 @@ impl Component for App {
             }
             Msg::Whole => {
                 let waiting = std::mem::take(&mut self.waiting);
-                // Faults that somebody was quick with are drawn now.
+                // Faults that somebody was quick with are drawn now, and the panel, if it is shown.
                 let trace = self.lab.run.machine().trace();
                 let has_faults = !trace.rewired.is_empty() || !trace.outages().is_empty();
-                let is_drawn_anew = !waiting.is_empty() || has_faults;
+                let is_drawn_anew = !waiting.is_empty() || has_faults || self.lab.preferences.details;
                 for command in waiting {
                     self.act(ctx, command);
                 }
@@ -698,6 +698,7 @@ pub fn begin() {
 /// The program is whole.
 pub fn go_on() {
     faults::arrive();
+    panel::arrive();
     match WAITING.take() {
         Some(app) => app.emit(()),
         None => mount(),

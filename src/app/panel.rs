@@ -8,14 +8,32 @@ use super::glyph::{hue_class, shape};
 use super::search::Feed;
 use super::{maybe, rules, search, specification, strip};
 use crate::causality::ProcessId;
+use crate::door::Door;
 use crate::lab::preferences::Tab;
 use crate::lab::{Command, Lab, Look, Play, Select};
 use crate::scene::focus::Focus;
 use crate::sim::{Action, Choice};
 use crate::trace::{Card, CardField, Link};
 
-/// The panel.
+/// Draws the panel.
+type Draw = fn(&Lab, &Feed, &Callback<Command>) -> Html;
+
+static DOOR: Door<Draw> = Door::new(drawn);
+
+/// The second part of the page's program is there.
+pub(super) fn arrive() {
+    DOOR.open(drawn);
+}
+
+/// The panel; until the second part is there, its place.
 pub fn panel(lab: &Lab, feed: &Feed, send: &Callback<Command>) -> Html {
+    match DOOR.get() {
+        Some(draw) => draw(lab, feed, send),
+        None => html! { <aside class="panel" aria-label="Details"></aside> },
+    }
+}
+
+fn drawn(lab: &Lab, feed: &Feed, send: &Callback<Command>) -> Html {
     let now = lab.preferences.tab;
     let tabs = Tab::ALL.map(|tab| {
         let choose = send.reform(move |_: MouseEvent| Command::Look(Look::Tab(tab)));
