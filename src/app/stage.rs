@@ -86,7 +86,7 @@ pub fn DiagramView(props: &DiagramProps) -> Html {
                 { polygon("past-of-cut", &diagram.past_of_cut) }
                 { memo(faults::Grounds { faults: diagram.faults.clone(), unit: *unit }) }
                 <g class="lanes">{ for diagram.lanes.iter().map(lane) }</g>
-                <g class="flags">{ for diagram.flags.iter().map(flag) }</g>
+                <g class="flags">{ for diagram.flags.iter().enumerate().map(flag) }</g>
                 { for diagram.ties.iter().map(|(hue, votes)| html! {
                     <polyline class={classes!("tie", hue_class(Some(*hue)))} points={points(votes)} />
                 }) }
@@ -440,9 +440,9 @@ fn more_in_flight((process, at, count): (ProcessId, Point, usize), unit: f32) ->
     }
 }
 
-fn flag(flag: &Flag) -> Html {
-    let Flag { line: (start, _), text_at, .. } = *flag;
-    let key = format!("{}-{}-{}", flag.text, Px(start.x), Px(start.y));
+/// A flag: those that say nothing can stand in one column, and so each has its number.
+fn flag((key, flag): (usize, &Flag)) -> Html {
+    let text_at = flag.text_at;
     html! {
         <g {key} class={classes!("flag", flag.is_rule.then_some("rule"), hue_class(Some(flag.hue)))}>
             { line("flag-line", flag.line) }
