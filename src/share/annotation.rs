@@ -28,7 +28,7 @@ impl Passage {
 
     /// The most characters that it may have.
     pub fn limit(self) -> usize {
-        [80, 160, 240][self as usize]
+        [60, 120, 200][self as usize]
     }
 }
 

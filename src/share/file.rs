@@ -28,7 +28,7 @@
 //!   "answer-at": 12,
 //! ```
 //!
-//! The title has at most 80 characters, the question 160, the answer 240. The answer is shown after `answer-at` steps. Where
+//! The title has at most 60 characters, the question 120, the answer 200. The answer is shown after `answer-at` steps. Where
 //! that is left out it is shown at the end of the choices. `null` says that the choices are others than it was written to.
 //!
 //! The choices, all numbers counting from 0:

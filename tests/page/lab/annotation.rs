@@ -69,8 +69,8 @@ fn what_is_said_of_a_run_goes_into_the_address_and_opens_with_it() {
 fn what_cannot_be_said_is_refused_with_a_sentence_and_what_was_said_stays() {
     let mut lab = annotated(3);
     let link = lab.link();
-    say(&mut lab, Passage::Title, &"x".repeat(81));
-    assert_eq!(notice(&lab), "The title has 81 characters, and may have 80.");
+    say(&mut lab, Passage::Title, &"x".repeat(61));
+    assert_eq!(notice(&lab), "The title has 61 characters, and may have 60.");
     say(&mut lab, Passage::Answer, "a\u{202e}b");
     assert_eq!(notice(&lab), "The answer has the character “\\u{202e}”, which cannot be shown.");
     assert_eq!((said(&lab), lab.link()), (HERE, link));
@@ -219,7 +219,7 @@ fn a_file_and_a_picture_are_called_after_the_title() {
         ("../..\\CON: <x> | \"y\"?*", "con-x-y"),
         ("Qui\u{a0}? L’élu", "qui-l’élu"),
         ("?!", "paxos"),
-        (&"𝔘".repeat(80), &"𝔘".repeat(48)),
+        (&"𝔘".repeat(60), &"𝔘".repeat(48)),
     ] {
         say(&mut lab, Passage::Title, title);
         assert_eq!(saved(&mut lab), Some(format!("lightcone-{name}.json")));
