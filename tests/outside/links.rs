@@ -562,7 +562,7 @@ fn what_a_run_cannot_say_of_itself_is_refused_with_its_place() {
     };
     let long = format!("A promise {} is lost", "x".repeat(80));
     for (from, to, what) in [
-        ("A promise is lost", long.as_str(), "the title has 98 characters, and may have 80 at line 3 column 111"),
+        ("A promise is lost", long.as_str(), "the title has 98 characters, and may have 60 at line 3 column 111"),
         (
             "need it",
             "\\u202eneed",
