@@ -111,10 +111,7 @@ fn test_in_browser() -> Result<()> {
     let files = browser::test_files()?;
     ensure!(!files.is_empty(), "there is no test in tests/browser");
     let mut node = command("node");
-    // Journeys mostly wait, for timers and for pages: on two cores, two files at a time.
-    let at_once = std::thread::available_parallelism().map_or(2, |cores| cores.get().max(3) - 1);
-    node.current_dir(browser::folder()).args(["--test", "--test-reporter=spec"]);
-    node.arg(format!("--test-concurrency={at_once}")).args(files);
+    node.current_dir(browser::folder()).args(["--test", "--test-reporter=spec"]).args(files);
     run(&mut node)
 }
 
