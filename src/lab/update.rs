@@ -168,12 +168,10 @@ impl Lab {
 
     /// Changes what only the schedule reads. A run is valid under every schedule and seed, so it goes on where it is.
     fn change_setup(&mut self, change: impl FnOnce(&mut Setup)) {
-        let mut document = self.document();
-        change(&mut document.setup);
-        let opened = document.open();
-        let annotated = std::mem::take(&mut self.annotated);
-        self.show(opened.algorithm, opened.setup, opened.run);
-        self.annotated = annotated;
+        let mut setup = self.setup.clone();
+        change(&mut setup);
+        // It goes all the way, which need not be said.
+        self.replay(setup);
     }
 
     fn look_at(&mut self, look: Look) {

@@ -618,6 +618,22 @@ fn choosing_otherwise_after_a_step_back_begins_a_branch_and_the_old_one_stays() 
 }
 
 #[test]
+fn a_run_whose_schedule_or_seed_is_changed_still_has_its_telephone_call() {
+    let mut lab = opening();
+    let algorithm = algorithm("mutual-exclusion");
+    let mut scenarios = algorithm.scenarios.iter();
+    let scenario = scenarios.position(|scenario| scenario.name == "A telephone call").expect("there is one");
+    lab.update(Command::Stage(Stage::Scenario(place_of(algorithm), scenario)));
+    play(&mut lab, Play::Seek(usize::MAX));
+    let before = (steps(&lab), lab.diagram().calls.len());
+    assert_eq!(before.1, 1);
+    for change in [Stage::Schedule(Schedule::ByHand), Stage::Seed(7)] {
+        lab.update(Command::Stage(change));
+        assert_eq!((steps(&lab), lab.diagram().calls.len()), before);
+    }
+}
+
+#[test]
 fn what_is_refused_says_why() {
     let mut lab = opening();
     play(&mut lab, Play::Choose(Choice::Act(Action::Restart(ProcessId(0)))));
