@@ -382,7 +382,8 @@ impl App {
 
     /// The run beside the one on the stage, to be looked at only: what is done is done to the other.
     fn view_beside(&self) -> Html {
-        let (Some(diagram), lab) = (&self.beside, &self.lab) else { return Html::default() };
+        let Some(diagram) = &self.beside else { return Html::default() };
+        let lab = &self.lab;
         html! {
             <>
                 <section class="title-of-second" aria-label="Beside it">

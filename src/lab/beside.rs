@@ -82,8 +82,8 @@ impl Beside {
     /// Brings what is marked and who has a part up to date with where both runs stand.
     pub(super) fn compare(&mut self, other: &dyn Interactive, is_same: bool) {
         self.marked.clear();
-        self.parts[0].join(other);
-        self.parts[1].join(self.mirror.run().machine());
+        join(&mut self.parts[0], other);
+        join(&mut self.parts[1], self.mirror.run().machine());
         if other.steps().len() > WHOLE {
             return;
         }
@@ -130,9 +130,9 @@ impl Lab {
             let depth = self.run.depth();
             self.run.seek(usize::MAX);
             beside.mirror.follow(&self.run, WHOLE);
-            beside.parts[0].join(self.run.machine());
+            join(&mut beside.parts[0], self.run.machine());
             let parts = &mut beside.parts[1];
-            beside.mirror.at_end(|machine| parts.join(machine));
+            beside.mirror.at_end(|machine| join(parts, machine));
             self.run.seek(depth);
         }
     }
@@ -239,14 +239,13 @@ impl Lab {
 fn is_blocked(machine: &dyn Interactive) -> bool {
     let behaviour = machine.behaviour();
     let trace = machine.trace();
-    let last = |process: u8| {
-        let mut turns = trace.turns().iter().rev().map(|id| trace.event(*id));
-        turns.find(|event| event.process.0 == process).and_then(|event| event.bar.clone().flatten())
+    let waits = |process: u8| {
+        let bar = trace.last_turn(ProcessId(process)).and_then(|id| trace.event(id).bar.as_ref()?.as_ref());
+        bar.is_some_and(|bar| bar.lasting == Lasting::Waits)
     };
     let is_up = |process: &u8| !behaviour.crashed().contains(ProcessId(*process));
     let mut up = (0..trace.processes.len() as u8).filter(is_up);
-    behaviour.enabled_steps().is_empty()
-        && up.any(|process| last(process).is_some_and(|bar| bar.lasting == Lasting::Waits))
+    behaviour.enabled_steps().is_empty() && up.any(waits)
 }
 
 /// Which processes what is selected is about: their lanes are not folded away.
@@ -259,18 +258,11 @@ fn selected(focus: Focus, trace: &Trace) -> Vec<ProcessId> {
     }
 }
 
-/// Who has had a part in a run.
-trait Parts {
-    /// As well as in this one.
-    fn join(&mut self, machine: &dyn Interactive);
-}
-
-impl Parts for Vec<bool> {
-    fn join(&mut self, machine: &dyn Interactive) {
-        let now = with_part(machine.trace(), &machine.ends());
-        self.resize(now.len(), false);
-        self.iter_mut().zip(now).for_each(|(part, now)| *part |= now);
-    }
+/// Adds who has a part in a run to those who had one.
+fn join(parts: &mut Vec<bool>, machine: &dyn Interactive) {
+    let now = with_part(machine.trace(), &machine.ends());
+    parts.resize(now.len(), false);
+    parts.iter_mut().zip(now).for_each(|(part, now)| *part |= now);
 }
 
 /// The faults that happen in both runs, those in columns that follow each other together. Where a network is cut, walls and

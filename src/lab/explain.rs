@@ -140,8 +140,7 @@ fn explain(timeline: &dyn Timeline, clause: &Clause<'_>, symbol: Symbol) -> Opti
             tip(&**foot.values.get(column)?, foot.means)
         }
         Symbol::Crown(process) => {
-            let is_of = |id: &&EventId| trace.event(**id).process == process;
-            let last = *trace.turns().iter().rev().find(is_of)?;
+            let last = trace.last_turn(process)?;
             Some(Tip { what: trace.name(process).to_owned(), ..explain(timeline, clause, Symbol::Bar(last))? })
         }
         Symbol::More(process, count) => {

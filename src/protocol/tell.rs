@@ -23,6 +23,11 @@ pub fn count(some: usize, thing: &str) -> String {
     format!("{} {thing}{}", number(some), if some == 1 { "" } else { "s" })
 }
 
+/// Who did something of whom a majority is wanted, at the beginning of a sentence.
+pub fn how_many(some: usize, majority: usize) -> &'static str {
+    if some >= majority { "A majority" } else { "Less than a majority" }
+}
+
 /// A clause as a sentence.
 pub fn sentence(clause: &str) -> String {
     let mut letters = clause.chars();

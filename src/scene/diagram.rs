@@ -277,6 +277,7 @@ const LANE_COST: f32 = 0.55;
 const FLAG_COST: f32 = 0.5;
 /// A cut goes through so far right of where a process recorded, in columns.
 const CUT_RIGHT: f32 = 0.42;
+
 /// Where an event stands along time, in pixels.
 pub fn place_along(timeline: &dyn Timeline, look: Look, event: EventId) -> f32 {
     frame(timeline, look, &lane_ends(timeline, look), &Pair::default()).along_event(event)

@@ -6,7 +6,7 @@ use super::frame::{Frame, LETTER_HEIGHT};
 use super::geometry::{Direction, Point};
 use super::symbols::Symbol;
 use super::witness::{Saved, Witness};
-use crate::trace::{Found, Hue, Timeline};
+use crate::trace::{Found, Hue, Matter, Timeline};
 
 /// Where a fact became true, or where a rule that is struck out would have saved the run.
 #[derive(Clone, Debug, PartialEq)]
@@ -36,10 +36,10 @@ pub fn flags(timeline: &dyn Timeline, frame: &Frame, drawn: &Range<usize>, witne
     let found = timeline.trace().found.iter().enumerate();
     let found = found.map(|(number, found)| (frame.columns.next(found.events_before), number, found));
     let found = found.filter(|(column, ..)| (drawn.start..=drawn.end).contains(column));
-    let mut seen: Vec<&str> = Vec::new();
+    let mut seen: Vec<Matter> = Vec::new();
     let facts = found.map(|(column, number, Found { fact, .. })| {
-        let again = if seen.contains(&&*fact.value) { " again" } else { "" };
-        seen.push(&fact.value);
+        let again = if seen.contains(&fact.of) { " again" } else { "" };
+        seen.push(fact.of);
         (column, format!("{} {name}{again}", fact.value), fact.hue, Symbol::Fact(number))
     });
     let facts = facts.collect();

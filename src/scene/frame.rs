@@ -142,7 +142,7 @@ impl Frame {
             newest: 0,
             lanes: vec![0.0; trace.processes.len()],
             order: Vec::new(),
-            folded: Vec::new(),
+            folded: pair.folded.clone(),
             groups: Vec::new(),
             partitions: Vec::new(),
             cuts: Vec::new(),
@@ -179,8 +179,7 @@ impl Frame {
             self.partitions.retain(|one| one.to.is_none_or(|to| to >= self.newest));
         }
         self.order = sides::order(trace.processes.len(), &self.partitions);
-        self.folded.clone_from(&pair.folded);
-        self.order.retain(|lane| !pair.folded.contains(lane));
+        self.order.retain(|lane| !self.folded.contains(lane));
         self.partitions.retain(|one| one.is_drawn_in(&self.order));
         self.groups = groups(trace, &self.order, self.partitions.last(), self.is_low());
         let places = places(&self.order, &self.groups, &self.partitions, self.across, scale, horizontal);

@@ -8,7 +8,7 @@ use super::frame::Frame;
 use super::geometry::{Point, Rect, within};
 use super::words::size;
 use crate::causality::ProcessId;
-use crate::trace::{LaneEnd, Trace};
+use crate::trace::{Fate, LaneEnd, Trace};
 
 /// What a run has to do with the one beside it; of a run that stands alone, nothing.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -69,7 +69,7 @@ impl Pair {
 pub fn with_part(trace: &Trace, ends: &[(LaneEnd, Option<LaneEnd>)]) -> Vec<bool> {
     let is_lost = |to: ProcessId| {
         let mut messages = trace.messages.iter();
-        messages.any(|message| message.to == to && matches!(message.fate, crate::trace::Fate::Dropped { .. }))
+        messages.any(|message| message.to == to && matches!(message.fate, Fate::Dropped { .. }))
     };
     let says = |end: Option<&(LaneEnd, Option<LaneEnd>)>| match end {
         Some((LaneEnd::Values(_, value), _)) => value.as_ref().is_some_and(|value| value.text.is_some()),

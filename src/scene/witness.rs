@@ -53,7 +53,7 @@ impl Witness {
         }
         let is_witness = |id: &EventId| {
             let event = trace.event(*id);
-            last.contains(&event.step) || facts.iter().any(|fact| makes(fact, trace, *id))
+            last.contains(&event.step) || facts.iter().any(|fact| event.makes(fact))
         };
         let events: Vec<EventId> = trace.causality.events().filter(is_witness).collect();
         let differences = if machine.steps().len() <= LONGEST { machine.differences() } else { Vec::new() };
@@ -78,11 +78,6 @@ impl Witness {
     }
 }
 
-/// Whether an event is one of those that make a fact.
-fn makes(fact: &Fact, trace: &Trace, id: EventId) -> bool {
-    trace.event(id).makes(fact)
-}
-
 /// The facts that contradict one another: two values that were decided for one matter.
 fn contradicting(facts: &[Fact]) -> Vec<Fact> {
     let contradicts = |a: &&Fact| a.decides.is_some() && facts.iter().any(|b| b.decides == a.decides && b.of != a.of);
@@ -93,7 +88,7 @@ fn contradicting(facts: &[Fact]) -> Vec<Fact> {
 fn ties(facts: &[Fact], trace: &Trace) -> (Vec<(Hue, Vec<EventId>)>, Vec<ProcessId>) {
     let last = |fact: &Fact, process: ProcessId| {
         let mut own = trace.marked().iter().rev().copied().filter(|id| trace.event(*id).process == process);
-        own.find(|id| makes(fact, trace, *id))
+        own.find(|id| trace.event(*id).makes(fact))
     };
     let tie = |fact: &Fact| (fact.hue, fact.quorum.iter().filter_map(|process| last(fact, *process)).collect());
     let parts = |process: &ProcessId| facts.iter().filter(|fact| fact.quorum.contains(process)).count();

@@ -203,6 +203,11 @@ impl Trace {
         &self.turns
     }
 
+    /// The last of them of a process.
+    pub fn last_turn(&self, process: ProcessId) -> Option<EventId> {
+        self.turns.iter().rev().copied().find(|id| self.event(*id).process == process)
+    }
+
     /// The events at which processes recorded their states, in order.
     pub fn cut(&self) -> &[EventId] {
         &self.cut

@@ -4,6 +4,7 @@ use super::{Ballot, Ghost, Learner, Message, Paxos, Phase, Proposer, StartBallot
 use crate::causality::ProcessId;
 use crate::protocol::ends;
 use crate::protocol::kinds;
+use crate::protocol::tell::how_many;
 use crate::sim::{Colours, Presentation, ProcessSet, System, Told};
 use crate::trace::{
     Bar, Brief, Fact, Field, Headed, Headline, Hue, Label, LaneEnd, Mark, Matter, MessageKind, ProcessInfo, Telling,
@@ -131,11 +132,6 @@ impl Paxos {
         LaneEnd::Values(None, Some(Headed::new("learned", l.learned.map(told_text), ballot.and_then(hue), means)))
     }
 
-    /// Whether these are a majority, at the beginning of a sentence.
-    fn how_many(&self, set: ProcessSet) -> &'static str {
-        if set.len() >= self.majority() { "A majority" } else { "Less than a majority" }
-    }
-
     /// Why a process takes a value for chosen: it knows so only from a majority of votes, all of them for that value.
     fn learns(&self, name: &str, value: Value, voters: ProcessSet, are_for_it: bool) -> String {
         let (value, votes) = (value_name(value), self.names(voters));
@@ -255,7 +251,7 @@ impl Presentation for Paxos {
         match (before, after) {
             (State::Proposer(old), State::Proposer(new)) if old.phase != new.phase => match (new.phase, new.reported) {
                 (Phase::Accepting, None) => {
-                    let (value, who) = (value_name(new.proposed?), self.how_many(new.promises));
+                    let (value, who) = (value_name(new.proposed?), how_many(new.promises.len(), self.majority()));
                     Some(format!("{who} promised, and nobody reports a vote: {name} proposes its own value, {value}"))
                 }
                 (Phase::Accepting, Some(vote)) => {

@@ -7,6 +7,7 @@ use crate::protocol::kinds;
 use crate::protocol::store::{
     Input, Request, answer_means, client_input, conceivable, listed, participant, request_means, request_name,
 };
+use crate::protocol::tell::how_many;
 use crate::sim::{Colours, Presentation, ProcessSet, System, Told};
 use crate::trace::{
     Bar, Brief, Fact, Field, Foot, Headline, Hue, Label, LaneEnd, Mark, Matter, MessageKind, ProcessInfo, Slot, Telling,
@@ -43,8 +44,8 @@ fn place_means(length: usize, last: u8) -> String {
 
 /// An entry at a place, for the program.
 fn matter(index: usize, entry: Entry) -> Matter {
-    let Request { client, number, operation } = entry.request;
-    Matter::of([index as u8, entry.term, client.0, number, operation as u8])
+    let ([high, low], Request { client, number, operation }) = ((index as u16).to_be_bytes(), entry.request);
+    Matter::of([high, low, entry.term, client.0, number, operation as u8])
 }
 
 fn entry_mark(raft: &Raft, index: usize, entry: Entry) -> Mark {
@@ -228,7 +229,7 @@ impl Presentation for Raft {
         match (&old.role, &new.role) {
             (Role::Candidate { votes }, Role::Leader { .. }) => {
                 // With the vote that came now.
-                let who = if votes.len() + 1 >= self.majority() { "A majority" } else { "Less than a majority" };
+                let who = how_many(votes.len() + 1, self.majority());
                 return Some(format!("{who} voted: {name} leads in term {}", new.term));
             }
             (Role::Leader { .. }, Role::Follower) if new.term > old.term => {

@@ -7,6 +7,7 @@ use crate::protocol::kinds;
 use crate::protocol::store::{
     Input, Request, answer_means, client_input, conceivable, counted, listed, participant, request_means, request_name,
 };
+use crate::protocol::tell::how_many;
 use crate::sim::{Colours, Presentation, ProcessSet, System, Told, VecSet};
 use crate::trace::{
     self, Bar, Brief, Fact, Field, Foot, Headline, Hue, Label, LaneEnd, Mark, Matter, MessageKind, ProcessInfo, Telling,
@@ -41,7 +42,8 @@ fn matter(slot: Slot, ballot: u8, command: Command) -> Matter {
         Command::Nothing => [0; 3],
         Command::Do(Request { client, number, operation }) => [client.0 + 1, number, operation as u8],
     };
-    Matter::of([slot as u8, ballot, client, number, operation])
+    let [high, low] = (slot as u16).to_be_bytes();
+    Matter::of([high, low, ballot, client, number, operation])
 }
 
 fn promise_means(ballot: u8) -> String {
@@ -151,7 +153,7 @@ impl ReplicatedLog {
             return None;
         };
         // With the promise that came now.
-        let who = if promises.len() + 1 >= self.majority() { "A majority" } else { "Less than a majority" };
+        let who = how_many(promises.len() + 1, self.majority());
         let open = acks.iter().enumerate().filter(|(_, acks)| !acks.is_empty());
         let open: Vec<_> = open.filter_map(|(slot, _)| Some(self.entry(slot, new.votes[slot]?.command))).collect();
         Some(if open.is_empty() {
