@@ -62,6 +62,7 @@ impl Visitor for Explore<'_> {
         if let Some(refusal) = self.bounds.symmetry.then(|| refusal(&protocol, self.question)).flatten() {
             return Err(format!("{} cannot be searched up to symmetry: {refusal}", self.name));
         }
+        let protocol = if self.question.needs_history(&protocol) { protocol } else { protocol.without_history() };
         match self.question {
             Question::Liveness(number) => Ok(Box::new(Rounds::new(protocol, self.bounds, *number, self.budget)?)),
             question => Ok(explore(protocol, self.bounds, question, asked, self.budget)),

@@ -1,7 +1,7 @@
 //! What is asked of all runs.
 
 use crate::causality::ProcessId;
-use crate::sim::{Presentation, ProcessSet};
+use crate::sim::{Presentation, ProcessSet, Protocol};
 
 /// What is asked of all runs.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -57,6 +57,17 @@ impl Question {
         match self {
             Question::Witness(wanted) => wanted.idle,
             _ => ProcessSet::default(),
+        }
+    }
+
+    /// Whether it asks for a property that is judged by a history.
+    pub fn needs_history<P: Protocol>(&self, protocol: &P) -> bool {
+        match self {
+            Question::EveryProperty => (0..protocol.properties().len()).any(|number| protocol.needs_history(number)),
+            Question::Property(number) | Question::Witness(Wanted { goal: Goal::Violation(number), .. }) => {
+                protocol.needs_history(*number)
+            }
+            Question::Witness(_) | Question::Count | Question::Liveness(_) => false,
         }
     }
 

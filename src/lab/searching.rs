@@ -175,7 +175,7 @@ pub struct Lesson {
 impl Lesson {
     fn of(rule: Rule, job: &SearchJob) -> Self {
         let (says, larger) = match rule.without.breaks {
-            Breaks::Nothing => ("is redundant here: another rule sees to the same", None),
+            Breaks::Nothing(_) => ("is redundant here: another rule sees to the same", None),
             Breaks::Liveness(..) if matches!(job.asked, Asked::Liveness(_)) => {
                 ("is needed for liveness, in larger bounds", None)
             }
@@ -212,7 +212,8 @@ impl Lab {
                 job.set(scope);
                 job.asked = Asked::Liveness(property.into());
             }
-            Breaks::Liveness(_, None) | Breaks::Nothing => {}
+            Breaks::Nothing(Some(scope)) => job.set(scope),
+            Breaks::Liveness(_, None) | Breaks::Nothing(None) => {}
         }
         job.struck = RuleSet::default().strike(&rule).0;
         self.searching.job = job;

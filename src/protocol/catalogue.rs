@@ -3,10 +3,12 @@
 use std::ops::Deref;
 use std::sync::{Arc, LazyLock};
 
-use super::broadcast::{causal, total};
+use super::broadcast::causal;
+use super::broadcast::total::{self, TotalOrderBroadcast};
 use super::last_writer::{self, Clock, LastWriter};
+use super::mutual_exclusion::{self, Clocks, MutualExclusion};
 use super::primary::{self, Primary};
-use super::{Algorithm, Visitor, free, mutual_exclusion, paxos, raft, replicated_log, snapshot, two_phase_commit};
+use super::{Algorithm, Visitor, free, paxos, raft, replicated_log, snapshot, two_phase_commit};
 use crate::sim::{RuleSet, Setup};
 
 /// The algorithms that are at hand, in the order in which they are taught.
@@ -95,9 +97,11 @@ macro_rules! compiled {
 
 // Adding an algorithm is adding it here, with its protocol.
 compiled![
-    mutual_exclusion::MUTUAL_EXCLUSION => mutual_exclusion::MutualExclusion::new,
+    mutual_exclusion::MUTUAL_EXCLUSION => |parameters, struck| MutualExclusion::new(Clocks::OfAll, parameters, struck),
+    mutual_exclusion::PUBLISHED => |parameters, struck| MutualExclusion::new(Clocks::OfRequests, parameters, struck),
     causal::CAUSAL_BROADCAST => causal::CausalBroadcast::new,
-    total::TOTAL_ORDER_BROADCAST => total::TotalOrderBroadcast::new,
+    total::TOTAL_ORDER_BROADCAST => |parameters, struck| TotalOrderBroadcast::new(total::Clocks::OfAll, parameters, struck),
+    total::NOT_CAUSAL => |parameters, struck| TotalOrderBroadcast::new(total::Clocks::OfBroadcasts, parameters, struck),
     snapshot::SNAPSHOT => snapshot::Snapshot::new,
     last_writer::WALL => |parameters, struck| LastWriter::new(Clock::Wall, parameters, struck),
     last_writer::LAMPORT => |parameters, struck| LastWriter::new(Clock::Lamport, parameters, struck),

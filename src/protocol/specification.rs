@@ -46,6 +46,8 @@ pub struct Constants<'a> {
     pub limits: &'a [u8],
     /// The most crashes.
     pub crashes: u8,
+    /// Whether something is asked that is judged by a history, see [`crate::sim::Protocol::needs_history`].
+    pub history: bool,
 }
 
 /// A set of so many names of model values, such as `{a1, a2}`.
@@ -84,7 +86,8 @@ impl Specification {
         (limits, crashes): (&[u8], u8),
         (specification, invariants, properties): (&str, &str, &str),
     ) -> String {
-        let constants = (self.constants)(&Constants { parameters: &setup.parameters, limits, crashes });
+        let history = algorithm.visit(setup, AsksHistory(invariants));
+        let constants = (self.constants)(&Constants { parameters: &setup.parameters, limits, crashes, history });
         let struck = setup.struck.of(&algorithm.rules);
         let struck: Vec<_> = struck.map(|rule| format!("\"{}\"", rule.name)).collect();
         let mut cfg = format!("SPECIFICATION {specification}\nCONSTANTS\n");
@@ -125,6 +128,19 @@ impl Visitor for Definitions {
         let (steps, states): (Vec<_>, Vec<_>) = properties.iter().partition(of_steps);
         let names = |properties: Vec<&crate::sim::Property<P>>| properties.iter().map(|p| p.definition).collect();
         (names(states), names(steps))
+    }
+}
+
+/// Whether one of these invariants of the module is judged by a history.
+struct AsksHistory<'a>(&'a str);
+
+impl Visitor for AsksHistory<'_> {
+    type Output = bool;
+
+    fn visit<P: Presentation>(self, protocol: P) -> bool {
+        let asked = |definition: &str| self.0.split(' ').any(|invariant| invariant == definition);
+        let mut numbered = protocol.properties().into_iter().enumerate();
+        numbered.any(|(number, property)| protocol.needs_history(number) && asked(property.definition))
     }
 }
 

@@ -120,6 +120,18 @@ pub trait Protocol: Clone + Sized + 'static {
     /// What must always hold.
     fn properties(&self) -> Vec<Property<Self>>;
 
+    /// Whether a property is judged by a history: auxiliary variables in processes and messages that no process reads.
+    fn needs_history(&self, _property: usize) -> bool {
+        false
+    }
+
+    /// The same algorithm without its history: it has fewer states, and [`Protocol::needs_history`] says what is not
+    /// judged then. A search keeps the history only if it asks for such a property.
+    #[must_use]
+    fn without_history(&self) -> Self {
+        self.clone()
+    }
+
     /// What must happen in the end.
     fn liveness(&self) -> Vec<Liveness<Self>> {
         Vec::new()

@@ -37,8 +37,9 @@ pub enum Breaks {
     /// No safety property, but the liveness property with this number; and bounds within which a search finds a way round
     /// on which nothing good happens, if there are any.
     Liveness(u8, Option<Scope>),
-    /// Nothing, since another rule sees to the same.
-    Nothing,
+    /// Nothing, since another rule sees to the same; and bounds within which a search shows it, where the usual ones have
+    /// too many states.
+    Nothing(Option<Scope>),
 }
 
 /// What a rule protects: a property of its algorithm, by its place in the algorithm's list.
@@ -64,7 +65,7 @@ impl Rule {
         match self.without.breaks {
             Breaks::Safety(property, _) => Protects::Safety(property),
             Breaks::Liveness(property, _) => Protects::Liveness(property),
-            Breaks::Nothing => Protects::Nothing,
+            Breaks::Nothing(_) => Protects::Nothing,
         }
     }
 }

@@ -415,7 +415,8 @@ fn what_crashes_together_has_one_ground_until_one_of_it_restarts() {
 fn a_telephone_call_joins_the_asking_of_the_caller_and_of_the_called_and_stays_with_its_run() {
     let mut lab = Lab::new(Preferences::default());
     (lab.rooms.diagram, lab.rooms.unit) = ((WIDE.width, WIDE.height), WIDE.unit);
-    let place = ALGORITHMS.iter().position(|algorithm| algorithm.id == "mutual-exclusion").expect("it is in the list");
+    let place =
+        ALGORITHMS.iter().position(|algorithm| algorithm.id == "mutual-exclusion-1978").expect("it is in the list");
     let scenario = ALGORITHMS[place].scenarios.iter().position(|one| one.id == "telephone").expect("it is in the menu");
     lab.update(Command::Stage(OnStage::Scenario(place, scenario)));
     for depth in 0..=lab.run.length() {
@@ -447,7 +448,7 @@ fn a_telephone_call_joins_the_asking_of_the_caller_and_of_the_called_and_stays_w
     lab.update(Command::Play(Play::Step));
     assert!(lab.diagram().calls.is_empty());
     // The clocks know nothing of it.
-    let mut stage = Stage::prepared("mutual-exclusion", "telephone");
+    let mut stage = Stage::prepared("mutual-exclusion-1978", "telephone");
     assert_eq!(stage.run.calls(), [(4, stage.process("P1"), stage.process("P2"))]);
     stage.run.seek(4);
     let trace = stage.run.machine().trace();

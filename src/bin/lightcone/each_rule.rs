@@ -110,7 +110,7 @@ fn known(request: &Request, rule: &Rule) -> &'static str {
     match rule.without.breaks {
         Breaks::Safety(..) if !request.is_about_liveness() => "; other bounds are worth trying",
         Breaks::Liveness(..) if !request.is_about_liveness() => "; it is needed for liveness",
-        Breaks::Nothing => "; another rule sees to the same",
+        Breaks::Nothing(_) => "; another rule sees to the same",
         _ => "",
     }
 }

@@ -61,7 +61,8 @@ impl Export {
         let Request { setup, bounds, .. } = &request;
         let specification =
             algorithm.specification.ok_or_else(|| format!("{} has no specification", algorithm.name))?;
-        let constants = Constants { parameters: &setup.parameters, limits: &bounds.limits, crashes: bounds.crashes };
+        let (parameters, limits, crashes) = (&setup.parameters, &bounds.limits, bounds.crashes);
+        let constants = Constants { parameters, limits, crashes, history: false };
         let symmetry = symmetric.then(|| specification.symmetry(&constants));
         if symmetric && request.is_about_liveness() {
             return Err("liveness is not judged up to symmetry".to_owned());

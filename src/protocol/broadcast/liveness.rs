@@ -6,14 +6,23 @@ use super::{Id, Input};
 use crate::causality::ProcessId;
 use crate::sim::{Fairness, Goal, Liveness, LivenessEntry, Protocol, Scope, System};
 
-/// What a menu says of it.
-pub const ENTRIES: &[LivenessEntry] =
-    &[LivenessEntry { name: "Everything is delivered", scope: Scope { parameters: &[2], limits: &[1], crashes: 0 } }];
+/// What a menu says of it in causal order.
+pub const ENTRIES: &[LivenessEntry] = &[entry(&[1])];
+
+/// And in total order.
+pub const TOTAL: &[LivenessEntry] = &[entry(&[1, 2])];
+
+const fn entry(limits: &'static [u8]) -> LivenessEntry {
+    LivenessEntry { name: "Everything is delivered", scope: Scope { parameters: &[2], limits, crashes: 0 } }
+}
 
 /// The liveness property of broadcasts of which a process has delivered everything.
-fn property<P: Protocol<Input = Input>>(delivered: fn(&P, &System<P>, ProcessId) -> bool) -> Liveness<P> {
+fn property<P: Protocol<Input = Input>>(
+    entry: &'static LivenessEntry,
+    delivered: fn(&P, &System<P>, ProcessId) -> bool,
+) -> Liveness<P> {
     Liveness {
-        entry: &ENTRIES[0],
+        entry,
         definition: "EverythingDelivered",
         under: "FairSpec",
         formula: "∀ p, q, n : Made(q, n) ⇝ Has(p, q, n)",
@@ -27,7 +36,7 @@ fn property<P: Protocol<Input = Input>>(delivered: fn(&P, &System<P>, ProcessId)
 
 /// The liveness property in causal order.
 pub fn causal() -> Liveness<CausalBroadcast> {
-    property(|_, system, process| {
+    property(&ENTRIES[0], |_, system, process| {
         let delivered = &system.state(process).delivered;
         system.ghost.made.keys().all(|id| delivered.contains(id))
     })
@@ -35,7 +44,7 @@ pub fn causal() -> Liveness<CausalBroadcast> {
 
 /// The liveness property in total order.
 pub fn total() -> Liveness<TotalOrderBroadcast> {
-    property(|_, system, process| {
+    property(&TOTAL[0], |_, system, process| {
         let delivered = &system.state(process).delivered;
         let has = |sender, number| delivered.contains(&Id { sender, number });
         system.processes().all(|sender| (1..=system.state(sender).made).all(|number| has(sender, number)))

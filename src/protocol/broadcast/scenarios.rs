@@ -50,7 +50,7 @@ pub const CAUSAL: &[Scenario] = &[
         asks: "Does everybody deliver a1 and b1 in the same order? Must they?",
         answer: "They do not, and need not: a1 and b1 are concurrent. To agree on an order takes more: see the same in \
                  total order broadcast.",
-        beside: Some(("total-order-broadcast", "at-once")),
+        beside: Some(("total-order-broadcast-1978", "at-once")),
         ..scenario(
             "at-once",
             "Two broadcasts at once",
@@ -91,63 +91,111 @@ pub const CAUSAL: &[Scenario] = &[
 ];
 
 /// The menu of total order broadcast.
-pub const TOTAL: &[Scenario] = &[
+pub const TOTAL: &[Scenario] = &[AT_ONCE, QUESTION, BY_AN_ACKNOWLEDGEMENT, ONE_IS_SILENT];
+
+/// The menu of the one with fewer ticks. Links to these stand from before there was the other.
+pub const FEW_TICKS: &[Scenario] = &[
+    AT_ONCE,
     Scenario {
-        says: "P1 and P2 broadcast at once, and P3 receives b1 first.",
-        asks: "In which order does each of them deliver, and what does each have to wait for?",
-        answer: "Everybody delivers a1 before b1, also P2, though b1 is its own: both have time 1, and P1 comes before P2. \
-                 Each had to hear a time of at least 1 from everybody.",
-        ..scenario(
-            "at-once",
-            "Two broadcasts at once",
-            &[
-                Input("P1", BROADCAST),
-                Input("P2", BROADCAST),
-                Deliver("P2", "P3"),
-                Deliver("P1", "P2"),
-                Deliver("P2", "P1"),
-                Deliver("P3", "P1"),
-                Input("P1", "Deliver a1"),
-                Input("P1", "Deliver b1"),
-                Deliver("P3", "P2"),
-                Input("P2", "Deliver a1"),
-                Input("P2", "Deliver b1"),
-                Deliver("P1", "P3"),
-                Input("P3", "Deliver a1"),
-                Input("P3", "Deliver b1"),
-            ],
-        )
-    },
-    Scenario {
-        says: "P1 asks a question, a1, and P2 answers it, b1. Compare with causal broadcast.",
-        asks: "When can P2 deliver the question? Can the answer reach P3 first?",
         answer: "P2 cannot deliver a1 before P3 has acknowledged it, and so P3 has the question before there is an answer. \
-                 What happened before has a lower time: the total order is a causal one too.",
-        ..scenario(
-            "question",
-            "An answer before its question",
-            &[
-                Input("P1", BROADCAST),
-                Deliver("P1", "P2"),
-                Deliver("P1", "P3"),
-                Deliver("P3", "P2"),
-                Input("P2", "Deliver a1"),
-                Input("P2", BROADCAST),
-                Deliver("P2", "P3"),
-                Deliver("P2", "P3"),
-                Input("P3", "Deliver a1"),
-            ],
-        )
+                 Whoever broadcast what it has received itself has a later time.",
+        ..QUESTION
     },
+    ONE_IS_SILENT,
     Scenario {
-        says: "P3 wants nothing, and crashes. P1 broadcasts, and P2 receives it.",
-        asks: "Who can deliver a1?",
-        answer: "Nobody: P1 and P2 have a1, and may not deliver it, for P3 could have broadcast with a lower time. An \
-                 order that all agree on waits for all. Restart P3 and play on.",
-        ..scenario(
-            "one-is-silent",
-            "One process is silent",
-            &[Crash("P3"), Input("P1", BROADCAST), Deliver("P1", "P2"), Deliver("P2", "P1")],
-        )
+        says: HEARSAY,
+        asks: "Did b1 happen before a1? Which of the two does P1 deliver first?",
+        answer: "P1 delivers a1 first, though b1 happened before it. The acknowledgement does not advance its clock here: \
+                 both have time 1, and P1 comes before P2. It is one order for all, and no causal one.",
+        beside: Some(("total-order-broadcast-1978", "by-an-acknowledgement")),
+        ..scenario("effect-first", "An effect before its cause", &EFFECT_FIRST)
     },
 ];
+
+/// P2 broadcasts, P3 acknowledges, and P1 broadcasts once it has heard that.
+const HEARSAY: &str =
+    "P2 broadcasts b1, and P3 acknowledges it. P1 receives that, in step 3, and broadcasts a1 before b1 has come.";
+
+const EFFECT_FIRST: [Cue; 6] = hearsay(Input("P1", "Deliver a1"));
+const CAUSE_FIRST: [Cue; 6] = hearsay(Input("P1", "Deliver b1"));
+
+/// And then P1 delivers something.
+const fn hearsay(delivers: Cue) -> [Cue; 6] {
+    [
+        Input("P2", BROADCAST),
+        Deliver("P2", "P3"),
+        Deliver("P3", "P1"),
+        Input("P1", BROADCAST),
+        Deliver("P2", "P1"),
+        delivers,
+    ]
+}
+
+const BY_AN_ACKNOWLEDGEMENT: Scenario = Scenario {
+    says: HEARSAY,
+    asks: "Does P1 know that b1 came before a1? Which of the two does it deliver first?",
+    answer: "It delivers b1 first. The acknowledgement carries the time of P3's clock, which is past b1: so a1 has a \
+             later time, though P1 had not seen b1. What happened before is delivered before.",
+    ..scenario("by-an-acknowledgement", "News that comes by an acknowledgement", &CAUSE_FIRST)
+};
+
+const AT_ONCE: Scenario = Scenario {
+    says: "P1 and P2 broadcast at once, and P3 receives b1 first.",
+    asks: "In which order does each of them deliver, and what does each have to wait for?",
+    answer: "Everybody delivers a1 before b1, also P2, though b1 is its own: both have time 1, and P1 comes before P2. \
+             Each had to hear a time of at least 1 from everybody.",
+    ..scenario(
+        "at-once",
+        "Two broadcasts at once",
+        &[
+            Input("P1", BROADCAST),
+            Input("P2", BROADCAST),
+            Deliver("P2", "P3"),
+            Deliver("P1", "P2"),
+            Deliver("P2", "P1"),
+            Deliver("P3", "P1"),
+            Input("P1", "Deliver a1"),
+            Input("P1", "Deliver b1"),
+            Deliver("P3", "P2"),
+            Input("P2", "Deliver a1"),
+            Input("P2", "Deliver b1"),
+            Deliver("P1", "P3"),
+            Input("P3", "Deliver a1"),
+            Input("P3", "Deliver b1"),
+        ],
+    )
+};
+
+const QUESTION: Scenario = Scenario {
+    says: "P1 asks a question, a1, and P2 answers it, b1. Compare with causal broadcast.",
+    asks: "When can P2 deliver the question? Can the answer reach P3 first?",
+    answer: "P2 cannot deliver a1 before P3 has acknowledged it, and so P3 has the question before there is an answer. \
+             What happened before has a lower time: the total order is a causal one too.",
+    ..scenario(
+        "question",
+        "An answer before its question",
+        &[
+            Input("P1", BROADCAST),
+            Deliver("P1", "P2"),
+            Deliver("P1", "P3"),
+            Deliver("P3", "P2"),
+            Input("P2", "Deliver a1"),
+            Input("P2", BROADCAST),
+            Deliver("P2", "P3"),
+            Deliver("P2", "P3"),
+            Input("P3", "Deliver a1"),
+        ],
+    )
+};
+
+const ONE_IS_SILENT: Scenario = Scenario {
+    says: "P3 wants nothing, and crashes. P1 broadcasts, and P2 receives it.",
+    asks: "Who can deliver a1?",
+    answer: "Nobody: P1 and P2 have a1, and may not deliver it, for P3 could have broadcast with a lower time. An \
+             order that all agree on waits for all. Restart P3 and play on.",
+    ..scenario(
+        "one-is-silent",
+        "One process is silent",
+        &[Crash("P3"), Input("P1", BROADCAST), Deliver("P1", "P2"), Deliver("P2", "P1")],
+    )
+};

@@ -109,8 +109,8 @@ impl TotalOrderBroadcast {
                 "Something with an earlier time may still be on its way to it.",
             ),
             Stimulus::Input(Input::Deliver(of)) => self.tell_delivered(&name, old.first_held(of)?, told),
-            Stimulus::Message(_, total::Message::Cast(id, time)) => self.tell_received(&name, (*id, *time), told),
-            Stimulus::Message(from, total::Message::Acknowledge(time)) => {
+            Stimulus::Message(_, total::Message::Cast(id, time, _)) => self.tell_received(&name, (*id, *time), told),
+            Stimulus::Message(from, total::Message::Acknowledge(time, _)) => {
                 let now = freed(self, told).and_then(|of| new.first_held(of)).map(|(id, _)| id);
                 let why = match (now.is_none(), new.in_order().first()) {
                     (true, Some((time, id))) => self.waits(told.at, new, *time, *id),

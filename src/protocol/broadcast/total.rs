@@ -5,10 +5,11 @@
 //! Then any number of processes can do as one: each starts in the same state and performs the same commands in the
 //! same order.
 //!
-//! * A process sends with a broadcast the next time of its **logical clock**. Broadcasts are ordered by time, and where
-//!   times are equal by process.
-//! * Who receives a broadcast puts it into its **hold-back queue**, sets its clock to a later time and tells everybody
-//!   of that time (an **acknowledgement**). Its own broadcasts wait in the queue as well.
+//! * A **logical clock** ticks at every event of its process (IR1). Every message carries the time at which it was sent,
+//!   and who receives it sets its clock to a later time (IR2). Broadcasts are ordered by time, and where times are equal
+//!   by process.
+//! * Who receives a broadcast puts it into its **hold-back queue**, and tells everybody its time (an
+//!   **acknowledgement**). Its own broadcasts wait in the queue as well.
 //! * A process delivers the first in its queue when it has heard from every other process a time that is not below that
 //!   of the broadcast.
 //!
@@ -19,8 +20,13 @@
 //!
 //! What fails without each idea: without an order of ties, or without waiting, two processes deliver two broadcasts that
 //! were made at once in different orders. If messages overtake each other, a time that is heard says nothing of what was
-//! sent before it. Without the clock's advance, a process broadcasts with a time that it has passed. Without the
-//! acknowledgements, a process that has nothing to say keeps everybody waiting.
+//! sent before it. Without the clock's advance, an answer has a lower time than its question. Without ticks, a process
+//! broadcasts with a time that it is known to have reached. Without the acknowledgements, a process that has nothing to
+//! say keeps everybody waiting.
+//!
+//! **With fewer ticks** ([`Clocks::OfBroadcasts`]) only broadcasts and their receipts advance a clock. Everybody
+//! still delivers in one order, but it is no causal one: what an acknowledgement tells is not in the clock of who
+//! receives it, and so a broadcast may come before one that happened before it. A search finds that.
 //!
 //! Each line that the proof needs is a rule with a name; `static/specs/TotalOrderBroadcast.tla` says the same in TLA+.
 //! The paper has no faults, and neither has the specification: a crash is a pause, and everybody waits for whoever is
@@ -34,7 +40,7 @@ use super::{
 use crate::causality::ProcessId;
 use crate::protocol::kinds;
 use crate::protocol::tell::without_effect;
-use crate::protocol::{Algorithm, Constants, Specification, list, module};
+use crate::protocol::{Algorithm, Constants, Parameter, Scenario, Specification, list, module};
 use crate::sim::{
     Breaks, Channels, Guard, Judge, Liveness, Outbox, Presentation, ProcessSet, Property, Protocol, Rule, RuleSet,
     Scope, Stimulus, System, Timeout, Told, VecMap, VecSet, Without,
@@ -46,34 +52,91 @@ kinds! {
     Acknowledgement: "ack", "of a time", Ring, "says that the clock of {} has reached {}: nothing earlier comes from it";
 }
 
-/// Total order broadcast in the list of algorithms.
-pub const TOTAL_ORDER_BROADCAST: Algorithm = Algorithm {
-    id: "total-order-broadcast",
-    name: "Total order broadcast",
-    about: "Everybody gets every broadcast, and everybody in the same order.",
-    parameters: list(PARAMETERS),
-    limits: list(LIMITS),
-    rules: list(RULES),
-    specification: Some(&SPECIFICATION),
-    liveness: list(liveness::ENTRIES),
-    scenarios: list(scenarios::TOTAL),
-    made: None,
-};
+/// The most processes.
+const MOST: u8 = 5;
+
+/// What bounds the broadcasts in a search: how many each process makes, and how many of the processes make any.
+const fn limits(broadcasters: u8) -> [Parameter; 2] {
+    let who = Parameter { name: "broadcasters", least: 1, most: MOST, usual: broadcasters, slides: false };
+    [LIMITS[0], who]
+}
+
+/// One of the two in the list.
+const fn algorithm(
+    [id, name, about]: [&'static str; 3],
+    limits: &'static [Parameter],
+    rules: &'static [Rule],
+    specification: &'static Specification,
+    scenarios: &'static [Scenario],
+) -> Algorithm {
+    Algorithm {
+        id,
+        name,
+        about,
+        parameters: list(PARAMETERS),
+        limits: list(limits),
+        rules: list(rules),
+        specification: Some(specification),
+        liveness: list(liveness::TOTAL),
+        scenarios: list(scenarios),
+        made: None,
+    }
+}
+
+/// As the paper's clocks have it.
+pub const TOTAL_ORDER_BROADCAST: Algorithm = algorithm(
+    [
+        "total-order-broadcast-1978",
+        "Total order broadcast",
+        "Everybody gets every broadcast, and everybody in the same order, with causes before effects.",
+    ],
+    &limits(2),
+    RULES,
+    &Specification { constants: |given| constants(true, given), ..SPECIFICATION },
+    scenarios::TOTAL,
+);
+
+/// With fewer ticks. Its id is the older: links named it before there was the other.
+pub const NOT_CAUSAL: Algorithm = algorithm(
+    [
+        "total-order-broadcast",
+        "Total order broadcast, fewer ticks",
+        "Acknowledgements do not advance the clock: there is one order, but an effect may come before its cause.",
+    ],
+    &limits(MOST),
+    FEW_TICKS,
+    &Specification { constants: |given| constants(false, given), ..SPECIFICATION },
+    scenarios::FEW_TICKS,
+);
 
 /// The algorithm as mathematics. Tests hold the rules to this text one to one, and the states to those that follow.
 const SPECIFICATION: Specification = Specification {
     modules: &[module!("TotalOrderBroadcast")],
-    constants: |&Constants { parameters, limits, .. }| {
-        vec![("N", parameters[0].to_string()), ("MaxBroadcasts", limits[0].to_string())]
-    },
+    constants: |given| constants(true, given),
     constraint: None,
 };
 
-/// The place in the list of a property that rules protect.
+fn constants(all_tick: bool, given: &Constants<'_>) -> Vec<(&'static str, String)> {
+    let truth = |is: bool| if is { "TRUE" } else { "FALSE" }.to_owned();
+    vec![
+        ("N", given.parameters[0].to_string()),
+        ("MaxBroadcasts", given.limits[0].to_string()),
+        ("Broadcasters", given.limits[1].to_string()),
+        ("AllTick", truth(all_tick)),
+        ("History", truth(given.history)),
+    ]
+}
+
+/// The places in the list of the properties that rules protect.
 pub const SAME_ORDER: u8 = 0;
+/// That the order is a causal one.
+pub const CAUSES_FIRST: u8 = 1;
 
 /// Two processes that broadcast once each.
-const SMALL: Scope = Scope { parameters: &[2], limits: &[1], crashes: 0 };
+const SMALL: Scope = Scope { parameters: &[2], limits: &[1, 2], crashes: 0 };
+
+/// And twice each.
+const TWICE: Scope = Scope { parameters: &[2], limits: &[2, 2], crashes: 0 };
 
 /// Broadcasts with the same time are ordered by who made them.
 pub const TIES_BY_PROCESS: Rule = Rule {
@@ -104,11 +167,10 @@ pub const ADVANCE_CLOCK: Rule = Rule {
     id: 2,
     name: "advance-clock-on-receipt",
     clause: "IR2",
-    says: "Whoever receives a broadcast sets its clock to later than the time of the broadcast.",
+    says: "Whoever receives a message sets its clock to later than the time of the message.",
     without: Without {
-        breaks: Breaks::Safety(SAME_ORDER, SMALL),
-        shows: "A process delivers a broadcast, and answers with a time that is before it: others deliver the answer \
-                first.",
+        breaks: Breaks::Safety(CAUSES_FIRST, TWICE),
+        shows: "An answer has a lower time than its question, and is delivered first.",
     },
 };
 
@@ -136,15 +198,73 @@ pub const FIFO_CHANNELS: Rule = Rule {
     },
 };
 
+/// What is first goes first.
+pub const LOWEST_FIRST: Rule = Rule {
+    id: 5,
+    name: "lowest-first",
+    clause: "rule 5(i)",
+    says: "A broadcast is delivered only when it is the first of all that are held back.",
+    without: Without {
+        breaks: Breaks::Safety(SAME_ORDER, SMALL),
+        shows: "All know of all broadcasts and of their order, and each delivers them as it likes.",
+    },
+};
+
+/// A clock advances between any two events of its process.
+pub const TICK: Rule = Rule {
+    id: 6,
+    name: "tick-at-every-event",
+    clause: "IR1",
+    says: "A clock advances with every event of its process.",
+    without: Without {
+        breaks: Breaks::Safety(SAME_ORDER, SMALL),
+        shows: "A process broadcasts with a time that it is known to have reached: others no longer wait for it.",
+    },
+};
+
 /// All of them, in order of id.
-const RULES: &[Rule] = &[TIES_BY_PROCESS, WAIT_UNTIL_ALL_PASSED, ADVANCE_CLOCK, ACKNOWLEDGE, FIFO_CHANNELS];
+const RULES: &[Rule] =
+    &[TIES_BY_PROCESS, WAIT_UNTIL_ALL_PASSED, ADVANCE_CLOCK, ACKNOWLEDGE, FIFO_CHANNELS, LOWEST_FIRST, TICK];
+
+/// Those where fewer events tick.
+const FEW_TICKS: &[Rule] = &[
+    TIES_BY_PROCESS,
+    WAIT_UNTIL_ALL_PASSED,
+    Rule {
+        says: "Whoever receives a broadcast sets its clock to later than the time of the broadcast.",
+        without: Without {
+            breaks: Breaks::Safety(CAUSES_FIRST, SMALL),
+            shows: "A process answers a broadcast with a time that is before it, and the answer is delivered first.",
+        },
+        ..ADVANCE_CLOCK
+    },
+    ACKNOWLEDGE,
+    FIFO_CHANNELS,
+    LOWEST_FIRST,
+];
 
 /// A logical time. No run is long enough to exceed it.
 pub type Time = u16;
 
+/// Which events advance a clock.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Clocks {
+    /// All, as in the paper.
+    OfAll,
+    /// Broadcasts, and receipts of broadcasts.
+    OfBroadcasts,
+}
+
+/// A vector that counts broadcasts: how many of each process happened before something. It is a history, by which it is
+/// judged what is a cause of what: no process reads it. Empty where none is kept.
+pub type Past = Vec<u8>;
+
 /// The algorithm with its constants.
 #[derive(Clone, Debug)]
 pub struct TotalOrderBroadcast {
+    clocks: Clocks,
+    /// Whether it is noted which broadcasts happened before which.
+    history: bool,
     processes: u8,
     struck: RuleSet,
 }
@@ -162,27 +282,36 @@ pub struct State {
     pub held: VecMap<Id, Time>,
     /// What was delivered, in this order.
     pub delivered: Vec<Id>,
+    /// Which broadcasts happened before what it does next.
+    pub past: Past,
 }
 
 /// What is sent.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Message {
-    /// A broadcast with its time.
-    Cast(Id, Time),
-    /// The sender has received a broadcast, and its clock is at this time.
-    Acknowledge(Time),
+    /// A broadcast with its time, and the broadcasts that happened before it, itself included.
+    Cast(Id, Time, Past),
+    /// The sender has received a broadcast, and its clock is at this time; and the broadcasts that happened before.
+    Acknowledge(Time, Past),
 }
 
-/// What an onlooker has seen: what was delivered at each process, in order.
+/// What an onlooker has seen: what was made, what was delivered at each process, in order.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Ghost {
+    /// The broadcasts that happened before each, itself included; none where no history is kept.
+    pub made: VecMap<Id, Past>,
     /// By process.
     pub delivered: VecMap<ProcessId, Vec<Id>>,
 }
 
-/// What an onlooker notes of a transition: a process delivered a broadcast.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Note(ProcessId, Id);
+/// What an onlooker notes of a transition.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Note {
+    /// A process broadcast this, after these.
+    Made(Id, Past),
+    /// A process delivered this.
+    Delivered(ProcessId, Id),
+}
 
 impl State {
     /// The first of the broadcasts of a process that are held back.
@@ -206,8 +335,22 @@ impl State {
 
 impl TotalOrderBroadcast {
     /// The algorithm with these parameters, and some rules struck out.
-    pub fn new(parameters: &[u8], struck: RuleSet) -> Self {
-        TotalOrderBroadcast { processes: parameters[0], struck }
+    pub fn new(clocks: Clocks, parameters: &[u8], struck: RuleSet) -> Self {
+        TotalOrderBroadcast { clocks, history: true, processes: parameters[0], struck }
+    }
+
+    /// IR1: the clock after one more event that is no receipt.
+    fn tick(&self, state: &mut State) {
+        if self.clocks == Clocks::OfAll && self.keeps(&TICK) {
+            state.clock += 1;
+        }
+    }
+
+    /// IR1 and IR2: the clock after the receipt of a message.
+    fn hear(&self, state: &mut State, time: Time) {
+        let heard = if self.keeps(&ADVANCE_CLOCK) { state.clock.max(time) + 1 } else { 0 };
+        self.tick(state);
+        state.clock = state.clock.max(heard);
     }
 
     /// Whether a rule stands.
@@ -222,7 +365,7 @@ impl TotalOrderBroadcast {
         // Of the others that are held, the first decides.
         if let Some((other_time, other)) = state.in_order().into_iter().find(|(_, other)| other.sender != of) {
             guards.push(not_later(time, other_time));
-            if time == other_time {
+            if time == other_time && self.keeps(&LOWEST_FIRST) {
                 guards.push(lower_number(id.sender, other.sender));
             }
         }
@@ -258,20 +401,35 @@ impl TotalOrderBroadcast {
     }
 
     fn broadcast(&self, process: ProcessId, state: &mut State, out: &mut Outbox<Message>) {
+        match self.clocks {
+            Clocks::OfAll => self.tick(state),
+            Clocks::OfBroadcasts => state.clock += 1,
+        }
         state.made += 1;
-        state.clock += 1;
+        if let Some(own) = state.past.get_mut(process.index()) {
+            *own += 1;
+        }
         let id = Id { sender: process, number: state.made };
         state.held.insert(id, state.clock);
-        out.send(ProcessSet::first(self.processes).without(process), Message::Cast(id, state.clock));
+        let message = Message::Cast(id, state.clock, state.past.clone());
+        out.send(ProcessSet::first(self.processes).without(process), message);
+    }
+
+    fn deliver(&self, state: &mut State, of: ProcessId) {
+        if let Some((id, _)) = state.first_held(of) {
+            self.tick(state);
+            state.held.remove(&id);
+            state.delivered.push(id);
+        }
     }
 
     fn on_cast(&self, process: ProcessId, state: &mut State, (id, time): (Id, Time), out: &mut Outbox<Message>) {
+        self.hear(state, time);
         state.held.insert(id, time);
-        if self.keeps(&ADVANCE_CLOCK) {
-            state.clock = state.clock.max(time) + 1;
-        }
         if self.keeps(&ACKNOWLEDGE) {
-            out.send(ProcessSet::first(self.processes).without(process), Message::Acknowledge(state.clock));
+            self.tick(state);
+            let message = Message::Acknowledge(state.clock, state.past.clone());
+            out.send(ProcessSet::first(self.processes).without(process), message);
         }
     }
 }
@@ -279,7 +437,7 @@ impl TotalOrderBroadcast {
 /// The guard that no other broadcast that is held has a lower time.
 fn not_later(own: Time, first: Time) -> Guard {
     let otherwise = "the broadcast has time {left}, and one of time {right} is before it";
-    Guard::at_most("b.time ≤ o.time", own, first, otherwise)
+    Guard::at_most("b.time ≤ o.time", own, first, otherwise).by(&LOWEST_FIRST)
 }
 
 /// The guard that decides a tie: processes are counted from 1.
@@ -307,10 +465,13 @@ impl Protocol for TotalOrderBroadcast {
     type Input = Input;
     type Ghost = Ghost;
     type Note = Note;
-    type Limits = [u8; 1];
+    type Limits = [u8; 2];
 
     fn rules(&self) -> &[Rule] {
-        RULES
+        match self.clocks {
+            Clocks::OfAll => RULES,
+            Clocks::OfBroadcasts => FEW_TICKS,
+        }
     }
 
     fn without(&self, struck: RuleSet) -> Self {
@@ -327,7 +488,8 @@ impl Protocol for TotalOrderBroadcast {
 
     fn initial(&self, _: ProcessId) -> State {
         let heard = vec![0; self.processes()];
-        State { clock: 0, made: 0, heard, held: VecMap::new(), delivered: Vec::new() }
+        let past = vec![0; if self.history { self.processes() } else { 0 }];
+        State { clock: 0, made: 0, heard, held: VecMap::new(), delivered: Vec::new(), past }
     }
 
     fn inputs(&self, process: ProcessId, state: &State) -> Vec<Input> {
@@ -338,12 +500,7 @@ impl Protocol for TotalOrderBroadcast {
     fn on_input(&self, process: ProcessId, state: &mut State, input: Input, out: &mut Outbox<Message>) {
         match input {
             Input::Broadcast => self.broadcast(process, state, out),
-            Input::Deliver(of) => {
-                if let Some((id, _)) = state.first_held(of) {
-                    state.held.remove(&id);
-                    state.delivered.push(id);
-                }
-            }
+            Input::Deliver(of) => self.deliver(state, of),
         }
     }
 
@@ -355,16 +512,25 @@ impl Protocol for TotalOrderBroadcast {
         message: &Message,
         out: &mut Outbox<Message>,
     ) {
-        let (Message::Cast(_, time) | Message::Acknowledge(time)) = *message;
+        let (Message::Cast(_, time, past) | Message::Acknowledge(time, past)) = message;
         let heard = &mut state.heard[from.index()];
-        *heard = time.max(*heard);
-        if let Message::Cast(id, time) = *message {
-            self.on_cast(process, state, (id, time), out);
+        *heard = (*heard).max(*time);
+        for (mine, theirs) in state.past.iter_mut().zip(past) {
+            *mine = (*mine).max(*theirs);
+        }
+        match message {
+            Message::Cast(id, time, _) => self.on_cast(process, state, (*id, *time), out),
+            Message::Acknowledge(time, _) if self.clocks == Clocks::OfAll => self.hear(state, *time),
+            Message::Acknowledge(..) => {}
         }
     }
 
+    /// A crash is a pause. Where every event ticks, it is two: its beginning and its end.
     fn on_restart(&self, _: ProcessId, state: &State) -> State {
-        state.clone()
+        let mut state = state.clone();
+        self.tick(&mut state);
+        self.tick(&mut state);
+        state
     }
 
     fn guards(&self, process: ProcessId, state: &State, stimulus: Stimulus<'_, Self>) -> Vec<Guard> {
@@ -380,39 +546,71 @@ impl Protocol for TotalOrderBroadcast {
             Stimulus::Input(Input::Broadcast) => &["Broadcast"],
             Stimulus::Input(Input::Deliver(_)) => &["Deliver", "First", "NotAfter"],
             Stimulus::Message(_, Message::Cast(..)) => &["ReceiveCast", "Receivable", "AfterReceipt"],
-            Stimulus::Message(_, Message::Acknowledge(_)) => &["ReceiveAck", "Receivable"],
+            Stimulus::Message(_, Message::Acknowledge(..)) => &["ReceiveAck", "Receivable", "AfterReceipt"],
             Stimulus::Crash | Stimulus::Restart => &[],
         }
     }
 
     fn note(&self, process: ProcessId, before: &State, after: &State) -> Option<Note> {
+        if !after.past.is_empty() && after.made > before.made {
+            return Some(Note::Made(Id { sender: process, number: after.made }, after.past.clone()));
+        }
         let delivered = after.delivered.get(before.delivered.len())?;
-        Some(Note(process, *delivered))
+        Some(Note::Delivered(process, *delivered))
     }
 
-    fn observe(&self, ghost: &mut Ghost, Note(process, id): &Note) {
-        ghost.delivered.get_or_default(*process).push(*id);
+    fn observe(&self, ghost: &mut Ghost, note: &Note) {
+        match note {
+            Note::Made(id, past) => drop(ghost.made.insert(*id, past.clone())),
+            Note::Delivered(process, id) => ghost.delivered.get_or_default(*process).push(*id),
+        }
     }
 
-    /// The one limit is how often each process broadcasts.
-    fn within(&self, [most]: &[u8; 1], _: ProcessId, state: &State, input: Input) -> bool {
+    fn needs_history(&self, property: usize) -> bool {
+        property == usize::from(CAUSES_FIRST)
+    }
+
+    fn without_history(&self) -> Self {
+        TotalOrderBroadcast { history: false, ..self.clone() }
+    }
+
+    /// The limits are how often a process broadcasts, and how many processes do.
+    fn within(&self, [most, broadcasters]: &[u8; 2], process: ProcessId, state: &State, input: Input) -> bool {
         match input {
-            Input::Broadcast => state.made < *most,
+            Input::Broadcast => state.made < *most && process.0 < *broadcasters,
             Input::Deliver(_) => true,
         }
     }
 
     fn properties(&self) -> Vec<Property<Self>> {
-        vec![Property {
-            name: "Same order",
-            definition: "SameOrder",
-            formula: "∀ p, q, i : delivered[p][i] = delivered[q][i]",
-            judge: Judge::Ghost(Box::new(same_order)),
-        }]
+        vec![
+            Property {
+                name: "Same order",
+                definition: "SameOrder",
+                formula: "∀ p, q, i : delivered[p][i] = delivered[q][i]",
+                judge: Judge::Ghost(Box::new(same_order)),
+            },
+            Property {
+                name: "Causes first",
+                definition: "CausesFirst",
+                formula: "∀ p, i : a → delivered[p][i] ⇒ ∃ j < i : delivered[p][j] = a",
+                judge: Judge::Ghost(Box::new(causes_first)),
+            },
+        ]
     }
 
     fn liveness(&self) -> Vec<Liveness<Self>> {
         vec![liveness::total()]
+    }
+
+    /// Forgets the history.
+    fn normalise(&self, _: bool, system: &mut System<Self>) {
+        system.states.iter_mut().for_each(|state| state.past.clear());
+        system.ghost.made = VecMap::new();
+        for envelope in system.in_flight.values_mut() {
+            let (Message::Cast(_, _, past) | Message::Acknowledge(_, past)) = &mut envelope.body;
+            past.clear();
+        }
     }
 
     fn timeout(&self, process: ProcessId, state: &State) -> Option<Timeout<Input>> {
@@ -429,6 +627,20 @@ fn same_order(_: &TotalOrderBroadcast, ghost: &Ghost) -> Option<String> {
         let (mine, theirs, place) = (mine.name(), theirs.name(), place + 1);
         Some(format!("number {place} delivered is {mine} at {} and {theirs} at {}", process_name(*p), process_name(*q)))
     })
+}
+
+/// Whatever happened before a broadcast is delivered before it. One is counted where another was made, if it did.
+fn causes_first(_: &TotalOrderBroadcast, ghost: &Ghost) -> Option<String> {
+    let late = |p: &ProcessId, order: &[Id]| {
+        order.iter().enumerate().find_map(|(place, id)| {
+            let past = ghost.made.get(id)?;
+            let counted = |a: &&Id| a != &id && past.get(a.sender.index()).is_some_and(|last| *last >= a.number);
+            let missed = ghost.made.keys().filter(counted).find(|a| !order[..place].contains(a))?;
+            let (missed, id, p) = (missed.name(), id.name(), process_name(*p));
+            Some(format!("{p} delivers {id} before {missed}, which happened before it"))
+        })
+    };
+    ghost.delivered.iter().find_map(|(p, order)| late(p, order))
 }
 
 /// A broadcast with its time, such as `a1(2)`.
@@ -459,15 +671,15 @@ impl Presentation for TotalOrderBroadcast {
 
     fn message_label(&self, from: ProcessId, message: &Message) -> Label {
         match message {
-            Message::Cast(id, time) => Kinds::Broadcast.label(with_time(*id, *time), id.hue()),
-            Message::Acknowledge(time) => Kinds::Acknowledgement.label(format!("ack({time})"), Hue(from.0 + 1)),
+            Message::Cast(id, time, _) => Kinds::Broadcast.label(with_time(*id, *time), id.hue()),
+            Message::Acknowledge(time, _) => Kinds::Acknowledgement.label(format!("ack({time})"), Hue(from.0 + 1)),
         }
     }
 
     fn message_values(&self, from: ProcessId, message: &Message) -> Vec<String> {
         match message {
-            Message::Cast(id, time) => vec![id.means(), time.to_string()],
-            Message::Acknowledge(time) => vec![process_name(from), time.to_string()],
+            Message::Cast(id, time, _) => vec![id.means(), time.to_string()],
+            Message::Acknowledge(time, _) => vec![process_name(from), time.to_string()],
         }
     }
 

@@ -59,7 +59,10 @@ const LIMITS: &[Parameter] = &[
 const LAST_TICK: u8 = 99;
 
 /// The constants of the module with this clock.
-fn constants(clock: &str, &Constants { parameters, limits, crashes }: &Constants<'_>) -> Vec<(&'static str, String)> {
+fn constants(
+    clock: &str,
+    &Constants { parameters, limits, crashes, .. }: &Constants<'_>,
+) -> Vec<(&'static str, String)> {
     vec![
         ("N", parameters[0].to_string()),
         ("Skew", parameters[1].to_string()),

@@ -2,18 +2,28 @@
 //! grow, but all that matters is how far they lie apart. That can grow as well, since the clock of who only asks stands
 //! still, and so the limit is one of how far.
 
-use super::{Input, Message, MutualExclusion, Time};
+use super::{Clocks, Input, MutualExclusion, Time};
 use crate::causality::ProcessId;
 use crate::sim::{Fairness, Goal, Liveness, LivenessEntry, Scope, System};
 
-/// What a menu says of them.
-pub const ENTRIES: &[LivenessEntry] =
-    &[LivenessEntry { name: "Every request is granted", scope: Scope { parameters: &[2], limits: &[9], crashes: 0 } }];
+/// What a menu says of them, as the paper has it.
+pub const ENTRIES: &[LivenessEntry] = &[entry(&[12])];
+
+/// And as the published module has it.
+pub const PUBLISHED: &[LivenessEntry] = &[entry(&[9])];
+
+const fn entry(limits: &'static [u8]) -> LivenessEntry {
+    LivenessEntry { name: "Every request is granted", scope: Scope { parameters: &[2], limits, crashes: 0 } }
+}
 
 /// The liveness properties.
-pub fn all() -> Vec<Liveness<MutualExclusion>> {
+pub fn all(clocks: Clocks) -> Vec<Liveness<MutualExclusion>> {
+    let entries = match clocks {
+        Clocks::OfAll => ENTRIES,
+        Clocks::OfRequests => PUBLISHED,
+    };
     vec![Liveness {
-        entry: &ENTRIES[0],
+        entry: &entries[0],
         definition: "EveryRequestGranted",
         under: "FairSpec",
         formula: "∀ p : req[p][p] ≠ 0 ⇝ p ∈ crit",
@@ -31,24 +41,31 @@ fn is_waiting(system: &System<MutualExclusion>, process: ProcessId) -> bool {
     !state.holds && state.queue.contains_key(&process)
 }
 
-/// Counts times from the lowest that there is. Times are compared with each other, and the next is one more than
-/// another: it makes no difference if all of them are lower by as much.
+/// Counts times from the lowest that there is, and forgets the history. Times are compared with each other, and the
+/// next is one more than another: it makes no difference if all of them are lower by as much. Of what was heard, all
+/// that matters is whether it is later than a request.
 pub fn normalise(system: &mut System<MutualExclusion>) {
     let mut lowest = Time::MAX;
     each_time(system, &mut |time| lowest = lowest.min(*time));
-    each_time(system, &mut |time| *time -= lowest - 1);
+    each_time(system, &mut |time| *time -= lowest - lowest.min(1));
+    let down = lowest - lowest.min(1);
+    for state in &mut system.states {
+        state.heard.iter_mut().for_each(|time| *time = time.saturating_sub(down));
+        state.past.clear();
+        state.asked.clear();
+    }
+    system.in_flight.values_mut().for_each(|envelope| envelope.body.past.clear());
+    system.ghost.pending.values_mut().for_each(|pending| pending.past.clear());
 }
 
-/// Visits every time in a state.
+/// Visits every time in a state that may still be compared with any other.
 fn each_time(system: &mut System<MutualExclusion>, visit: &mut impl FnMut(&mut Time)) {
     for state in &mut system.states {
         visit(&mut state.clock);
         state.queue.values_mut().for_each(&mut *visit);
     }
-    for envelope in system.in_flight.values_mut() {
-        if let Message::Request(time) = &mut envelope.body {
-            visit(time);
-        }
+    for envelope in system.in_flight.values_mut().filter(|envelope| envelope.body.time > 0) {
+        visit(&mut envelope.body.time);
     }
     system.ghost.pending.values_mut().for_each(|pending| visit(&mut pending.time));
 }

@@ -6,27 +6,34 @@
 //! does not even give that, for a later request may reach it first. Here there is none: each process keeps a **queue**
 //! of all requests, and a **logical clock** makes all queues have the same order.
 //!
-//! * Who wants the resource puts a **request** with the time of its clock into its own queue, and sends it to all
-//!   others (rule 1). Who receives one puts it into its queue, sets its clock to a later time, and **acknowledges** it
-//!   (rule 2).
+//! * The clock ticks at every event (IR1). Every message carries the time at which it was sent, and who receives it sets
+//!   its clock to a later time (IR2).
+//! * Who wants the resource puts a **request** with its time into its own queue, and sends it to all others (rule 1).
+//!   Who receives one puts it into its queue, and **acknowledges** it (rule 2).
 //! * Requests are ordered by time, and where times are equal by process, which is a total order. A process **enters**,
-//!   which means that it holds the resource, when its own request is the first in its own queue, and everybody has
-//!   acknowledged it (rule 5).
+//!   which means that it holds the resource, when its own request is the first in its own queue, and it has received
+//!   something later than that from everybody (rule 5).
 //! * Who is done takes its request out of its queue, and sends a **release** to all others (rule 3), who take it out
 //!   of theirs (rule 4).
 //!
-//! Why it is safe: suppose p holds the resource, and q has a request that is before p's. When q acknowledged the
-//! request of p, it either had made its own, and then, since channels are FIFO, p received that first, has it in its
-//! queue before its own, and does not enter; or it had not, and then the clock of q was past p's time already, so that
-//! q's request comes after p's. Of two that hold it, one has a request before the other's, and so there are no two.
+//! Why it is safe: suppose p holds the resource, and q has a request that is before p's. p has received something from
+//! q with a later time than its own request, and so later than that of q. Since q's clock ticks and channels are FIFO, p
+//! received the request of q before that, has it in its queue before its own, and does not enter. Of two that hold the
+//! resource, one has a request before the other's, and so there are no two. And the order is fair to what happened: if
+//! a request happened before another, it has the lower time, since clocks are ahead of all that they heard.
 //!
-//! What fails without each idea: without a total order, two requests at the same time are both first. Without the
-//! acknowledgements, or if they can overtake requests, an earlier request may be unknown. Without the clock's advance,
-//! a later request may have an earlier time. And if one process stops, everybody waits for ever: each has to answer.
+//! What fails without each idea: without a total order, two requests at the same time are both first. Without waiting
+//! for something later from everybody, or if messages can overtake each other, an earlier request may be unknown.
+//! Without the clock's advance on receipt, a later request has an earlier time, and goes first. And if one process
+//! stops, everybody waits for ever: each has to answer.
+//!
+//! **The published module** ([`Clocks::OfRequests`]) has fewer states: only a request carries a time, only its receipt
+//! advances a clock, and acknowledgements are counted. It keeps condition I of the paper, that at most one holds the resource,
+//! and gives up condition II. What p hears of q's request by a release is not in its clock: so p may ask later, with a
+//! time that is no later, and go first. A search finds that.
 //!
 //! Each line that the proof needs is a rule with a name, see [`rules`]; `static/specs/MutualExclusion.tla` says the
-//! same in TLA+. As there, the algorithm's clock advances only when a request is received, which is where the order
-//! depends on it; the clocks on the stage tick at every event.
+//! same in TLA+.
 //!
 //! The paper has no faults, and neither has the specification. On the stage a process that restarts goes on as it was,
 //! and a lost message is waited for. Lost or duplicated messages can break what the algorithm promises.
@@ -37,45 +44,107 @@ mod scenarios;
 mod show;
 mod tell;
 
-use super::{Algorithm, Constants, Parameter, Specification, list, module};
+use super::{Algorithm, Constants, Parameter, Scenario, Specification, list, module};
 use crate::causality::ProcessId;
 use crate::sim::{
-    Channels, Guard, InputCode, Judge, Liveness, Outbox, ProcessSet, Property, Protocol, Rule, RuleSet, Stimulus,
-    System, Timeout, VecMap,
+    Channels, Guard, InputCode, Judge, Liveness, LivenessEntry, Outbox, ProcessSet, Property, Protocol, Rule, RuleSet,
+    Stimulus, System, Timeout, VecMap,
 };
 
-/// Mutual exclusion in the list of algorithms.
-pub const MUTUAL_EXCLUSION: Algorithm = Algorithm {
-    id: "mutual-exclusion",
-    name: "Mutual exclusion",
-    about: "Processes take turns with one resource in the order in which they ask, and nobody is in charge.",
-    parameters: list(&[Parameter { name: "processes", least: 2, most: 6, usual: 3, slides: false }]),
-    limits: list(&[Parameter { name: "max-clock", least: 1, most: 99, usual: 4, slides: false }]),
-    rules: list(rules::RULES),
-    specification: Some(&SPECIFICATION),
-    liveness: list(liveness::ENTRIES),
-    scenarios: list(scenarios::SCENARIOS),
-    made: None,
-};
+/// One of the two in the list.
+const fn algorithm(
+    [id, name, about]: [&'static str; 3],
+    limits: &'static [Parameter],
+    rules: &'static [Rule],
+    specification: &'static Specification,
+    liveness: &'static [LivenessEntry],
+    scenarios: &'static [Scenario],
+) -> Algorithm {
+    const PARAMETERS: &[Parameter] = &[Parameter { name: "processes", least: 2, most: 6, usual: 3, slides: false }];
+    Algorithm {
+        id,
+        name,
+        about,
+        parameters: list(PARAMETERS),
+        limits: list(limits),
+        rules: list(rules),
+        specification: Some(specification),
+        liveness: list(liveness),
+        scenarios: list(scenarios),
+        made: None,
+    }
+}
+
+/// As the paper has it.
+pub const MUTUAL_EXCLUSION: Algorithm = algorithm(
+    [
+        "mutual-exclusion-1978",
+        "Mutual exclusion",
+        "Processes take turns with one resource in the order in which they ask, and nobody is in charge.",
+    ],
+    &[Parameter { name: "max-clock", least: 1, most: 99, usual: 8, slides: false }],
+    rules::RULES,
+    &Specification { constants: |given| constants(false, given), ..SPECIFICATION },
+    liveness::ENTRIES,
+    scenarios::SCENARIOS,
+);
+
+/// As the published module has it. Its id is the older: links named it before there was the other.
+pub const PUBLISHED: Algorithm = algorithm(
+    [
+        "mutual-exclusion",
+        "Mutual exclusion, fewer times",
+        "Only requests carry a time, as in the published module: one at a time, but not in the order of asking.",
+    ],
+    &[Parameter { name: "max-clock", least: 1, most: 99, usual: 4, slides: false }],
+    rules::PUBLISHED,
+    &Specification { constants: |given| constants(true, given), ..SPECIFICATION },
+    liveness::PUBLISHED,
+    scenarios::PUBLISHED,
+);
 
 /// The algorithm as mathematics. Tests hold the rules to this text one to one, and the states to those that follow.
 const SPECIFICATION: Specification = Specification {
     modules: &[module!("MutualExclusion")],
-    constants: |&Constants { parameters, limits, .. }| {
-        vec![("N", parameters[0].to_string()), ("MaxClock", limits[0].to_string())]
-    },
+    constants: |given| constants(false, given),
     constraint: Some("ClockConstraint"),
 };
 
-/// A logical time, from 1. No run is long enough to exceed it.
+fn constants(published: bool, given: &Constants<'_>) -> Vec<(&'static str, String)> {
+    let truth = |is: bool| if is { "TRUE" } else { "FALSE" }.to_owned();
+    vec![
+        ("N", given.parameters[0].to_string()),
+        ("MaxClock", given.limits[0].to_string()),
+        ("Published", truth(published)),
+        ("History", truth(given.history)),
+    ]
+}
+
+/// A logical time. No run is long enough to exceed it.
 pub type Time = u16;
+
+/// Which events advance a clock, and which messages carry its time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Clocks {
+    /// All, as in the paper.
+    OfAll,
+    /// Requests alone, as in the published module.
+    OfRequests,
+}
 
 /// The algorithm with its constants.
 #[derive(Clone, Debug)]
 pub struct MutualExclusion {
+    clocks: Clocks,
     processes: u8,
     struck: RuleSet,
+    /// Whether it is noted which requests happened before which.
+    history: bool,
 }
+
+/// A vector that counts requests: how many of each process happened before something. It is a history, by which
+/// condition II is judged: no process reads it. Empty where none is kept.
+pub type Past = Vec<u8>;
 
 /// What a process knows.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -84,17 +153,34 @@ pub struct State {
     pub clock: Time,
     /// Its queue: the time of the request of each process that has one, its own included.
     pub queue: VecMap<ProcessId, Time>,
-    /// Who has acknowledged its own request, itself included.
+    /// Who has acknowledged its own request, itself included: with [`Clocks::OfRequests`].
     pub acknowledged: ProcessSet,
+    /// The latest time that it has received from each process, by number: with [`Clocks::OfAll`].
+    pub heard: Vec<Time>,
     /// Whether it holds the resource.
     pub holds: bool,
+    /// Which requests happened before what it does next.
+    pub past: Past,
+    /// Which requests happened before its own, that included; empty if it has none.
+    pub asked: Past,
 }
 
 /// What is sent.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Message {
-    /// The sender wants the resource, since this time.
-    Request(Time),
+pub struct Message {
+    /// What it says.
+    pub body: Body,
+    /// The time of its sender's clock; 0 where it carries none.
+    pub time: Time,
+    /// Which requests happened before it was sent.
+    pub past: Past,
+}
+
+/// What a message says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Body {
+    /// The sender wants the resource, since the time of the message.
+    Request,
     /// The sender has put the request of this process, which receives it, into its queue.
     Acknowledge(ProcessId),
     /// The sender's request is done with.
@@ -132,12 +218,14 @@ impl TryFrom<InputCode> for Input {
 }
 
 /// A request that is not released, as its own process knows it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Pending {
     /// Its time.
     pub time: Time,
     /// Whether it is granted.
     pub granted: bool,
+    /// Which requests happened before it, itself included.
+    pub past: Past,
 }
 
 /// What an onlooker sees: the requests that there are.
@@ -148,13 +236,14 @@ pub struct Ghost {
 }
 
 /// What an onlooker notes of a transition: what became of the request of a process.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Note(ProcessId, Option<Pending>);
 
 impl State {
     /// Its own request, if it has one.
     fn own(&self, process: ProcessId) -> Option<Pending> {
-        self.queue.get(&process).map(|time| Pending { time: *time, granted: self.holds })
+        let pending = |time: &Time| Pending { time: *time, granted: self.holds, past: self.asked.clone() };
+        self.queue.get(&process).map(pending)
     }
 
     /// The first request in the queue of another process, by time and then by process.
@@ -165,35 +254,66 @@ impl State {
 }
 
 impl MutualExclusion {
-    /// The algorithm with these parameters, and some rules struck out.
-    pub fn new(parameters: &[u8], struck: RuleSet) -> Self {
-        MutualExclusion { processes: parameters[0], struck }
+    /// The algorithm with these clocks and parameters, and some rules struck out.
+    pub fn new(clocks: Clocks, parameters: &[u8], struck: RuleSet) -> Self {
+        MutualExclusion { clocks, processes: parameters[0], struck, history: true }
     }
 
     fn keeps(&self, rule: &Rule) -> bool {
         self.struck.keeps(rule)
     }
 
+    fn is_published(&self) -> bool {
+        self.clocks == Clocks::OfRequests
+    }
+
     fn others(&self, process: ProcessId) -> ProcessSet {
         ProcessSet::first(self.processes).without(process)
+    }
+
+    /// Who is known to have passed the time of a process's own request, itself included; nobody if it has none.
+    fn passed(&self, process: ProcessId, state: &State) -> ProcessSet {
+        let Some(own) = state.queue.get(&process) else { return ProcessSet::default() };
+        match self.clocks {
+            Clocks::OfRequests => state.acknowledged,
+            Clocks::OfAll => {
+                let later = |other: &ProcessId| state.heard[other.index()] > *own;
+                self.others(process).iter().filter(later).collect::<ProcessSet>().with(process)
+            }
+        }
+    }
+
+    /// Whether everybody is known to have.
+    fn all_passed(&self, process: ProcessId, state: &State) -> bool {
+        self.passed(process, state).len() == usize::from(self.processes)
     }
 
     // The guards: one function for what is done and for what is shown of it.
 
     fn request_guards(&self, process: ProcessId, state: &State) -> Vec<Guard> {
-        let pending = state.queue.get(&process).copied().unwrap_or(0);
-        vec![Guard::equal("req[p][p] = 0", pending, 0_u8, "it has asked already")]
+        let words = ("no request", "a request");
+        let free = !state.queue.contains_key(&process);
+        vec![Guard::so(free, "req[p][p] = None", words, "it has asked already")]
     }
 
     /// Of the others' requests, the first decides: if it is not before the own one, no other is.
     fn enter_guards(&self, process: ProcessId, state: &State) -> Vec<Guard> {
         let Some(own) = state.queue.get(&process).copied() else {
-            return vec![Guard::different("req[p][p] ≠ 0", 0_u8, 0_u8, "it has not asked")];
+            let words = ("a request", "no request");
+            return vec![Guard::so(false, "req[p][p] ≠ None", words, "it has not asked")];
         };
-        let mut guards = vec![self.all_acknowledged(state)];
+        let mut guards = match self.clocks {
+            Clocks::OfRequests => vec![self.all_acknowledged(state)],
+            Clocks::OfAll => {
+                let words = ("is not in use by it", "it holds it already");
+                let idle = Guard::so(!state.holds, "p ∉ crit", words, "it holds the resource already");
+                let heard = |other: ProcessId| is_later(other, own, state.heard[other.index()]);
+                std::iter::once(idle).chain(self.others(process).iter().map(heard)).collect()
+            }
+        };
         if let Some((time, other)) = state.first_other(process) {
             guards.push(not_later(own, time));
-            if own == time {
+            if own == time && self.keeps(&rules::OWN_FIRST) {
                 guards.push(lower_number(process, other));
             }
         }
@@ -223,35 +343,90 @@ impl MutualExclusion {
         self.input_guards(process, state, input).iter().all(|guard| guard.passes(self.struck))
     }
 
+    // The clock.
+
+    /// IR1: a clock after one more event, of which others than the receipt of a request do not count where only
+    /// requests have times.
+    fn tick(&self, state: &mut State) {
+        if !self.is_published() && self.keeps(&rules::TICK) {
+            state.clock += 1;
+        }
+    }
+
+    /// IR1 and IR2: what a receipt makes of the clock.
+    fn hear(&self, state: &mut State, from: ProcessId, time: Time) {
+        let heard = if self.keeps(&rules::ADVANCE_CLOCK) { time + 1 } else { 1 };
+        let ticks = self.is_published() || self.keeps(&rules::TICK);
+        state.clock = (state.clock + Time::from(ticks)).max(heard);
+        if !self.is_published() {
+            let latest = &mut state.heard[from.index()];
+            *latest = time.max(*latest);
+        }
+    }
+
     // The actions.
+
+    /// A message, with the time of the clock if all carry one.
+    fn message(&self, state: &State, body: Body) -> Message {
+        let carries = !self.is_published() || body == Body::Request;
+        Message { body, time: if carries { state.clock } else { 0 }, past: state.past.clone() }
+    }
 
     /// Rule 1: puts a request into the own queue, and tells everybody.
     fn request(&self, process: ProcessId, state: &mut State, out: &mut Outbox<Message>) {
+        self.tick(state);
         state.queue.insert(process, state.clock);
-        state.acknowledged = ProcessSet::only(process);
-        out.send(self.others(process), Message::Request(state.clock));
+        if self.is_published() {
+            state.acknowledged = ProcessSet::only(process);
+        }
+        if let Some(own) = state.past.get_mut(process.index()) {
+            *own += 1;
+            state.asked = state.past.clone();
+        }
+        out.send(self.others(process), self.message(state, Body::Request));
+    }
+
+    fn enter(&self, state: &mut State) {
+        self.tick(state);
+        state.holds = true;
     }
 
     /// Rule 3: takes it out, and tells everybody.
     fn exit(&self, process: ProcessId, state: &mut State, out: &mut Outbox<Message>) {
+        self.tick(state);
         state.holds = false;
         state.queue.remove(&process);
         state.acknowledged = ProcessSet::default();
-        out.send(self.others(process), Message::Release);
+        state.asked = Past::new();
+        out.send(self.others(process), self.message(state, Body::Release));
     }
 
-    /// Rule 2: puts the request of another into the queue, and acknowledges it; from now on the clock is past it.
+    /// Rule 2: puts the request of another into the queue, and acknowledges it.
     fn on_request(&self, state: &mut State, from: ProcessId, time: Time, out: &mut Outbox<Message>) {
-        let heard = if self.keeps(&rules::ADVANCE_CLOCK) { time } else { 0 };
-        state.clock = state.clock.max(heard) + 1;
         state.queue.insert(from, time);
-        out.send(ProcessSet::only(from), Message::Acknowledge(from));
+        self.tick(state);
+        out.send(ProcessSet::only(from), self.message(state, Body::Acknowledge(from)));
     }
+}
+
+/// The guard that something later than the own request was received from another.
+fn is_later(other: ProcessId, own: Time, heard: Time) -> Guard {
+    const NOT_LATER: [&str; 6] = [
+        "its request has time {left}, and the last of P1 is {right}",
+        "its request has time {left}, and the last of P2 is {right}",
+        "its request has time {left}, and the last of P3 is {right}",
+        "its request has time {left}, and the last of P4 is {right}",
+        "its request has time {left}, and the last of P5 is {right}",
+        "its request has time {left}, and the last of P6 is {right}",
+    ];
+    let otherwise = NOT_LATER.get(other.index()).copied().unwrap_or("nothing later came from somebody");
+    Guard::below("req[p][p] < heard[p][q]", own, heard, otherwise).by(&rules::WAIT_FOR_LATER)
 }
 
 /// The guard that no other request has a lower time.
 fn not_later(own: Time, first: Time) -> Guard {
     Guard::at_most("req[p][p] ≤ req[p][q]", own, first, "its request of time {left} is behind one of time {right}")
+        .by(&rules::OWN_FIRST)
 }
 
 /// The guard that decides a tie: processes are counted from 1.
@@ -269,7 +444,10 @@ impl Protocol for MutualExclusion {
     type Limits = [u8; 1];
 
     fn rules(&self) -> &[Rule] {
-        rules::RULES
+        match self.clocks {
+            Clocks::OfAll => rules::RULES,
+            Clocks::OfRequests => rules::PUBLISHED,
+        }
     }
 
     fn without(&self, struck: RuleSet) -> Self {
@@ -285,7 +463,10 @@ impl Protocol for MutualExclusion {
     }
 
     fn initial(&self, _: ProcessId) -> State {
-        State { clock: 1, queue: VecMap::new(), acknowledged: ProcessSet::default(), holds: false }
+        let (clock, heard) = if self.is_published() { (1, Vec::new()) } else { (0, vec![0; self.processes()]) };
+        let past = vec![0; if self.history { self.processes() } else { 0 }];
+        let (queue, acknowledged) = (VecMap::new(), ProcessSet::default());
+        State { clock, queue, acknowledged, heard, holds: false, past, asked: Past::new() }
     }
 
     fn inputs(&self, process: ProcessId, state: &State) -> Vec<Input> {
@@ -295,7 +476,7 @@ impl Protocol for MutualExclusion {
     fn on_input(&self, process: ProcessId, state: &mut State, input: Input, out: &mut Outbox<Message>) {
         match input {
             Input::Request => self.request(process, state, out),
-            Input::Enter => state.holds = true,
+            Input::Enter => self.enter(state),
             Input::Exit => self.exit(process, state, out),
         }
     }
@@ -308,18 +489,29 @@ impl Protocol for MutualExclusion {
         message: &Message,
         out: &mut Outbox<Message>,
     ) {
-        match message {
-            Message::Request(time) => self.on_request(state, from, *time, out),
-            Message::Acknowledge(_) => state.acknowledged = state.acknowledged.with(from),
-            Message::Release => {
+        for (mine, theirs) in state.past.iter_mut().zip(&message.past) {
+            *mine = (*mine).max(*theirs);
+        }
+        if !self.is_published() || message.body == Body::Request {
+            self.hear(state, from, message.time);
+        }
+        match message.body {
+            Body::Request => self.on_request(state, from, message.time, out),
+            Body::Acknowledge(_) if self.is_published() => state.acknowledged = state.acknowledged.with(from),
+            Body::Acknowledge(_) => {}
+            Body::Release => {
                 state.queue.remove(&from);
             }
         }
     }
 
-    /// The paper has no crashes. Here a crash is a pause, and everybody waits for whoever is in one.
+    /// The paper has no crashes. Here a crash is a pause, and everybody waits for whoever is in one. Where every event
+    /// ticks, the pause is two: its beginning and its end.
     fn on_restart(&self, _: ProcessId, state: &State) -> State {
-        state.clone()
+        let mut state = state.clone();
+        self.tick(&mut state);
+        self.tick(&mut state);
+        state
     }
 
     fn guards(&self, process: ProcessId, state: &State, stimulus: Stimulus<'_, Self>) -> Vec<Guard> {
@@ -332,12 +524,18 @@ impl Protocol for MutualExclusion {
 
     fn definitions(&self, _: ProcessId, stimulus: Stimulus<'_, Self>) -> &'static [&'static str] {
         match stimulus {
-            Stimulus::Input(Input::Request) => &["Request"],
-            Stimulus::Input(Input::Enter) => &["Enter", "Acknowledged", "Beats"],
-            Stimulus::Input(Input::Exit) => &["Exit"],
-            Stimulus::Message(_, Message::Request(_)) => &["ReceiveRequest", "Receivable", "AfterReceipt"],
-            Stimulus::Message(_, Message::Acknowledge(_)) => &["ReceiveAck", "Receivable"],
-            Stimulus::Message(_, Message::Release) => &["ReceiveRelease", "Receivable"],
+            Stimulus::Input(Input::Request) => &["Request", "Ticked"],
+            Stimulus::Input(Input::Enter) => &["Enter", "Passed", "Beats"],
+            Stimulus::Input(Input::Exit) => &["Exit", "Ticked"],
+            Stimulus::Message(_, Message { body: Body::Request, .. }) => {
+                &["ReceiveRequest", "Receivable", "AfterReceipt"]
+            }
+            Stimulus::Message(_, Message { body: Body::Acknowledge(_), .. }) => {
+                &["ReceiveAck", "Receivable", "AfterReceipt"]
+            }
+            Stimulus::Message(_, Message { body: Body::Release, .. }) => {
+                &["ReceiveRelease", "Receivable", "AfterReceipt"]
+            }
             Stimulus::Crash | Stimulus::Restart => &[],
         }
     }
@@ -349,18 +547,31 @@ impl Protocol for MutualExclusion {
 
     fn observe(&self, ghost: &mut Ghost, Note(process, pending): &Note) {
         match pending {
-            Some(pending) => ghost.pending.insert(*process, *pending),
+            Some(pending) => ghost.pending.insert(*process, pending.clone()),
             None => ghost.pending.remove(process),
         };
     }
 
-    /// The one limit is the highest clock: each request that is received advances one, for ever.
-    fn explored(&self, [most]: &[u8; 1], _: ProcessId, state: &State) -> bool {
-        state.clock <= Time::from(*most)
+    /// The one limit is the highest clock: each request that is received advances one, for ever. Where requests are
+    /// counted, there are no more of a process than fit below that, for not every event ticks in all settings: between
+    /// two requests of the paper's there are at least four events.
+    fn explored(&self, [most]: &[u8; 1], process: ProcessId, state: &State) -> bool {
+        let asked = state.past.get(process.index()).copied().unwrap_or(0);
+        let fit = if self.is_published() { *most } else { most.div_ceil(4) };
+        state.clock <= Time::from(*most) && asked <= fit
     }
 
     fn liveness(&self) -> Vec<Liveness<Self>> {
-        liveness::all()
+        liveness::all(self.clocks)
+    }
+
+    /// Condition II does, and where all events are to tick, what bounds a search if they do not.
+    fn needs_history(&self, property: usize) -> bool {
+        !self.is_published() || property == usize::from(rules::GRANTED_IN_ORDER)
+    }
+
+    fn without_history(&self) -> Self {
+        MutualExclusion { history: false, ..self.clone() }
     }
 
     fn normalise(&self, _: bool, system: &mut System<Self>) {
@@ -378,7 +589,7 @@ impl Protocol for MutualExclusion {
             Property {
                 name: "Granted in order",
                 definition: "GrantedInOrder",
-                formula: "∀ p ∈ crit, q ∉ crit : req[q][q] ≠ 0 ⇒ req[p][p] ≤ req[q][q]",
+                formula: "∀ p ∈ crit, q ∉ crit : ¬ (q asked → p asked)",
                 judge: Judge::Ghost(Box::new(granted_in_order)),
             },
         ]
@@ -396,22 +607,23 @@ impl Protocol for MutualExclusion {
     }
 }
 
-/// The requests that are granted, or those that wait.
-fn requests(ghost: &Ghost, granted: bool) -> Vec<(ProcessId, Time)> {
-    let pending = ghost.pending.iter().filter(|(_, pending)| pending.granted == granted);
-    pending.map(|(process, pending)| (*process, pending.time)).collect()
-}
-
 fn mutual_exclusion(_: &MutualExclusion, ghost: &Ghost) -> Option<String> {
-    let [(first, _), (second, _), ..] = requests(ghost, true)[..] else { return None };
+    let mut holders = ghost.pending.iter().filter(|(_, pending)| pending.granted).map(|(process, _)| *process);
+    let (first, second) = (holders.next()?, holders.next()?);
     Some(format!("{} and {} both hold the resource", show::name(first), show::name(second)))
 }
 
+/// Condition II. A request of q happened before one of p if it is among those that are counted there.
 fn granted_in_order(_: &MutualExclusion, ghost: &Ghost) -> Option<String> {
-    let waiting = requests(ghost, false);
-    let passed_over = |holder: (ProcessId, Time)| {
-        let earlier = waiting.iter().find(|(_, time)| *time < holder.1)?;
-        Some(format!("{} is granted while {} waits", show::request(holder), show::request(*earlier)))
+    let of = |granted: bool| ghost.pending.iter().filter(move |(_, pending)| pending.granted == granted);
+    let passed_over = |(p, holder): (&ProcessId, &Pending)| {
+        let before = |(q, waiting): &(&ProcessId, &Pending)| {
+            let number = waiting.past.get(q.index()).copied().unwrap_or(0);
+            number > 0 && holder.past[q.index()] >= number
+        };
+        let (q, earlier) = of(false).find(before)?;
+        let (holder, earlier) = (show::request((*p, holder.time)), show::request((*q, earlier.time)));
+        Some(format!("{holder} is granted while {earlier} waits, which happened before it"))
     };
-    requests(ghost, true).into_iter().find_map(passed_over)
+    of(true).find_map(passed_over)
 }

@@ -1,6 +1,6 @@
 //! How mutual exclusion looks on the stage: requests written as `time:process`, each in the colour of its process.
 
-use super::{Ghost, Input, Message, MutualExclusion, Pending, State, Time};
+use super::{Body, Ghost, Input, Message, MutualExclusion, Pending, State, Time};
 use crate::causality::ProcessId;
 use crate::protocol::kinds;
 use crate::sim::{Colours, Presentation, ProcessSet, System, Told, VecSet};
@@ -74,17 +74,29 @@ impl MutualExclusion {
         own.is_some_and(|own| own.granted || self.enabled(process, state, Input::Enter))
     }
 
-    /// Why a process holds the resource or could take it: everybody has acknowledged its request.
-    fn acknowledged(&self, now: &System<Self>, process: ProcessId) -> Option<String> {
+    /// Why a process holds the resource or could take it: nothing earlier can come.
+    fn nothing_earlier(&self, now: &System<Self>, process: ProcessId) -> Option<String> {
         let state = now.state(process);
         let own = state.own(process).filter(|own| self.is_granted(now, (process, own.time)));
-        own.filter(|_| state.acknowledged.len() == usize::from(self.processes))?;
-        let acks = match self.processes - 1 {
-            1 => "the ack".to_owned(),
-            2 => "both acks".to_owned(),
-            others => format!("all {others} acks"),
+        own.filter(|_| self.all_passed(process, state))?;
+        let what = if self.is_published() { "ack" } else { "later time" };
+        let all = match self.processes - 1 {
+            1 => format!("a {what}").replace("a ack", "the ack"),
+            2 => format!("both {what}s"),
+            others => format!("all {others} {what}s"),
         };
-        Some(format!("{} has {acks}", name(process)))
+        Some(format!("{} has {all}", name(process)))
+    }
+
+    /// The latest times that were received, such as `P2 5 P3 0`.
+    fn heard(&self, process: ProcessId, state: &State) -> String {
+        let one = |other: ProcessId| format!("{} {}", name(other), state.heard[other.index()]);
+        self.others(process).iter().map(one).collect::<Vec<_>>().join(" ")
+    }
+
+    /// A message's text, with its time if it has one.
+    fn with_time(word: &str, time: Time) -> String {
+        if time == 0 { word.to_owned() } else { format!("{word}({time})") }
     }
 }
 
@@ -103,7 +115,11 @@ impl Presentation for MutualExclusion {
 
     fn input_label(&self, _: ProcessId, state: &State, input: Input) -> String {
         match input {
-            Input::Request => format!("Request at {}", state.clock),
+            Input::Request => {
+                let mut then = state.clone();
+                self.tick(&mut then);
+                format!("Request at {}", then.clock)
+            }
             Input::Enter if state.holds => "Use the resource".to_owned(),
             Input::Enter => "Enter".to_owned(),
             Input::Exit => "Exit".to_owned(),
@@ -120,19 +136,19 @@ impl Presentation for MutualExclusion {
     }
 
     fn message_label(&self, from: ProcessId, message: &Message) -> Label {
-        let (text, process, kind) = match message {
-            Message::Request(time) => (format!("request({time})"), from, Kinds::Request),
-            Message::Acknowledge(of) => ("ack".to_owned(), *of, Kinds::Acknowledgement),
-            Message::Release => ("release".to_owned(), from, Kinds::Release),
+        let (word, process, kind) = match message.body {
+            Body::Request => ("request", from, Kinds::Request),
+            Body::Acknowledge(of) => ("ack", of, Kinds::Acknowledgement),
+            Body::Release => ("release", from, Kinds::Release),
         };
-        kind.label(text, hue(process))
+        kind.label(Self::with_time(word, message.time), hue(process))
     }
 
     fn message_values(&self, from: ProcessId, message: &Message) -> Vec<String> {
-        match message {
-            Message::Request(time) => vec![name(from), time.to_string()],
-            Message::Acknowledge(of) => vec![name(from), name(*of)],
-            Message::Release => vec![name(from)],
+        match message.body {
+            Body::Request => vec![name(from), message.time.to_string()],
+            Body::Acknowledge(of) => vec![name(from), name(of)],
+            Body::Release => vec![name(from)],
         }
     }
 
@@ -152,7 +168,10 @@ impl Presentation for MutualExclusion {
             field("resource", resource.to_owned(), brief, own),
             field("clock", state.clock.to_string(), None, None),
             field("queue", queue, next, first),
-            field("acks", names(state.acknowledged), None, own),
+            match self.is_published() {
+                true => field("acks", names(state.acknowledged), None, own),
+                false => field("heard", self.heard(process, state), None, own),
+            },
         ]
     }
 
@@ -161,7 +180,7 @@ impl Presentation for MutualExclusion {
             (None, Some(Pending { time, .. })) => {
                 vec![Mark { kind: "request", text: request((process, time)), hue: hue(process), makes: None }]
             }
-            (Some(Pending { granted: false, .. }), Some(Pending { time, granted: true })) => {
+            (Some(Pending { granted: false, .. }), Some(Pending { time, granted: true, .. })) => {
                 vec![grant_mark(process, time)]
             }
             _ => Vec::new(),
@@ -178,8 +197,10 @@ impl Presentation for MutualExclusion {
             Some((time, other)) => format!("{} is behind it in its queue", request((other, time))),
         };
         let first = in_order(after).first().is_some_and(|(first, _)| *first == process);
-        let all = after.acknowledged.len() == usize::from(self.processes);
-        (first && all).then(|| format!("Everybody has acknowledged {own}, and {known}"))
+        (first && self.all_passed(process, after)).then(|| match self.is_published() {
+            true => format!("Everybody has acknowledged {own}, and {known}"),
+            false => format!("Everybody is known to be past {own}, and {known}"),
+        })
     }
 
     fn facts(&self, ghost: &Ghost) -> Vec<Fact> {
@@ -238,7 +259,7 @@ impl Presentation for MutualExclusion {
         LaneEnd::Chips {
             head: "queue, next first",
             chips: in_order(now.state(process)).into_iter().map(chip).collect(),
-            note: self.acknowledged(now, process).unwrap_or_default(),
+            note: self.nothing_earlier(now, process).unwrap_or_default(),
         }
     }
 }

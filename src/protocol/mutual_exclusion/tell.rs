@@ -1,7 +1,7 @@
 //! What each step of mutual exclusion is to the room, and the facts line: who is first in which queue, who may enter.
 
 use super::show::{hue, in_order, name, request};
-use super::{Input, Message, MutualExclusion, State, Time, rules};
+use super::{Body, Input, Message, MutualExclusion, State, Time, rules};
 use crate::causality::ProcessId;
 use crate::protocol::tell::{few, of, without_effect};
 use crate::sim::{Stimulus, System, Told};
@@ -18,9 +18,12 @@ impl MutualExclusion {
             Stimulus::Input(Input::Request) => tell_request(at, new),
             Stimulus::Input(Input::Enter) => self.tell_enter(told),
             Stimulus::Input(Input::Exit) => tell_exit(at, told.after),
-            Stimulus::Message(from, Message::Request(time)) => self.tell_received(at, new, (from, *time)),
-            Stimulus::Message(_, Message::Acknowledge(_)) => self.tell_acknowledged(at, new),
-            Stimulus::Message(from, Message::Release) => self.tell_release(at, new, from),
+            Stimulus::Message(from, Message { body, time, .. }) => match body {
+                Body::Request => self.tell_received(at, new, (from, *time)),
+                Body::Acknowledge(_) if self.is_published() => self.tell_acknowledged(at, new),
+                Body::Acknowledge(_) => self.tell_heard(at, new, (from, *time)),
+                Body::Release => self.tell_release(at, new, from),
+            },
             Stimulus::Crash | Stimulus::Restart => return None,
         })
     }
@@ -29,36 +32,67 @@ impl MutualExclusion {
         let (at, new) = (told.at, told.is());
         let who = name(at);
         let also = told.after.ghost.pending.iter().find(|(other, pending)| **other != at && pending.granted);
-        let (first, all) = (is_first(at, new), new.acknowledged.len() == usize::from(self.processes));
+        let (first, all) = (is_first(at, new), self.all_passed(at, new));
         let means = match also {
             Some((other, _)) => format!("and {} holds it as well.", name(*other)),
             None if first => "its request is first in its queue.".to_owned(),
             None => "another request is first.".to_owned(),
         };
-        let why = if all { "It has the answers of all." } else { "It has not the answers of all." };
+        let why = match (self.is_published(), all) {
+            (true, true) => "It has the answers of all.",
+            (true, false) => "It has not the answers of all.",
+            (false, true) => "Something later than its request has come from everybody.",
+            (false, false) => "Nothing later than its request has come from somebody.",
+        };
         let verb = if told.was().holds { "still uses" } else { "takes" };
         Telling::new(format!("{who} {verb} the resource{}", if also.is_some() { "," } else { ":" }), means, why)
     }
 
     fn tell_received(&self, at: ProcessId, new: &State, theirs: (ProcessId, Time)) -> Telling {
         let says = format!("{} queues {}, and answers:", name(at), request(theirs));
+        let mut then = new.clone();
+        self.tick(&mut then);
+        let next = then.clock;
+        let may_enter = !new.holds && self.enabled(at, new, Input::Enter);
         let own = new.queue.get(&at).map(|time| (request((at, *time)), (*time, at)));
         let (means, why) = match own {
             Some((own, (time, _))) if time == theirs.1 && !self.keeps(&rules::TIES_BY_PROCESS) => {
                 (format!("its own {own} has the same time."), "The rule is struck that puts one of them first.")
             }
+            Some((own, order)) if order < (theirs.1, theirs.0) && may_enter => {
+                (format!("its own {own} is before it."), "It may enter.")
+            }
             Some((own, order)) if order < (theirs.1, theirs.0) => (format!("its own {own} is before it."), ""),
             Some((own, _)) => (format!("its own {own} is behind it."), ""),
-            None if new.clock > theirs.1 => {
+            None if next > theirs.1 => {
                 (format!("its clock is at {}.", new.clock), "Its own next request has a later time than this one.")
             }
-            None if new.clock == theirs.1 => {
+            None if next == theirs.1 => {
                 (format!("its clock is at {}.", new.clock), "Its own next request may have the same time as this one.")
             }
             None => (
                 format!("its clock is at {}.", new.clock),
                 "Its own next request may have an earlier time than this one.",
             ),
+        };
+        Telling::new(says, means, why)
+    }
+
+    /// An acknowledgement, of which all that counts is its time.
+    fn tell_heard(&self, at: ProcessId, new: &State, (from, time): (ProcessId, Time)) -> Telling {
+        let says = format!("{} hears that {} is at time {time}:", name(at), name(from));
+        let Some(own) = new.own(at) else { return Telling::new(says, "it has no request.", "") };
+        let silent = few(self.others(at).iter().filter(|other| !self.passed(at, new).contains(*other)), name);
+        let (means, why) = if new.holds {
+            ("it holds the resource already.".to_owned(), String::new())
+        } else if self.enabled(at, new, Input::Enter) {
+            ("it may enter.".to_owned(), String::new())
+        } else if !is_first(at, new) && self.keeps(&rules::OWN_FIRST) {
+            let first = in_order(new).first().copied().map(request).unwrap_or_default();
+            (format!("{first} is first."), String::new())
+        } else {
+            let why = "Something before its request may still come from there.".to_owned();
+            (format!("it waits for a later time than {} from {silent}.", own.time), why)
         };
         Telling::new(says, means, why)
     }
@@ -72,7 +106,7 @@ impl MutualExclusion {
             "it may enter.".to_owned()
         } else if new.own(at).is_none() {
             "it has no request.".to_owned()
-        } else if !is_first(at, new) && new.acknowledged.len() == usize::from(self.processes) {
+        } else if !is_first(at, new) && self.all_passed(at, new) {
             format!("{} is first.", in_order(new).first().copied().map(request).unwrap_or_default())
         } else {
             "it waits for the others.".to_owned()

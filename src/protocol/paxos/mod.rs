@@ -59,7 +59,7 @@ pub const PAXOS: Algorithm = Algorithm {
 /// states to those that follow from it.
 const SPECIFICATION: Specification = Specification {
     modules: &[module!("Paxos"), module!("Voting"), module!("Consensus")],
-    constants: |&Constants { parameters, limits, crashes }| {
+    constants: |&Constants { parameters, limits, crashes, .. }| {
         vec![
             ("N", parameters[0].to_string()),
             ("Acceptor", model_values('a', parameters[1])),

@@ -21,7 +21,7 @@ pub const UNIQUE_BALLOTS: Rule = Rule {
     clause: "B1",
     says: "No two proposers start a ballot with the same number.",
     without: Without {
-        breaks: Breaks::Nothing,
+        breaks: Breaks::Nothing(None),
         shows: "Nothing breaks: an acceptor promises a number only once, so that two proposers with one \
                 number never both get a majority.",
     },

@@ -61,7 +61,7 @@ pub const RAFT: Algorithm = Algorithm {
 /// The algorithm as mathematics.
 const SPECIFICATION: Specification = Specification {
     modules: &[module!("Raft"), module!("Store")],
-    constants: |&Constants { parameters, limits, crashes }| {
+    constants: |&Constants { parameters, limits, crashes, .. }| {
         vec![
             ("N", parameters[0].to_string()),
             ("Clients", parameters[1].to_string()),

@@ -60,7 +60,7 @@ pub const REPLICATED_LOG: Algorithm = Algorithm {
 /// The algorithm as mathematics.
 const SPECIFICATION: Specification = Specification {
     modules: &[module!("ReplicatedLog"), module!("Store")],
-    constants: |&Constants { parameters, limits, crashes }| {
+    constants: |&Constants { parameters, limits, crashes, .. }| {
         vec![
             ("N", parameters[0].to_string()),
             ("Clients", parameters[1].to_string()),

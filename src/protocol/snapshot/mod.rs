@@ -57,7 +57,7 @@ pub const SNAPSHOT: Algorithm = Algorithm {
 /// from it.
 const SPECIFICATION: Specification = Specification {
     modules: &[module!("Snapshot")],
-    constants: |&Constants { parameters, limits, crashes }| {
+    constants: |&Constants { parameters, limits, crashes, .. }| {
         vec![
             ("N", parameters[0].to_string()),
             ("MaxTransfers", limits[0].to_string()),

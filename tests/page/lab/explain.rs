@@ -107,7 +107,7 @@ fn what_is_written_says_what_it_stands_for() {
     assert!(slot.starts_with("request 1 of client C1, for ") && slot.ends_with(", appended in term 1"), "{slot}");
     let crown = written(&lab, "R1", |symbol| matches!(symbol, Symbol::Crown(_)));
     assert_eq!(crown, "leads in term 1");
-    let mut lab = stage(place("mutual-exclusion"), 0);
+    let mut lab = stage(place("mutual-exclusion-1978"), 0);
     lab.update(Command::Play(Play::Seek(2)));
     assert!(written(&lab, "1:P1", |symbol| matches!(symbol, Symbol::Chip(..))).starts_with("P1 asked at time 1: "));
 }

@@ -217,7 +217,7 @@ fn commands_of(other: &Lab) -> Vec<Command> {
     let asks = asks.chain([wild]).map(|job| Command::Search(Search::Ask(job)));
     let settings = other.algorithm.rules.iter().filter_map(|rule| match rule.without.breaks {
         Breaks::Safety(_, setting) | Breaks::Liveness(_, Some(setting)) => Some(setting),
-        Breaks::Liveness(_, None) | Breaks::Nothing => None,
+        Breaks::Liveness(_, None) | Breaks::Nothing(_) => None,
     });
     let wider = settings.flat_map(|setting| {
         [Search::AskLarger(setting), Search::AskLiveness(0, setting), Search::AskLiveness(7, setting)]
@@ -620,7 +620,7 @@ fn choosing_otherwise_after_a_step_back_begins_a_branch_and_the_old_one_stays() 
 #[test]
 fn a_run_whose_schedule_or_seed_is_changed_still_has_its_telephone_call() {
     let mut lab = opening();
-    let algorithm = algorithm("mutual-exclusion");
+    let algorithm = algorithm("mutual-exclusion-1978");
     let mut scenarios = algorithm.scenarios.iter();
     let scenario = scenarios.position(|scenario| scenario.name == "A telephone call").expect("there is one");
     lab.update(Command::Stage(Stage::Scenario(place_of(algorithm), scenario)));
