@@ -19,6 +19,9 @@ pub const MOST_MEGABYTES: u64 = 3_500;
 /// What rules are called of which each protects only what another does as well.
 const REDUNDANT: &str = "Another rule sees to the same";
 
+/// What a run is that a search breadth first finds.
+const SHORTEST: &str = "shortest within these bounds";
+
 /// How a search stands.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Standing {
@@ -130,10 +133,11 @@ impl Searching {
             }
             End::Exhausted => format!("{asked} holds in all {states} reachable states within these bounds."),
             End::Found { says, length, .. } if witness => {
-                format!("It can happen: {says}, by a run of {length} states, the shortest there is.")
+                format!("It can happen: {says}, by a run of {length} states, the {SHORTEST}.")
             }
-            End::Found { property, says, length, .. } => {
-                format!("{property} is violated: {says}, by a run of {length} states, the shortest there is.")
+            End::Found { property, says, reason, length, .. } => {
+                let reason = reason.as_ref().map_or(String::new(), |reason| format!(" The reason: {reason}"));
+                format!("{property} is violated: {says}, by a run of {length} states, the {SHORTEST}.{reason}")
             }
             End::Lasso { property, says, loop_start, period: 0, .. } => {
                 format!("{property} is violated: {says}. After {loop_start} steps the system can stand still for ever.")

@@ -53,7 +53,12 @@ fn is_sound(machine: &dyn Interactive) -> bool {
 }
 
 /// The prepared runs that show an algorithm go wrong that has all its rules: by algorithm and scenario.
-const GOING_WRONG: [(&str, &str); 2] = [("last-writer-wins", "overwrite"), ("primary-backup", "split-brain")];
+const GOING_WRONG: [(&str, &str); 4] = [
+    ("last-writer-wins", "overwrite"),
+    ("last-writer-wins", "conflict"),
+    ("last-writer-wins-lamport", "conflict"),
+    ("primary-backup", "split-brain"),
+];
 
 #[test]
 fn every_scenario_prepares_at_its_start_and_replays_to_the_same() {

@@ -266,7 +266,7 @@ const STRUCK: [(&str, u8, Shortest, Option<usize>); 8] = [
     ("log-before-voting", 0, None, None),
     ("log-before-voting", 1, Some(("Atomicity", 10)), Some(10)),
     ("log-before-telling", 0, None, None),
-    ("log-before-telling", 1, Some(("Decisions are final", 4)), Some(11)),
+    ("log-before-telling", 1, Some(("Atomicity", 11)), Some(11)),
 ];
 
 #[test]

@@ -59,8 +59,8 @@ const FACT: Question = Question::Witness(Wanted { goal: Goal::Fact(None), idle: 
 /// a vote raises the promise is needed only with three ballots, see [`THREE_BALLOTS`].
 pub const STRUCK: [Row; 27] = [
     (rules::UNIQUE_BALLOTS, PLAIN, ANY, None),
-    (rules::ONE_VALUE_PER_BALLOT, PLAIN, ANY, Some(("One value per ballot", 16))),
-    (rules::PROMISE_ONLY_ABOVE, PLAIN, ANY, Some(("Promises never decrease", 5))),
+    (rules::ONE_VALUE_PER_BALLOT, PLAIN, ANY, Some(("Learned implies chosen", 18))),
+    (rules::PROMISE_ONLY_ABOVE, PLAIN, ANY, Some(("Agreement", 15))),
     (rules::RECORD_PROMISE, PLAIN, ANY, Some(("Agreement", 15))),
     (rules::REPORT_HIGHEST_VOTE, PLAIN, ANY, Some(("Agreement", 15))),
     (rules::MAJORITY_OF_PROMISES, PLAIN, ANY, Some(("Agreement", 11))),
@@ -68,9 +68,9 @@ pub const STRUCK: [Row; 27] = [
     (rules::ACCEPT_AT_OR_ABOVE, PLAIN, ANY, Some(("Agreement", 15))),
     (rules::ACCEPTING_RAISES_PROMISE, PLAIN, ANY, None),
     (rules::STABLE_STORAGE, PLAIN, ANY, None),
-    (rules::STABLE_STORAGE, CRASH, ANY, Some(("Promises never decrease", 5))),
+    (rules::STABLE_STORAGE, CRASH, ANY, Some(("Agreement", 17))),
     (rules::BALLOTS_NOT_REUSED, PLAIN, ANY, None),
-    (rules::BALLOTS_NOT_REUSED, CRASH, ANY, Some(("One value per ballot", 20))),
+    (rules::BALLOTS_NOT_REUSED, CRASH, ANY, Some(("Learned implies chosen", 22))),
     (rules::LEARN_FROM_MAJORITY, PLAIN, ANY, Some(("Learned implies chosen", 8))),
     (rules::BACK_OFF, PLAIN, ANY, None),
     (rules::ONE_VALUE_PER_BALLOT, PLAIN, AGREEMENT, Some(("Agreement", 18))),

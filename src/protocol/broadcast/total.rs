@@ -36,8 +36,8 @@ use crate::protocol::kinds;
 use crate::protocol::tell::without_effect;
 use crate::protocol::{Algorithm, Constants, Specification, list, module};
 use crate::sim::{
-    Breaks, Channels, Guard, Judge, Liveness, Outbox, Presentation, ProcessSet, Property, Protocol, Rule, RuleSet,
-    Scope, Stimulus, System, Timeout, Told, VecMap, VecSet, Without,
+    Breaks, Channels, Guard, Judge, Liveness, Outbox, Presentation, ProcessSet, Promised, Property, Protocol, Rule,
+    RuleSet, Scope, Stimulus, System, Timeout, Told, VecMap, VecSet, Without,
 };
 use crate::trace::{Bar, Fact, Field, Headline, Hue, Label, LaneEnd, Mark, MessageKind, ProcessInfo, Telling};
 
@@ -407,6 +407,7 @@ impl Protocol for TotalOrderBroadcast {
             name: "Same order",
             definition: "SameOrder",
             formula: "∀ p, q, i : delivered[p][i] = delivered[q][i]",
+            promised: Promised::ToUsers,
             judge: Judge::Ghost(Box::new(same_order)),
         }]
     }

@@ -40,8 +40,8 @@ mod tell;
 use super::{Algorithm, Constants, Parameter, Specification, list, module};
 use crate::causality::ProcessId;
 use crate::sim::{
-    Channels, Guard, InputCode, Judge, Liveness, Outbox, ProcessSet, Property, Protocol, Rule, RuleSet, Stimulus,
-    System, Timeout, VecMap,
+    Channels, Guard, InputCode, Judge, Liveness, Outbox, ProcessSet, Promised, Property, Protocol, Rule, RuleSet,
+    Stimulus, System, Timeout, VecMap,
 };
 
 /// Mutual exclusion in the list of algorithms.
@@ -373,12 +373,14 @@ impl Protocol for MutualExclusion {
                 name: "Mutual exclusion",
                 definition: "MutualExclusion",
                 formula: "∀ p, q ∈ crit : p = q",
+                promised: Promised::ToUsers,
                 judge: Judge::Ghost(Box::new(mutual_exclusion)),
             },
             Property {
                 name: "Granted in order",
                 definition: "GrantedInOrder",
                 formula: "∀ p ∈ crit, q ∉ crit : req[q][q] ≠ 0 ⇒ req[p][p] ≤ req[q][q]",
+                promised: Promised::ToUsers,
                 judge: Judge::Ghost(Box::new(granted_in_order)),
             },
         ]

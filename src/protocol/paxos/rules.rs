@@ -2,7 +2,7 @@
 //!
 //! Clauses named P are of *Paxos Made Simple*, section 2; B1 to B3 of *The Part-Time Parliament*, section 2.1.
 
-use super::properties::{AGREEMENT, LEARNED, ONE_VALUE, PROMISES};
+use super::properties::{AGREEMENT, LEARNED};
 use crate::sim::{Breaks, Rule, Scope, Without};
 
 /// Two proposers, three acceptors and two ballots: as little as shows most of it.
@@ -34,9 +34,9 @@ pub const ONE_VALUE_PER_BALLOT: Rule = Rule {
     clause: "P2a",
     says: "A proposer proposes once in a ballot, and so at most one value.",
     without: Without {
-        breaks: Breaks::Safety(ONE_VALUE, SMALL),
+        breaks: Breaks::Safety(LEARNED, SMALL),
         shows: "A proposer that hears of one more promise proposes again, perhaps another value: one \
-                ballot then has votes for two.",
+                ballot has votes for two, and who counts them takes one for chosen that is not.",
     },
 };
 
@@ -47,7 +47,7 @@ pub const PROMISE_ONLY_ABOVE: Rule = Rule {
     clause: "P1a",
     says: "An acceptor promises a ballot only if it is higher than every ballot it promised.",
     without: Without {
-        breaks: Breaks::Safety(PROMISES, SMALL),
+        breaks: Breaks::Safety(AGREEMENT, SMALL),
         shows: "An acceptor goes back to a lower ballot that it had promised to leave alone, and what a \
                 higher one chose is not safe.",
     },
@@ -136,7 +136,7 @@ pub const STABLE_STORAGE: Rule = Rule {
     clause: "PMS 2.5",
     says: "An acceptor's promise and vote survive a crash.",
     without: Without {
-        breaks: Breaks::Safety(PROMISES, ONE_CRASH),
+        breaks: Breaks::Safety(AGREEMENT, ONE_CRASH),
         shows: "An acceptor that forgets its promise and vote in a crash denies them afterwards.",
     },
 };
@@ -148,7 +148,7 @@ pub const BALLOTS_NOT_REUSED: Rule = Rule {
     clause: "PMS 2.5",
     says: "A proposer remembers over a crash the highest ballot that it started.",
     without: Without {
-        breaks: Breaks::Safety(ONE_VALUE, ONE_CRASH),
+        breaks: Breaks::Safety(LEARNED, ONE_CRASH),
         shows: "A proposer that starts an old number again mixes the answers to two ballots that look \
                 like one.",
     },

@@ -2,18 +2,17 @@
 
 use super::{Ghost, State, TM, TwoPhaseCommit};
 use crate::causality::ProcessId;
-use crate::sim::{Judge, Presentation, ProcessSet, Property};
+use crate::sim::{Judge, Presentation, ProcessSet, Promised, Property};
 
 /// The place in the list of a property that rules protect.
 pub const ATOMICITY: u8 = 0;
 /// The place in the list of a property that rules protect.
 pub const EVERY_VOTE: u8 = 1;
-/// The place in the list of a property that rules protect.
-pub const DECISIONS_ARE_FINAL: u8 = 2;
 
 /// The safety properties, the ones that matter to its users first.
 pub fn all() -> Vec<Property<TwoPhaseCommit>> {
-    let property = |name, definition, formula, judge| Property { name, definition, formula, judge };
+    let promised = Promised::ToUsers;
+    let property = |name, definition, formula, judge| Property { name, definition, formula, promised, judge };
     vec![
         property(
             "Atomicity",
@@ -32,13 +31,15 @@ pub fn all() -> Vec<Property<TwoPhaseCommit>> {
             "DecisionsAreFinal",
             "∀ x : decided(x) ⇒ state′[x] = state[x]",
             Judge::Step(Box::new(final_decisions)),
-        ),
+        )
+        .of_the_proof(),
         property(
             "One decision",
             "OneDecision",
             "¬(Commit ∈ msgs ∧ Abort ∈ msgs)",
             Judge::Ghost(Box::new(one_decision)),
-        ),
+        )
+        .of_the_proof(),
     ]
 }
 

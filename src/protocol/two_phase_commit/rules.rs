@@ -1,7 +1,7 @@
 //! The rules of two-phase commit: the lines that its proof needs, with the section that needs each of Gray and Lamport,
 //! *Consensus on Transaction Commit* (CTC).
 
-use super::properties::{ATOMICITY, DECISIONS_ARE_FINAL, EVERY_VOTE};
+use super::properties::{ATOMICITY, EVERY_VOTE};
 use crate::sim::{Breaks, Rule, Scope, Without};
 
 /// Two resource managers: as little as can disagree.
@@ -55,7 +55,7 @@ pub const LOG_BEFORE_TELLING: Rule = Rule {
     clause: "CTC 3",
     says: "The transaction manager writes its decision to its log before it tells it, so that it survives a crash.",
     without: Without {
-        breaks: Breaks::Safety(DECISIONS_ARE_FINAL, ONE_CRASH),
+        breaks: Breaks::Safety(ATOMICITY, ONE_CRASH),
         shows: "A transaction manager that forgets in a crash what it decided decides once more, and otherwise.",
     },
 };
