@@ -8,6 +8,8 @@ use crate::sim::{Judge, Presentation, ProcessSet, Promised, Property};
 pub const ATOMICITY: u8 = 0;
 /// The place in the list of a property that rules protect.
 pub const EVERY_VOTE: u8 = 1;
+/// The place in the list of a property that rules protect.
+pub const WORK_IS_THERE: u8 = 4;
 
 /// The safety properties, the ones that matter to its users first.
 pub fn all() -> Vec<Property<TwoPhaseCommit>> {
@@ -40,6 +42,12 @@ pub fn all() -> Vec<Property<TwoPhaseCommit>> {
             Judge::Ghost(Box::new(one_decision)),
         )
         .of_the_proof(),
+        property(
+            "Committed work is there",
+            "CommittedWorkIsThere",
+            "∀ r : rmState[r] = committed ⇒ r ∉ lost",
+            Judge::Ghost(Box::new(work_is_there)),
+        ),
     ]
 }
 
@@ -65,6 +73,12 @@ fn final_decisions(protocol: &TwoPhaseCommit, process: ProcessId, before: &State
     before.decision().filter(|_| before.decision() != after.decision())?;
     let name = protocol.process(process).name;
     Some(format!("{name} had {}, and now is {}", before.name(), after.name()))
+}
+
+fn work_is_there(protocol: &TwoPhaseCommit, ghost: &Ghost) -> Option<String> {
+    let empty =
+        protocol.resource_managers().iter().find(|rm| ghost.committed.contains(*rm) && ghost.lost.contains(*rm))?;
+    Some(format!("{} has committed, and had lost its work in a crash", protocol.process(empty).name))
 }
 
 fn one_decision(protocol: &TwoPhaseCommit, ghost: &Ghost) -> Option<String> {
