@@ -10,7 +10,7 @@ use super::state::Lab;
 use crate::check::{Limit, grouped};
 use crate::protocol::{Algorithm, Scenario};
 use crate::share::Document;
-use crate::sim::{Breaks, Protects, Rule, RuleSet, Run, Scope, Setup};
+use crate::sim::{Breaks, Channels, Protects, Rule, RuleSet, Run, Scope, Setup};
 use crate::worker::{Asked, End, Reply, Request, SearchJob, SearchProgress, Verdict};
 
 /// The most that WebAssembly can address, with room for the rest.
@@ -200,6 +200,19 @@ impl Lesson {
 }
 
 impl Lab {
+    /// What a search lets the network do, in a sentence, unless losses and duplications are counted; and whether they can be.
+    pub fn searched_network(&self) -> (&'static str, bool) {
+        match self.run.machine().channels() {
+            Channels::Unordered => ("Every message may be lost, duplicated and overtaken, as often as it likes.", true),
+            Channels::Multiset => {
+                ("Messages overtake each other. None is lost or duplicated unless that is counted.", true)
+            }
+            Channels::Fifo => {
+                ("Messages arrive in the order of sending. None is lost, duplicated or overtaken.", false)
+            }
+        }
+    }
+
     /// Begins the search of what is asked, without the rules struck out on the stage.
     pub(super) fn begin_search(&mut self) {
         self.searching.job.struck = self.setup.struck.0;

@@ -5,7 +5,7 @@
 
 use super::ProcessSet;
 use super::presentation::{Gesture, Presentation, Told};
-use super::protocol::{InputCode, Promised, Stimulus, Timeout, View};
+use super::protocol::{Channels, InputCode, Promised, Stimulus, Timeout, View};
 use super::rules::{Guard, Rule, RuleSet};
 use super::system::{Action, Effect, Envelope, NotEnabled, System};
 use super::vec_set::VecSet;
@@ -47,6 +47,9 @@ pub trait Behaviour: Any {
 
     /// The kinds of message.
     fn kinds(&self) -> &[MessageKind];
+
+    /// In which order a channel may deliver, and how often.
+    fn channels(&self) -> Channels;
 
     /// What a fact is called; none if there are no facts.
     fn fact_name(&self) -> Option<&'static str>;
@@ -257,6 +260,10 @@ impl<P: Presentation> Behaviour for BehaviourOf<P> {
 
     fn kinds(&self) -> &[MessageKind] {
         self.protocol.kinds()
+    }
+
+    fn channels(&self) -> Channels {
+        self.protocol.channels()
     }
 
     fn fact_name(&self) -> Option<&'static str> {

@@ -12,7 +12,7 @@ use super::interactive::{
 use super::journal::Step;
 use super::presentation::Presentation;
 use super::prospects::prospects;
-use super::protocol::Promised;
+use super::protocol::{Channels, Promised};
 use super::rules::Guard;
 use super::schedule::{Setup, Timing};
 use super::system::{Action, Choice, Effect, Envelope, NotEnabled, System};
@@ -551,6 +551,10 @@ impl Interactive for Recorder {
 
     fn in_flight(&self) -> Vec<MessageId> {
         self.behaviour.in_flight()
+    }
+
+    fn channels(&self) -> Channels {
+        self.behaviour.channels()
     }
 
     fn verdicts(&self) -> Vec<Verdict> {

@@ -119,6 +119,21 @@ fn a_broken_rule_shows_what_users_were_promised_and_the_reason_beside_it() {
 }
 
 #[test]
+fn the_network_is_said_to_do_what_the_channels_of_the_algorithm_do() {
+    let said = |algorithm: &str| {
+        let (mut lab, algorithm) = (opening(), ALGORITHMS.find(algorithm).expect("it is in the list"));
+        lab.update(Command::Stage(Stage::Configure(place_of(algorithm), algorithm.usual_setup())));
+        lab.searched_network()
+    };
+    let (paxos, can_count) = said("paxos");
+    assert!(paxos.contains("may be lost, duplicated and overtaken") && can_count, "{paxos}");
+    for fifo in ["mutual-exclusion", "snapshot", "total-order-broadcast"] {
+        let (says, can_count) = said(fifo);
+        assert!(says.contains("None is lost, duplicated or overtaken") && !can_count, "{fifo}: {says}");
+    }
+}
+
+#[test]
 fn rules_stand_by_the_property_that_they_protect_and_each_once() {
     let lab = opening();
     let groups = lab.rules_by_property();
