@@ -25,18 +25,19 @@ const MOST_FACTS: usize = 24;
 /// The line.
 pub fn strip(lab: &Lab, send: &Callback<Command>) -> Html {
     let machine = lab.run.machine();
+    let how = |promised| if promised == Promised::ToNobody { "not promised" } else { "broken" };
     let broken = machine
         .verdicts()
         .into_iter()
-        .find_map(|verdict| Some((verdict.name, verdict.promised, verdict.violation?.says)));
+        .find_map(|verdict| Some((format!("{} is {}", verdict.name, how(verdict.promised)), verdict.violation?.says)));
     let class = classes!("strip", broken.is_some().then_some("broken"));
     let headlines = machine.headlines();
     let colours = if broken.is_none() { colours(machine) } else { Html::default() };
     html! {
         <section {class} aria-label="Onlooker">
             <div class="line">
-                if let Some((name, promised, says)) = broken {
-                    <span class="sign" aria-hidden="true">{ "✗" }</span><b>{ format!("{name} is {}", if promised == Promised::ToNobody { "not promised" } else { "broken" }) }</b><span>{ says }</span>
+                if let Some((what, says)) = broken {
+                    <span class="sign" aria-hidden="true">{ "✗" }</span><b>{ what }</b><span>{ says }</span>
                 } else {
                     { for headlines.iter().map(headline) }
                     if headlines.is_empty() { <span>{ lab.algorithm.about }</span> }

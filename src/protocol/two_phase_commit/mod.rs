@@ -16,7 +16,8 @@
 //!
 //! What it costs: a transaction manager that dies between votes and decision leaves everybody waiting who voted. None
 //! of them may commit, for the manager may have decided to abort, whatever the votes were; none may abort, for it may have
-//! decided to commit. The algorithm *blocks* until the transaction manager is back; it takes a consensus among several of them to be rid of that.
+//! decided to commit. The algorithm *blocks* until the transaction manager is back; it takes a consensus among several
+//! of them to be rid of that.
 //!
 //! Each line that the proof needs is a rule with a name, see [`rules`]; `static/specs/TwoPhaseCommit.tla` says the
 //! same in TLA+. This file is the algorithm; `show.rs` is how it looks on the stage.
