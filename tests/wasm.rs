@@ -91,8 +91,8 @@ fn what_must_happen_in_the_end_does_or_does_not_as_natively() {
     // The number of the property, the states, and after how many steps nothing happens any more.
     let expected = [
         ("mutual-exclusion", 0, 580, None),
-        ("two-phase-commit", 0, 1_561, None),
-        ("two-phase-commit", 1, 533, Some(4)),
+        ("two-phase-commit", 0, 1_843, None),
+        ("two-phase-commit", 1, 629, Some(4)),
     ];
     for (id, number, states, stands_still) in expected {
         let algorithm = Algorithm::find(id).expect("it is in the list");

@@ -47,7 +47,10 @@ fn outcome(lab: &Lab, rule: &Rule) -> Html {
     let sentence = || lab.searching.sentence().unwrap_or_default();
     let (class, text) = match &lab.searching.standing {
         Standing::Ended(verdict) => match &verdict.end {
-            End::Found { says, length, .. } => ("violated", format!("✗ {} steps: {says}", length - 1)),
+            End::Found { says, reason, length, .. } => {
+                let reason = reason.as_ref().map_or(String::new(), |reason| format!(". {reason}"));
+                ("violated", format!("✗ {} steps: {says}{reason}", length - 1))
+            }
             End::Lasso { says, .. } => ("violated", format!("✗ for ever: {says}")),
             End::Exhausted => ("holds", format!("✓ {} {}", sentence(), rule.without.shows)),
             End::Spent { .. } => ("spent", sentence()),

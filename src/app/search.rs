@@ -389,6 +389,7 @@ fn bounds(lab: &Lab, send: &Callback<Command>) -> Html {
         });
         html! { <label class="row">{ label }<input type="checkbox" checked={ticked} onchange={change} /></label> }
     };
+    let (network, can_count) = lab.searched_network();
     html! {
         <section class="bounds">
             <h2>{ "Within these bounds" }</h2>
@@ -396,10 +397,12 @@ fn bounds(lab: &Lab, send: &Callback<Command>) -> Html {
             { for limits }
             { number("crashes".to_owned(), (0, 8), job.crashes.into(), Box::new(|job, value| job.crashes = value as u8)) }
             { tick("Processes that are alike as one", job.symmetry, |job, ticked| job.symmetry = ticked) }
-            { tick("Count losses and duplications", job.faults.is_some(), |job, ticked| {
-                job.faults = ticked.then_some((1, 0));
-            }) }
-            if let Some((losses, duplications)) = job.faults {
+            if can_count {
+                { tick("Count losses and duplications", job.faults.is_some(), |job, ticked| {
+                    job.faults = ticked.then_some((1, 0));
+                }) }
+            }
+            if let (Some((losses, duplications)), true) = (job.faults, can_count) {
                 { number("losses".to_owned(), (0, 8), losses.into(), Box::new(move |job, value| {
                     job.faults = Some((value as u8, duplications));
                 })) }
@@ -407,7 +410,7 @@ fn bounds(lab: &Lab, send: &Callback<Command>) -> Html {
                     job.faults = Some((losses, value as u8));
                 })) }
             } else {
-                <p class="note">{ "Every message may be lost, duplicated and overtaken, as often as it likes." }</p>
+                <p class="note">{ network }</p>
             }
             { number("memory, in MB".to_owned(), (1, MOST_MEGABYTES), job.bytes >> 20, Box::new(|job, value| {
                 job.bytes = (value as u64) << 20;

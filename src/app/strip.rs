@@ -7,7 +7,7 @@ use yew::prelude::*;
 use super::glyph::{hue_class, shape};
 use crate::lab::{Command, Lab, Stage, capital};
 use crate::protocol::Parameter;
-use crate::sim::Interactive;
+use crate::sim::{Interactive, Promised};
 use crate::trace::{Dots, Fact, Headline, Hue, MessageKind, Shape};
 
 /// The shapes, in the order of the legend.
@@ -25,15 +25,19 @@ const MOST_FACTS: usize = 24;
 /// The line.
 pub fn strip(lab: &Lab, send: &Callback<Command>) -> Html {
     let machine = lab.run.machine();
-    let broken = machine.verdicts().into_iter().find_map(|verdict| Some((verdict.name, verdict.violation?.says)));
+    let how = |promised| if promised == Promised::ToNobody { "not promised" } else { "broken" };
+    let broken = machine
+        .verdicts()
+        .into_iter()
+        .find_map(|verdict| Some((format!("{} is {}", verdict.name, how(verdict.promised)), verdict.violation?.says)));
     let class = classes!("strip", broken.is_some().then_some("broken"));
     let headlines = machine.headlines();
     let colours = if broken.is_none() { colours(machine) } else { Html::default() };
     html! {
         <section {class} aria-label="Onlooker">
             <div class="line">
-                if let Some((name, says)) = broken {
-                    <span class="sign" aria-hidden="true">{ "✗" }</span><b>{ format!("{name} is broken") }</b><span>{ says }</span>
+                if let Some((what, says)) = broken {
+                    <span class="sign" aria-hidden="true">{ "✗" }</span><b>{ what }</b><span>{ says }</span>
                 } else {
                     { for headlines.iter().map(headline) }
                     if headlines.is_empty() { <span>{ lab.algorithm.about }</span> }

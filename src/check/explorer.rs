@@ -7,7 +7,7 @@ use super::report::{Budget, Outcome, Progress, Report, Witness};
 use super::search::{Bounds, Medium, Search, Standing};
 use super::symmetry::{Symmetries, refusal};
 use crate::protocol::{Algorithm, Parameter, Visitor};
-use crate::sim::{Channels, Presentation, Setup};
+use crate::sim::{Channels, Choice, Presentation, Promised, Property, Setup, System, View};
 
 /// A search of some algorithm.
 pub trait Explorer {
@@ -151,11 +151,31 @@ impl<P: Presentation> Exploration<P> {
                 let replay = Replay::new(tables.protocol(), &moves(tables, &path));
                 let says = replay.reached(tables, found.target).expect("what the search found can be seen");
                 let says = says + &self.without;
-                let property = tables.targets()[found.target].name();
-                Outcome::Found(Witness { property, says, choices: replay.choices, length: path.len() + 1 })
+                let target = &tables.targets()[found.target];
+                let reason = if target.is_of_the_proof() { None } else { reason(tables.protocol(), &replay.choices) };
+                let property = target.name();
+                Outcome::Found(Witness { property, says, reason, choices: replay.choices, length: path.len() + 1 })
             }
         }
     }
+}
+
+/// The first step of a run that violates an invariant of the proof.
+fn reason<P: Presentation>(protocol: &P, choices: &[Choice]) -> Option<(usize, &'static str, String)> {
+    let is_of_the_proof = |property: &Property<P>| property.promised == Promised::ToTheProof;
+    let invariants: Vec<_> = protocol.properties().into_iter().filter(is_of_the_proof).collect();
+    let mut now = System::initial(protocol);
+    for (step, choice) in choices.iter().enumerate() {
+        let Choice::Act(action) = choice else { continue };
+        let before = now.clone();
+        now.apply(protocol, *action).expect("it was performed before");
+        let view = View { before: Some(&before), now: &now };
+        let broken = invariants.iter().find_map(|p| Some((step + 1, p.name, p.violation(protocol, view)?)));
+        if broken.is_some() {
+            return broken;
+        }
+    }
+    None
 }
 
 impl<P: Presentation> Explorer for Exploration<P> {

@@ -54,6 +54,6 @@ pub use explorer::{Explorer, explorer};
 pub use liveness::{Lasso, Reason, Why};
 pub use question::{Goal, Question, Wanted};
 pub use report::{Budget, Limit, Outcome, Progress, Report, Witness, grouped};
-pub use search::{Bounds, Found, Medium, Network, Search, Standing};
+pub use search::{Bounds, Found, Medium, Network, PATIENCE, Search, Standing};
 pub use step::{Step, StepKind};
 pub use tables::Tables;

@@ -1,7 +1,7 @@
 //! What is asked of all runs.
 
 use crate::causality::ProcessId;
-use crate::sim::{Presentation, ProcessSet, Protocol};
+use crate::sim::{Presentation, ProcessSet, Promised, Protocol};
 
 /// What is asked of all runs.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -63,7 +63,10 @@ impl Question {
     /// Whether it asks for a property that is judged by a history.
     pub fn needs_history<P: Protocol>(&self, protocol: &P) -> bool {
         match self {
-            Question::EveryProperty => (0..protocol.properties().len()).any(|number| protocol.needs_history(number)),
+            Question::EveryProperty => {
+                let mut numbered = protocol.properties().into_iter().enumerate();
+                numbered.any(|(number, p)| p.promised != Promised::ToNobody && protocol.needs_history(number))
+            }
             Question::Property(number) | Question::Witness(Wanted { goal: Goal::Violation(number), .. }) => {
                 protocol.needs_history(*number)
             }

@@ -55,6 +55,8 @@ pub struct Witness {
     pub property: &'static str,
     /// How, in a sentence without its full stop.
     pub says: String,
+    /// The invariant of the proof that the run violates first, as the reason: after how many choices, its name, and how.
+    pub reason: Option<(usize, &'static str, String)>,
     /// The run, for the recorder.
     pub choices: Vec<Choice>,
     /// How many states it has, the initial one included.

@@ -108,6 +108,9 @@ pub enum Standing {
     Spent(Limit),
 }
 
+/// After an invariant of the proof was violated, so many states more are looked at for a violation of what users were promised.
+pub const PATIENCE: u64 = 300_000;
+
 /// So many successors are gathered before they are looked up, so that the memory answers them together.
 const BATCH: usize = 192;
 
@@ -149,6 +152,10 @@ pub struct Search<P: Presentation> {
     idle: u32,
     /// What must be judged by everything, as bits; mostly nothing.
     judged_by_all: u32,
+    /// What ends the search as soon as it is met, as bits.
+    foremost: u32,
+    /// What else was met first, and how many states there are to be when it is enough to have met that.
+    meanwhile: Option<(Found, u64)>,
     layout: Layout,
     visited: Visited,
     tree: Tree,
@@ -195,6 +202,8 @@ impl<P: Presentation> Search<P> {
             symmetries,
             idle: u32::from(question.idle().0),
             judged_by_all: tables.judged_by_all(),
+            foremost: tables.foremost(),
+            meanwhile: None,
             visited: Visited::new(),
             tree: Tree::new(),
             now: Level::new(),
@@ -303,10 +312,17 @@ impl<P: Presentation> Search<P> {
 
     /// Stops where the budget or the width of a state's number ends.
     fn spend(&mut self) {
+        if let (Standing::Complete, Some((found, _))) = (self.standing, self.meanwhile) {
+            self.standing = Standing::Found(found);
+        }
         if self.standing != Standing::Running {
             return;
         }
-        if self.tree.states() >= self.budget.states.min(u64::from(u32::MAX) - BATCH as u64 * 64) {
+        if let Some((found, enough)) = self.meanwhile
+            && (self.tree.states() >= enough.min(self.budget.states) || self.bytes() > self.budget.bytes)
+        {
+            self.standing = Standing::Found(found);
+        } else if self.tree.states() >= self.budget.states.min(u64::from(u32::MAX) - BATCH as u64 * 64) {
             self.standing = Standing::Spent(Limit::States);
         } else if self.bytes() > self.budget.bytes {
             self.standing = Standing::Spent(Limit::Memory);
@@ -492,9 +508,14 @@ impl<P: Presentation> Search<P> {
     }
 
     fn note(&mut self, reached: u32, parent: StateId, step: Option<Step>) {
-        if reached != 0 && self.standing == Standing::Running {
-            let target = reached.trailing_zeros() as usize;
-            self.standing = Standing::Found(Found { parent, step, target });
+        if reached == 0 || self.standing != Standing::Running {
+            return;
+        }
+        let found = |reached: u32| Found { parent, step, target: reached.trailing_zeros() as usize };
+        if reached & self.foremost != 0 {
+            self.standing = Standing::Found(found(reached & self.foremost));
+        } else if self.meanwhile.is_none() {
+            self.meanwhile = Some((found(reached), self.tree.states().saturating_add(PATIENCE)));
         }
     }
 }

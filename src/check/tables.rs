@@ -553,6 +553,12 @@ impl<P: Presentation> Tables<P> {
         self.mask(|target| target.in_process(&self.protocol, ghost, process, state).is_some())
     }
 
+    /// What ends a search as soon as it is met, as bits: all but the invariants of the proof, where there is anything else.
+    pub fn foremost(&self) -> u32 {
+        let others = self.mask(|target| !target.is_of_the_proof());
+        if others == 0 { u32::MAX } else { others }
+    }
+
     /// What must be judged by everything, as bits.
     pub fn judged_by_all(&self) -> u32 {
         self.mask(Target::needs_everything)

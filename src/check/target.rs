@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use super::question::{Goal, Question, field_words};
 use super::tables::Tables;
 use crate::causality::ProcessId;
-use crate::sim::{Judge, Presentation, Property, View};
+use crate::sim::{Judge, Presentation, Promised, Property, View};
 
 /// What a search looks for.
 pub enum Target<P: Presentation> {
@@ -30,7 +30,10 @@ impl<P: Presentation> Target<P> {
     pub fn of(question: &Question, protocol: &P) -> Vec<Target<P>> {
         let violation = |number: usize| protocol.properties().into_iter().nth(number).map(Target::Violation);
         match question {
-            Question::EveryProperty => protocol.properties().into_iter().map(Target::Violation).collect(),
+            Question::EveryProperty => {
+                let promised = protocol.properties().into_iter().filter(|p| p.promised != Promised::ToNobody);
+                promised.map(Target::Violation).collect()
+            }
             Question::Property(number) => violation(*number).into_iter().collect(),
             Question::Count | Question::Liveness(_) => Vec::new(),
             Question::Witness(wanted) => match &wanted.goal {
@@ -98,6 +101,11 @@ impl<P: Presentation> Target<P> {
             }
             Target::Fact(None) | Target::Violation(_) => BTreeSet::new(),
         }
+    }
+
+    /// Whether it is an invariant of the proof, which is asked for after what users were promised.
+    pub fn is_of_the_proof(&self) -> bool {
+        matches!(self, Target::Violation(Property { promised: Promised::ToTheProof, .. }))
     }
 
     /// Whether it must be judged by everything.

@@ -10,7 +10,7 @@ use super::state::Lab;
 use crate::check::{Limit, grouped};
 use crate::protocol::{Algorithm, Scenario};
 use crate::share::Document;
-use crate::sim::{Breaks, Protects, Rule, RuleSet, Run, Scope, Setup};
+use crate::sim::{Breaks, Channels, Protects, Rule, RuleSet, Run, Scope, Setup};
 use crate::worker::{Asked, End, Reply, Request, SearchJob, SearchProgress, Verdict};
 
 /// The most that WebAssembly can address, with room for the rest.
@@ -18,6 +18,9 @@ pub const MOST_MEGABYTES: u64 = 3_500;
 
 /// What rules are called of which each protects only what another does as well.
 const REDUNDANT: &str = "Another rule sees to the same";
+
+/// What a run is that a search breadth first finds.
+const SHORTEST: &str = "shortest within these bounds";
 
 /// How a search stands.
 #[derive(Clone, Debug, PartialEq)]
@@ -130,10 +133,11 @@ impl Searching {
             }
             End::Exhausted => format!("{asked} holds in all {states} reachable states within these bounds."),
             End::Found { says, length, .. } if witness => {
-                format!("It can happen: {says}, by a run of {length} states, the shortest there is.")
+                format!("It can happen: {says}, by a run of {length} states, the {SHORTEST}.")
             }
-            End::Found { property, says, length, .. } => {
-                format!("{property} is violated: {says}, by a run of {length} states, the shortest there is.")
+            End::Found { property, says, reason, length, .. } => {
+                let reason = reason.as_ref().map_or(String::new(), |reason| format!(" The reason: {reason}"));
+                format!("{property} is violated: {says}, by a run of {length} states, the {SHORTEST}.{reason}")
             }
             End::Lasso { property, says, loop_start, period: 0, .. } => {
                 format!("{property} is violated: {says}. After {loop_start} steps the system can stand still for ever.")
@@ -196,6 +200,19 @@ impl Lesson {
 }
 
 impl Lab {
+    /// What a search lets the network do, in a sentence, unless losses and duplications are counted; and whether they can be.
+    pub fn searched_network(&self) -> (&'static str, bool) {
+        match self.run.machine().channels() {
+            Channels::Unordered => ("Every message may be lost, duplicated and overtaken, as often as it likes.", true),
+            Channels::Multiset => {
+                ("Messages overtake each other. None is lost or duplicated unless that is counted.", true)
+            }
+            Channels::Fifo => {
+                ("Messages arrive in the order of sending. None is lost, duplicated or overtaken.", false)
+            }
+        }
+    }
+
     /// Begins the search of what is asked, without the rules struck out on the stage.
     pub(super) fn begin_search(&mut self) {
         self.searching.job.struck = self.setup.struck.0;

@@ -2,7 +2,7 @@
 //! the states that a search of the code does.
 
 use super::{Algorithm, Visitor};
-use crate::sim::{Judge, Presentation, Setup};
+use crate::sim::{Judge, Presentation, Promised, Setup};
 
 /// A module of TLA+.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -123,7 +123,8 @@ impl Visitor for Definitions {
     type Output = (Vec<&'static str>, Vec<&'static str>);
 
     fn visit<P: Presentation>(self, protocol: P) -> Self::Output {
-        let properties = protocol.properties();
+        let mut properties = protocol.properties();
+        properties.retain(|property| property.promised != Promised::ToNobody);
         let of_steps = |property: &&crate::sim::Property<P>| matches!(property.judge, Judge::Step(_));
         let (steps, states): (Vec<_>, Vec<_>) = properties.iter().partition(of_steps);
         let names = |properties: Vec<&crate::sim::Property<P>>| properties.iter().map(|p| p.definition).collect();

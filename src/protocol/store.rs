@@ -16,8 +16,8 @@ use std::fmt;
 
 use crate::causality::ProcessId;
 use crate::sim::{
-    Fairness, Goal, Guard, InputCode, Judge, Liveness, LivenessEntry, Presentation, Property, Protocol, Scope,
-    Stimulus, System, Timeout, VecMap, VecSet,
+    Fairness, Goal, Guard, InputCode, Judge, Liveness, LivenessEntry, Presentation, Promised, Property, Protocol,
+    Scope, Stimulus, System, Timeout, VecMap, VecSet,
 };
 use crate::trace::{Brief, Field, Headed, Hue, LaneEnd, Mark, ProcessInfo, Telling};
 
@@ -531,12 +531,14 @@ pub fn safety<P: Presentation>(
             name: "Same state",
             definition: "SameState",
             formula: "∀ a, b ∈ shown : a.n = b.n ⇒ a.store = b.store",
+            promised: Promised::ToUsers,
             judge: Judge::Ghost(Box::new(same_state)),
         },
         Property {
             name: "At most once",
             definition: "AtMostOnce",
             formula: "∀ r : DoneOnce(store[r])",
+            promised: Promised::ToUsers,
             judge: Judge::Process(Box::new(at_most_once)),
         },
     ]

@@ -5,7 +5,7 @@
 
 use super::ProcessSet;
 use super::presentation::{Gesture, Presentation, Told};
-use super::protocol::{InputCode, Stimulus, Timeout, View};
+use super::protocol::{Channels, InputCode, Promised, Stimulus, Timeout, View};
 use super::rules::{Guard, Rule, RuleSet};
 use super::system::{Action, Effect, Envelope, NotEnabled, System};
 use super::vec_set::VecSet;
@@ -48,11 +48,14 @@ pub trait Behaviour: Any {
     /// The kinds of message.
     fn kinds(&self) -> &[MessageKind];
 
+    /// In which order a channel may deliver, and how often.
+    fn channels(&self) -> Channels;
+
     /// What a fact is called; none if there are no facts.
     fn fact_name(&self) -> Option<&'static str>;
 
-    /// The properties: name and formula.
-    fn properties(&self) -> Vec<(&'static str, &'static str)>;
+    /// The properties: name, formula, and to whom each is promised.
+    fn properties(&self) -> Vec<(&'static str, &'static str, Promised)>;
 
     /// The rules.
     fn rules(&self) -> &[Rule];
@@ -259,12 +262,16 @@ impl<P: Presentation> Behaviour for BehaviourOf<P> {
         self.protocol.kinds()
     }
 
+    fn channels(&self) -> Channels {
+        self.protocol.channels()
+    }
+
     fn fact_name(&self) -> Option<&'static str> {
         self.protocol.fact_name()
     }
 
-    fn properties(&self) -> Vec<(&'static str, &'static str)> {
-        self.protocol.properties().iter().map(|property| (property.name, property.formula)).collect()
+    fn properties(&self) -> Vec<(&'static str, &'static str, Promised)> {
+        self.protocol.properties().iter().map(|property| (property.name, property.formula, property.promised)).collect()
     }
 
     fn rules(&self) -> &[Rule] {

@@ -3,6 +3,7 @@
 use super::behaviour::Behaviour;
 use super::journal::Step;
 use super::presentation::Gesture;
+use super::protocol::{Channels, Promised};
 use super::rules::Rule;
 use super::system::{Action, Choice, Envelope, NotEnabled};
 use crate::causality::ProcessId;
@@ -46,6 +47,8 @@ pub struct Verdict {
     pub name: &'static str,
     /// Its formula.
     pub formula: &'static str,
+    /// To whom it is promised.
+    pub promised: Promised,
     /// Its first violation, if it was violated.
     pub violation: Option<Violation>,
 }
@@ -163,6 +166,9 @@ pub trait Interactive: Timeline {
 
     /// The numbers of the messages in flight, in order.
     fn in_flight(&self) -> Vec<MessageId>;
+
+    /// In which order a channel may deliver, and how often.
+    fn channels(&self) -> Channels;
 
     /// Every property.
     fn verdicts(&self) -> Vec<Verdict>;

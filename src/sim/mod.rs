@@ -44,8 +44,8 @@ pub use mirror::Mirror;
 pub use presentation::{Colours, Gesture, Presentation, Told};
 pub use process_set::ProcessSet;
 pub use protocol::{
-    Channels, Fairness, Goal, InputCode, Judge, Liveness, LivenessEntry, Outbox, Property, Protocol, Stimulus, Timeout,
-    View,
+    Channels, Fairness, Goal, InputCode, Judge, Liveness, LivenessEntry, Outbox, Promised, Property, Protocol,
+    Stimulus, Timeout, View,
 };
 pub use random::mix;
 pub use recorder::{MAX_STEPS, Recorder};

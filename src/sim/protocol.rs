@@ -235,8 +235,22 @@ pub struct Property<P: Protocol> {
     pub definition: &'static str,
     /// The formula, as the specification writes it.
     pub formula: &'static str,
+    /// To whom it is promised.
+    pub promised: Promised,
     /// What it is judged by.
     pub judge: Judge<P>,
+}
+
+/// To whom a property is promised. A search of all of them asks first for what users were promised: that an invariant of
+/// the proof is broken is the reason of a fault, and often no more than the struck rule in other words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Promised {
+    /// To those who use the algorithm.
+    ToUsers,
+    /// To nobody outside: it is why what users were promised holds.
+    ToTheProof,
+    /// To nobody. One may take it for promised; it is asked for only by name.
+    ToNobody,
 }
 
 /// Says how a property is violated, if it is, by no more than it must look at: the recorder looks at one state after
@@ -262,6 +276,18 @@ type JudgeProcess<P> =
 type JudgeSystem<P> = dyn Fn(&P, View<'_, P>) -> Option<String> + Send + Sync;
 
 impl<P: Protocol> Property<P> {
+    /// The same as an invariant of the proof.
+    #[must_use]
+    pub fn of_the_proof(self) -> Self {
+        Property { promised: Promised::ToTheProof, ..self }
+    }
+
+    /// The same as what one may take for promised, and is not.
+    #[must_use]
+    pub fn of_nobody(self) -> Self {
+        Property { promised: Promised::ToNobody, ..self }
+    }
+
     /// Says how a state, or the step that led to it, violates the property, if it does.
     pub fn violation(&self, protocol: &P, view: View<'_, P>) -> Option<String> {
         self.violation_by(protocol, view, None)

@@ -12,6 +12,7 @@ use super::interactive::{
 use super::journal::Step;
 use super::presentation::Presentation;
 use super::prospects::prospects;
+use super::protocol::{Channels, Promised};
 use super::rules::Guard;
 use super::schedule::{Setup, Timing};
 use super::system::{Action, Choice, Effect, Envelope, NotEnabled, System};
@@ -254,11 +255,12 @@ impl Recorder {
         let properties = self.behaviour.properties();
         // Before the first step, nothing has been judged.
         let by = (self.behaviour.depth() > 1).then_some(effect);
-        for (number, (name, _)) in properties.into_iter().enumerate() {
+        for (number, (name, _, promised)) in properties.into_iter().enumerate() {
             if self.present.violations[number].is_none()
                 && let Some(violation) = self.behaviour.violation(number, by)
             {
-                says.push_str(&format!(" {name} is violated: {violation}."));
+                let not = if promised == Promised::ToNobody { "not promised, and " } else { "" };
+                says.push_str(&format!(" {name} is {not}violated: {violation}."));
                 let found = Violation { step: self.steps.len() + 1, says: violation };
                 Rc::make_mut(&mut self.present.violations)[number] = Some(found);
             }
@@ -551,11 +553,16 @@ impl Interactive for Recorder {
         self.behaviour.in_flight()
     }
 
+    fn channels(&self) -> Channels {
+        self.behaviour.channels()
+    }
+
     fn verdicts(&self) -> Vec<Verdict> {
         let judged = self.behaviour.properties().into_iter().zip(&*self.present.violations);
-        let verdict = |((name, formula), violation): ((_, _), &Option<Violation>)| Verdict {
+        let verdict = |((name, formula, promised), violation): ((_, _, _), &Option<Violation>)| Verdict {
             name,
             formula,
+            promised,
             violation: violation.clone(),
         };
         judged.map(verdict).collect()

@@ -70,6 +70,11 @@ impl Asked {
     }
 }
 
+/// That a run violates an invariant of the proof on its way, as a sentence.
+pub fn reason_words(step: usize, name: &str, says: &str) -> String {
+    format!("{name} is violated at step {step}: {says}.")
+}
+
 impl SearchJob {
     /// As one usually asks of an algorithm.
     pub fn of(algorithm: &Algorithm) -> Self {
@@ -180,7 +185,8 @@ impl SearchJob {
             Outcome::Incomplete(limit) => End::Spent { of_memory: limit == Limit::Memory },
             Outcome::Found(witness) => {
                 let (property, says, length) = (witness.property.to_owned(), witness.says, witness.length);
-                End::Found { property, says, length, line: pack(&witness.choices) }
+                let reason = witness.reason.map(|(step, name, says)| reason_words(step, name, &says));
+                End::Found { property, says, reason, length, line: pack(&witness.choices) }
             }
             Outcome::Lasso(lasso) => {
                 let fair = lasso.fair.into_iter().map(|reason| reason.says).collect();

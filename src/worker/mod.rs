@@ -14,7 +14,7 @@ use crate::protocol::Catalogue;
 use crate::share::{decode, encode, from_json, to_json, unpack};
 use crate::sim::Choice;
 
-pub use job::{Asked, SearchJob};
+pub use job::{Asked, SearchJob, reason_words};
 
 /// What this was built from, see `build.rs`.
 pub const BUILD: &str = env!("LIGHTCONE_BUILD");
@@ -109,6 +109,8 @@ pub enum End {
         property: String,
         /// How.
         says: String,
+        /// The invariant of the proof that the run violates first, in a sentence.
+        reason: Option<String>,
         /// How many states the shortest run has.
         length: usize,
         /// Its choices, packed.

@@ -179,26 +179,29 @@ Spec == Init /\ [][Next]_vars
 
 Shows(r) == {v.write : v \in store[r]}
 
-\* Who received w does not show what happened before w. Otherwise w, written in the knowledge of v, is lost to v.
-NoUpdateLost == \A r \in Replica : \A v \in Shows(r), w \in received[r] : <<v, w>> \notin precedes
+\* Who received w does not show what happened before w. Otherwise w, written in the knowledge of v, is lost to v. This
+\* says nothing of concurrent writes, of which numbers lose all but one.
+OrderOfUpdates == \A r \in Replica : \A v \in Shows(r), w \in received[r] : <<v, w>> \notin precedes
 
 \* It does not matter in which order writes arrive.
 Convergence == \A r, s \in Replica : received[r] = received[s] => Shows(r) = Shows(s)
 
-\* What a replica received and does not show happened before something else that it received: of concurrent writes
-\* none is lost. Only vector clocks can promise this.
-ConflictsAreSeen ==
+\* What a replica received and does not show happened before something else that it received, and so before something
+\* that it shows: no update is lost, whether written in the knowledge of others or not. Only vectors can promise this.
+NoUpdateLost ==
   \A r \in Replica : \A v \in received[r] : v \in Shows(r) \/ \E w \in received[r] : <<v, w>> \in precedes
 
-\* Between wall clocks that differ by less than a message and a write take, nothing is lost either.
+\* Between wall clocks that differ by less than a message and a write take, the order of updates is kept as well.
 THEOREM Struck = {} => (Spec => [](TypeOK /\ Convergence))
-THEOREM Struck = {} /\ (Clock = "wall" => Skew <= 1) => (Spec => []NoUpdateLost)
-THEOREM Struck = {} /\ Clock = "vector" => (Spec => []ConflictsAreSeen)
+THEOREM Struck = {} /\ (Clock = "wall" => Skew <= 1) => (Spec => []OrderOfUpdates)
+THEOREM Struck = {} /\ Clock = "vector" => (Spec => []NoUpdateLost)
 
 --------------------------------------------------------------------------------
 \* 5. LIVENESS
 \*
-\* What can be received over and over is received in the end. Nobody is forced to write.
+\* Weak fairness of each replica's receipts, for some message, and of its restart: as long as some message would change
+\* it, it receives one that does. With every rule, each message does so once only, so that in the end all are received.
+\* Nobody is forced to write.
 
 Fairness == \A r \in Replica : WF_vars(\E v \in msgs : Receive(r, v)) /\ WF_vars(Restart(r))
 FairSpec == Spec /\ Fairness

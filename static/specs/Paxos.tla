@@ -60,8 +60,12 @@ vars == <<proposer, acceptorVars, learnerVars, msgs, faultVars>>
 Vote == [bal : Ballot \cup {None}, val : Value \cup {None}]
 NoVote == [bal |-> None, val |-> None]
 
-\* The higher of two votes. Two in one ballot with different values exist only where a rule is struck out.
-Higher(v, w) == IF v.bal > w.bal \/ (v.bal = w.bal /\ v.val > w.val) THEN v ELSE w
+\* Of two reports, heard of in this order, the higher vote. Two in one ballot with different values exist only where a
+\* rule is struck out.
+Higher(v, w) ==
+  IF v # NoVote /\ ~Keeps("highest-not-first")                  \* P2c, B3
+    THEN v
+    ELSE IF v.bal > w.bal \/ (v.bal = w.bal /\ v.val > w.val) THEN v ELSE w
 
 ProposerState == [ballot : Ballot \cup {None},     \* the highest ballot that it started
                   phase : {"idle", "preparing", "accepting", "done"},
@@ -137,7 +141,7 @@ Phase1a(p) ==
 Phase1b(a, m) ==
   /\ m.type = "1a"
   /\ Up(a)
-  /\ Keeps("promise-only-above") => m.bal > maxBal[a]           \* P1a
+  /\ Keeps("promise-only-above") => m.bal > maxBal[a]           \* PMS 2.2, 1b
   /\ maxBal' = IF Keeps("record-promise")                       \* P1a
                  THEN [maxBal EXCEPT ![a] = m.bal]
                  ELSE maxBal
@@ -164,14 +168,14 @@ Phase2a(p, m) ==
   /\ m.to = p
   /\ Up(p)
   /\ proposer[p].phase # "idle"
-  /\ m.bal = proposer[p].ballot
-  /\ Keeps("one-value-per-ballot") => proposer[p].phase = "preparing"    \* P2a
+  /\ Keeps("promises-per-ballot") => m.bal = proposer[p].ballot          \* PMS 2.2, 2a
+  /\ Keeps("one-value-per-ballot") => proposer[p].phase = "preparing"    \* PMS 2.2
   /\ LET noted == [proposer[p] EXCEPT !.promises = @ \cup {m.from},
                                       !.reported = Higher(@, [bal |-> m.mbal, val |-> m.mval])]
          value == ValueToPropose(p, noted.reported)
      IN  IF Enough(noted.promises)
            THEN /\ proposer' = [proposer EXCEPT ![p] = [noted EXCEPT !.phase = "accepting", !.proposed = value]]
-                /\ Send([type |-> "2a", from |-> p, bal |-> m.bal, val |-> value])
+                /\ Send([type |-> "2a", from |-> p, bal |-> proposer[p].ballot, val |-> value])
            ELSE /\ proposer' = [proposer EXCEPT ![p] = noted]
                 /\ UNCHANGED msgs
   /\ UNCHANGED <<acceptorVars, learnerVars, faultVars>>
@@ -181,7 +185,7 @@ Phase2b(a, m) ==
   /\ m.type = "2a"
   /\ Up(a)
   /\ Keeps("accept-at-or-above-promise") => m.bal >= maxBal[a]  \* P1a
-  /\ maxBal' = IF Keeps("accepting-raises-promise")             \* P1a
+  /\ maxBal' = IF Keeps("accepting-raises-promise")             \* Voting, VoteFor
                  THEN [maxBal EXCEPT ![a] = IF m.bal > @ THEN m.bal ELSE @]
                  ELSE maxBal
   /\ maxVBal' = [maxVBal EXCEPT ![a] = m.bal]
@@ -195,12 +199,15 @@ EnoughToLearn(S) ==
     THEN Majority(S)
     ELSE S # {}
 
+\* Whether two ballots' votes count together.
+Together(b, c) == Keeps("votes-per-ballot") => b = c            \* PMS 2.3
+
 \* The ballot's own proposer hears of a vote.
 Conclude(p, m) ==
   /\ m.type = "2b"
   /\ m.to = p
   /\ Up(p)
-  /\ m.bal = proposer[p].ballot
+  /\ Together(m.bal, proposer[p].ballot)
   /\ proposer[p].phase = "accepting"
   /\ LET noted == [proposer[p] EXCEPT !.votes = @ \cup {m.from}]
      IN  proposer' = [proposer EXCEPT ![p] = IF EnoughToLearn(noted.votes)
@@ -213,7 +220,7 @@ Learn(l, m) ==
   /\ m.type = "2b"
   /\ Up(l)
   /\ heard' = [heard EXCEPT ![l] = @ \cup {<<m.from, m.bal, m.val>>}]
-  /\ learned' = IF EnoughToLearn({a \in Acceptor : <<a, m.bal, m.val>> \in heard'[l]})
+  /\ learned' = IF EnoughToLearn({a \in Acceptor : \E b \in Ballot : Together(b, m.bal) /\ <<a, b, m.val>> \in heard'[l]})
                   THEN [learned EXCEPT ![l] = m.val]
                   ELSE learned
   /\ UNCHANGED <<proposer, acceptorVars, msgs, faultVars>>
@@ -302,9 +309,10 @@ THEOREM Struck = {} => (Spec => PromisesNeverDecrease)
 \* 5. LIVENESS
 \*
 \* Spec allows the system to stand still for ever, so it promises nothing. Weak fairness, WF, of an action: if from
-\* some moment on a step of it that changes something is always possible, then such a step is taken. Here it says that
-\* what can be received over and over is received in the end, that who crashed restarts, and that a proposer does not
-\* rest while it is welcome to start a ballot. Nobody is forced to crash.
+\* some moment on a step of it that changes something is always possible, then such a step is taken. Here it is asked
+\* of each kind of action of each process, for some message: who can receive something of a kind over and over receives
+\* something of that kind; who crashed restarts; and a proposer does not rest while it is welcome to start a ballot.
+\* Nobody is forced to crash.
 \*
 \* A ballot is under way as long as its proposer is up, and a majority has done what it waits for or still may: first
 \* promise, then vote.
@@ -316,8 +324,9 @@ Willing(p) ==
     [] OTHER -> Voted(p) \cup {a \in Acceptor : maxBal[a] <= proposer[p].ballot}
 UnderWay(p) == Up(p) /\ Majority(Willing(p))
 
-\* A proposer does not outbid itself; if it backs off, it outbids nobody whose ballot is under way. How it knows is a
-\* matter of time, of which this module says nothing: it may wait longer after each attempt, or they elect a leader.
+\* A proposer does not outbid itself; with back-off, it outbids nobody whose ballot is under way. That is an assumption
+\* about its surroundings, for no proposer can know: they may have a failure detector that in the end trusts one process,
+\* Omega, or time may be long enough in the end.
 Welcome(p) ==
   \A q \in Proposer : q = p \/ Keeps("back-off") => ~UnderWay(q)    \* PMS 2.4
 
@@ -340,11 +349,11 @@ Termination == <>(chosen # {} /\ \A l \in Learner : learned[l] # None)
 
 \* Suppose that there were always a next ballot. With back-off, FairSpec implies Termination: the highest ballot stays
 \* under way until a majority has voted in it, unless its proposer crashes, which happens only so often. Without, it
-\* does not, and without an assumption of this kind no algorithm could (Fischer, Lynch and Paterson 1985): two
-\* proposers can outbid each other for ever, each after the promises for the other's ballot and before its votes, and
-\* all fairness is satisfied. "lightcone check paxos --liveness termination --strike back-off" shows it. MaxBallot
-\* hides this, for nobody outbids the last ballot. So within the bounds, and as long as the proposer of the last ballot
-\* does not crash in it:
+\* does not: two proposers can outbid each other for ever, each after the promises for the other's ballot and before its
+\* votes, and all fairness is satisfied, though nobody stops. Some assumption is needed where one process may stop for
+\* good: then no algorithm ends in every fair run (Fischer, Lynch and Paterson 1985).
+\* "lightcone check paxos --liveness termination --strike back-off" shows the two. MaxBallot hides them, for nobody
+\* outbids the last ballot. So within the bounds, and as long as the proposer of the last ballot does not crash in it:
 THEOREM MaxCrashes = 0 /\ Struck \subseteq {"back-off"} /\ MaxBallot >= 1 => (FairSpec => Termination)
 
 --------------------------------------------------------------------------------

@@ -283,10 +283,23 @@ THEOREM Majorities /\ Struck = {} => (Spec => [](NoSplitBrain /\ OnePrimaryPerEp
 
 --------------------------------------------------------------------------------
 \* 5. LIVENESS
+\*
+\* Weak fairness is asked of each kind of action of each replica, for some message. Of those that are still with a primary
+\* or a candidate: it can succeed as long as it is up, and a majority has done what it waits for or still may.
+StillWith(r) ==
+  CASE role[r] = "backup" -> {}
+    [] role[r] = "primary" -> {s \in Replica : epoch[s] <= epoch[r]}
+    [] OTHER -> {s \in Replica : \/ epoch[s] < epoch[r]
+                                 \/ s \in answers[r]
+                                 \/ \E m \in msgs : /\ m.type = "vote"
+                                                   /\ m.from = s
+                                                   /\ m.to = r
+                                                   /\ m.epoch = epoch[r]}
+CanSucceed == \E r \in Replica : Up(r) /\ 2 * Cardinality(StillWith(r)) > N
 
 Fairness ==
   \A r \in Replica : /\ WF_vars(DoWrite(r))
-                     /\ WF_vars(Stand(r))
+                     /\ WF_vars(~CanSucceed /\ Stand(r))
                      /\ WF_vars(GoOn(r))
                      /\ WF_vars(\E m \in msgs : Vote(r, m))
                      /\ WF_vars(\E m \in msgs : CountVote(r, m))
@@ -294,7 +307,11 @@ Fairness ==
                      /\ WF_vars(\E m \in msgs : CountStored(r, m))
                      /\ WF_vars(Restart(r))
 
-FairSpec == Spec /\ Fairness
+\* A replica may suspect the primary at any time, but not for ever where one can still succeed: timeouts are long enough
+\* in the end.
+Patience == <>[][\A r \in Replica : Stand(r) => ~CanSucceed]_vars
+
+FairSpec == Spec /\ Fairness /\ Patience
 
 Success == <>(acknowledged # {})
 

@@ -243,8 +243,8 @@ THEOREM Struck = {} => (Spec => [](TypeOK /\ ConsistentCut /\ ExactChannels /\ R
 \* 5. LIVENESS
 \*
 \* Spec allows the system to stand still for ever. Weak fairness, WF, of an action: if from some moment on a step of it
-\* that changes something is always possible, then such a step is taken. Here it says that what is in a channel arrives,
-\* that who owes markers sends them, and that who crashed restarts. Nobody is forced to pay, to crash, or to start a
+\* that changes something is always possible, then such a step is taken. Here it is asked of each channel, whose first
+\* message arrives, and of each process, which sends the markers that it owes and restarts after a crash. Nobody is forced to pay, to crash, or to start a
 \* snapshot.
 
 Fairness ==

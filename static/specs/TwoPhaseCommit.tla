@@ -36,10 +36,11 @@ VARIABLES
   tmState,      \* what the transaction manager has decided
   tmPrepared,   \* the resource managers whose votes it has
   msgs,         \* every message that was ever sent
+  lost,         \* the resource managers that lost their work in a crash before their vote was in their log
   crashed,      \* the processes that are crashed
   crashes       \* how many crashes there have been
 
-faultVars == <<crashed, crashes>>
+faultVars == <<lost, crashed, crashes>>
 vars == <<rmState, tmState, tmPrepared, msgs, faultVars>>
 
 \* The network is the set of all messages that were ever sent: each may be received again, late, or never. A vote says
@@ -55,6 +56,7 @@ TypeOK ==
   /\ tmState \in {"init", "committed", "aborted"}
   /\ tmPrepared \subseteq RM
   /\ msgs \subseteq Message
+  /\ lost \subseteq RM
   /\ crashed \subseteq Process
   /\ crashes \in 0 .. MaxCrashes
 
@@ -66,6 +68,7 @@ Init ==
   /\ tmState = "init"
   /\ tmPrepared = {}
   /\ msgs = {}
+  /\ lost = {}
   /\ crashed = {}
   /\ crashes = 0
 
@@ -79,6 +82,7 @@ Send(m) == msgs' = msgs \cup {m}
 RMPrepare(r) ==
   /\ Up(r)
   /\ rmState[r] = "working"
+  /\ Keeps("vote-with-work") => r \notin lost                     \* CTC 2
   /\ rmState' = [rmState EXCEPT ![r] = "prepared"]
   /\ Send(Vote(r))
   /\ UNCHANGED <<tmState, tmPrepared, faultVars>>
@@ -99,10 +103,13 @@ TMRcvPrepared(r) ==
   /\ tmPrepared' = tmPrepared \cup {r}
   /\ UNCHANGED <<rmState, tmState, msgs, faultVars>>
 
-\* Phase 2. It decides to commit, when everybody voted for it,
+\* Phase 2. It decides, once:
+Open == Keeps("decide-once") => tmState = "init"                  \* CTC 3
+
+\* to commit, when everybody voted for it,
 TMCommit ==
   /\ Up(TM)
-  /\ tmState = "init"
+  /\ Open
   /\ Keeps("unanimous-votes") => tmPrepared = RM                  \* CTC 3
   /\ tmState' = "committed"
   /\ Send(Commit)
@@ -111,7 +118,7 @@ TMCommit ==
 \* or to abort, at any time before: because it has waited long enough for a vote.
 TMAbort ==
   /\ Up(TM)
-  /\ tmState = "init"
+  /\ Open
   /\ tmState' = "aborted"
   /\ Send(Abort)
   /\ UNCHANGED <<rmState, tmPrepared, faultVars>>
@@ -147,20 +154,23 @@ Crash(x) ==
   /\ crashes < MaxCrashes
   /\ crashed' = crashed \cup {x}
   /\ crashes' = crashes + 1
-  /\ UNCHANGED <<rmState, tmState, tmPrepared, msgs>>
+  /\ UNCHANGED <<rmState, tmState, tmPrepared, msgs, lost>>
 
+\* The work of a resource manager is in its log from when its vote is.
 RestartRM(r) ==
-  /\ rmState' = IF Keeps("log-before-voting")                     \* CTC 3
-                  THEN rmState
-                  ELSE [rmState EXCEPT ![r] = IF @ = "prepared" THEN "working" ELSE @]
-  /\ UNCHANGED <<tmState, tmPrepared>>
+  LET logged == IF Keeps("log-before-voting")                     \* CTC 3
+                  THEN rmState[r] # "working"
+                  ELSE ~ Undecided(r)
+  IN  /\ rmState' = IF logged THEN rmState ELSE [rmState EXCEPT ![r] = "working"]
+      /\ lost' = IF logged THEN lost ELSE lost \cup {r}
+      /\ UNCHANGED <<tmState, tmPrepared>>
 
 RestartTM ==
   /\ tmState' = IF Keeps("log-before-telling")                    \* CTC 3
                   THEN tmState
                   ELSE "init"
   /\ tmPrepared' = {}
-  /\ UNCHANGED rmState
+  /\ UNCHANGED <<rmState, lost>>
 
 Restart(x) ==
   /\ x \in crashed
@@ -191,6 +201,9 @@ Atomicity == \A r, s \in RM : ~ (rmState[r] = "committed" /\ rmState[s] = "abort
 \* Nobody commits what somebody has not agreed to.
 CommitNeedsEveryVote == (\E r \in RM : rmState[r] = "committed") => \A r \in RM : Vote(r) \in msgs
 
+\* And nobody commits what is gone.
+CommittedWorkIsThere == \A r \in RM : rmState[r] = "committed" => r \notin lost
+
 \* Why it holds: there is one decision,
 OneDecision == ~ (Commit \in msgs /\ Abort \in msgs)
 
@@ -202,19 +215,22 @@ DecisionsAreFinal ==
   [][/\ tmState # "init" => tmState' = tmState
      /\ \A r \in RM : ~ Undecided(r) => rmState'[r] = rmState[r]]_vars
 
-THEOREM Struck = {} => (Spec => [](TypeOK /\ Atomicity /\ CommitNeedsEveryVote /\ OneDecision /\ VotersWait))
+THEOREM Struck = {} => (Spec => [](TypeOK /\ Atomicity /\ CommitNeedsEveryVote))
+THEOREM Struck = {} => (Spec => [](CommittedWorkIsThere /\ OneDecision /\ VotersWait))
 THEOREM Struck = {} => (Spec => DecisionsAreFinal)
 
 --------------------------------------------------------------------------------
 \* 5. LIVENESS
 \*
 \* Spec allows the system to stand still for ever. Weak fairness, WF, of an action: if from some moment on a step of it
-\* that changes something is always possible, then such a step is taken. Here it says that a resource manager votes or
-\* aborts, that the transaction manager decides, and that what was sent is received. Nobody is forced to crash.
+\* that changes something is always possible, then such a step is taken. Here it is asked of each kind of action of each
+\* process: a resource manager votes or aborts, the transaction manager decides, and each receives a vote or a decision
+\* that can be received over and over. Nobody is forced to crash.
 
 FairSteps ==
   /\ WF_vars(TMCommit \/ TMAbort)
-  /\ \A r \in RM : /\ WF_vars(RMPrepare(r) \/ RMChooseToAbort(r))
+  /\ \A r \in RM : /\ WF_vars(TMRcvPrepared(r))
+                   /\ WF_vars(RMPrepare(r) \/ RMChooseToAbort(r))
                    /\ WF_vars(RMRcvCommitMsg(r))
                    /\ WF_vars(RMRcvAbortMsg(r))
 
@@ -229,6 +245,15 @@ THEOREM Struck = {} => (FairSpec => Termination)
 \* blocks, and this is the price of one process deciding for all.
 BlockingSpec == Spec /\ FairSteps /\ \A r \in RM : WF_vars(Restart(r))
 THEOREM Struck = {} /\ MaxCrashes = 0 => (BlockingSpec => Termination)
+
+\* Nothing so far asks that anything is ever committed: to abort always keeps it all. If nobody crashes or aborts by
+\* itself, and nothing is late, all commit. What is late is a matter of time, of which this module says nothing; it takes
+\* it that a patient transaction manager gives up only where something is. A safety property it cannot be: TMAbort may
+\* come at any time, as in the published specification.
+Late == Keeps("patience") /\ tmState = "aborted"                  \* CTC 2
+Failed == crashed # {} \/ Late \/ (Abort \notin msgs /\ \E r \in RM : rmState[r] = "aborted")
+NonTriviality == <>((\A r \in RM : rmState[r] = "committed") \/ Failed)
+THEOREM Struck = {} => (FairSpec => NonTriviality)
 
 --------------------------------------------------------------------------------
 \* 6. WHAT IT REFINES

@@ -89,6 +89,55 @@ fn of_paxos_a_majority_is_named_only_where_there_is_one() {
     }
 }
 
+/// Three ballots: x in the first by A1, y in the second by A2, and both are reported to the third, the old one first.
+const REPORTED: [Cue; 19] = [
+    Input("P1", "Start"),
+    Deliver("P1", "A1"),
+    Deliver("P1", "A2"),
+    Deliver("A1", "P1"),
+    Deliver("A2", "P1"),
+    Deliver("P1", "A1"),
+    Input("P2", "Start"),
+    Deliver("P2", "A2"),
+    Deliver("P2", "A3"),
+    Deliver("A2", "P2"),
+    Deliver("A3", "P2"),
+    Deliver("P2", "A2"),
+    Cue::Drop("P1", "A2"),
+    Cue::Drop("A1", "P1"),
+    Input("P1", "Start"),
+    Deliver("P1", "A1"),
+    Deliver("P1", "A2"),
+    Deliver("A1", "P1"),
+    Deliver("A2", "P1"),
+];
+
+#[test]
+fn of_paxos_the_first_report_is_not_said_to_be_the_highest() {
+    let highest = logged("paxos", &[2, 3, 0], &[], &REPORTED);
+    assert!(highest.contains("The highest vote reported is 2:y: P1 proposes y"), "{highest}");
+    let first = logged("paxos", &[2, 3, 0], &["highest-not-first"], &REPORTED);
+    assert!(first.contains("The first vote reported is 1:x: P1 proposes x"), "{first}");
+    let why = told("paxos", &[2, 3, 0], &["highest-not-first"], &REPORTED);
+    assert!(why.ends_with("A higher one would not have counted.") && !why.contains("The highest vote"), "{why}");
+}
+
+#[test]
+fn of_paxos_votes_of_several_ballots_are_not_said_to_be_of_one() {
+    // A1 votes for x in ballot 1, and A2 for x in ballot 2, of which P2 heard from A1.
+    let first = [Input("P1", "Start"), Deliver("P1", "A1"), Deliver("P1", "A2"), Deliver("A1", "P1")];
+    let voted = [Deliver("A2", "P1"), Deliver("P1", "A1"), Input("P2", "Start"), Deliver("P2", "A1")];
+    let second = [Deliver("P2", "A2"), Deliver("A1", "P2"), Deliver("A2", "P2"), Deliver("P2", "A2")];
+    let heard = [Deliver("A1", "L1"), Deliver("A2", "L1")];
+    let script = [&first[..], &voted, &second, &heard].concat();
+    let says = told("paxos", &[2, 3, 1], &["votes-per-ballot"], &script);
+    assert!(says.contains("it takes x for chosen") && says.contains("it is not chosen"), "{says}");
+    let says = logged("paxos", &[2, 3, 1], &["votes-per-ballot"], &script);
+    assert!(says.contains("L1 now takes x for chosen, from the votes of A1 A2"), "{says}");
+    let says = told("paxos", &[2, 3, 1], &[], &script);
+    assert!(says.contains("that is not enough") && says.ends_with("It needs two votes for one ballot."), "{says}");
+}
+
 #[test]
 fn of_paxos_who_is_said_to_know_a_choice_is_right() {
     let paxos = Algorithm::find("paxos").expect("it is in the list");

@@ -19,7 +19,8 @@
 //!
 //! Counted with TLC built from its sources of April 2026 (commit cc6b616), with one worker, because a depth
 //! is exact only then, and without symmetry; acceptors symmetric only for the
-//! shortest runs without accepting-raises-promise and ballots-not-reused.
+//! shortest runs without accepting-raises-promise and ballots-not-reused. Those without votes-per-ballot,
+//! promises-per-ballot and highest-not-first are the code's; of smaller settings the interpreter says the same.
 
 /// The bounds of a search.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -113,5 +114,11 @@ pub const STRUCK: &[Struck] = &[
     struck("accepting-raises-promise", WITH_A_THIRD_BALLOT, "Agreement", Some(21)),
     struck("stable-promise-and-vote", WITH_A_CRASH, "Agreement", Some(17)),
     struck("ballots-not-reused", WITH_A_CRASH, "Agreement", Some(22)),
+    struck("votes-per-ballot", SMALL, "Learned implies chosen", None),
+    struck("votes-per-ballot", WITH_A_THIRD_BALLOT, "Learned implies chosen", Some(15)),
+    struck("promises-per-ballot", SMALL, "Agreement", None),
+    struck("promises-per-ballot", WITH_A_THIRD_BALLOT, "Agreement", Some(16)),
+    struck("highest-not-first", SMALL, "Agreement", None),
+    struck("highest-not-first", WITH_A_THIRD_BALLOT, "Agreement", Some(21)),
     struck("learn-from-majority", SMALL, "Learned implies chosen", Some(8)),
 ];

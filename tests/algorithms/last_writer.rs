@@ -18,9 +18,9 @@ const BY_LAMPORT: &str = "last-writer-wins-lamport";
 const BY_VECTOR: &str = "vector-siblings";
 const ALL: [&str; 3] = [BY_WALL, BY_LAMPORT, BY_VECTOR];
 
-const LOST: &str = "Order of updates";
+const ORDER: &str = "Order of updates";
 const CONVERGENCE: &str = "Convergence";
-const SEEN: &str = "Conflicts are seen";
+const NONE_LOST: &str = "No update is lost";
 
 /// A run by hand, scripted by the names on the screen.
 fn played(algorithm: &str, parameters: [u8; 2], struck: &[Rule], script: &[Cue]) -> Run {
@@ -68,11 +68,12 @@ const CONFLICT: [Cue; 4] = [Input("R1", "Write a1"), Input("R2", "Write b1"), De
 fn with_a_wall_clock_that_is_ahead_a_later_update_is_lost_on_the_spot() {
     let run = played(BY_WALL, [2, 5], &[], &OVERWRITE[..3]);
     assert_eq!(shown(&run), ["a1 @ 6", "a1 @ 6"]);
-    assert_eq!(violated(&run), [LOST]);
+    assert_eq!(violated(&run), [ORDER, NONE_LOST]);
     assert_eq!(
         last(&run),
         "R2 sends b1 @ 2 to R1. R2 goes on showing a1, stamped 6: b1 is dropped on the spot. Order of \
-         updates is violated: R2 shows a1, although it has b1, which was written in the knowledge of a1."
+         updates is violated: R2 shows a1, although it has b1, which was written in the knowledge of a1. No update is \
+         lost is not promised, and violated: R2 has b1 and shows only a1."
     );
 }
 
@@ -99,11 +100,23 @@ fn a_lamport_clock_is_set_forward_and_the_later_update_wins_everywhere() {
 
 #[test]
 fn of_two_concurrent_writes_numbers_lose_one_and_vectors_keep_both() {
-    for (algorithm, expected) in [(BY_WALL, "b1 @ 1"), (BY_LAMPORT, "b1 @ 1"), (BY_VECTOR, "a1 @ [1,0], b1 @ [0,1]")] {
+    let lost: &[_] = &[NONE_LOST];
+    let (one, both) = ("b1 @ 1", "a1 @ [1,0], b1 @ [0,1]");
+    for (algorithm, expected, broken) in [(BY_WALL, one, lost), (BY_LAMPORT, one, lost), (BY_VECTOR, both, &[])] {
         let run = played(algorithm, [2, 0], &[], &CONFLICT);
-        assert_eq!((shown(&run), violated(&run)), (vec![expected.to_owned(); 2], Vec::new()), "{algorithm}");
+        assert_eq!((shown(&run), &*violated(&run)), (vec![expected.to_owned(); 2], broken), "{algorithm}");
         let facts: Vec<_> = run.machine().facts().into_iter().map(|fact| fact.value).collect();
         assert_eq!(facts, ["a1 ∥ b1"]);
+    }
+}
+
+/// Asked by name, it is found to be lost; a search of all that is promised does not ask, for numbers promise nothing of it.
+#[test]
+fn that_no_update_is_lost_is_promised_by_vectors_alone() {
+    for (id, expected) in [(BY_WALL, Some((NONE_LOST, 4))), (BY_LAMPORT, Some((NONE_LOST, 4))), (BY_VECTOR, None)] {
+        let model = Model::of(id, &[2, 0], &[1, 0]);
+        assert_eq!(model.verdict(model.property(NONE_LOST)), expected, "{id}");
+        assert_eq!(model.verdict(Question::EveryProperty), None, "{id}");
     }
 }
 
@@ -122,7 +135,7 @@ fn a_version_that_comes_late_changes_nothing_and_the_step_says_why() {
     assert_eq!(shown(&run), ["a2 @ 2", "a2 @ 2"]);
     let mut run = played(BY_LAMPORT, [3, 0], &[], &[Input("R1", "Write"), Input("R2", "Write"), Input("R2", "Write")]);
     play(&mut run, &[Cue::Drop("R2", "R3"), Deliver("R2", "R3"), Deliver("R1", "R3")]);
-    assert!(last(&run).ends_with(" R3 goes on showing b2, stamped 2: a1 is dropped."), "{}", last(&run));
+    assert!(last(&run).contains(" R3 goes on showing b2, stamped 2: a1 is dropped."), "{}", last(&run));
 }
 
 #[test]
@@ -138,7 +151,7 @@ fn a_crash_takes_nothing_away() {
 #[test]
 fn a_struck_rule_is_found_where_it_would_have_saved_the_run() {
     let run = played(BY_LAMPORT, [2, 5], &[rules::SET_CLOCK_FORWARD], &OVERWRITE[..3]);
-    assert_eq!(violated(&run), [LOST]);
+    assert_eq!(violated(&run), [ORDER, NONE_LOST]);
     let differences = run.machine().differences();
     assert!(differences.iter().any(|d| d.rule.name == "set-clock-forward" && d.decisive), "{differences:?}");
 }
@@ -217,7 +230,7 @@ fn in_the_end_all_show_the_same_unless_arrival_decides() {
 
 #[test]
 fn wall_clocks_lose_an_update_as_soon_as_the_skew_exceeds_the_time_of_a_message_and_a_write() {
-    for (skew, expected) in [(0, None), (1, None), (2, Some((LOST, 4))), (5, Some((LOST, 4)))] {
+    for (skew, expected) in [(0, None), (1, None), (2, Some((ORDER, 4))), (5, Some((ORDER, 4)))] {
         let parameters: &'static [u8] = [&[3, 0], &[3, 1], &[3, 2], &[3, 3], &[3, 4], &[3, 5]][skew];
         assert_eq!(Model::of(BY_WALL, parameters, &[1, 1]).verdict(Question::EveryProperty), expected, "{skew}");
     }
@@ -235,16 +248,16 @@ fn logical_clocks_lose_no_update_to_one_before_it_whatever_they_showed_at_first(
 /// By algorithm, each rule with what a search finds without it, where the rule says that it is missed.
 const STRUCK: [(&str, &str, &str, usize); 11] = [
     (BY_WALL, "higher-stamp-wins", CONVERGENCE, 5),
-    (BY_WALL, "new-stamp-for-each-write", LOST, 3),
+    (BY_WALL, "new-stamp-for-each-write", ORDER, 3),
     (BY_WALL, "ties-by-replica", CONVERGENCE, 5),
     (BY_LAMPORT, "higher-stamp-wins", CONVERGENCE, 5),
-    (BY_LAMPORT, "new-stamp-for-each-write", LOST, 3),
+    (BY_LAMPORT, "new-stamp-for-each-write", ORDER, 3),
     (BY_LAMPORT, "ties-by-replica", CONVERGENCE, 5),
-    (BY_LAMPORT, "set-clock-forward", LOST, 4),
-    (BY_VECTOR, "higher-stamp-wins", SEEN, 4),
-    (BY_VECTOR, "new-stamp-for-each-write", SEEN, 4),
-    (BY_VECTOR, "keep-siblings", SEEN, 4),
-    (BY_VECTOR, "set-clock-forward", LOST, 4),
+    (BY_LAMPORT, "set-clock-forward", ORDER, 4),
+    (BY_VECTOR, "higher-stamp-wins", NONE_LOST, 4),
+    (BY_VECTOR, "new-stamp-for-each-write", NONE_LOST, 4),
+    (BY_VECTOR, "keep-siblings", NONE_LOST, 4),
+    (BY_VECTOR, "set-clock-forward", ORDER, 4),
 ];
 
 #[test]
@@ -273,14 +286,13 @@ fn violated_in_walks(algorithm: &str, parameters: [u8; 2]) -> Vec<&'static str> 
 }
 
 #[test]
-fn random_walks_find_nothing_wrong_but_with_wall_clocks_that_differ() {
+fn random_walks_find_nothing_promised_wrong_but_with_wall_clocks_that_differ() {
     for parameters in [[2, 0], [3, 5], [4, 9]] {
-        for id in [BY_LAMPORT, BY_VECTOR] {
-            assert!(violated_in_walks(id, parameters).is_empty(), "{id} {parameters:?}");
-        }
+        assert!(violated_in_walks(BY_VECTOR, parameters).is_empty(), "{parameters:?}");
+        assert_eq!(violated_in_walks(BY_LAMPORT, parameters), [NONE_LOST], "{parameters:?}");
     }
-    assert!(violated_in_walks(BY_WALL, [4, 0]).is_empty());
-    assert_eq!(violated_in_walks(BY_WALL, [3, 5]), [LOST]);
+    assert_eq!(violated_in_walks(BY_WALL, [4, 0]), [NONE_LOST]);
+    assert_eq!(violated_in_walks(BY_WALL, [3, 5]), [NONE_LOST, ORDER]);
 }
 
 /// The prepared run of an algorithm at its end, and its setup with another skew.
@@ -301,7 +313,7 @@ fn the_same_choices_are_possible_under_every_skew_and_by_wall_clock_a_skew_of_tw
             let (setup, run) = overwritten(algorithm, skew);
             let opened = Document::of(algorithm, &setup, &run).open();
             assert_eq!((opened.problem, opened.run.depth()), (None, run.depth()), "{id}, skew {skew}");
-            let expected: &[&str] = if skew >= losing { &[LOST] } else { &[] };
+            let expected: &[&str] = if skew >= losing { &[ORDER, NONE_LOST] } else { &[] };
             assert_eq!(violated(&opened.run), expected, "{id}, skew {skew}");
         }
     }

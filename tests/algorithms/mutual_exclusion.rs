@@ -150,11 +150,10 @@ fn the_clock_of_the_algorithm_is_that_of_the_stage_at_every_event() {
             let mut draws = Draws::new(seed);
             let setup = Setup { struck: RuleSet::default(), ..any_setup(algorithm, &mut draws) };
             let stage = Stage { run: walk(algorithm, &setup, &PATIENT, 120, &mut draws) };
-            let machine = stage.run.machine();
             let trace = stage.run.machine().trace();
             for (place, info) in trace.processes.iter().enumerate() {
                 let own = |id: &EventId| trace.event(*id).process.index() == place;
-                let Some(last) = trace.causality.events().filter(own).last() else { continue };
+                let Some(last) = trace.causality.events().rfind(own) else { continue };
                 // The clock of who is crashed stands still until it restarts.
                 if trace.event(last).kind == EventKind::Crash {
                     continue;
@@ -277,9 +276,7 @@ const SHORTEST: [(Model, &str, Option<usize>); 16] = [
 fn the_counts_are_exact_and_every_property_holds() {
     for (setting, counts) in COUNTS {
         assert_eq!(setting.counts(), counts, "{setting:?}");
-        if setting.parameters == [2] || setting.algorithm == PAPER {
-            setting.sound();
-        }
+        setting.sound();
     }
 }
 
@@ -287,8 +284,9 @@ fn the_counts_are_exact_and_every_property_holds() {
 #[test]
 fn of_three_the_published_module_grants_out_of_order() {
     let usual = setting(&[3], &[4], &[]);
-    assert_eq!(usual.verdict(usual.property("Mutual exclusion")), None);
-    assert_eq!(usual.verdict(Question::EveryProperty), Some(("Granted in order", 18)));
+    // Nobody promises it, and so a search of what is promised does not ask for it.
+    assert_eq!(usual.verdict(Question::EveryProperty), None);
+    assert_eq!(usual.verdict(usual.property("Granted in order")), Some(("Granted in order", 18)));
 }
 
 #[test]
@@ -301,7 +299,9 @@ fn the_module_has_the_same_states() {
         assert_eq!((stats.states_explored as u64, stats.max_depth_reached as u32), (distinct, depth), "{setting:?}");
         // And with the history that the other property needs.
         let stats = all_states(setting.module(), &setting.cfg(&format!("TypeOK {ALL}"), ""));
-        assert_eq!((stats.states_explored, stats.max_depth_reached), setting.sound(), "{setting:?}");
+        let report = setting.searched(setting.property("Granted in order"));
+        let states = (report.progress.states as usize, report.progress.depth as usize);
+        assert_eq!((stats.states_explored, stats.max_depth_reached), states, "{setting:?}");
     }
 }
 

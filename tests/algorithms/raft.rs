@@ -113,7 +113,7 @@ const STRUCK: [Row; 12] = [
     ("stable-vote", ONE_TERM, None),
     ("stable-vote", ONE_TERM_AND_A_CRASH, Some(("Election safety", 9))),
     ("election-restriction", ONE_TERM, None),
-    ("election-restriction", TWO_TERMS, Some(("Leader completeness", 11))),
+    ("election-restriction", TWO_TERMS, Some(("Committed is safe", 12))),
     ("commit-own-term", ONE_TERM, None),
     ("commit-own-term", THREE_TERMS, Some(("Committed is safe", 16))),
     ("consistency-check", TWO_REQUESTS, Some(("Same state", 12))),

@@ -7,7 +7,7 @@ use crate::common::{Draws, MILD, STORMY, walk};
 use crate::specified::Model;
 use crate::stage::Stage;
 use crate::tla::all_states;
-use lightcone::check::Question;
+use lightcone::check::{Outcome, Question};
 use lightcone::protocol::two_phase_commit::{TWO_PHASE_COMMIT, rules};
 use lightcone::protocol::{Algorithm, Cue};
 use lightcone::sim::{Schedule, Setup};
@@ -213,10 +213,13 @@ fn code_and_module_have_the_same_states_with_every_rule_and_without_any_one() {
 
 #[test]
 fn the_module_keeps_its_invariants_and_has_as_many_states_as_are_said() {
-    let counts = [((&[3][..], 0), (288, 11)), ((&[2], 1), (284, 10)), ((&[2], 2), (692, 12)), ((&[3], 1), (1_736, 13))];
+    let counts = [((&[3][..], 0), (288, 11)), ((&[2], 1), (324, 10)), ((&[2], 2), (900, 12)), ((&[3], 1), (2_048, 13))];
     for ((parameters, crashes), counted) in counts {
         let model = Model { parameters, crashes, ..MODEL };
-        let cfg = model.cfg("TypeOK Atomicity CommitNeedsEveryVote OneDecision VotersWait", "DecisionsAreFinal");
+        let cfg = model.cfg(
+            "TypeOK Atomicity CommitNeedsEveryVote CommittedWorkIsThere OneDecision VotersWait",
+            "DecisionsAreFinal",
+        );
         let stats = all_states(model.module(), &cfg);
         assert_eq!((stats.states_explored, stats.max_depth_reached), counted, "{cfg}");
     }
@@ -230,7 +233,9 @@ fn two_phase_commit_refines_transaction_commit_unless_a_rule_is_struck() {
     for (parameters, crashes) in [(&[3][..], 0), (&[2], 2)] {
         assert!(matches!(refined(parameters, crashes, &[]), CheckResult::Ok(_)));
     }
-    for rule in rules::RULES {
+    // What was lost, and what is late, is nothing that TransactionCommit speaks of.
+    let others = [rules::VOTE_WITH_WORK, rules::PATIENCE];
+    for rule in rules::RULES.iter().filter(|rule| !others.contains(rule)) {
         let result = refined(&[2], 1, std::slice::from_ref(&rule.name));
         assert!(!matches!(result, CheckResult::Ok(_)), "without {}", rule.name);
     }
@@ -251,6 +256,58 @@ fn everybody_knows_in_the_end_unless_the_transaction_manager_stays_down() {
     assert!(matches!(under("BlockingSpec", 1), CheckResult::LivenessViolation(..)));
 }
 
+/// To abort always keeps every promise of safety. That something is committed is one of liveness, and the search finds it
+/// broken by who has no patience; the module says the same.
+#[test]
+fn who_always_aborts_is_safe_and_breaks_non_triviality_alone() {
+    let impatient = MODEL.without("patience");
+    assert_eq!(impatient.verdict(Question::EveryProperty), None);
+    let Outcome::Lasso(lasso) = impatient.searched(Question::Liveness(2)).outcome else { panic!("it is found") };
+    assert_eq!((lasso.property, lasso.period), ("Non-triviality", 0));
+    assert_eq!(MODEL.searched(Question::Liveness(2)).outcome, Outcome::Exhausted);
+    assert!(matches!(impatient.under("FairSpec", "NonTriviality"), CheckResult::LivenessViolation(..)));
+    for crashes in [0, 1] {
+        let holds = MODEL.with_crashes(crashes).under("FairSpec", "NonTriviality");
+        assert!(matches!(holds, CheckResult::Ok(_)), "{crashes}: {holds:?}");
+    }
+    // In virtual time as well: it commits, and without patience never does.
+    let played = |struck: &[lightcone::sim::Rule]| {
+        let mut stage = Stage::under(Schedule::VirtualTime, ID, &[3], struck);
+        stage.play(&[Follow(20)]);
+        stage.facts()
+    };
+    assert_eq!(played(&[]), ["The transaction is committed"]);
+    assert_eq!(played(&[rules::PATIENCE]), ["The transaction is aborted"]);
+}
+
+#[test]
+fn who_crashed_before_its_vote_does_not_vote_for_what_it_lost() {
+    let crashed = [Crash("RM1"), Restart("RM1")];
+    let mut stage = Stage::of(ID, &[2], &[]);
+    stage.play(&crashed);
+    assert_eq!(stage.offers("RM1"), ["Abort alone"]);
+    let vote = stage.action("RM1: Prepare and vote");
+    let guard = vote.guards.iter().find(|guard| !guard.holds).expect("one does not hold");
+    assert_eq!((guard.rule, guard.values.as_str()), (Some(rules::VOTE_WITH_WORK.id), "lost = there"));
+    let mut stage = Stage::of(ID, &[2], &[rules::VOTE_WITH_WORK]);
+    stage.play(&crashed).play(&VOTED).play(&[Input("TM", COMMIT), Deliver("TM", "RM1")]);
+    assert_eq!(stage.violated(), ["Committed work is there"]);
+}
+
+#[test]
+fn who_decides_twice_is_heard_by_some_before_and_by_others_after() {
+    let mut stage = Stage::of(ID, &[2], &[rules::DECIDE_ONCE]);
+    stage.play(&VOTED).play(&[Input("TM", COMMIT), Deliver("TM", "RM1"), Input("TM", ABORT), Drop("TM", "RM2")]);
+    stage.play(&[Deliver("TM", "RM2")]);
+    assert_eq!(stage.violated(), ["Atomicity", "Decisions are final", "One decision"]);
+}
+
+/// As many as are published of seven.
+#[test]
+fn seven_resource_managers_have_296448_states() {
+    assert_eq!(Model { parameters: &[7], ..MODEL }.sound(), (296_448, 23));
+}
+
 // ---- The rules ----------------------------------------------------------------------------------
 
 /// The property violated by a shortest run, and how many states the run has; none if every property holds.
@@ -258,15 +315,20 @@ type Shortest = Option<(&'static str, usize)>;
 
 /// Without a rule, within so many crashes: the property that the shortest run violates, of two resource managers, and
 /// how many states it has; then the same when only atomicity is asked for.
-const STRUCK: [(&str, u8, Shortest, Option<usize>); 8] = [
+const STRUCK: [(&str, u8, Shortest, Option<usize>); 13] = [
     ("unanimous-votes", 0, Some(("Commit needs every vote", 3)), Some(4)),
     ("unanimous-votes", 1, Some(("Commit needs every vote", 3)), Some(4)),
     ("wait-for-the-decision", 0, Some(("Atomicity", 8)), Some(8)),
     ("wait-for-the-decision", 1, Some(("Atomicity", 8)), Some(8)),
     ("log-before-voting", 0, None, None),
-    ("log-before-voting", 1, Some(("Atomicity", 10)), Some(10)),
+    ("log-before-voting", 1, Some(("Committed work is there", 9)), Some(10)),
     ("log-before-telling", 0, None, None),
-    ("log-before-telling", 1, Some(("Decisions are final", 4)), Some(11)),
+    ("log-before-telling", 1, Some(("Atomicity", 11)), Some(11)),
+    ("decide-once", 0, Some(("Atomicity", 9)), Some(9)),
+    ("vote-with-work", 0, None, None),
+    ("vote-with-work", 1, Some(("Committed work is there", 9)), None),
+    ("patience", 0, None, None),
+    ("patience", 1, None, None),
 ];
 
 #[test]

@@ -12,8 +12,8 @@ use lightcone::protocol::made::{Definition, Given, Made, Values};
 use lightcone::protocol::{ALGORITHMS, Algorithm, Catalogue, Cue, Parameter, Scenario, script};
 use lightcone::share::{self, Document, Problem, decode, encode, from_json, to_json};
 use lightcone::sim::{
-    Breaks, Channels, Guard, InputCode, Judge, Outbox, ProcessSet, Property, Rule, RuleSet, Schedule, Scope, Setup,
-    Stimulus, View, Without,
+    Breaks, Channels, Guard, InputCode, Judge, Outbox, ProcessSet, Promised, Property, Rule, RuleSet, Schedule, Scope,
+    Setup, Stimulus, View, Without,
 };
 use lightcone::trace::{Field, Hue, Label, MessageKind, ProcessInfo, Shape, name, numbers};
 use lightcone::worker::{self, Reply, Request};
@@ -208,7 +208,13 @@ impl Definition for Table {
             (tokens > 1).then(|| format!("there are {tokens} {kind}s"))
         };
         let judge = Judge::System(Box::new(one));
-        vec![Property { name: "One token", definition: "OneToken", formula: "Σ has + |msgs| ≤ 1", judge }]
+        vec![Property {
+            name: "One token",
+            definition: "OneToken",
+            formula: "Σ has + |msgs| ≤ 1",
+            promised: Promised::ToUsers,
+            judge,
+        }]
     }
 
     fn process(&self, _: &Given, process: ProcessId) -> ProcessInfo {

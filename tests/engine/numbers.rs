@@ -3,8 +3,8 @@
 
 use lightcone::causality::ProcessId;
 use lightcone::sim::{
-    Breaks, Channels, Guard, InputCode, Judge, Outbox, Presentation, ProcessSet, Property, Protocol, Renaming, Rule,
-    RuleSet, Scope, Stimulus, Symmetry, Timeout, Without,
+    Breaks, Channels, Guard, InputCode, Judge, Outbox, Presentation, ProcessSet, Promised, Property, Protocol,
+    Renaming, Rule, RuleSet, Scope, Stimulus, Symmetry, Timeout, Without,
 };
 use lightcone::trace::{Fact, Field, Hue, Label, Mark, Matter, MessageKind, ProcessInfo, Shape};
 
@@ -160,7 +160,13 @@ impl Protocol for Numbers {
             pairs.find(|(old, new)| new < old).map(|(old, new)| format!("{new} came after {old}"))
         };
         let (definition, formula) = ("InOrder", "last' ≥ last");
-        vec![Property { name: "In order", definition, formula, judge: Judge::Step(Box::new(in_order)) }]
+        vec![Property {
+            name: "In order",
+            definition,
+            formula,
+            promised: Promised::ToUsers,
+            judge: Judge::Step(Box::new(in_order)),
+        }]
     }
 
     fn timeout(&self, _: ProcessId, _: &State) -> Option<Timeout<Send>> {

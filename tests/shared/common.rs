@@ -11,7 +11,7 @@ use lightcone::sim::{
 use lightcone::trace::{Fate, Link};
 
 /// What goes wrong in its usual setting although it has all its rules: that is what it is there to show.
-pub const GOING_WRONG: [&str; 4] = ["mutual-exclusion", "total-order-broadcast", "last-writer-wins", "primary-backup"];
+pub const GOING_WRONG: [&str; 2] = ["last-writer-wins", "primary-backup"];
 
 /// How many kinds of choices there are.
 pub const KINDS: usize = 11;
@@ -193,10 +193,10 @@ pub const EXPECTED_DIGESTS: &[(&str, u64)] = &[
     ("total-order-broadcast-1978", 0),
     ("total-order-broadcast", 7_393_148_879_903_532_289),
     ("snapshot", 11_806_553_302_437_444_411),
-    ("last-writer-wins", 10_382_843_885_140_593_346),
-    ("last-writer-wins-lamport", 7_561_333_174_383_501_195),
+    ("last-writer-wins", 16_150_835_869_917_843_679),
+    ("last-writer-wins-lamport", 5_806_170_995_406_271_238),
     ("vector-siblings", 3_770_514_840_852_914_731),
-    ("two-phase-commit", 7_375_340_985_724_382_522),
+    ("two-phase-commit", 17_683_289_527_337_845_176),
     ("primary-backup", 4_246_367_355_287_604_771),
     ("primary-majority", 10_446_174_645_818_142_095),
     ("paxos", 16_606_874_074_794_880_194),

@@ -48,6 +48,7 @@ pub type Row = (Rule, Setting, Question, Option<(&'static str, usize)>);
 
 const PLAIN: Setting = ([2, 3, 0], 2, 0);
 const CRASH: Setting = ([2, 3, 0], 2, 1);
+const LEARNER: Setting = ([2, 3, 1], 2, 0);
 const ANY: Question = Question::EveryProperty;
 /// Whether two values can be chosen.
 const AGREEMENT: Question = Question::Property(0);
@@ -57,10 +58,10 @@ const FACT: Question = Question::Witness(Wanted { goal: Goal::Fact(None), idle: 
 /// The table of the rules. Three of them break nothing here: back-off is a matter of liveness; that no two proposers
 /// share a ballot follows from `promise-only-above`, since an acceptor promises a ballot to one of them only; and that
 /// a vote raises the promise is needed only with three ballots, see [`THREE_BALLOTS`].
-pub const STRUCK: [Row; 27] = [
+pub const STRUCK: [Row; 31] = [
     (rules::UNIQUE_BALLOTS, PLAIN, ANY, None),
-    (rules::ONE_VALUE_PER_BALLOT, PLAIN, ANY, Some(("One value per ballot", 16))),
-    (rules::PROMISE_ONLY_ABOVE, PLAIN, ANY, Some(("Promises never decrease", 5))),
+    (rules::ONE_VALUE_PER_BALLOT, PLAIN, ANY, Some(("Learned implies chosen", 18))),
+    (rules::PROMISE_ONLY_ABOVE, PLAIN, ANY, Some(("Agreement", 15))),
     (rules::RECORD_PROMISE, PLAIN, ANY, Some(("Agreement", 15))),
     (rules::REPORT_HIGHEST_VOTE, PLAIN, ANY, Some(("Agreement", 15))),
     (rules::MAJORITY_OF_PROMISES, PLAIN, ANY, Some(("Agreement", 11))),
@@ -68,11 +69,15 @@ pub const STRUCK: [Row; 27] = [
     (rules::ACCEPT_AT_OR_ABOVE, PLAIN, ANY, Some(("Agreement", 15))),
     (rules::ACCEPTING_RAISES_PROMISE, PLAIN, ANY, None),
     (rules::STABLE_STORAGE, PLAIN, ANY, None),
-    (rules::STABLE_STORAGE, CRASH, ANY, Some(("Promises never decrease", 5))),
+    (rules::STABLE_STORAGE, CRASH, ANY, Some(("Agreement", 17))),
     (rules::BALLOTS_NOT_REUSED, PLAIN, ANY, None),
-    (rules::BALLOTS_NOT_REUSED, CRASH, ANY, Some(("One value per ballot", 20))),
+    (rules::BALLOTS_NOT_REUSED, CRASH, ANY, Some(("Learned implies chosen", 22))),
     (rules::LEARN_FROM_MAJORITY, PLAIN, ANY, Some(("Learned implies chosen", 8))),
     (rules::BACK_OFF, PLAIN, ANY, None),
+    (rules::VOTES_PER_BALLOT, PLAIN, ANY, None),
+    (rules::VOTES_PER_BALLOT, LEARNER, ANY, Some(("Learned implies chosen", 15))),
+    (rules::PROMISES_PER_BALLOT, PLAIN, ANY, None),
+    (rules::HIGHEST_NOT_FIRST, PLAIN, ANY, None),
     (rules::ONE_VALUE_PER_BALLOT, PLAIN, AGREEMENT, Some(("Agreement", 18))),
     (rules::PROMISE_ONLY_ABOVE, PLAIN, AGREEMENT, Some(("Agreement", 15))),
     (rules::RECORD_PROMISE, PLAIN, AGREEMENT, Some(("Agreement", 15))),

@@ -2,13 +2,19 @@
 
 use std::ops::Range;
 
-use lightcone::check::{Lasso, Outcome, Question, Report, grouped};
+use lightcone::check::{Lasso, Outcome, Question, Report, Witness, grouped};
 use lightcone::share;
 use lightcone::sim::Choice;
+use lightcone::worker::reason_words;
 use serde_json::{Value, json};
 
 use crate::request::Request;
 use crate::watch::{Cut, Found};
+
+/// The invariant of the proof that the run violates first, in a sentence.
+fn reason(witness: &Witness) -> Option<String> {
+    witness.reason.as_ref().map(|(step, name, says)| reason_words(*step, name, says))
+}
 
 impl Request {
     /// The run that was found, at its start: stepping forward plays it.
@@ -49,6 +55,7 @@ impl Request {
             "verdict": self.verdict(outcome),
             "property": property.or(lasso.map(|lasso| lasso.property)),
             "says": says.or(lasso.map(|lasso| &lasso.says)),
+            "reason": witness.and_then(reason),
             "distinct": progress.states,
             "generated": progress.generated,
             "depth": progress.depth,
@@ -108,7 +115,14 @@ impl Request {
             }
             Outcome::Exhausted => format!("holds: {asked}, in all {states} reachable states within these bounds"),
             Outcome::Found(w) => {
-                format!("{}: {}: {}, by a run of {} states", self.verdict(outcome), w.property, w.says, w.length)
+                let reason = reason(w).map_or(String::new(), |reason| format!("\nthe reason: {reason}"));
+                format!(
+                    "{}: {}: {}, by a run of {} states{reason}",
+                    self.verdict(outcome),
+                    w.property,
+                    w.says,
+                    w.length
+                )
             }
             Outcome::Lasso(l) => format!("violated: {}: {}", l.property, l.says),
             Outcome::Incomplete(_) | Outcome::Running => {

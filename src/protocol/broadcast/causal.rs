@@ -34,8 +34,8 @@ use crate::protocol::kinds;
 use crate::protocol::tell::without_effect;
 use crate::protocol::{Algorithm, Constants, Specification, list, module};
 use crate::sim::{
-    Breaks, Guard, Judge, Liveness, Outbox, Presentation, ProcessSet, Property, Protocol, Rule, RuleSet, Scope,
-    Stimulus, System, Timeout, Told, VecMap, VecSet, Without,
+    Breaks, Guard, Judge, Liveness, Outbox, Presentation, ProcessSet, Promised, Property, Protocol, Rule, RuleSet,
+    Scope, Stimulus, System, Timeout, Told, VecMap, VecSet, Without,
 };
 use crate::trace::{Bar, Fact, Field, Headline, Label, LaneEnd, Mark, MessageKind, ProcessInfo, Telling};
 
@@ -342,12 +342,14 @@ impl Protocol for CausalBroadcast {
                 name: "Causal order",
                 definition: "CausalOrder",
                 formula: "∀ p : a → b ∧ b ∈ delivered[p] ⇒ a before b in delivered[p]",
+                promised: Promised::ToUsers,
                 judge: Judge::Process(Box::new(causal_order)),
             },
             Property {
                 name: "Delivered once",
                 definition: "DeliveredOnce",
                 formula: "∀ p : delivered[p][i] = delivered[p][j] ⇒ i = j",
+                promised: Promised::ToUsers,
                 judge: Judge::Process(Box::new(delivered_once)),
             },
         ]

@@ -42,8 +42,8 @@ use crate::protocol::kinds;
 use crate::protocol::tell::without_effect;
 use crate::protocol::{Algorithm, Constants, Parameter, Scenario, Specification, list, module};
 use crate::sim::{
-    Breaks, Channels, Guard, Judge, Liveness, Outbox, Presentation, ProcessSet, Property, Protocol, Rule, RuleSet,
-    Scope, Stimulus, System, Timeout, Told, VecMap, VecSet, Without,
+    Breaks, Channels, Guard, Judge, Liveness, Outbox, Presentation, ProcessSet, Promised, Property, Protocol, Rule,
+    RuleSet, Scope, Stimulus, System, Timeout, Told, VecMap, VecSet, Without,
 };
 use crate::trace::{Bar, Fact, Field, Headline, Hue, Label, LaneEnd, Mark, MessageKind, ProcessInfo, Telling};
 
@@ -233,8 +233,9 @@ const FEW_TICKS: &[Rule] = &[
     Rule {
         says: "Whoever receives a broadcast sets its clock to later than the time of the broadcast.",
         without: Without {
-            breaks: Breaks::Safety(CAUSES_FIRST, SMALL),
-            shows: "A process answers a broadcast with a time that is before it, and the answer is delivered first.",
+            breaks: Breaks::Safety(SAME_ORDER, SMALL),
+            shows: "A process delivers a broadcast, and answers with a time that is before it: others deliver the answer \
+                    first.",
         },
         ..ADVANCE_CLOCK
     },
@@ -588,12 +589,14 @@ impl Protocol for TotalOrderBroadcast {
                 name: "Same order",
                 definition: "SameOrder",
                 formula: "∀ p, q, i : delivered[p][i] = delivered[q][i]",
+                promised: Promised::ToUsers,
                 judge: Judge::Ghost(Box::new(same_order)),
             },
             Property {
                 name: "Causes first",
                 definition: "CausesFirst",
                 formula: "∀ p, i : a → delivered[p][i] ⇒ ∃ j < i : delivered[p][j] = a",
+                promised: if self.clocks == Clocks::OfAll { Promised::ToUsers } else { Promised::ToNobody },
                 judge: Judge::Ghost(Box::new(causes_first)),
             },
         ]

@@ -1,45 +1,44 @@
-//! What must hold of replicas that take writes without asking each other; of wall clocks, one does not.
+//! What must hold of replicas that take writes without asking each other; of wall clocks, one does not. And what one may
+//! take for promised: that no update is lost. Numbers lose one of two concurrent writes; only vectors keep both.
 
 use super::{Clock, Ghost, LastWriter, State, WriteSet};
 use crate::causality::ProcessId;
 use crate::protocol::write::{Write, listed};
-use crate::sim::{Judge, Presentation, Property, View};
+use crate::sim::{Judge, Presentation, Promised, Property, View};
 
 /// The place in the list of a property that rules protect.
-pub const NO_UPDATE_LOST: u8 = 0;
+pub const ORDER_OF_UPDATES: u8 = 0;
 /// The place in the list of a property that rules protect.
 pub const CONVERGENCE: u8 = 1;
 /// The place in the list of a property that rules protect.
-pub const CONFLICTS_ARE_SEEN: u8 = 2;
+pub const NO_UPDATE_LOST: u8 = 2;
 
 /// The safety properties, the one that matters to users first.
 pub fn all(clock: Clock) -> Vec<Property<LastWriter>> {
-    let mut all = vec![
-        Property {
-            name: "Order of updates",
-            definition: "NoUpdateLost",
-            formula: "∀ r : ∀ v ∈ shows[r], w ∈ received[r] : ¬(v → w)",
-            judge: Judge::Process(Box::new(no_update_lost)),
-        },
-        Property {
-            name: "Convergence",
-            definition: "Convergence",
-            formula: "∀ r, s : received[r] = received[s] ⇒ shows[r] = shows[s]",
-            judge: Judge::System(Box::new(convergence)),
-        },
-    ];
-    all.extend((clock == Clock::Vector).then(conflicts_are_seen));
-    all
-}
-
-/// What only vector clocks can promise.
-fn conflicts_are_seen() -> Property<LastWriter> {
-    Property {
-        name: "Conflicts are seen",
-        definition: "ConflictsAreSeen",
-        formula: "∀ r : ∀ v ∈ received[r] : v ∈ shows[r] ∨ ∃ w ∈ received[r] : v → w",
-        judge: Judge::Process(Box::new(unseen)),
-    }
+    let promised = Promised::ToUsers;
+    let property = |name, definition, formula, judge| Property { name, definition, formula, promised, judge };
+    let none_lost = property(
+        "No update is lost",
+        "NoUpdateLost",
+        "∀ r : ∀ v ∈ received[r] : v ∈ shows[r] ∨ ∃ w ∈ received[r] : v → w",
+        Judge::Process(Box::new(no_update_lost)),
+    );
+    vec![
+        property(
+            "Order of updates",
+            "OrderOfUpdates",
+            "∀ r : ∀ v ∈ shows[r], w ∈ received[r] : ¬(v → w)",
+            Judge::Process(Box::new(order_of_updates)),
+        ),
+        property(
+            "Convergence",
+            "Convergence",
+            "∀ r, s : received[r] = received[s] ⇒ shows[r] = shows[s]",
+            Judge::System(Box::new(convergence)),
+        ),
+        // By numbers one of two concurrent writes is lost, and by none is it promised that it is not.
+        if clock == Clock::Vector { none_lost } else { none_lost.of_nobody() },
+    ]
 }
 
 /// Whether the one write happened before the other.
@@ -52,7 +51,7 @@ pub fn shows(state: &State) -> WriteSet {
     state.store.iter().map(|version| version.write).collect()
 }
 
-fn no_update_lost(algorithm: &LastWriter, ghost: &Ghost, replica: ProcessId, state: &State) -> Option<String> {
+fn order_of_updates(algorithm: &LastWriter, ghost: &Ghost, replica: ProcessId, state: &State) -> Option<String> {
     let pairs = state.store.iter().flat_map(|v| state.received.iter().map(move |w| (v.write, w)));
     let (shown, lost) = pairs.into_iter().find(|(v, w)| happened_before(ghost, *v, *w))?;
     let name = algorithm.process(replica).name;
@@ -72,9 +71,9 @@ fn convergence(algorithm: &LastWriter, view: View<'_, LastWriter>) -> Option<Str
     Some(format!("{r} and {s} have received the same writes, and {r} shows {one}, {s} {other}"))
 }
 
-fn unseen(algorithm: &LastWriter, ghost: &Ghost, replica: ProcessId, state: &State) -> Option<String> {
+fn no_update_lost(algorithm: &LastWriter, ghost: &Ghost, replica: ProcessId, state: &State) -> Option<String> {
     let replaced = |v: Write| state.received.iter().any(|w| happened_before(ghost, v, w));
     let lost = state.received.minus(shows(state)).iter().find(|v| !replaced(*v))?;
     let name = algorithm.process(replica).name;
-    Some(format!("{name} has {lost} and shows only {}, written without knowing of it", listed(shows(state).iter())))
+    Some(format!("{name} has {lost} and shows only {}", listed(shows(state).iter())))
 }

@@ -4,7 +4,7 @@
 //! *The Maintenance of Duplicate Databases*; VV are the version vectors of *Detection of Mutual Inconsistency in
 //! Distributed Systems* (Parker and others 1983).
 
-use super::properties::{CONFLICTS_ARE_SEEN, CONVERGENCE, NO_UPDATE_LOST};
+use super::properties::{CONVERGENCE, NO_UPDATE_LOST, ORDER_OF_UPDATES};
 use crate::sim::{Breaks, Rule, Scope, Without};
 
 /// Two replicas whose clocks agree, and a write of each.
@@ -32,7 +32,7 @@ pub const NEW_STAMP_FOR_EACH_WRITE: Rule = Rule {
     clause: "IR1",
     says: "A replica's clock ticks before each write, so that no two of its writes have one stamp.",
     without: Without {
-        breaks: Breaks::Safety(NO_UPDATE_LOST, TWO_WRITES),
+        breaks: Breaks::Safety(ORDER_OF_UPDATES, TWO_WRITES),
         shows: "Two writes can have one stamp; then nothing tells which is the later, and one that should be shown \
                 is lost.",
     },
@@ -58,7 +58,7 @@ pub const KEEP_SIBLINGS: Rule = Rule {
     clause: "VV",
     says: "Versions of which neither writer knew of the other are both kept.",
     without: Without {
-        breaks: Breaks::Safety(CONFLICTS_ARE_SEEN, ONE_WRITE),
+        breaks: Breaks::Safety(NO_UPDATE_LOST, ONE_WRITE),
         shows: "The vectors tell that the writes are in conflict, but nobody asks them: the one that arrives \
                 second is silently lost.",
     },
@@ -71,7 +71,7 @@ pub const SET_CLOCK_FORWARD: Rule = Rule {
     clause: "IR2",
     says: "On receipt of a version, a replica sets its clock forward to the version's stamp.",
     without: Without {
-        breaks: Breaks::Safety(NO_UPDATE_LOST, ONE_WRITE),
+        breaks: Breaks::Safety(ORDER_OF_UPDATES, ONE_WRITE),
         shows: "A write's stamp says nothing of what its writer knew: it does not win over the very write that it \
                 was to replace.",
     },
@@ -83,10 +83,10 @@ pub const WALL: &[Rule] = &[HIGHER_STAMP_WINS, NEW_STAMP_FOR_EACH_WRITE, TIES_BY
 /// Those for Lamport clocks, in order of id.
 pub const LAMPORT: &[Rule] = &[HIGHER_STAMP_WINS, NEW_STAMP_FOR_EACH_WRITE, TIES_BY_REPLICA, SET_CLOCK_FORWARD];
 
-/// Those for vector clocks, in order of id: without most of them, what is lost first is that a conflict is seen.
+/// Those for vector clocks, in order of id: without most of them, what is lost first is an update.
 pub const VECTOR: &[Rule] = &[
-    HIGHER_STAMP_WINS.breaking(Breaks::Safety(CONFLICTS_ARE_SEEN, ONE_WRITE)),
-    NEW_STAMP_FOR_EACH_WRITE.breaking(Breaks::Safety(CONFLICTS_ARE_SEEN, TWO_WRITES)),
+    HIGHER_STAMP_WINS.breaking(Breaks::Safety(NO_UPDATE_LOST, ONE_WRITE)),
+    NEW_STAMP_FOR_EACH_WRITE.breaking(Breaks::Safety(NO_UPDATE_LOST, TWO_WRITES)),
     KEEP_SIBLINGS,
     SET_CLOCK_FORWARD,
 ];

@@ -57,8 +57,8 @@ pub const WALL: &[Scenario] = &[
         name: "Clocks that agree",
         says: "The same run, and all clocks agree.",
         asks: "What does each replica show?",
-        answer: "b1: a message takes time, and meanwhile the clock of R2 had moved on. Nothing is wrong with wall \
-                 clocks but that they differ.",
+        answer: "b1: a message takes time, and meanwhile the clock of R2 had moved on. Clocks that agree keep the \
+                 order of updates. They do not tell that two writes were concurrent.",
         parameters: &[3, 0],
         ..SCENARIO
     },

@@ -47,8 +47,8 @@ mod tell;
 use super::{Algorithm, Constants, Parameter, Scenario, Specification, list, module};
 use crate::causality::ProcessId;
 use crate::sim::{
-    Channels, Guard, InputCode, Judge, Liveness, LivenessEntry, Outbox, ProcessSet, Property, Protocol, Rule, RuleSet,
-    Stimulus, System, Timeout, VecMap,
+    Channels, Guard, InputCode, Judge, Liveness, LivenessEntry, Outbox, ProcessSet, Promised, Property, Protocol, Rule,
+    RuleSet, Stimulus, System, Timeout, VecMap,
 };
 
 /// One of the two in the list.
@@ -584,12 +584,14 @@ impl Protocol for MutualExclusion {
                 name: "Mutual exclusion",
                 definition: "MutualExclusion",
                 formula: "∀ p, q ∈ crit : p = q",
+                promised: Promised::ToUsers,
                 judge: Judge::Ghost(Box::new(mutual_exclusion)),
             },
             Property {
                 name: "Granted in order",
                 definition: "GrantedInOrder",
                 formula: "∀ p ∈ crit, q ∉ crit : ¬ (q asked → p asked)",
+                promised: if self.is_published() { Promised::ToNobody } else { Promised::ToUsers },
                 judge: Judge::Ghost(Box::new(granted_in_order)),
             },
         ]

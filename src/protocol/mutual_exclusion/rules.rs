@@ -114,12 +114,12 @@ pub const PUBLISHED: &[Rule] = &[
     Rule {
         says: "Whoever receives a request sets its clock to later than the time of the request.",
         without: Without {
-            breaks: Breaks::Safety(GRANTED_IN_ORDER, FEW_TICKS),
+            breaks: Breaks::Safety(MUTUAL_EXCLUSION, FEW_TICKS),
             shows: "A process acknowledges a request, asks with a time that is no later, and goes before the one that \
                     took its acknowledgement for a promise.",
         },
         ..ADVANCE_CLOCK
     },
     FIFO_CHANNELS.breaking(Breaks::Safety(MUTUAL_EXCLUSION, FEW_TICKS)),
-    OWN_FIRST.breaking(Breaks::Safety(GRANTED_IN_ORDER, FEW_TICKS)),
+    OWN_FIRST.breaking(Breaks::Safety(MUTUAL_EXCLUSION, FEW_TICKS)),
 ];

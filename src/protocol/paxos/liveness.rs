@@ -76,13 +76,15 @@ fn acceptors(system: &System<Paxos>) -> impl Iterator<Item = (ProcessId, &Accept
 }
 
 /// The rules by which numbers that were passed stay without effect.
-const MONOTONE: [Rule; 6] = [
+const MONOTONE: [Rule; 8] = [
     rules::UNIQUE_BALLOTS,
     rules::ONE_VALUE_PER_BALLOT,
     rules::PROMISE_ONLY_ABOVE,
     rules::RECORD_PROMISE,
     rules::ACCEPT_AT_OR_ABOVE,
     rules::ACCEPTING_RAISES_PROMISE,
+    rules::VOTES_PER_BALLOT,
+    rules::PROMISES_PER_BALLOT,
 ];
 
 impl Paxos {

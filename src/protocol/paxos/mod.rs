@@ -268,13 +268,15 @@ impl Paxos {
     }
 
     fn promised_guards(&self, proposer: &Proposer, ballot: Ballot) -> [Guard; 2] {
+        let own_ballot = own_ballot(proposer, ballot).by(&rules::PROMISES_PER_BALLOT);
         // After a majority, a further promise would propose once more, and could propose another value.
         let preparing = in_phase("phase = preparing", proposer, Phase::Preparing).by(&rules::ONE_VALUE_PER_BALLOT);
-        [own_ballot(proposer, ballot), preparing]
+        [own_ballot, preparing]
     }
 
     fn accepted_guards(&self, proposer: &Proposer, ballot: Ballot) -> [Guard; 2] {
-        [own_ballot(proposer, ballot), in_phase("phase = accepting", proposer, Phase::Accepting)]
+        let own_ballot = own_ballot(proposer, ballot).by(&rules::VOTES_PER_BALLOT);
+        [own_ballot, in_phase("phase = accepting", proposer, Phase::Accepting)]
     }
 
     // The actions.
@@ -311,14 +313,17 @@ impl Paxos {
             return;
         }
         proposer.promises = proposer.promises.with(from);
-        proposer.reported = proposer.reported.max(reported);
+        proposer.reported = match proposer.reported {
+            Some(first) if !self.keeps(&rules::HIGHEST_NOT_FIRST) => Some(first),
+            highest => highest.max(reported),
+        };
         let enough = if self.keeps(&rules::MAJORITY_OF_PROMISES) { self.majority() } else { 1 };
         if proposer.promises.len() >= enough {
             let adopted = proposer.reported.filter(|_| self.keeps(&rules::ADOPT_HIGHEST_REPORTED));
             let value = adopted.map_or(Value(process.0), |vote| vote.value);
             proposer.phase = Phase::Accepting;
             proposer.proposed = Some(value);
-            out.send(self.acceptors(), Message::Accept(Vote { ballot, value }));
+            out.send(self.acceptors(), Message::Accept(Vote { ballot: proposer.ballot, value }));
         }
     }
 
@@ -349,9 +354,17 @@ impl Paxos {
     fn on_heard(&self, learner: &mut Learner, from: ProcessId, vote: Vote) {
         let voters = learner.heard.get_or_default(vote);
         *voters = voters.with(from);
-        if voters.len() >= self.enough_to_learn() {
+        if self.counted(learner, vote).len() >= self.enough_to_learn() {
             learner.learned = Some(vote.value);
         }
+    }
+
+    /// Whose votes a learner counts together with this one.
+    fn counted(&self, learner: &Learner, vote: Vote) -> ProcessSet {
+        let together =
+            |other: &Vote| *other == vote || other.value == vote.value && !self.keeps(&rules::VOTES_PER_BALLOT);
+        let voters = learner.heard.iter().filter(|(other, _)| together(other)).flat_map(|(_, who)| who.iter());
+        voters.collect()
     }
 
     fn enough_to_learn(&self) -> usize {

@@ -3,20 +3,17 @@
 use super::show::{ballot_name, value_name};
 use super::{Ghost, Paxos, Phase, State, Value};
 use crate::causality::ProcessId;
-use crate::sim::{Judge, Presentation, Property};
+use crate::sim::{Judge, Presentation, Promised, Property};
 
 /// The place in the list of a property that rules protect.
 pub const AGREEMENT: u8 = 0;
 /// The place in the list of a property that rules protect.
-pub const PROMISES: u8 = 2;
-/// The place in the list of a property that rules protect.
 pub const LEARNED: u8 = 3;
-/// The place in the list of a property that rules protect.
-pub const ONE_VALUE: u8 = 4;
 
 /// The safety properties, the ones that matter to its users first.
 pub fn all() -> Vec<Property<Paxos>> {
-    let property = |name, definition, formula, judge| Property { name, definition, formula, judge };
+    let promised = Promised::ToUsers;
+    let property = |name, definition, formula, judge| Property { name, definition, formula, promised, judge };
     vec![
         property("Agreement", "Agreement", "∀ v, w ∈ chosen : v = w", Judge::Ghost(Box::new(agreement))),
         property("Validity", "Validity", "chosen ⊆ proposed", Judge::Ghost(Box::new(validity))),
@@ -25,7 +22,8 @@ pub fn all() -> Vec<Property<Paxos>> {
             "PromisesNeverDecrease",
             "∀ a : promised′[a] ≥ promised[a]",
             Judge::Step(Box::new(promises)),
-        ),
+        )
+        .of_the_proof(),
         property(
             "Learned implies chosen",
             "LearnedImpliesChosen",
@@ -37,7 +35,8 @@ pub fn all() -> Vec<Property<Paxos>> {
             "OneValuePerBallot",
             "∀ ⟨b, v⟩, ⟨c, w⟩ ∈ votes : b = c ⇒ v = w",
             Judge::Ghost(Box::new(one_value)),
-        ),
+        )
+        .of_the_proof(),
     ]
 }
 

@@ -2,7 +2,7 @@
 //!
 //! Clauses named P are of *Paxos Made Simple*, section 2; B1 to B3 of *The Part-Time Parliament*, section 2.1.
 
-use super::properties::{AGREEMENT, LEARNED, ONE_VALUE, PROMISES};
+use super::properties::{AGREEMENT, LEARNED};
 use crate::sim::{Breaks, Rule, Scope, Without};
 
 /// Two proposers, three acceptors and two ballots: as little as shows most of it.
@@ -13,6 +13,8 @@ pub const DUEL: Scope = Scope { limits: &[4], ..SMALL };
 const ONE_CRASH: Scope = Scope { crashes: 1, ..SMALL };
 /// With a ballot more.
 const THREE_BALLOTS: Scope = Scope { limits: &[3], ..SMALL };
+/// With somebody who counts the votes of all ballots.
+const WITH_A_LEARNER: Scope = Scope { parameters: &[2, 3, 1], ..SMALL };
 
 /// No two proposers use the same ballot number.
 pub const UNIQUE_BALLOTS: Rule = Rule {
@@ -23,7 +25,8 @@ pub const UNIQUE_BALLOTS: Rule = Rule {
     without: Without {
         breaks: Breaks::Nothing(None),
         shows: "Nothing breaks: an acceptor promises a number only once, so that two proposers with one \
-                number never both get a majority.",
+                number never both get a majority. It breaks with one more: promise-only-above, record-promise or \
+                majority-of-promises.",
     },
 };
 
@@ -31,12 +34,12 @@ pub const UNIQUE_BALLOTS: Rule = Rule {
 pub const ONE_VALUE_PER_BALLOT: Rule = Rule {
     id: 1,
     name: "one-value-per-ballot",
-    clause: "P2a",
+    clause: "PMS 2.2",
     says: "A proposer proposes once in a ballot, and so at most one value.",
     without: Without {
-        breaks: Breaks::Safety(ONE_VALUE, SMALL),
+        breaks: Breaks::Safety(LEARNED, SMALL),
         shows: "A proposer that hears of one more promise proposes again, perhaps another value: one \
-                ballot then has votes for two.",
+                ballot has votes for two, and who counts them takes one for chosen that is not.",
     },
 };
 
@@ -44,10 +47,10 @@ pub const ONE_VALUE_PER_BALLOT: Rule = Rule {
 pub const PROMISE_ONLY_ABOVE: Rule = Rule {
     id: 2,
     name: "promise-only-above",
-    clause: "P1a",
+    clause: "PMS 2.2, 1b",
     says: "An acceptor promises a ballot only if it is higher than every ballot it promised.",
     without: Without {
-        breaks: Breaks::Safety(PROMISES, SMALL),
+        breaks: Breaks::Safety(AGREEMENT, SMALL),
         shows: "An acceptor goes back to a lower ballot that it had promised to leave alone, and what a \
                 higher one chose is not safe.",
     },
@@ -120,7 +123,7 @@ pub const ACCEPT_AT_OR_ABOVE: Rule = Rule {
 pub const ACCEPTING_RAISES_PROMISE: Rule = Rule {
     id: 8,
     name: "accepting-raises-promise",
-    clause: "P1a",
+    clause: "Voting, VoteFor",
     says: "By voting in a ballot, an acceptor promises it as well.",
     without: Without {
         breaks: Breaks::Safety(AGREEMENT, THREE_BALLOTS),
@@ -136,7 +139,7 @@ pub const STABLE_STORAGE: Rule = Rule {
     clause: "PMS 2.5",
     says: "An acceptor's promise and vote survive a crash.",
     without: Without {
-        breaks: Breaks::Safety(PROMISES, ONE_CRASH),
+        breaks: Breaks::Safety(AGREEMENT, ONE_CRASH),
         shows: "An acceptor that forgets its promise and vote in a crash denies them afterwards.",
     },
 };
@@ -148,7 +151,7 @@ pub const BALLOTS_NOT_REUSED: Rule = Rule {
     clause: "PMS 2.5",
     says: "A proposer remembers over a crash the highest ballot that it started.",
     without: Without {
-        breaks: Breaks::Safety(ONE_VALUE, ONE_CRASH),
+        breaks: Breaks::Safety(LEARNED, ONE_CRASH),
         shows: "A proposer that starts an old number again mixes the answers to two ballots that look \
                 like one.",
     },
@@ -167,18 +170,61 @@ pub const LEARN_FROM_MAJORITY: Rule = Rule {
     },
 };
 
-/// A proposer lets another's ballot come to its end.
+/// A proposer lets another's ballot come to its end. No proposer can see to that by itself: it is assumed of whatever tells
+/// it when to start, which is a failure detector, Ω, or time that is long enough in the end.
 pub const BACK_OFF: Rule = Rule {
     id: 12,
     name: "back-off",
     clause: "PMS 2.4",
-    says: "In the end, a proposer starts no ballot while that of another can still succeed.",
+    says: "It is assumed that in the end no ballot is started while that of another proposer can still succeed.",
     without: Without {
         breaks: Breaks::Liveness(0, Some(DUEL)),
         shows: "Two proposers outbid each other for ever: each ballot is overtaken after its promises and before its \
                 votes. Nothing wrong is chosen, for nothing is.",
     },
 };
+
+/// Votes in several ballots make no choice together.
+pub const VOTES_PER_BALLOT: Rule = Rule {
+    id: 13,
+    name: "votes-per-ballot",
+    clause: "PMS 2.3",
+    says: "Votes count together only if they are of one ballot.",
+    without: Without {
+        breaks: Breaks::Safety(LEARNED, WITH_A_LEARNER),
+        shows: "Two acceptors that voted for one value in two ballots are no majority of either: a value is taken for \
+                chosen that is not.",
+    },
+};
+
+/// A promise is for one ballot.
+pub const PROMISES_PER_BALLOT: Rule = Rule {
+    id: 14,
+    name: "promises-per-ballot",
+    clause: "PMS 2.2, 2a",
+    says: "Promises count only for the ballot that they were made for.",
+    without: Without {
+        breaks: Breaks::Safety(AGREEMENT, THREE_BALLOTS),
+        shows: "A promise for an older ballot says nothing of votes that came after it, and a value that they chose is \
+                overruled.",
+    },
+};
+
+/// Of several reports, the highest counts.
+pub const HIGHEST_NOT_FIRST: Rule = Rule {
+    id: 15,
+    name: "highest-not-first",
+    clause: "P2c, B3",
+    says: "Of the votes reported, the one in the highest ballot counts, and not the one heard of first.",
+    without: Without {
+        breaks: Breaks::Safety(AGREEMENT, THREE_BALLOTS),
+        shows: "A vote that is heard of first may be an old one of a ballot that chose nothing, and overrules what a later \
+                ballot chose.",
+    },
+};
+
+/// The rules of which each breaks agreement together with [`UNIQUE_BALLOTS`] where neither does alone: in a single ballot.
+pub const WITH_UNIQUE_BALLOTS: [Rule; 3] = [PROMISE_ONLY_ABOVE, RECORD_PROMISE, MAJORITY_OF_PROMISES];
 
 /// All of them, in order of id.
 pub const RULES: &[Rule] = &[
@@ -195,4 +241,7 @@ pub const RULES: &[Rule] = &[
     BALLOTS_NOT_REUSED,
     LEARN_FROM_MAJORITY,
     BACK_OFF,
+    VOTES_PER_BALLOT,
+    PROMISES_PER_BALLOT,
+    HIGHEST_NOT_FIRST,
 ];

@@ -256,21 +256,23 @@ impl Presentation for Paxos {
                 }
                 (Phase::Accepting, Some(vote)) => {
                     let value = value_name(new.proposed?);
-                    Some(format!("The highest vote reported is {}: {name} proposes {value}", vote_text(vote)))
+                    let which = if self.keeps(&rules::HIGHEST_NOT_FIRST) { "highest vote" } else { "first vote" };
+                    Some(format!("The {which} reported is {}: {name} proposes {value}", vote_text(vote)))
                 }
                 (Phase::Done, _) => {
                     // Only then are all votes of its ballot for its value.
                     let needed = [rules::ONE_VALUE_PER_BALLOT, rules::BALLOTS_NOT_REUSED, rules::UNIQUE_BALLOTS];
-                    let are_its_own = needed.iter().all(|rule| self.keeps(rule));
+                    let are_its_own = needed.iter().chain(&[rules::VOTES_PER_BALLOT]).all(|rule| self.keeps(rule));
                     Some(self.learns(&name, new.proposed?, new.votes, are_its_own))
                 }
                 _ => None,
             },
             (State::Learner(old), State::Learner(new)) if old.learned != new.learned => {
                 let value = new.learned?;
-                let voters =
-                    new.heard.iter().find(|(vote, who)| vote.value == value && who.len() >= self.enough_to_learn());
-                Some(self.learns(&name, value, voters.map(|(_, who)| *who).unwrap_or_default(), true))
+                let mut votes = new.heard.iter().filter(|(vote, _)| vote.value == value);
+                let counts = |vote: &Vote| self.counted(new, *vote).len() >= self.enough_to_learn();
+                let voters = votes.find(|(vote, _)| counts(vote)).map(|(vote, _)| self.counted(new, *vote));
+                Some(self.learns(&name, value, voters.unwrap_or_default(), self.keeps(&rules::VOTES_PER_BALLOT)))
             }
             _ => None,
         }

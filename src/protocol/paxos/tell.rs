@@ -32,7 +32,7 @@ impl Paxos {
                 self.tell_heard(name, (new.votes.len(), *vote), (known(old), known(new)), told.after)
             }
             (State::Learner(old), State::Learner(new), Receipt(_, Message::Accepted(vote))) => {
-                let heard = new.heard.get(vote).map_or(0, |who| who.len());
+                let heard = self.counted(new, *vote).len();
                 self.tell_heard(name, (heard, *vote), (old.learned, new.learned), told.after)
             }
             _ => return None,
@@ -47,7 +47,7 @@ impl Paxos {
 
     /// Whether every rule stands that makes a choice final.
     fn is_final(&self) -> bool {
-        let others = [rules::UNIQUE_BALLOTS, rules::LEARN_FROM_MAJORITY, rules::BACK_OFF];
+        let others = [rules::UNIQUE_BALLOTS, rules::LEARN_FROM_MAJORITY, rules::VOTES_PER_BALLOT, rules::BACK_OFF];
         rules::RULES.iter().all(|rule| self.keeps(rule) || others.contains(rule))
     }
 
@@ -126,7 +126,7 @@ impl Paxos {
                 let why = if self.is_final() {
                     "Nobody reports a vote: so nothing is chosen in a lower ballot, nor can be."
                 } else {
-                    "Nobody that promised it reports a vote."
+                    "Nobody whose promise it counts reports a vote."
                 };
                 Telling::new(has, format!("it proposes {value_is}, its own value."), why)
             }
@@ -136,7 +136,9 @@ impl Paxos {
                 "The rule is struck that binds it to the highest vote reported.",
             ),
             Some(vote) => {
-                let why = if self.is_chosen(told.after, value) {
+                let why = if !self.keeps(&rules::HIGHEST_NOT_FIRST) {
+                    "That vote was reported first. A higher one would not have counted.".to_owned()
+                } else if self.is_chosen(told.after, value) {
                     format!("{value_is} is chosen already, and an acceptor that voted for it has reported that.")
                 } else {
                     let highest = ballot_name(vote.ballot);
@@ -215,14 +217,17 @@ impl Paxos {
         let (is_chosen, is_majority) = (self.is_chosen(now, value), votes >= self.majority());
         let made_it = self.chosen(&now.ghost).any(|(other, _)| other == Vote { value, ..vote });
         let (hears, value) = (format!("{name} hears of {}", count(votes, "vote")), value_name(value));
-        let needed = format!("It needs {} for one ballot.", count(self.enough_to_learn(), "vote"));
+        let is_of_one = self.keeps(&rules::VOTES_PER_BALLOT);
+        let needed = count(self.enough_to_learn(), "vote");
+        let needed =
+            if is_of_one { format!("It needs {needed} for one ballot.") } else { format!("It needs {needed}.") };
         match known {
             None if is_chosen => {
                 Telling::new(format!("{hears}."), format!("{value} is chosen; that does not show it."), needed)
             }
             None => Telling::new(format!("{hears}:"), "that is not enough.", needed),
             Some(_) if before == known => Telling::new(format!("{hears}."), format!("It knew {value} already."), ""),
-            Some(_) if is_majority && made_it => Telling::new(
+            Some(_) if is_majority && made_it && is_of_one => Telling::new(
                 format!("{hears}:"),
                 format!("it knows now that {value} is chosen."),
                 format!(
@@ -232,7 +237,11 @@ impl Paxos {
                 ),
             ),
             Some(_) => {
-                let no = if is_majority { format!("not all for {value}") } else { "no majority".to_owned() };
+                let no = match (is_majority, is_of_one) {
+                    (true, true) => format!("not all for {value}"),
+                    (true, false) => "counted together, of whatever ballot they are".to_owned(),
+                    (false, _) => "no majority".to_owned(),
+                };
                 let right = if is_chosen { "this time it is right" } else { "it is not chosen" };
                 Telling::new(
                     format!("{hears}:"),

@@ -2,12 +2,10 @@
 
 use super::{Ghost, Primary};
 use crate::causality::ProcessId;
-use crate::sim::{Judge, Presentation, Property};
+use crate::sim::{Judge, Presentation, Promised, Property};
 
 /// The place in the list of a property that rules protect.
 pub const NO_SPLIT_BRAIN: u8 = 0;
-/// The place in the list of a property that rules protect.
-pub const ONE_PRIMARY: u8 = 1;
 
 /// The safety properties, the one that matters to users first.
 pub fn all() -> Vec<Property<Primary>> {
@@ -16,12 +14,14 @@ pub fn all() -> Vec<Property<Primary>> {
             name: "Agreement on versions",
             definition: "NoSplitBrain",
             formula: "∀ ⟨n, v⟩, ⟨m, w⟩ ∈ acknowledged : n = m ⇒ v = w",
+            promised: Promised::ToUsers,
             judge: Judge::Ghost(Box::new(split_brain)),
         },
         Property {
             name: "One primary per epoch",
             definition: "OnePrimaryPerEpoch",
             formula: "∀ ⟨d, r⟩, ⟨e, s⟩ ∈ led : d = e ⇒ r = s",
+            promised: Promised::ToTheProof,
             judge: Judge::Ghost(Box::new(one_primary)),
         },
     ]

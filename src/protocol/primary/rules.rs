@@ -3,7 +3,7 @@
 //! Clauses: VRR is *Viewstamped Replication Revisited* (Liskov and Cowling 2012), Raft is *In Search of an
 //! Understandable Consensus Algorithm* (Ongaro and Ousterhout 2014).
 
-use super::properties::{NO_SPLIT_BRAIN, ONE_PRIMARY};
+use super::properties::NO_SPLIT_BRAIN;
 use crate::sim::{Breaks, Rule, Scope, Without};
 
 /// Three replicas, two epochs, and a write of each primary.
@@ -19,7 +19,7 @@ pub const MAJORITY: Rule = Rule {
     says: "A replica becomes primary only by the votes of a majority, and acknowledges only what a majority has \
            stored.",
     without: Without {
-        breaks: Breaks::Safety(ONE_PRIMARY, SMALL),
+        breaks: Breaks::Safety(NO_SPLIT_BRAIN, SMALL),
         shows: "Whoever suspects the others goes on without them: an epoch gets two primaries, and what one \
                 acknowledges as a version the other acknowledges otherwise, which is split brain.",
     },
@@ -32,7 +32,7 @@ pub const ONE_VOTE_PER_EPOCH: Rule = Rule {
     clause: "Raft 5.2",
     says: "A replica votes for at most one primary in an epoch, and in no epoch below one that it joined.",
     without: Without {
-        breaks: Breaks::Safety(ONE_PRIMARY, SMALL),
+        breaks: Breaks::Safety(NO_SPLIT_BRAIN, SMALL),
         shows: "The replica that two majorities share votes for both candidates, and the epoch has two primaries.",
     },
 };
@@ -68,7 +68,7 @@ pub const STABLE_STORAGE: Rule = Rule {
     clause: "Raft Figure 2",
     says: "The epoch that a replica joined, and the version that it stored, survive a crash.",
     without: Without {
-        breaks: Breaks::Safety(ONE_PRIMARY, ONE_CRASH),
+        breaks: Breaks::Safety(NO_SPLIT_BRAIN, ONE_CRASH),
         shows: "A replica that forgets in a crash votes a second time in an epoch, and denies to the next primary \
                 what it had stored.",
     },

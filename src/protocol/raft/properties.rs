@@ -4,18 +4,17 @@ use super::show::entry_name;
 use super::{Committed, Entry, Ghost, Raft, Role, State, last_term, up_to_date};
 use crate::causality::ProcessId;
 use crate::protocol::store::{self, Store};
-use crate::sim::{Judge, Presentation, Property};
+use crate::sim::{Judge, Presentation, Promised, Property};
 
 /// The place in the list of a property that rules protect.
 pub const ELECTION_SAFETY: u8 = 2;
-/// The place in the list of a property that rules protect.
-pub const LEADER_COMPLETENESS: u8 = 4;
 /// The place in the list of a property that rules protect.
 pub const COMMITTED_IS_SAFE: u8 = 5;
 
 /// The safety properties: those of the paper, what matters to users, and why it holds.
 pub fn all() -> Vec<Property<Raft>> {
-    let property = |name, definition, formula, judge| Property { name, definition, formula, judge };
+    let promised = Promised::ToUsers;
+    let property = |name, definition, formula, judge| Property { name, definition, formula, promised, judge };
     let mut all = Vec::from(store::safety(|ghost: &Ghost| &ghost.shown, store_of));
     all.extend([
         property(
@@ -23,19 +22,22 @@ pub fn all() -> Vec<Property<Raft>> {
             "ElectionSafety",
             "∀ ⟨t, q⟩, ⟨u, r⟩ ∈ leaders : t = u ⇒ q = r",
             Judge::Ghost(Box::new(election_safety)),
-        ),
+        )
+        .of_the_proof(),
         property(
             "Log matching",
             "LogMatching",
             "∀ q, r, i : log[q][i].term = log[r][i].term ⇒ log[q][1‥i] = log[r][1‥i]",
             Judge::Ghost(Box::new(log_matching)),
-        ),
+        )
+        .of_the_proof(),
         property(
             "Leader completeness",
             "LeaderCompleteness",
             "∀ r, e ∈ committed : Leads(r) ∧ e.at < term[r] ⇒ Has(r, e)",
             Judge::Process(Box::new(leader_completeness)),
-        ),
+        )
+        .of_the_proof(),
         property(
             "Committed is safe",
             "CommittedIsSafe",

@@ -1,6 +1,6 @@
 //! The rules of Raft: the lines that it needs, with the section of the paper that needs each.
 
-use super::properties::{COMMITTED_IS_SAFE, ELECTION_SAFETY, LEADER_COMPLETENESS};
+use super::properties::{COMMITTED_IS_SAFE, ELECTION_SAFETY};
 use crate::protocol::store;
 use crate::sim::{Breaks, Rule, Scope, Without};
 
@@ -60,7 +60,7 @@ pub const ELECTION_RESTRICTION: Rule = Rule {
     clause: "5.4.1",
     says: "A replica votes only for a candidate whose log is at least as up to date as its own.",
     without: Without {
-        breaks: Breaks::Safety(LEADER_COMPLETENESS, TWO_TERMS),
+        breaks: Breaks::Safety(COMMITTED_IS_SAFE, TWO_TERMS),
         shows: "A replica that missed a committed entry is elected, and makes the others overwrite it.",
     },
 };

@@ -4,7 +4,7 @@ use super::show::command_name;
 use super::{Ghost, ReplicatedLog, State};
 use crate::causality::ProcessId;
 use crate::protocol::store::{self, Store};
-use crate::sim::{Judge, Presentation, Property};
+use crate::sim::{Judge, Presentation, Promised, Property};
 
 /// The place in the list of a property that rules protect.
 pub const AGREEMENT: u8 = 2;
@@ -13,7 +13,8 @@ pub const KNOWN: u8 = 3;
 
 /// The safety properties, the ones that matter to its users first.
 pub fn all() -> Vec<Property<ReplicatedLog>> {
-    let property = |name, definition, formula, judge| Property { name, definition, formula, judge };
+    let promised = Promised::ToUsers;
+    let property = |name, definition, formula, judge| Property { name, definition, formula, promised, judge };
     let mut all = Vec::from(store::safety(|ghost: &Ghost| &ghost.shown, store_of));
     all.extend([
         property(

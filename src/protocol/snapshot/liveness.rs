@@ -16,12 +16,11 @@ pub fn all() -> Vec<Liveness<Snapshot>> {
         under: "FairSpec",
         formula: "(∃ p : recorded[p] ≠ none) ⇝ complete",
         otherwise: "a snapshot is started, and {process} never has all of its part",
-        assumes: "from some moment on nobody pays",
+        assumes: "nobody is forced to pay",
         goal: Goal::Again(Box::new(has_its_part)),
         fairness: |_, _, _, input| match input {
-            Input::Start => Fairness::Free,
+            Input::Start | Input::Pay(_) => Fairness::Free,
             Input::SendMarkers => Fairness::Fair,
-            Input::Pay(_) => Fairness::Ends,
         },
         restarts: |_, _| true,
     }]

@@ -2,7 +2,7 @@
 
 use super::{Ghost, START, Snapshot, amount};
 use crate::causality::ProcessId;
-use crate::sim::{Judge, Presentation, Property};
+use crate::sim::{Judge, Presentation, Promised, Property};
 
 /// The place in the list of a property that rules protect.
 pub const CONSISTENT_CUT: u8 = 1;
@@ -11,7 +11,8 @@ pub const EXACT_CHANNELS: u8 = 2;
 
 /// The safety properties, the ones that matter to its users first.
 pub fn all() -> Vec<Property<Snapshot>> {
-    let property = |name, definition, formula, judge| Property { name, definition, formula, judge };
+    let promised = Promised::ToUsers;
+    let property = |name, definition, formula, judge| Property { name, definition, formula, promised, judge };
     vec![
         property(
             "Recorded total",

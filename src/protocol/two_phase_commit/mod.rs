@@ -15,8 +15,9 @@
 //! abort alone, for without its vote the decision can only be to abort. Who has voted does nothing alone.
 //!
 //! What it costs: a transaction manager that dies between votes and decision leaves everybody waiting who voted. None
-//! of them may commit, for another may have aborted; none may abort, for the decision may be to commit. The algorithm
-//! *blocks* until the transaction manager is back; it takes a consensus among several of them to be rid of that.
+//! of them may commit, for the manager may have decided to abort, whatever the votes were; none may abort, for it may have
+//! decided to commit. The algorithm *blocks* until the transaction manager is back; it takes a consensus among several
+//! of them to be rid of that.
 //!
 //! Each line that the proof needs is a rule with a name, see [`rules`]; `static/specs/TwoPhaseCommit.tla` says the
 //! same in TLA+. This file is the algorithm; `show.rs` is how it looks on the stage.
@@ -40,7 +41,7 @@ pub const TWO_PHASE_COMMIT: Algorithm = Algorithm {
     id: "two-phase-commit",
     name: "Two-phase commit",
     about: "Databases commit a transaction all together or not at all; one process decides, and all wait for it.",
-    parameters: list(&[Parameter { name: "resource-managers", least: 1, most: 6, usual: 3, slides: false }]),
+    parameters: list(&[Parameter { name: "resource-managers", least: 1, most: 7, usual: 3, slides: false }]),
     limits: list(&[]),
     rules: list(rules::RULES),
     specification: Some(&SPECIFICATION),
@@ -101,6 +102,8 @@ pub struct TransactionManager {
 pub enum ResourceManager {
     /// It has not voted.
     Working,
+    /// It knows of no vote of its own, and has lost its work in a crash.
+    Empty,
     /// It has voted, and waits for the decision.
     Prepared,
     /// It knows what became of the transaction.
@@ -155,6 +158,8 @@ pub struct Ghost {
     pub committed: ProcessSet,
     /// The processes that ever aborted or decided to.
     pub aborted: ProcessSet,
+    /// The resource managers that ever lost their work.
+    pub lost: ProcessSet,
 }
 
 /// What an onlooker notes of a transition.
@@ -164,6 +169,8 @@ pub enum Note {
     Voted(ProcessId),
     /// A process made or learned a decision.
     Decided(ProcessId, Decision),
+    /// A resource manager lost its work.
+    Lost(ProcessId),
 }
 
 impl State {
@@ -209,11 +216,13 @@ impl TwoPhaseCommit {
     fn input_guards(&self, state: &State, input: Input) -> Option<Vec<Guard>> {
         let guards = match (state, input) {
             (State::Resource(_), Input::Prepare) => {
-                vec![working(state, "it is {left} already")]
+                vec![working(state, "it is {left} already"), has_work(state)]
             }
             (State::Resource(_), Input::Abort) => vec![undecided(state), self.free_to_abort(state)],
-            (State::Transaction(tm), Input::Commit) => vec![undecided(state), self.all_voted(tm)],
-            (State::Transaction(_), Input::Abort) => vec![undecided(state)],
+            (State::Transaction(tm), Input::Commit) => {
+                vec![undecided(state).by(&rules::DECIDE_ONCE), self.all_voted(tm)]
+            }
+            (State::Transaction(_), Input::Abort) => vec![undecided(state).by(&rules::DECIDE_ONCE)],
             (State::Transaction(_), Input::Repeat) => vec![decided(state)],
             _ => return None,
         };
@@ -274,8 +283,15 @@ impl TwoPhaseCommit {
 
 /// The guard that a resource manager has neither voted nor heard of a decision.
 fn working(state: &State, otherwise: &'static str) -> Guard {
-    let working = matches!(state, State::Resource(ResourceManager::Working));
+    let working = matches!(state, State::Resource(ResourceManager::Working | ResourceManager::Empty));
     Guard::that(working, "rmState[r] = working", (state.name(), "=", "working"), otherwise)
+}
+
+/// The guard that a resource manager still has what it worked at.
+fn has_work(state: &State) -> Guard {
+    let empty = *state == State::Resource(ResourceManager::Empty);
+    let otherwise = "it lost its work in a crash, and has nothing to vote for";
+    Guard::so(!empty, "r ∉ lost", ("there", "lost"), otherwise).by(&rules::VOTE_WITH_WORK)
 }
 
 /// The guard that a process does not know what became of the transaction.
@@ -353,8 +369,9 @@ impl Protocol for TwoPhaseCommit {
                 State::Transaction(TransactionManager { decision: tm.decision, ..TransactionManager::default() })
             }
             State::Transaction(_) => State::Transaction(TransactionManager::default()),
+            State::Resource(ResourceManager::Working) => State::Resource(ResourceManager::Empty),
             State::Resource(ResourceManager::Prepared) if !self.keeps(&rules::LOG_BEFORE_VOTING) => {
-                State::Resource(ResourceManager::Working)
+                State::Resource(ResourceManager::Empty)
             }
             State::Resource(rm) => State::Resource(*rm),
         }
@@ -387,7 +404,9 @@ impl Protocol for TwoPhaseCommit {
     fn note(&self, process: ProcessId, before: &State, after: &State) -> Option<Note> {
         let decision = after.decision().filter(|_| before.decision() != after.decision());
         let voted = *after == State::Resource(ResourceManager::Prepared);
-        decision.map(|decision| Note::Decided(process, decision)).or(voted.then_some(Note::Voted(process)))
+        let lost = *after == State::Resource(ResourceManager::Empty);
+        let other = voted.then_some(Note::Voted(process)).or(lost.then_some(Note::Lost(process)));
+        decision.map(|decision| Note::Decided(process, decision)).or(other)
     }
 
     fn observe(&self, ghost: &mut Ghost, note: &Note) {
@@ -395,6 +414,7 @@ impl Protocol for TwoPhaseCommit {
             Note::Voted(process) => (&mut ghost.voted, process),
             Note::Decided(process, Decision::Commit) => (&mut ghost.committed, process),
             Note::Decided(process, Decision::Abort) => (&mut ghost.aborted, process),
+            Note::Lost(process) => (&mut ghost.lost, process),
         };
         *seen = seen.with(*process);
     }
@@ -411,14 +431,18 @@ impl Protocol for TwoPhaseCommit {
         liveness::all()
     }
 
-    /// A resource manager votes when its work is done. The transaction manager commits as soon as it can, and aborts
-    /// when it has waited long for a vote. Who voted waits for ever, unless it may decide alone.
+    /// A resource manager votes when its work is done, and aborts if it is lost. The transaction manager commits as soon as
+    /// it can, and aborts when it has waited long for a vote, or at once if it has no patience. Who voted waits for ever,
+    /// unless it may decide alone.
     fn timeout(&self, process: ProcessId, state: &State) -> Option<Timeout<Input>> {
         let timeout = |input, after| self.can(state, input).then_some(Timeout { input, after });
         match state {
+            State::Transaction(tm) if tm.decision.is_some() => None,
+            State::Transaction(_) if !self.keeps(&rules::PATIENCE) => timeout(Input::Abort, 5),
             State::Transaction(tm) if tm.prepared == self.resource_managers() => timeout(Input::Commit, 20),
             State::Transaction(_) => timeout(Input::Abort, 600),
             State::Resource(ResourceManager::Working) => timeout(Input::Prepare, 30 * u32::from(process.0)),
+            State::Resource(ResourceManager::Empty) => timeout(Input::Abort, 30 * u32::from(process.0)),
             State::Resource(_) => timeout(Input::Abort, 400),
         }
     }

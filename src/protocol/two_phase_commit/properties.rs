@@ -2,18 +2,19 @@
 
 use super::{Ghost, State, TM, TwoPhaseCommit};
 use crate::causality::ProcessId;
-use crate::sim::{Judge, Presentation, ProcessSet, Property};
+use crate::sim::{Judge, Presentation, ProcessSet, Promised, Property};
 
 /// The place in the list of a property that rules protect.
 pub const ATOMICITY: u8 = 0;
 /// The place in the list of a property that rules protect.
 pub const EVERY_VOTE: u8 = 1;
 /// The place in the list of a property that rules protect.
-pub const DECISIONS_ARE_FINAL: u8 = 2;
+pub const WORK_IS_THERE: u8 = 4;
 
 /// The safety properties, the ones that matter to its users first.
 pub fn all() -> Vec<Property<TwoPhaseCommit>> {
-    let property = |name, definition, formula, judge| Property { name, definition, formula, judge };
+    let promised = Promised::ToUsers;
+    let property = |name, definition, formula, judge| Property { name, definition, formula, promised, judge };
     vec![
         property(
             "Atomicity",
@@ -32,12 +33,20 @@ pub fn all() -> Vec<Property<TwoPhaseCommit>> {
             "DecisionsAreFinal",
             "∀ x : decided(x) ⇒ state′[x] = state[x]",
             Judge::Step(Box::new(final_decisions)),
-        ),
+        )
+        .of_the_proof(),
         property(
             "One decision",
             "OneDecision",
             "¬(Commit ∈ msgs ∧ Abort ∈ msgs)",
             Judge::Ghost(Box::new(one_decision)),
+        )
+        .of_the_proof(),
+        property(
+            "Committed work is there",
+            "CommittedWorkIsThere",
+            "∀ r : rmState[r] = committed ⇒ r ∉ lost",
+            Judge::Ghost(Box::new(work_is_there)),
         ),
     ]
 }
@@ -64,6 +73,12 @@ fn final_decisions(protocol: &TwoPhaseCommit, process: ProcessId, before: &State
     before.decision().filter(|_| before.decision() != after.decision())?;
     let name = protocol.process(process).name;
     Some(format!("{name} had {}, and now is {}", before.name(), after.name()))
+}
+
+fn work_is_there(protocol: &TwoPhaseCommit, ghost: &Ghost) -> Option<String> {
+    let empty =
+        protocol.resource_managers().iter().find(|rm| ghost.committed.contains(*rm) && ghost.lost.contains(*rm))?;
+    Some(format!("{} has committed, and had lost its work in a crash", protocol.process(empty).name))
 }
 
 fn one_decision(protocol: &TwoPhaseCommit, ghost: &Ghost) -> Option<String> {

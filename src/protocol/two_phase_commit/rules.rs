@@ -1,7 +1,7 @@
 //! The rules of two-phase commit: the lines that its proof needs, with the section that needs each of Gray and Lamport,
 //! *Consensus on Transaction Commit* (CTC).
 
-use super::properties::{ATOMICITY, DECISIONS_ARE_FINAL, EVERY_VOTE};
+use super::properties::{ATOMICITY, EVERY_VOTE, WORK_IS_THERE};
 use crate::sim::{Breaks, Rule, Scope, Without};
 
 /// Two resource managers: as little as can disagree.
@@ -42,9 +42,9 @@ pub const LOG_BEFORE_VOTING: Rule = Rule {
     clause: "CTC 3",
     says: "A resource manager writes to its log that it is prepared before it votes, so that it survives a crash.",
     without: Without {
-        breaks: Breaks::Safety(ATOMICITY, ONE_CRASH),
-        shows: "A resource manager that forgets its vote in a crash takes itself to be free, and aborts what the \
-                others commit because of that vote.",
+        breaks: Breaks::Safety(WORK_IS_THERE, ONE_CRASH),
+        shows: "A resource manager that forgets its vote in a crash commits what it has lost, or takes itself to be \
+                free, and aborts what the others commit because of that vote.",
     },
 };
 
@@ -55,10 +55,57 @@ pub const LOG_BEFORE_TELLING: Rule = Rule {
     clause: "CTC 3",
     says: "The transaction manager writes its decision to its log before it tells it, so that it survives a crash.",
     without: Without {
-        breaks: Breaks::Safety(DECISIONS_ARE_FINAL, ONE_CRASH),
+        breaks: Breaks::Safety(ATOMICITY, ONE_CRASH),
         shows: "A transaction manager that forgets in a crash what it decided decides once more, and otherwise.",
     },
 };
 
+/// What is decided is decided.
+pub const DECIDE_ONCE: Rule = Rule {
+    id: 4,
+    name: "decide-once",
+    clause: "CTC 3",
+    says: "The transaction manager decides only as long as it has not decided.",
+    without: Without {
+        breaks: Breaks::Safety(ATOMICITY, SMALL),
+        shows: "A transaction manager that changes its mind is heard by some before and by others after.",
+    },
+};
+
+/// A vote is for work that can be made permanent.
+pub const VOTE_WITH_WORK: Rule = Rule {
+    id: 5,
+    name: "vote-with-work",
+    clause: "CTC 2",
+    says: "A resource manager that crashed before it voted has lost its work, and does not vote for it.",
+    without: Without {
+        breaks: Breaks::Safety(WORK_IS_THERE, ONE_CRASH),
+        shows: "A resource manager that votes for what it lost in a crash commits nothing, and the others commit \
+                their part.",
+    },
+};
+
+/// To wait for a vote is no use without an end to the waiting, and no good with too early a one. It is an assumption
+/// about time, of which the module says nothing else.
+pub const PATIENCE: Rule = Rule {
+    id: 6,
+    name: "patience",
+    clause: "CTC 2",
+    says: "The transaction manager gives up only where something is late: it waits long enough.",
+    without: Without {
+        breaks: Breaks::Liveness(2, Some(SMALL)),
+        shows: "A transaction manager that always aborts keeps every promise of safety, and no transaction is ever \
+                committed.",
+    },
+};
+
 /// All of them, in order of id.
-pub const RULES: &[Rule] = &[UNANIMOUS_VOTES, WAIT_FOR_THE_DECISION, LOG_BEFORE_VOTING, LOG_BEFORE_TELLING];
+pub const RULES: &[Rule] = &[
+    UNANIMOUS_VOTES,
+    WAIT_FOR_THE_DECISION,
+    LOG_BEFORE_VOTING,
+    LOG_BEFORE_TELLING,
+    DECIDE_ONCE,
+    VOTE_WITH_WORK,
+    PATIENCE,
+];

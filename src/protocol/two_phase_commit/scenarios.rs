@@ -42,7 +42,7 @@ pub const SCENARIOS: &[Scenario] = &[
         says: "Everybody has voted, and TM has every vote. Then it crashes, and RM2 too, which restarts; beside it \
                the same befalls Paxos.",
         asks: "What can RM1, RM2 and RM3 do, now that they all agree?",
-        answer: "Nothing. None of them knows that all agree: TM may have decided either way before it died. They are \
+        answer: "Nothing. Even if they told each other that all agree: TM may have aborted before it died. They are \
                  blocked until it restarts. Step on, and see Paxos go on without its dead one; then restart TM.",
         parameters: &[3],
         seed: 2,

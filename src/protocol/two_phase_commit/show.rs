@@ -74,7 +74,8 @@ impl State {
             (State::Resource(ResourceManager::Prepared), None) => {
                 "has voted for the commit, and waits for the decision"
             }
-            (State::Resource(_), None) => "works on the transaction, and knows of no vote of its own",
+            (State::Resource(ResourceManager::Empty), None) => "has lost its work, and knows of no vote of its own",
+            (State::Resource(_), None) => "works on the transaction, and has not voted",
         }
     }
 
@@ -203,7 +204,7 @@ impl Presentation for TwoPhaseCommit {
             (State::Resource(ResourceManager::Working), State::Resource(ResourceManager::Prepared)) => self
                 .binds()
                 .then(|| format!("Having voted, {name} is no longer free: it can only wait for the decision")),
-            (State::Resource(ResourceManager::Prepared), State::Resource(ResourceManager::Working)) => {
+            (State::Resource(ResourceManager::Prepared), State::Resource(ResourceManager::Empty)) => {
                 Some(format!("Its vote was not in its log: {name} takes itself to be free"))
             }
             (State::Transaction(old), State::Transaction(new)) => self.reason_of_tm(old, new),

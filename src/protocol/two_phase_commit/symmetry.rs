@@ -2,7 +2,7 @@
 //! all are told the same.
 
 use super::{Ghost, Message, State, TransactionManager, TwoPhaseCommit};
-use crate::sim::{Renaming, Symmetry};
+use crate::sim::{ProcessSet, Renaming, Symmetry};
 
 /// The symmetry of two-phase commit.
 pub fn symmetry(protocol: &TwoPhaseCommit) -> Symmetry<TwoPhaseCommit> {
@@ -24,6 +24,7 @@ fn message(message: &Message, _: &Renaming) -> Message {
 }
 
 fn ghost(ghost: &Ghost, renaming: &Renaming) -> Ghost {
-    let Ghost { voted, committed, aborted } = ghost;
-    Ghost { voted: renaming.set(*voted), committed: renaming.set(*committed), aborted: renaming.set(*aborted) }
+    let Ghost { voted, committed, aborted, lost } = ghost;
+    let of = |set: &ProcessSet| renaming.set(*set);
+    Ghost { voted: of(voted), committed: of(committed), aborted: of(aborted), lost: of(lost) }
 }

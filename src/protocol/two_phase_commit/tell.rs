@@ -21,6 +21,11 @@ impl TwoPhaseCommit {
             (State::Transaction(old), State::Transaction(new), Stimulus::Input(input)) => {
                 self.tell_decision(name, (old, new), input, &told.before.ghost)
             }
+            (State::Resource(ResourceManager::Empty), _, Stimulus::Input(Input::Prepare)) => Telling::new(
+                format!("{name} votes for what it has lost:"),
+                "it can commit nothing.",
+                "Its work was not in its log when it crashed.",
+            ),
             (State::Resource(_), _, Stimulus::Input(input)) => {
                 self.tell_alone(name, told.before.ghost.voted.contains(told.at), input)
             }
@@ -154,7 +159,8 @@ impl TwoPhaseCommit {
 
     fn tell_crash(&self, name: &str, rm: ResourceManager) -> Option<Telling> {
         let means = match rm {
-            ResourceManager::Working => return None,
+            ResourceManager::Working => "Its work is not in its log.",
+            ResourceManager::Empty => return None,
             ResourceManager::Prepared if !self.keeps(&rules::LOG_BEFORE_VOTING) => "Its vote is not in its log.",
             ResourceManager::Prepared => "Its vote is in its log.",
             ResourceManager::Decided(_) => "It knows the decision, and keeps it.",
@@ -164,7 +170,7 @@ impl TwoPhaseCommit {
 
     /// What is decided, and who knows it; or how many have voted.
     pub(super) fn headlines_of(&self, now: &System<Self>) -> Vec<Headline> {
-        let Ghost { voted, committed, aborted } = now.ghost;
+        let Ghost { voted, committed, aborted, .. } = now.ghost;
         let all = usize::from(self.resource_managers);
         let head = |(decision, who): (Decision, ProcessSet)| {
             let note = format!("by {} of {}", who.len(), all + 1);
@@ -206,8 +212,11 @@ fn tell_restart_of_tm(name: &str, old: &TransactionManager, new: &TransactionMan
 
 fn tell_restart(name: &str, old: ResourceManager, new: ResourceManager) -> Option<Telling> {
     Some(match (old, new) {
-        (ResourceManager::Working, _) => return None,
-        (ResourceManager::Prepared, ResourceManager::Working) => {
+        (ResourceManager::Working, _) => {
+            restart(name, "It has lost its work.", "It had not voted, and is free to abort.")
+        }
+        (ResourceManager::Empty, _) => return None,
+        (ResourceManager::Prepared, ResourceManager::Empty) => {
             restart(name, "It has forgotten its vote.", "It takes itself to be free, and may abort.")
         }
         (ResourceManager::Prepared, _) => {

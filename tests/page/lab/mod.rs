@@ -802,7 +802,7 @@ fn each_problem_of_a_link_is_said_and_the_run_on_the_stage_stays() {
         (format!("run={}", "A".repeat(70_000)), "this link is 70004 bytes long"),
         (share::encode(&long(MAX_STEPS + 1)), "this run has 5001 steps, and a run has at most 5000"),
         (share::encode(&crowd), "this run cannot be set up: Paxos can have 1 to 4 proposers, not 9"),
-        (share::encode(&struck), "this run cannot be set up: Paxos has 13 rules, and others are struck out"),
+        (share::encode(&struck), "this run cannot be set up: Paxos has 16 rules, and others are struck out"),
         (share::encode(&stranger), "this Lightcone does not know the algorithm “telepathy”"),
     ];
     for (link, problem) in problems {

@@ -2,11 +2,13 @@
 
 use super::*;
 use lightcone::lab::searching::Standing;
+use lightcone::sim::Promised;
 
 pub(super) fn found(document: &Document) -> Reply {
     let end = End::Found {
         property: "Agreement".to_owned(),
         says: "two values".to_owned(),
+        reason: None,
         length: document.line.len() + 1,
         line: share::pack(&document.line),
     };
@@ -82,6 +84,52 @@ fn a_rule_is_broken_in_one_command_played_to_its_end_and_put_back() {
         let machine = lab.run.machine();
         assert!(machine.verdicts().iter().all(|verdict| verdict.violation.is_none()), "{}", described.name);
         assert_eq!(lab.broke(), None);
+    }
+}
+
+/// What breaks first is often no more than the struck rule in other words; the run goes on to what users see of it.
+#[test]
+fn a_broken_rule_shows_what_users_were_promised_and_the_reason_beside_it() {
+    for (algorithm, rule, expected) in [
+        ("paxos", "stable-promise-and-vote", "Agreement is violated: "),
+        ("paxos", "promise-only-above", "Agreement is violated: "),
+        ("two-phase-commit", "log-before-telling", "Atomicity is violated: "),
+        ("primary-majority", "one-vote-per-epoch", "Agreement on versions is violated: "),
+    ] {
+        let mut lab = opening();
+        let algorithm = ALGORITHMS.find(algorithm).expect("it is in the list");
+        lab.update(Command::Stage(Stage::Configure(place_of(algorithm), algorithm.usual_setup())));
+        let rule = algorithm.rules.iter().find(|other| other.name == rule).expect("a rule of it");
+        assert!(broken(&mut lab, rule.id), "{}", rule.name);
+        let sentence = lab.searching.sentence().expect("it has ended");
+        let (says, reason) =
+            sentence.split_once(" The reason: ").unwrap_or_else(|| panic!("{}: {sentence}", rule.name));
+        assert!(says.starts_with(expected) && says.ends_with("the shortest within these bounds."), "{sentence}");
+        assert!(!reason.starts_with(expected) && reason.contains(" is violated at step "), "{sentence}");
+        // The reason is seen on the stage, at its step.
+        while lab.playing {
+            play(&mut lab, Play::Due);
+        }
+        let verdicts = lab.run.machine().verdicts();
+        let is_said = |v: &lightcone::sim::Verdict| {
+            v.promised == Promised::ToTheProof && reason.starts_with(v.name) && v.violation.is_some()
+        };
+        assert!(verdicts.iter().any(is_said), "{sentence}");
+    }
+}
+
+#[test]
+fn the_network_is_said_to_do_what_the_channels_of_the_algorithm_do() {
+    let said = |algorithm: &str| {
+        let (mut lab, algorithm) = (opening(), ALGORITHMS.find(algorithm).expect("it is in the list"));
+        lab.update(Command::Stage(Stage::Configure(place_of(algorithm), algorithm.usual_setup())));
+        lab.searched_network()
+    };
+    let (paxos, can_count) = said("paxos");
+    assert!(paxos.contains("may be lost, duplicated and overtaken") && can_count, "{paxos}");
+    for fifo in ["mutual-exclusion", "snapshot", "total-order-broadcast"] {
+        let (says, can_count) = said(fifo);
+        assert!(says.contains("None is lost, duplicated or overtaken") && !can_count, "{fifo}: {says}");
     }
 }
 
