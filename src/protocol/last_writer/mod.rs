@@ -73,6 +73,9 @@ fn constants(clock: &str, &Constants { parameters, limits, crashes }: &Constants
 /// The modules of each of the three.
 const MODULES: &[super::Module] = &[module!("LastWriter")];
 
+/// What the models of all three leave out.
+const LEAVES_OUT: &str = "deletions, more than one key, clients that go from one replica to another";
+
 /// One of the three in the list.
 const fn algorithm(
     [id, name, about]: [&'static str; 3],
@@ -102,7 +105,12 @@ pub const WALL: Algorithm = algorithm(
         "The write with the higher stamp wins; but whose clock is right?",
     ],
     rules::WALL,
-    &Specification { modules: MODULES, constants: |given| constants("wall", given), constraint: None },
+    &Specification {
+        modules: MODULES,
+        constants: |given| constants("wall", given),
+        constraint: None,
+        leaves_out: LEAVES_OUT,
+    },
     scenarios::WALL,
 );
 
@@ -114,7 +122,12 @@ pub const LAMPORT: Algorithm = algorithm(
         "What was written in the knowledge of another write wins; of concurrent writes one is lost.",
     ],
     rules::LAMPORT,
-    &Specification { modules: MODULES, constants: |given| constants("lamport", given), constraint: None },
+    &Specification {
+        modules: MODULES,
+        constants: |given| constants("lamport", given),
+        constraint: None,
+        leaves_out: LEAVES_OUT,
+    },
     scenarios::LAMPORT,
 );
 
@@ -126,7 +139,12 @@ pub const VECTOR: Algorithm = algorithm(
         "Concurrent writes are seen to be concurrent, and both are kept until someone writes over them.",
     ],
     rules::VECTOR,
-    &Specification { modules: MODULES, constants: |given| constants("vector", given), constraint: None },
+    &Specification {
+        modules: MODULES,
+        constants: |given| constants("vector", given),
+        constraint: None,
+        leaves_out: LEAVES_OUT,
+    },
     scenarios::VECTOR,
 );
 

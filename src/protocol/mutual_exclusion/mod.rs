@@ -65,6 +65,7 @@ const SPECIFICATION: Specification = Specification {
         vec![("N", parameters[0].to_string()), ("MaxClock", limits[0].to_string())]
     },
     constraint: Some("ClockConstraint"),
+    leaves_out: "crashes, processes that join or leave",
 };
 
 /// A logical time, from 1. No run is long enough to exceed it.

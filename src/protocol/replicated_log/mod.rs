@@ -72,6 +72,7 @@ const SPECIFICATION: Specification = Specification {
         ]
     },
     constraint: Some("ShortLogs"),
+    leaves_out: "answers that name a higher ballot, timers, compaction, changes of membership, reads without the log",
 };
 
 /// The number of a ballot, from 1; 0 stands for none.
