@@ -49,12 +49,17 @@ VARIABLES
   client,       \* client[c]: what c asked for last, and what it was answered
   replica,      \* replica[r]: what r knows, a record
   msgs,         \* every message that was ever sent
-  committed,    \* what an onlooker has seen: which entry which leader committed where, in which term,
-  shown,        \* and which store any replica had after how many commands
+  had,          \* what an onlooker has seen: who had which entry where in its log, in the term of that entry,
+  committed,    \* what is committed by that, where, and in which term,
+  executed,     \* what any replica executed where, and its store after so many commands,
+  orders,       \* what the orders of the requests lead to that fit what clients were told,
+  misfit,       \* and the first answer that fits none of them
   crashed,      \* the processes that are crashed
   crashes       \* how many crashes there have been
 
-seenVars == <<committed, shown>>
+logVars == <<had, committed>>
+answerVars == <<orders, misfit>>
+seenVars == <<logVars, executed, answerVars>>
 faultVars == <<crashed, crashes>>
 vars == <<client, replica, msgs, seenVars, faultVars>>
 
@@ -113,8 +118,11 @@ Init ==
   /\ client = [c \in Client |-> NewClient]
   /\ replica = [r \in Replica |-> Restarted(None, None, <<>>)]
   /\ msgs = {}
+  /\ had = {}
   /\ committed = {}
-  /\ shown = {}
+  /\ executed = {}
+  /\ orders = {NoRequests}
+  /\ misfit = {}
   /\ crashed = {}
   /\ crashes = 0
 
@@ -135,13 +143,25 @@ Ask(c, op) ==
          /\ Send({[type |-> "request", from |-> c, number |-> n, op |-> op]})
   /\ UNCHANGED <<replica, seenVars, faultVars>>
 
+\* What an onlooker makes of an answer: what the orders lead to that fit; and from the first answer on that fits none, that
+\* answer.
+Others(c) == {[client |-> d, op |-> client[d].op] : d \in {e \in Client \ {c} : IsWaiting(client[e])}}
+
+Judge(c, answer) ==
+  LET fitting == Fitting(orders, c, client[c].op, answer, Others(c))
+  IN  IF misfit = {} /\ fitting # {}
+        THEN orders' = fitting /\ UNCHANGED misfit
+        ELSE /\ misfit' = IF misfit = {} THEN {[client |-> c, number |-> client[c].number, answer |-> answer]} ELSE misfit
+             /\ UNCHANGED orders
+
 Receive(c, m) ==
   /\ m.to = c
   /\ Up(c)
   /\ IsWaiting(client[c])
   /\ m.number = client[c].number
   /\ client' = [client EXCEPT ![c].answer = m.answer]
-  /\ UNCHANGED <<replica, msgs, seenVars, faultVars>>
+  /\ Judge(c, m.answer)
+  /\ UNCHANGED <<replica, msgs, logVars, executed, faultVars>>
 
 \* ELECTING A LEADER.
 
@@ -213,6 +233,21 @@ BecomeLeader(r, m) ==
 
 Reply(r, c, n, answer) == [type |-> "reply", from |-> r, to |-> c, number |-> n, answer |-> answer]
 
+\* What an onlooker notes of a replica's log. Who has an entry in the term of that entry has given the leader its word for
+\* it: with the word of a majority it is committed, and so is whatever stands before it, whether or not anybody knows it.
+NoteLog(r, state) ==
+  IF state.log = replica[r].log
+    THEN UNCHANGED logVars
+    ELSE LET log == state.log
+             own == {i \in DOMAIN log : log[i].term = state.term}
+             with == had \cup {[at |-> i, entry |-> log[i], by |-> r] : i \in own}
+             By(i) == {q \in Replica : [at |-> i, entry |-> log[i], by |-> q] \in with}
+             last == Max({0} \cup {i \in own : Majority(By(i))})
+             IsKnown(i) == \E e \in committed : e.index = i /\ e.entry = log[i] /\ e.at <= state.term
+             fresh == {i \in 1 .. last : ~IsKnown(i)}
+         IN  /\ had' = with
+             /\ committed' = committed \cup {[index |-> i, entry |-> log[i], at |-> state.term] : i \in fresh}
+
 \* Clients ask again, and leaders change, so that one request may be in the log twice. It is done once.
 IsRepeated(store, request) ==
   /\ Keeps("at-most-once")                                      \* 8
@@ -229,11 +264,12 @@ Serve(r, m) ==
          longer == [state EXCEPT !.log = Append(@, [term |-> state.term, cmd |-> request])]
      IN  IF IsRepeated(state.store, request)
            THEN /\ Send({Reply(r, m.from, m.number, AnswerTo(state.store, request))})
-                /\ UNCHANGED replica
+                /\ UNCHANGED <<replica, logVars>>
            ELSE /\ ~IsTaken(state, request)
                 /\ replica' = [replica EXCEPT ![r] = longer]
+                /\ NoteLog(r, longer)
                 /\ Send(Broadcast(r, longer))
-  /\ UNCHANGED <<client, seenVars, faultVars>>
+  /\ UNCHANGED <<client, executed, answerVars, faultVars>>
 
 \* THE STATE MACHINE. What is committed is executed, in order.
 RECURSIVE ExecuteTo(_, _)
@@ -244,12 +280,11 @@ ExecuteTo(state, commit) ==
              store == IF IsRepeated(state.store, command) THEN state.store ELSE Execute(state.store, command, 1)
          IN  ExecuteTo([state EXCEPT !.commit = @ + 1, !.store = store], commit)
 
-\* A replica is in a state in which it may have executed something.
-Show(r, state) ==
-  /\ replica' = [replica EXCEPT ![r] = state]
-  /\ shown' = IF state.commit = replica[r].commit
-                THEN shown
-                ELSE shown \cup {[n |-> state.commit, store |-> state.store]}
+\* A replica executes up to there, and an onlooker sees each entry.
+ExecuteSeen(r, state, commit) ==
+  /\ replica' = [replica EXCEPT ![r] = ExecuteTo(state, commit)]
+  /\ executed' = executed \cup {[n |-> i, at |-> i, cmd |-> state.log[i].cmd, store |-> ExecuteTo(state, i).store] :
+                                   i \in state.commit + 1 .. commit}
 
 \* A follower's log becomes that of the leader, up to where the leader has sent it, if it was the same before that. It
 \* says so, unless there is nothing yet.
@@ -270,16 +305,17 @@ Accept(r, m) ==
          fits == Keeps("consistency-check") => Fits(state.log, m)                                    \* 5.3
          length == m.before + Len(m.entries)
          joined == [state EXCEPT !.log = Joined(@, Min({m.before, Len(state.log)}), m.entries)]
-         executed == ExecuteTo(joined, Min({m.commit, length, Len(joined.log)}))
      IN  IF fits
-           THEN /\ Show(r, executed)
+           THEN /\ ExecuteSeen(r, joined, Min({m.commit, length, Len(joined.log)}))
+                /\ NoteLog(r, joined)
                 /\ Send(IF length = 0
                           THEN {}
                           ELSE {[type |-> "appended", from |-> r, to |-> m.from, term |-> m.term, length |-> length]})
-           ELSE /\ Show(r, state)
+           ELSE /\ replica' = [replica EXCEPT ![r] = state]
+                /\ UNCHANGED <<logVars, executed>>
                 /\ Send({[type |-> "missing", from |-> r, to |-> m.from, term |-> m.term,
                           length |-> Min({m.before - 1, Len(state.log)})]})
-  /\ UNCHANGED <<client, committed, faultVars>>
+  /\ UNCHANGED <<client, answerVars, faultVars>>
 
 \* Who misses what stands before is sent more.
 SendMore(r, m) ==
@@ -310,12 +346,10 @@ Commit(r, m) ==
   /\ m.length > replica[r].matched[m.from]
   /\ LET noted == [replica[r] EXCEPT !.matched[m.from] = m.length]
          n == Max({noted.commit} \cup Committable(r, noted))
-         executed == ExecuteTo(noted, n)
-     IN  /\ Show(r, executed)
-         /\ committed' = committed \cup {[index |-> i, entry |-> noted.log[i], at |-> noted.term] :
-                                           i \in noted.commit + 1 .. n}
-         /\ Send(IF n = noted.commit THEN {} ELSE Broadcast(r, executed) \cup Replies(r, executed))
-  /\ UNCHANGED <<client, faultVars>>
+         next == ExecuteTo(noted, n)
+     IN  /\ ExecuteSeen(r, noted, n)
+         /\ Send(IF n = noted.commit THEN {} ELSE Broadcast(r, next) \cup Replies(r, next))
+  /\ UNCHANGED <<client, logVars, answerVars, faultVars>>
 
 \* Faults. A crashed process takes no step. A replica goes on from its term, its vote and its log, and executes the log
 \* anew as it learns what is committed; a client goes on where it was.
@@ -375,12 +409,33 @@ LogMatching ==
 
 Has(r, e) == e.index <= Len(replica[r].log) /\ replica[r].log[e.index] = e.entry
 
+\* A leader never overwrites or deletes what stands in its log: it only appends. A step of it in which it ceases to lead in
+\* its term is asked for that as well.
+Begins(log, other) == Len(log) <= Len(other) /\ SubSeq(other, 1, Len(log)) = log
+LeaderAppendOnly ==
+  [][\A r \in Replica : Up(r) /\ replica[r].role = "leader" /\ replica'[r].term = replica[r].term
+                          => Begins(replica[r].log, replica'[r].log)]_vars
+
 \* A leader has whatever was committed in earlier terms.
 LeaderCompleteness ==
   \A r \in Replica, e \in committed : replica[r].role = "leader" /\ e.at < replica[r].term => Has(r, e)
 
+\* Who takes an entry for committed, and has executed it, is right.
+KnownImpliesCommitted ==
+  \A r \in Replica : \A i \in 1 .. Min({replica[r].commit, Len(replica[r].log)}) :
+    \E e \in committed : e.index = i /\ e.entry = replica[r].log[i]
+
 \* The same state everywhere after the same number of commands.
-SameState == \A a, b \in shown : a.n = b.n => a.store = b.store
+SameState == \A a, b \in executed : a.n = b.n => a.store = b.store
+
+\* No two commands are ever executed in one place of the log, whoever executes them and whenever.
+StateMachineSafety == \A a, b \in executed : a.at = b.at => a.cmd = b.cmd
+
+\* Nothing is executed that nobody asked for.
+Validity == \A e \in executed : \E m \in Sent("request") : e.cmd = Request(m.from, m.number, m.op)
+
+\* Some order of the requests gives the answers that clients got: see Store.
+Linearizable == misfit = {}
 
 \* However often it was sent, and wherever it stands in the log.
 AtMostOnce == \A r \in Replica : DoneOnce(replica[r].store)
@@ -391,8 +446,10 @@ CommittedIsSafe ==
     ~Has(r, e)
       => ~Majority({q \in Replica : UpToDate(LastTerm(replica[r].log), Len(replica[r].log), replica[q].log)})
 
-THEOREM Struck = {} => (Spec => [](TypeOK /\ ElectionSafety /\ LogMatching /\ LeaderCompleteness /\ SameState
-                                   /\ AtMostOnce /\ CommittedIsSafe))
+THEOREM Struck = {} => (Spec => [](TypeOK /\ ElectionSafety /\ LogMatching /\ LeaderCompleteness /\ CommittedIsSafe
+                                   /\ KnownImpliesCommitted /\ StateMachineSafety /\ SameState /\ AtMostOnce
+                                   /\ Validity /\ Linearizable))
+THEOREM Struck = {} => (Spec => LeaderAppendOnly)
 
 --------------------------------------------------------------------------------
 \* 5. LIVENESS

@@ -28,7 +28,8 @@ mod scenarios;
 mod show;
 mod tell;
 
-use super::store::{Answer, Client, Input, Operation, Request, Shown, Store};
+use super::history::{Call, Executed, History};
+use super::store::{Answer, Client, Input, Operation, Request, Store};
 use super::{Algorithm, Constants, Parameter, Specification, list, module};
 use crate::causality::ProcessId;
 use crate::sim::{
@@ -175,7 +176,7 @@ pub struct Append {
     pub commit: usize,
 }
 
-/// An entry that a leader committed: its place from 1, the entry, and the leader's term.
+/// An entry that is committed: its place from 1, the entry, and the term in which it is.
 pub type Committed = (usize, Entry, Term);
 
 /// What an onlooker has seen.
@@ -185,25 +186,34 @@ pub struct Ghost {
     pub logs: VecMap<ProcessId, Vec<Entry>>,
     /// Who ever led, by term.
     pub leaders: VecSet<(Term, ProcessId)>,
-    /// What leaders committed.
+    /// Who ever had an entry in its log in the term of that entry, by place from 1.
+    pub had: VecMap<(usize, Entry), ProcessSet>,
+    /// What is committed: what a majority had so, with all that stood before it; whether or not anybody knows it.
     pub committed: VecSet<Committed>,
-    /// The stores that replicas had, by the number of entries that they had executed.
-    pub shown: Shown,
+    /// What replicas executed, and what clients asked and were told.
+    pub history: History,
+}
+
+/// What an onlooker notes of a transition.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Note {
+    /// Of a replica.
+    Replica(ReplicaNote),
+    /// Of a client.
+    Client(Call),
 }
 
 /// What an onlooker notes of a transition of a replica.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Note {
+pub struct ReplicaNote {
     /// The replica.
     replica: ProcessId,
-    /// Its log, if that changed.
-    log: Option<Vec<Entry>>,
+    /// Its term and its log, if that changed.
+    log: Option<(Term, Vec<Entry>)>,
     /// The term in which it leads from now on.
     leads: Option<Term>,
-    /// What it committed as a leader.
-    committed: Vec<Committed>,
-    /// How many entries it has executed now, and its store, if it executed any.
-    shown: Option<(usize, Store)>,
+    /// What it executed, one entry after the other.
+    executed: Vec<Executed>,
 }
 
 /// The highest term in which a replica may campaign, and the longest log; bounds, for a run is finite.
@@ -440,12 +450,48 @@ impl Raft {
     /// Executes what is committed, in order.
     fn execute_to(&self, replica: &mut Replica, commit: usize) {
         while replica.commit < commit {
-            let request = replica.log[replica.commit].request;
-            if !self.is_repeated(&replica.store, &request) {
-                replica.store.execute(&request, 1);
-            }
+            self.execute(&mut replica.store, &replica.log[replica.commit]);
             replica.commit += 1;
         }
+    }
+
+    fn execute(&self, store: &mut Store, entry: &Entry) {
+        if !self.is_repeated(store, &entry.request) {
+            store.execute(&entry.request, 1);
+        }
+    }
+
+    /// What a replica executed that was this and is that, entry by entry: a transition can execute several.
+    fn executed(&self, old: &Replica, new: &Replica) -> Vec<Executed> {
+        let mut store = old.store.clone();
+        let place = |at: usize| {
+            self.execute(&mut store, &new.log[at]);
+            Executed { count: at + 1, place: at + 1, request: Some(new.log[at].request), store: store.clone() }
+        };
+        (old.commit..new.commit).map(place).collect()
+    }
+}
+
+impl Ghost {
+    /// Notes the log that a replica has in a term. An entry of that very term counts as the replica's word to its leader that
+    /// it has it; with the word of a majority it is committed, and so is whatever stands before it.
+    fn note_log(&mut self, replicas: usize, replica: ProcessId, term: Term, log: &[Entry]) {
+        let of_term = |(_, entry): &(usize, &Entry)| entry.term == term;
+        let mut last = 0;
+        for (at, entry) in log.iter().enumerate().filter(of_term) {
+            let had = self.had.get_or_default((at + 1, *entry));
+            *had = had.with(replica);
+            if 2 * had.len() > replicas {
+                last = at + 1;
+            }
+        }
+        for (at, entry) in log[..last].iter().enumerate() {
+            let is_known = |(place, other, at_term): &Committed| (*place, other) == (at + 1, entry) && *at_term <= term;
+            if !self.committed.iter().any(is_known) {
+                self.committed.insert((at + 1, *entry, term));
+            }
+        }
+        self.logs.insert(replica, log.to_vec());
     }
 }
 
@@ -670,28 +716,32 @@ impl Protocol for Raft {
     }
 
     fn note(&self, process: ProcessId, before: &State, after: &State) -> Option<Note> {
-        let (State::Replica(old), State::Replica(new)) = (before, after) else { return None };
-        let led = |replica: &Replica| matches!(replica.role, Role::Leader { .. });
-        let executed = new.commit > old.commit;
-        let committed = (old.commit + 1..=new.commit).filter(|_| led(new));
-        let note = Note {
-            replica: process,
-            log: (new.log != old.log).then(|| new.log.clone()),
-            leads: (led(new) && !led(old)).then_some(new.term),
-            committed: committed.map(|index| (index, new.log[index - 1], new.term)).collect(),
-            shown: executed.then(|| (new.commit, new.store.clone())),
+        let (old, new) = match (before, after) {
+            (State::Replica(old), State::Replica(new)) => (old, new),
+            (State::Client(old), State::Client(new)) => return Call::of(process, old, new).map(Note::Client),
+            _ => return None,
         };
-        (note.log.is_some() || note.leads.is_some() || executed).then_some(note)
+        let led = |replica: &Replica| matches!(replica.role, Role::Leader { .. });
+        let leads = led(new) && (!led(old) || new.term != old.term);
+        let note = ReplicaNote {
+            replica: process,
+            log: (new.log != old.log).then(|| (new.term, new.log.clone())),
+            leads: leads.then_some(new.term),
+            executed: self.executed(old, new),
+        };
+        (note.log.is_some() || leads || !note.executed.is_empty()).then_some(Note::Replica(note))
     }
 
     fn observe(&self, ghost: &mut Ghost, note: &Note) {
-        if let Some(log) = &note.log {
-            ghost.logs.insert(note.replica, log.clone());
-        }
-        ghost.leaders.extend(note.leads.map(|term| (term, note.replica)));
-        ghost.committed.extend(note.committed.iter().copied());
-        if let Some((executed, store)) = &note.shown {
-            ghost.shown.get_or_default(*executed).insert(store.clone());
+        match note {
+            Note::Client(call) => ghost.history.call(*call),
+            Note::Replica(note) => {
+                if let Some((term, log)) = &note.log {
+                    ghost.note_log(self.replicas.into(), note.replica, *term, log);
+                }
+                ghost.leaders.extend(note.leads.map(|term| (term, note.replica)));
+                ghost.history.execute(&note.executed);
+            }
         }
     }
 
@@ -714,7 +764,7 @@ impl Protocol for Raft {
     }
 
     fn properties(&self) -> Vec<Property<Self>> {
-        properties::all()
+        properties::all(self.replicas)
     }
 
     fn liveness(&self) -> Vec<Liveness<Self>> {

@@ -1,7 +1,7 @@
 //! The rules of Raft: the lines that it needs, with the section of the paper that needs each.
 
 use super::properties::{COMMITTED_IS_SAFE, ELECTION_SAFETY, LEADER_COMPLETENESS};
-use crate::protocol::store;
+use crate::protocol::history;
 use crate::sim::{Breaks, Rule, Scope, Without};
 
 /// Three replicas, two of which campaign, and a client with one request, in one term.
@@ -85,7 +85,7 @@ pub const CONSISTENCY_CHECK: Rule = Rule {
     clause: "5.3",
     says: "A follower takes entries only if it has the entry that stands before them.",
     without: Without {
-        breaks: Breaks::Safety(store::SAME_STATE, TWO_REQUESTS),
+        breaks: Breaks::Safety(history::SAME_STATE, TWO_REQUESTS),
         shows: "A follower that missed an entry puts the next one in its place.",
     },
 };
@@ -109,7 +109,7 @@ pub const AT_MOST_ONCE: Rule = Rule {
     clause: "8",
     says: "A request that was done already is not done again; it gets the answer that it got.",
     without: Without {
-        breaks: Breaks::Safety(store::AT_MOST_ONCE, TWO_ENTRIES),
+        breaks: Breaks::Safety(history::AT_MOST_ONCE, TWO_ENTRIES),
         shows: "A request that is sent again to a new leader stands in the log twice, and is done twice.",
     },
 };

@@ -30,7 +30,8 @@ mod scenarios;
 mod show;
 mod tell;
 
-use super::store::{Answer, Client, Input, Operation, Request, Shown, Store};
+use super::history::{Call, Executed, History};
+use super::store::{Answer, Client, Input, Operation, Request, Store};
 use super::{Algorithm, Constants, Parameter, Specification, list, module};
 use crate::causality::ProcessId;
 use crate::sim::{Guard, Liveness, Outbox, ProcessSet, Property, Protocol, Rule, RuleSet, Stimulus, Timeout, VecMap};
@@ -181,19 +182,28 @@ pub enum Message {
 pub struct Ghost {
     /// Who ever voted, by slot and vote.
     pub votes: VecMap<(Slot, Vote), ProcessSet>,
-    /// The stores that replicas had, by the number of commands that they had executed.
-    pub shown: Shown,
+    /// What replicas executed, and what clients asked and were told.
+    pub history: History,
+}
+
+/// What an onlooker notes of a transition.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Note {
+    /// Of a replica.
+    Replica(ReplicaNote),
+    /// Of a client.
+    Client(Call),
 }
 
 /// What an onlooker notes of a transition of a replica.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Note {
+pub struct ReplicaNote {
     /// The replica.
     replica: ProcessId,
     /// Its new votes.
     votes: Vec<(Slot, Vote)>,
-    /// How many commands it has executed now, and its store, if it executed any.
-    shown: Option<(usize, Store)>,
+    /// What it executed, one command after the other.
+    executed: Vec<Executed>,
 }
 
 /// The highest ballot that a replica may start, and the most slots of a log; bounds, for a run is finite.
@@ -468,19 +478,39 @@ impl ReplicatedLog {
         let done_before = replica.store.done.len();
         while let Some((slot, command)) = self.next_ready(replica) {
             replica.applied.push(slot);
-            match command {
-                Command::Do(request) if !self.is_repeated(&replica.store, &request) => {
-                    let one = if self.keeps(&rules::DETERMINISTIC) { 1 } else { at.0 + 1 };
-                    replica.store.execute(&request, one);
-                }
-                _ => {}
-            }
+            self.execute(at, &mut replica.store, command);
         }
         if let Role::Leading { .. } = replica.role {
             for done in &replica.store.done[done_before..] {
                 out.send(ProcessSet::only(done.client), Message::Reply(done.number, done.answer));
             }
         }
+    }
+
+    fn execute(&self, at: ProcessId, store: &mut Store, command: Command) {
+        match command {
+            Command::Do(request) if !self.is_repeated(store, &request) => {
+                let one = if self.keeps(&rules::DETERMINISTIC) { 1 } else { at.0 + 1 };
+                store.execute(&request, one);
+            }
+            _ => {}
+        }
+    }
+
+    /// What a replica executed that was this and is that, command by command: a transition can execute several.
+    fn executed(&self, at: ProcessId, old: &Replica, new: &Replica) -> Vec<Executed> {
+        let mut store = old.store.clone();
+        let fresh = new.applied.iter().enumerate().skip(old.applied.len());
+        let fresh = fresh.filter_map(|(place, slot)| Some((place, *slot, (*new.chosen.get(*slot)?)?)));
+        let one = |(place, slot, command): (usize, Slot, Command)| {
+            self.execute(at, &mut store, command);
+            let request = match command {
+                Command::Nothing => None,
+                Command::Do(request) => Some(request),
+            };
+            Executed { count: place + 1, place: slot + 1, request, store: store.clone() }
+        };
+        fresh.map(one).collect()
     }
 
     /// What is executed next: the lowest slot that is chosen and not yet executed, if nothing is missing below it.
@@ -666,21 +696,28 @@ impl Protocol for ReplicatedLog {
     }
 
     fn note(&self, process: ProcessId, before: &State, after: &State) -> Option<Note> {
-        let (State::Replica(old), State::Replica(new)) = (before, after) else { return None };
+        let (old, new) = match (before, after) {
+            (State::Replica(old), State::Replica(new)) => (old, new),
+            (State::Client(old), State::Client(new)) => return Call::of(process, old, new).map(Note::Client),
+            _ => return None,
+        };
         let votes = new.votes.iter().enumerate().filter(|(slot, vote)| old.votes.get(*slot) != Some(vote));
         let votes: Vec<_> = votes.filter_map(|(slot, vote)| Some((slot, (*vote)?))).collect();
-        let applied = new.applied != old.applied && !new.applied.is_empty();
-        let shown = applied.then(|| (new.applied.len(), new.store.clone()));
-        (shown.is_some() || !votes.is_empty()).then_some(Note { replica: process, votes, shown })
+        let executed = self.executed(process, old, new);
+        let is_note = !(votes.is_empty() && executed.is_empty());
+        is_note.then_some(Note::Replica(ReplicaNote { replica: process, votes, executed }))
     }
 
     fn observe(&self, ghost: &mut Ghost, note: &Note) {
-        for vote in &note.votes {
-            let voters = ghost.votes.get_or_default(*vote);
-            *voters = voters.with(note.replica);
-        }
-        if let Some((applied, store)) = &note.shown {
-            ghost.shown.get_or_default(*applied).insert(store.clone());
+        match note {
+            Note::Client(call) => ghost.history.call(*call),
+            Note::Replica(note) => {
+                for vote in &note.votes {
+                    let voters = ghost.votes.get_or_default(*vote);
+                    *voters = voters.with(note.replica);
+                }
+                ghost.history.execute(&note.executed);
+            }
         }
     }
 
@@ -704,7 +741,7 @@ impl Protocol for ReplicatedLog {
     }
 
     fn properties(&self) -> Vec<Property<Self>> {
-        properties::all()
+        properties::all(self.replicas)
     }
 
     fn liveness(&self) -> Vec<Liveness<Self>> {

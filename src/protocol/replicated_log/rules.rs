@@ -4,7 +4,7 @@
 //! Fault-Tolerant Services Using the State Interactive Approach*.
 
 use super::properties::{AGREEMENT, KNOWN};
-use crate::protocol::store;
+use crate::protocol::history;
 use crate::sim::{Breaks, Rule, Scope, Without};
 
 /// Three replicas and two clients with one request each, for one slot, in two ballots.
@@ -77,7 +77,7 @@ pub const NO_GAPS: Rule = Rule {
     clause: "SM 3",
     says: "A replica executes a command only if it knows all commands below it.",
     without: Without {
-        breaks: Breaks::Safety(store::SAME_STATE, ONE_LEADER),
+        breaks: Breaks::Safety(history::SAME_STATE, ONE_LEADER),
         shows: "A replica that missed a command goes on without it, and its store is another than that of the rest.",
     },
 };
@@ -89,7 +89,7 @@ pub const LOG_ORDER: Rule = Rule {
     clause: "SM 3",
     says: "Commands are executed in the order of their slots, whichever was learned first.",
     without: Without {
-        breaks: Breaks::Safety(store::SAME_STATE, ONE_LEADER),
+        breaks: Breaks::Safety(history::SAME_STATE, ONE_LEADER),
         shows: "A replica that learned the second command before the first executes them in that order, and \
                 gives other answers: of two withdrawals it pays the one that the rest refuse.",
     },
@@ -102,7 +102,7 @@ pub const DETERMINISTIC: Rule = Rule {
     clause: "SM 1",
     says: "What a command does follows from the store and the command alone.",
     without: Without {
-        breaks: Breaks::Safety(store::SAME_STATE, ONE_REQUEST),
+        breaks: Breaks::Safety(history::SAME_STATE, ONE_REQUEST),
         shows: "A command that looks at who executes it, as others look at a clock, does something else at each \
                 replica: one log, different stores.",
     },
@@ -115,7 +115,7 @@ pub const AT_MOST_ONCE: Rule = Rule {
     clause: "SM 2",
     says: "A request that was done already is not done again; it gets the answer that it got.",
     without: Without {
-        breaks: Breaks::Safety(store::AT_MOST_ONCE, TWO_BALLOTS),
+        breaks: Breaks::Safety(history::AT_MOST_ONCE, TWO_BALLOTS),
         shows: "A request that is sent again to a new leader stands in the log twice, and is done twice.",
     },
 };
