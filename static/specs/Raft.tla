@@ -178,9 +178,11 @@ Campaign(r) ==
 
 \* Whoever hears of a later term follows in it, and has not voted in it yet.
 Hear(state, term) ==
-  IF term > state.term
-    THEN [state EXCEPT !.term = term, !.voted = None, !.role = "follower", !.votes = {}, !.matched = NoMatch]
-    ELSE state
+  IF term <= state.term
+    THEN state
+    ELSE IF Keeps("step-down")                                    \* 5.1
+      THEN [state EXCEPT !.term = term, !.voted = None, !.role = "follower", !.votes = {}, !.matched = NoMatch]
+      ELSE [state EXCEPT !.term = term, !.voted = None]
 
 \* A log is as up to date as another if its last entry is of a later term, or of the same and it is as long.
 UpToDate(last, length, log) == last > LastTerm(log) \/ (last = LastTerm(log) /\ length >= Len(log))
@@ -190,9 +192,10 @@ Vote(r, m) ==
   /\ m.from # r
   /\ Up(r)
   /\ LET state == Hear(replica[r], m.term)
+         current == Keeps("refuse-old-candidates") => m.term = state.term                            \* 5.1
          free == Keeps("one-vote") => state.voted \in {None, m.from}                                 \* 5.2
          upToDate == Keeps("election-restriction") => UpToDate(m.last, m.length, state.log)          \* 5.4.1
-     IN  IF m.term = state.term /\ state.role = "follower" /\ free /\ upToDate
+     IN  IF current /\ state.role = "follower" /\ free /\ upToDate
            THEN /\ replica' = [replica EXCEPT ![r] = [state EXCEPT !.voted = m.from]]
                 /\ Send({[type |-> "vote", from |-> r, to |-> m.from, term |-> m.term]})
            ELSE /\ state # replica[r]
@@ -219,7 +222,7 @@ BecomeLeader(r, m) ==
   /\ m.to = r
   /\ Up(r)
   /\ replica[r].role = "candidate"
-  /\ m.term = replica[r].term
+  /\ Keeps("votes-of-own-term") => m.term = replica[r].term      \* 5.2
   /\ LET noted == [replica[r] EXCEPT !.votes = @ \cup {m.from}]
          leading == [noted EXCEPT !.role = "leader", !.votes = {}]
      IN  IF Enough(noted.votes)
@@ -294,13 +297,15 @@ Fits(log, m) ==
 
 \* Entries that are there already stay, with all that follows them: the message may be an old one.
 Joined(log, before, entries) ==
-  LET known == \A i \in DOMAIN entries : before + i <= Len(log) /\ log[before + i].term = entries[i].term
+  LET known ==
+        /\ Keeps("truncate-only-on-conflict")                     \* Figure 2
+        /\ \A i \in DOMAIN entries : before + i <= Len(log) /\ log[before + i].term = entries[i].term
   IN  IF known THEN log ELSE SubSeq(log, 1, before) \o entries
 
 Accept(r, m) ==
   /\ m.to = r
   /\ Up(r)
-  /\ m.term >= replica[r].term
+  /\ Keeps("refuse-old-appends") => m.term >= replica[r].term    \* 5.1
   /\ LET state == [Hear(replica[r], m.term) EXCEPT !.role = "follower", !.votes = {}, !.matched = NoMatch]
          fits == Keeps("consistency-check") => Fits(state.log, m)                                    \* 5.3
          length == m.before + Len(m.entries)
@@ -342,7 +347,7 @@ Commit(r, m) ==
   /\ m.to = r
   /\ Up(r)
   /\ replica[r].role = "leader"
-  /\ m.term = replica[r].term
+  /\ Keeps("acknowledgements-of-own-term") => m.term = replica[r].term    \* 5.3
   /\ m.length > replica[r].matched[m.from]
   /\ LET noted == [replica[r] EXCEPT !.matched[m.from] = m.length]
          n == Max({noted.commit} \cup Committable(r, noted))
@@ -361,13 +366,16 @@ Crash(x) ==
   /\ UNCHANGED <<client, replica, msgs, seenVars>>
 
 RestartReplica(state) ==
-  LET voted == IF Keeps("stable-vote")                          \* 5.2
+  LET term == IF Keeps("stable-term")                           \* Figure 2
+                THEN state.term
+                ELSE None
+      voted == IF Keeps("stable-vote")                          \* Figure 2
                  THEN state.voted
                  ELSE None
-      log == IF Keeps("stable-log")                             \* 5.3
+      log == IF Keeps("stable-log")                             \* Figure 2
                THEN state.log
                ELSE <<>>
-  IN  Restarted(state.term, voted, log)
+  IN  Restarted(term, voted, log)
 
 Restart(x) ==
   /\ x \in crashed
@@ -454,14 +462,24 @@ THEOREM Struck = {} => (Spec => LeaderAppendOnly)
 --------------------------------------------------------------------------------
 \* 5. LIVENESS
 \*
-\* What can be received over and over is received in the end, who crashed restarts, and replicas do not rest while they
-\* may campaign. That is not enough: two candidates can split the votes of every term, and the last term is the last
-\* within the bounds. In practice each waits for a time drawn by lot before it campaigns, so that mostly one is first.
-\* Here only one campaigns.
+\* Fair is: each kind of action of each replica, and of each client, for some message. If from some moment on a step of that
+\* kind that changes something is always possible, such a step is taken; no single message is promised to arrive. Who
+\* crashed restarts. That is not enough: two candidates can split the votes of every term. In practice each waits for a
+\* time drawn by lot before it campaigns, so that mostly one is first. Here it is Patience: from some moment on nobody
+\* campaigns while somebody leads, or may still be elected, with a majority; how it knows is a matter of time.
+Willing(r) ==
+  CASE replica[r].role = "leader" -> {q \in Replica : replica[q].term <= replica[r].term}
+    [] replica[r].role = "candidate" ->
+         {q \in Replica :
+            \/ replica[q].term = replica[r].term /\ replica[q].voted = r
+            \/ /\ replica[q].term < replica[r].term \/ replica[q].term = replica[r].term /\ replica[q].voted = None
+               /\ UpToDate(LastTerm(replica[r].log), Len(replica[r].log), replica[q].log)}
+    [] OTHER -> {}
+Welcome == \A r \in Replica : ~(Up(r) /\ Majority(Willing(r)))
 
 Fairness ==
   /\ \A c \in Client : WF_vars(\E m \in Sent("reply") : Receive(c, m))
-  /\ \A r \in Replica : /\ WF_vars(Campaign(r))
+  /\ \A r \in Replica : /\ WF_vars(Welcome /\ Campaign(r))
                         /\ WF_vars(\E m \in Sent("requestVote") : Vote(r, m))
                         /\ WF_vars(\E m \in Sent("vote") : BecomeLeader(r, m))
                         /\ WF_vars(\E m \in Sent("request") : Serve(r, m))
@@ -470,7 +488,9 @@ Fairness ==
                         /\ WF_vars(\E m \in Sent("appended") : Commit(r, m))
   /\ \A x \in Process : WF_vars(Restart(x))
 
-FairSpec == Spec /\ Fairness
+Patience == <>[][\A r \in Replica : Campaign(r) => Welcome]_vars
+
+FairSpec == Spec /\ Fairness /\ Patience
 
 \* Whoever waits for an answer gets it.
 Answered == \A c \in Client : IsWaiting(client[c]) ~> ~IsWaiting(client[c])

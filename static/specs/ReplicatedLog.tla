@@ -11,7 +11,7 @@
 \*   5. Liveness                 what is to happen in the end, and under which assumption
 \*
 \* P1a, P2c and "PMS" name clauses and sections of "Paxos Made Simple"; "SM" is Schneider's "Implementing Fault-Tolerant
-\* Services Using the State Machine Approach".
+\* Services Using the State Machine Approach"; "Raft" is "In Search of an Understandable Consensus Algorithm".
 
 EXTENDS Integers, Sequences, FiniteSets, Store
 
@@ -172,7 +172,10 @@ Receive(c, m) ==
 \* ELECTING A LEADER: phase 1 of Paxos, once for all slots.
 
 \* Ballot numbers are dealt out in turn (1, N+1, 2N+1 ... to the first replica), so that no two replicas share one.
-NextBallot(r) == Min({b \in replica[r].promised + 1 .. replica[r].promised + N : (b - r) % N = 0})
+NextBallot(r) ==
+  IF Keeps("unique-ballots")                                    \* PMS 2.5
+    THEN Min({b \in replica[r].promised + 1 .. replica[r].promised + N : (b - r) % N = 0})
+    ELSE replica[r].promised + 1
 
 Campaign(r) ==
   LET b == NextBallot(r)
@@ -184,17 +187,22 @@ Campaign(r) ==
       /\ Send({[type |-> "prepare", from |-> r, bal |-> b]})
       /\ UNCHANGED <<client, seenVars, faultVars>>
 
-\* What becomes of a replica that takes part in another's ballot b.
+\* What becomes of a replica that promises another's ballot b.
+Follow(state, b) ==
+  [state EXCEPT !.promised = b, !.phase = "following", !.promises = {}, !.reported = NoVotes,
+                !.acks = NobodyYet, !.taken = [c \in Client |-> 0]]
+
+\* What becomes of one that votes in it.
 TakePart(state, b) ==
-  IF b > state.promised
-    THEN [state EXCEPT !.promised = b, !.phase = "following", !.promises = {}, !.reported = NoVotes,
-                       !.acks = NobodyYet, !.taken = [c \in Client |-> 0]]
+  IF b > state.promised /\ Keeps("accepting-raises-promise")    \* P2c
+    THEN Follow(state, b)
     ELSE state
 
 Promise(r, m) ==
+  /\ m.from # r
   /\ Up(r)
-  /\ m.bal > replica[r].promised
-  /\ replica' = [replica EXCEPT ![r] = TakePart(@, m.bal)]
+  /\ Keeps("promise-only-above") => m.bal > replica[r].promised    \* PMS 2.2
+  /\ replica' = [replica EXCEPT ![r] = Follow(@, m.bal)]
   /\ Send({[type |-> "promise", from |-> r, to |-> m.from, bal |-> m.bal, votes |-> replica[r].votes]})
   /\ UNCHANGED <<client, seenVars, faultVars>>
 
@@ -248,7 +256,7 @@ Reply(r, c, n, answer) == [type |-> "reply", from |-> r, to |-> c, number |-> n,
 
 \* Clients ask again, and leaders change, so that one request may be in the log twice. It is done once.
 IsRepeated(store, request) ==
-  /\ Keeps("at-most-once")                                      \* SM 2
+  /\ Keeps("at-most-once")                                      \* Raft 8
   /\ IsDone(store, request)
 
 \* A leader gives the next free slot to a request, with no phase 1; the request that is done already it answers.
@@ -257,7 +265,10 @@ Serve(r, m) ==
   /\ replica[r].phase = "leading"
   /\ LET request == Request(m.from, m.number, m.op)
          state == replica[r]
-         proposals == [s \in {Top(state.votes) + 1} |-> request]
+         slot == IF Keeps("one-command-per-slot-and-ballot")    \* PMS 2.2
+                   THEN Top(state.votes) + 1
+                   ELSE Min({s \in Slot : state.chosen[s] = Unchosen})
+         proposals == [s \in {slot} |-> request]
      IN  IF IsRepeated(state.store, request)
            THEN /\ Send({Reply(r, m.from, m.number, AnswerTo(state.store, request))})
                 /\ UNCHANGED replica
@@ -442,13 +453,22 @@ THEOREM Struck = {} => (Spec => [](TypeOK /\ Agreement /\ KnownImpliesChosen /\ 
 --------------------------------------------------------------------------------
 \* 5. LIVENESS
 \*
-\* What can be received over and over is received in the end, who crashed restarts, and replicas do not rest while they
-\* may start a ballot. As in Paxos, only the bound on ballots keeps two leaders from outbidding each other for ever; in
-\* practice a leader is left alone while it lives.
+\* Fair is: each kind of action of each replica, and of each client, for some message. If from some moment on a step of that
+\* kind that changes something is always possible, such a step is taken; no single message is promised to arrive. Who
+\* crashed restarts. That is not enough: two leaders can outbid each other for ever. In practice a leader is left alone while
+\* it lives. Here it is Patience: from some moment on nobody starts a ballot while one is under way that has a majority, or
+\* may still get it; how it knows is a matter of time.
+Willing(r) ==
+  CASE replica[r].phase = "leading" -> {q \in Replica : replica[q].promised <= replica[r].promised}
+    [] replica[r].phase = "preparing" ->
+         {q \in Replica : replica[q].promised < replica[r].promised} \cup replica[r].promises
+           \cup {m.from : m \in {p \in Sent("promise") : p.to = r /\ p.bal = replica[r].promised}}
+    [] OTHER -> {}
+Welcome == \A r \in Replica : ~(Up(r) /\ Majority(Willing(r)))
 
 Fairness ==
   /\ \A c \in Client : WF_vars(\E m \in Sent("reply") : Receive(c, m))
-  /\ \A r \in Replica : /\ WF_vars(Campaign(r))
+  /\ \A r \in Replica : /\ WF_vars(Welcome /\ Campaign(r))
                         /\ WF_vars(\E m \in Sent("prepare") : Promise(r, m))
                         /\ WF_vars(\E m \in Sent("promise") : BecomeLeader(r, m))
                         /\ WF_vars(\E m \in Sent("request") : Serve(r, m))
@@ -458,7 +478,9 @@ Fairness ==
                         /\ WF_vars(\E m \in Sent("ask") : CatchUp(r, m))
   /\ \A x \in Process : WF_vars(Restart(x))
 
-FairSpec == Spec /\ Fairness
+Patience == <>[][\A r \in Replica : Campaign(r) => Welcome]_vars
+
+FairSpec == Spec /\ Fairness /\ Patience
 
 \* Whoever waits for an answer gets it. As long as the leader of the last ballot does not crash in it:
 Answered == \A c \in Client : IsWaiting(client[c]) ~> ~IsWaiting(client[c])

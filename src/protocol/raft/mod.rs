@@ -272,6 +272,7 @@ impl Raft {
     /// Asked of a replica that has heard of the term.
     fn vote_guards(&self, replica: &Replica, from: ProcessId, term: Term, (length, last): (usize, Term)) -> Vec<Guard> {
         let in_term = Guard::equal("t = term", term, replica.term, "its term is {right}, and {left} is over");
+        let in_term = in_term.by(&rules::REFUSE_OLD_CANDIDATES);
         let follows = in_role(replica, Part::Follower);
         let none = ("none".into(), "none".into());
         let (left, right): (Operand, Operand) = replica.voted.map_or(none, |voted| (voted.into(), from.into()));
@@ -319,7 +320,7 @@ impl Raft {
         };
         vec![
             in_role(replica, Part::Leader),
-            own_term(replica, term),
+            own_term(replica, term).by(&rules::ACKNOWLEDGEMENTS_OF_OWN_TERM),
             Guard::above(
                 "length > matched[q]",
                 length,
@@ -347,7 +348,7 @@ impl Raft {
         (term, length, last): (Term, usize, Term),
         out: &mut Outbox<Message>,
     ) {
-        hear(replica, term);
+        self.hear(replica, term);
         if Guard::all_pass(&self.vote_guards(replica, from, term, (length, last)), self.struck) {
             replica.voted = Some(from);
             out.send(ProcessSet::only(from), Message::Vote(term));
@@ -356,7 +357,7 @@ impl Raft {
 
     /// With a majority of votes it leads, and says so to all.
     fn on_vote(&self, at: ProcessId, replica: &mut Replica, from: ProcessId, term: Term, out: &mut Outbox<Message>) {
-        if !Guard::all_pass(&[in_role(replica, Part::Candidate), own_term(replica, term)], self.struck) {
+        if !Guard::all_pass(&counted_guards(replica, term), self.struck) {
             return;
         }
         let Role::Candidate { votes } = &mut replica.role else { return };
@@ -367,7 +368,36 @@ impl Raft {
         }
     }
 
+    /// Whoever hears of a later term follows in it, and has not voted in it yet.
+    fn hear(&self, replica: &mut Replica, term: Term) {
+        if term > replica.term {
+            replica.term = term;
+            replica.voted = None;
+            if self.keeps(&rules::STEP_DOWN) {
+                replica.role = Role::Follower;
+            }
+        }
+    }
+
+    /// It after it has heard of a term.
+    fn heard(&self, replica: &Replica, term: Term) -> Replica {
+        let mut replica = replica.clone();
+        self.hear(&mut replica, term);
+        replica
+    }
+
     // The log.
+
+    /// Puts entries behind a place of a log. What is there already stays, with all that follows: the message may be old.
+    fn join(&self, log: &mut Vec<Entry>, before: usize, entries: &[Entry]) {
+        let before = before.min(log.len());
+        let terms = |entries: &[Entry]| entries.iter().map(|entry| entry.term).collect::<Vec<_>>();
+        let known = log.get(before..before + entries.len()).is_some_and(|there| terms(there) == terms(entries));
+        if !(known && self.keeps(&rules::TRUNCATE_ONLY_ON_CONFLICT)) {
+            log.truncate(before);
+            log.extend_from_slice(entries);
+        }
+    }
 
     /// Sends to all what stands above the commit index, which is beyond the log only where a rule is struck.
     fn broadcast(&self, at: ProcessId, replica: &Replica, out: &mut Outbox<Message>) {
@@ -391,10 +421,10 @@ impl Raft {
     /// A follower's log becomes that of the leader, up to where the leader has sent it. It says so, unless there is
     /// nothing yet.
     fn on_append(&self, replica: &mut Replica, from: ProcessId, append: &Append, out: &mut Outbox<Message>) {
-        if append.term < replica.term {
+        if !Guard::all_pass(&[not_over(replica, append.term)], self.struck) {
             return;
         }
-        hear(replica, append.term);
+        self.hear(replica, append.term);
         replica.role = Role::Follower;
         if !Guard::all_pass(&self.append_guards(replica, append), self.struck) {
             let length = replica.log.len().min(append.before - 1);
@@ -402,7 +432,7 @@ impl Raft {
             return;
         }
         let length = append.before + append.entries.len();
-        join(&mut replica.log, append.before, &append.entries);
+        self.join(&mut replica.log, append.before, &append.entries);
         let commit = append.commit.min(length).min(replica.log.len());
         self.execute_to(replica, commit);
         if length > 0 {
@@ -508,36 +538,14 @@ fn append_after(replica: &Replica, before: usize) -> Message {
     })
 }
 
-/// Puts entries behind a place of a log. What is there already stays, with all that follows: the message may be old.
-fn join(log: &mut Vec<Entry>, before: usize, entries: &[Entry]) {
-    let before = before.min(log.len());
-    let terms = |entries: &[Entry]| entries.iter().map(|entry| entry.term).collect::<Vec<_>>();
-    let known = log.get(before..before + entries.len()).is_some_and(|there| terms(there) == terms(entries));
-    if !known {
-        log.truncate(before);
-        log.extend_from_slice(entries);
-    }
-}
-
-/// Whoever hears of a later term follows in it, and has not voted in it yet.
-fn hear(replica: &mut Replica, term: Term) {
-    if term > replica.term {
-        replica.term = term;
-        replica.voted = None;
-        replica.role = Role::Follower;
-    }
-}
-
-/// It after it has heard of a term.
-fn heard(replica: &Replica, term: Term) -> Replica {
-    let mut replica = replica.clone();
-    hear(&mut replica, term);
-    replica
-}
-
 /// The guard that a message is about the replica's own term.
 fn own_term(replica: &Replica, term: Term) -> Guard {
     Guard::equal("t = term", term, replica.term, "its term is now {right}, and this is about {left}")
+}
+
+/// Asked of a candidate that is voted for.
+fn counted_guards(replica: &Replica, term: Term) -> [Guard; 2] {
+    [in_role(replica, Part::Candidate), own_term(replica, term).by(&rules::VOTES_OF_OWN_TERM)]
 }
 
 /// The guard that a replica has a role.
@@ -555,6 +563,7 @@ fn in_role(replica: &Replica, wanted: Part) -> Guard {
 /// The guard that a leader is not of a term that is over.
 fn not_over(replica: &Replica, term: Term) -> Guard {
     Guard::at_least("t ≥ term", term, replica.term, "its term is {right}, and {left} is over")
+        .by(&rules::REFUSE_OLD_APPENDS)
 }
 
 impl Role {
@@ -662,7 +671,7 @@ impl Protocol for Raft {
         match state {
             State::Client(client) => State::Client(client.clone()),
             State::Replica(replica) => State::Replica(Box::new(Replica {
-                term: replica.term,
+                term: if self.keeps(&rules::STABLE_TERM) { replica.term } else { 0 },
                 voted: replica.voted.filter(|_| self.keeps(&rules::STABLE_VOTE)),
                 log: if self.keeps(&rules::STABLE_LOG) { replica.log.clone() } else { Vec::new() },
                 ..Replica::default()
@@ -678,9 +687,9 @@ impl Protocol for Raft {
             (State::Replica(r), Stimulus::Message(from, message)) => match message {
                 Message::Request(request) => self.request_guards(r, request),
                 Message::RequestVote(term, length, last) => {
-                    self.vote_guards(&heard(r, *term), from, *term, (*length, *last))
+                    self.vote_guards(&self.heard(r, *term), from, *term, (*length, *last))
                 }
-                Message::Vote(term) => vec![in_role(r, Part::Candidate), own_term(r, *term)],
+                Message::Vote(term) => counted_guards(r, *term).to_vec(),
                 Message::Append(append) => {
                     let mut guards = vec![not_over(r, append.term)];
                     guards.extend(self.append_guards(r, append));

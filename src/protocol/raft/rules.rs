@@ -45,7 +45,7 @@ pub const ONE_VOTE: Rule = Rule {
 pub const STABLE_VOTE: Rule = Rule {
     id: 2,
     name: "stable-vote",
-    clause: "5.2",
+    clause: "Figure 2",
     says: "A replica's vote survives a crash.",
     without: Without {
         breaks: Breaks::Safety(ELECTION_SAFETY, Scope { crashes: 1, ..ONE_TERM }),
@@ -94,7 +94,7 @@ pub const CONSISTENCY_CHECK: Rule = Rule {
 pub const STABLE_LOG: Rule = Rule {
     id: 6,
     name: "stable-log",
-    clause: "5.3",
+    clause: "Figure 2",
     says: "A replica's log survives a crash.",
     without: Without {
         breaks: Breaks::Safety(COMMITTED_IS_SAFE, Scope { crashes: 1, ..ONE_TERM }),
@@ -114,6 +114,69 @@ pub const AT_MOST_ONCE: Rule = Rule {
     },
 };
 
+/// A leader of a term that is over is nobody any more.
+pub const REFUSE_OLD_APPENDS: Rule = Rule {
+    id: 8,
+    name: "refuse-old-appends",
+    clause: "5.1",
+    says: "A replica takes no entries from a leader of a term below its own.",
+    without: Without { breaks: Breaks::Nothing, shows: "TODO8" },
+};
+
+/// Nobody is elected in a term that is over.
+pub const REFUSE_OLD_CANDIDATES: Rule = Rule {
+    id: 9,
+    name: "refuse-old-candidates",
+    clause: "5.1",
+    says: "A replica does not vote in a term below its own.",
+    without: Without { breaks: Breaks::Nothing, shows: "TODO9" },
+};
+
+/// Votes are counted by term.
+pub const VOTES_OF_OWN_TERM: Rule = Rule {
+    id: 10,
+    name: "votes-of-own-term",
+    clause: "5.2",
+    says: "A candidate counts only votes of its own term.",
+    without: Without { breaks: Breaks::Nothing, shows: "TODO10" },
+};
+
+/// So are acknowledgements.
+pub const ACKNOWLEDGEMENTS_OF_OWN_TERM: Rule = Rule {
+    id: 11,
+    name: "acknowledgements-of-own-term",
+    clause: "5.3",
+    says: "A leader counts only acknowledgements of its own term.",
+    without: Without { breaks: Breaks::Nothing, shows: "TODO11" },
+};
+
+/// Who led in a term that is over leads no more.
+pub const STEP_DOWN: Rule = Rule {
+    id: 12,
+    name: "step-down",
+    clause: "5.1",
+    says: "A candidate or leader that hears of a later term follows in it.",
+    without: Without { breaks: Breaks::Nothing, shows: "TODO12" },
+};
+
+/// The term is remembered.
+pub const STABLE_TERM: Rule = Rule {
+    id: 13,
+    name: "stable-term",
+    clause: "Figure 2",
+    says: "A replica's term survives a crash.",
+    without: Without { breaks: Breaks::Nothing, shows: "TODO13" },
+};
+
+/// What a late message has not stays.
+pub const TRUNCATE_ONLY_ON_CONFLICT: Rule = Rule {
+    id: 14,
+    name: "truncate-only-on-conflict",
+    clause: "Figure 2",
+    says: "A follower deletes entries only if one of them is against what it is sent.",
+    without: Without { breaks: Breaks::Nothing, shows: "TODO14" },
+};
+
 /// All of them, in order of id.
 pub const RULES: &[Rule] = &[
     MAJORITY,
@@ -124,4 +187,11 @@ pub const RULES: &[Rule] = &[
     CONSISTENCY_CHECK,
     STABLE_LOG,
     AT_MOST_ONCE,
+    REFUSE_OLD_APPENDS,
+    REFUSE_OLD_CANDIDATES,
+    VOTES_OF_OWN_TERM,
+    ACKNOWLEDGEMENTS_OF_OWN_TERM,
+    STEP_DOWN,
+    STABLE_TERM,
+    TRUNCATE_ONLY_ON_CONFLICT,
 ];

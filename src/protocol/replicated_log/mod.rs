@@ -262,6 +262,9 @@ impl ReplicatedLog {
     /// The next ballot of a replica: the lowest of its own numbers above what it promised. The numbers are dealt out in
     /// turn, so that no two replicas share one.
     fn next_ballot(&self, replica: ProcessId, promised: Ballot) -> u32 {
+        if !self.keeps(&rules::UNIQUE_BALLOTS) {
+            return u32::from(promised) + 1;
+        }
         let (own, turns) = (u32::from(replica.0) + 1, u32::from(self.replicas));
         let rounds = (u32::from(promised) + turns).saturating_sub(own) / turns;
         own + rounds * turns
@@ -323,7 +326,7 @@ impl ReplicatedLog {
     /// Phase 1b: promises, and reports all its votes.
     fn on_prepare(&self, replica: &mut Replica, from: ProcessId, ballot: Ballot, out: &mut Outbox<Message>) {
         if Guard::all_pass(&[above_promise(replica, ballot)], self.struck) {
-            take_part(replica, ballot);
+            follow(replica, ballot);
             out.send(ProcessSet::only(from), Message::Promise(ballot, replica.votes.clone()));
         }
     }
@@ -382,7 +385,12 @@ impl ReplicatedLog {
             out.send(ProcessSet::only(request.client), Message::Reply(request.number, answer));
         } else if let Role::Leading { taken, .. } = &mut replica.role {
             taken[usize::from(request.client.0 - self.replicas)] = request.number;
-            self.propose(at, replica, replica.votes.len(), Command::Do(*request), out);
+            let slot = if self.keeps(&rules::ONE_COMMAND) {
+                replica.votes.len()
+            } else {
+                replica.chosen.iter().position(Option::is_none).unwrap_or(replica.chosen.len())
+            };
+            self.propose(at, replica, slot, Command::Do(*request), out);
         }
     }
 
@@ -391,7 +399,7 @@ impl ReplicatedLog {
         if !Guard::all_pass(&self.accept_guards(replica, vote.ballot), self.struck) {
             return;
         }
-        take_part(replica, vote.ballot);
+        self.take_part(replica, vote.ballot);
         *entry(&mut replica.votes, slot, None) = Some(vote);
         out.send(ProcessSet::only(from), Message::Accepted(slot, vote));
     }
@@ -470,6 +478,13 @@ impl ReplicatedLog {
         }
     }
 
+    /// What becomes of a replica that votes in a ballot: it promises that, if it is above what it promised.
+    fn take_part(&self, replica: &mut Replica, ballot: Ballot) {
+        if ballot > replica.promised && self.keeps(&rules::ACCEPTING_RAISES_PROMISE) {
+            follow(replica, ballot);
+        }
+    }
+
     // The state machine.
 
     /// Takes a command for chosen, executes what can be executed now, and answers if it leads.
@@ -523,17 +538,15 @@ impl ReplicatedLog {
     }
 }
 
-/// What becomes of a replica that takes part in another's ballot: it follows, if that is a higher one.
-fn take_part(replica: &mut Replica, ballot: Ballot) {
-    if ballot > replica.promised {
-        replica.promised = ballot;
-        replica.role = Role::Following;
-    }
+/// Has a replica promise another's ballot: it follows.
+fn follow(replica: &mut Replica, ballot: Ballot) {
+    replica.promised = ballot;
+    replica.role = Role::Following;
 }
 
 fn above_promise(replica: &Replica, ballot: Ballot) -> Guard {
     let otherwise = "it has promised ballot {right}, and {left} is not above that";
-    Guard::above("b > promised", ballot, replica.promised, otherwise)
+    Guard::above("b > promised", ballot, replica.promised, otherwise).by(&rules::PROMISE_ONLY_ABOVE)
 }
 
 /// The guard that a message is about the ballot that the replica has under way.

@@ -1,7 +1,8 @@
 //! The rules of the replicated log: the lines that it needs, with the clause that needs each.
 //!
 //! P1a and P2c are of *Paxos Made Simple*, section 2, and PMS is that paper; SM is Schneider's *Implementing
-//! Fault-Tolerant Services Using the State Interactive Approach*.
+//! Fault-Tolerant Services Using the State Machine Approach*; Raft is *In Search of an Understandable Consensus
+//! Algorithm*.
 
 use super::properties::{AGREEMENT, KNOWN};
 use crate::protocol::history;
@@ -112,7 +113,7 @@ pub const DETERMINISTIC: Rule = Rule {
 pub const AT_MOST_ONCE: Rule = Rule {
     id: 7,
     name: "at-most-once",
-    clause: "SM 2",
+    clause: "Raft 8",
     says: "A request that was done already is not done again; it gets the answer that it got.",
     without: Without {
         breaks: Breaks::Safety(history::AT_MOST_ONCE, TWO_BALLOTS),
@@ -133,6 +134,42 @@ pub const STABLE_STORAGE: Rule = Rule {
     },
 };
 
+/// A replica promises only what is above every promise that it made.
+pub const PROMISE_ONLY_ABOVE: Rule = Rule {
+    id: 9,
+    name: "promise-only-above",
+    clause: "PMS 2.2",
+    says: "A replica promises a ballot only if it is above every ballot that it promised.",
+    without: Without { breaks: Breaks::Nothing, shows: "TODO9" },
+};
+
+/// No two replicas use the same ballot number.
+pub const UNIQUE_BALLOTS: Rule = Rule {
+    id: 10,
+    name: "unique-ballots",
+    clause: "PMS 2.5",
+    says: "No two replicas start a ballot with the same number.",
+    without: Without { breaks: Breaks::Nothing, shows: "TODO10" },
+};
+
+/// A slot has one command in a ballot.
+pub const ONE_COMMAND: Rule = Rule {
+    id: 11,
+    name: "one-command-per-slot-and-ballot",
+    clause: "PMS 2.2",
+    says: "A leader proposes one command for a slot: each request gets a slot of its own.",
+    without: Without { breaks: Breaks::Nothing, shows: "TODO11" },
+};
+
+/// A vote is a promise too.
+pub const ACCEPTING_RAISES_PROMISE: Rule = Rule {
+    id: 12,
+    name: "accepting-raises-promise",
+    clause: "P2c",
+    says: "A replica that votes in a ballot takes part in no lower one any more.",
+    without: Without { breaks: Breaks::Nothing, shows: "TODO12" },
+};
+
 /// All of them, in order of id.
 pub const RULES: &[Rule] = &[
     MAJORITY,
@@ -144,4 +181,8 @@ pub const RULES: &[Rule] = &[
     DETERMINISTIC,
     AT_MOST_ONCE,
     STABLE_STORAGE,
+    PROMISE_ONLY_ABOVE,
+    UNIQUE_BALLOTS,
+    ONE_COMMAND,
+    ACCEPTING_RAISES_PROMISE,
 ];
