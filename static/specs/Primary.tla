@@ -284,9 +284,22 @@ THEOREM Majorities /\ Struck = {} => (Spec => [](NoSplitBrain /\ OnePrimaryPerEp
 --------------------------------------------------------------------------------
 \* 5. LIVENESS
 
+\*
+\* Fair is: each kind of action of each replica, for some message. If from some moment on a step of that kind that changes
+\* something is always possible, such a step is taken; no single message is promised to arrive. And Patience: from some
+\* moment on nobody stands while a primary or a candidate has a majority, or may still get it; how it knows is a matter of
+\* time.
+Willing(r) ==
+  CASE role[r] = "primary" -> {q \in Replica : epoch[q] <= epoch[r]}
+    [] role[r] = "candidate" ->
+         {q \in Replica : epoch[q] < epoch[r]} \cup answers[r]
+           \cup {m.from : m \in {v \in msgs : v.type = "vote" /\ v.to = r /\ v.epoch = epoch[r]}}
+    [] OTHER -> {}
+Welcome == \A r \in Replica : ~(Up(r) /\ Majority(Willing(r)))
+
 Fairness ==
   \A r \in Replica : /\ WF_vars(DoWrite(r))
-                     /\ WF_vars(Stand(r))
+                     /\ WF_vars(Welcome /\ Stand(r))
                      /\ WF_vars(GoOn(r))
                      /\ WF_vars(\E m \in msgs : Vote(r, m))
                      /\ WF_vars(\E m \in msgs : CountVote(r, m))
@@ -294,7 +307,9 @@ Fairness ==
                      /\ WF_vars(\E m \in msgs : CountStored(r, m))
                      /\ WF_vars(Restart(r))
 
-FairSpec == Spec /\ Fairness
+Patience == <>[][\A r \in Replica : Stand(r) => Welcome]_vars
+
+FairSpec == Spec /\ Fairness /\ Patience
 
 Success == <>(acknowledged # {})
 

@@ -161,7 +161,7 @@ fn claims() -> Vec<Claim> {
         for rule in &*algorithm.rules {
             let setting = match rule.without.breaks {
                 Breaks::Safety(_, setting) => setting.into(),
-                Breaks::Liveness(..) | Breaks::Nothing => usual.clone(),
+                Breaks::Liveness(..) | Breaks::Wider(_) | Breaks::Nothing => usual.clone(),
             };
             let is_known = |claim: &Claim| claim.0.id == algorithm.id && claim.1.is_none() && claim.2 == setting;
             if !claims.iter().any(is_known) {

@@ -16,10 +16,6 @@ pub const COMMITTED_IS_SAFE: u8 = 5;
 
 /// The place in the list of a property that rules protect.
 pub const KNOWN: u8 = 6;
-/// The place in the list of a property that rules protect.
-pub const APPEND_ONLY: u8 = 7;
-/// The place in the list of a property that rules protect.
-pub const MACHINE_SAFETY: u8 = 8;
 
 /// The safety properties: those of the paper, what matters to users, and why it holds.
 pub fn all(replicas: u8) -> Vec<Property<Raft>> {

@@ -1,6 +1,6 @@
 //! The rules of Raft: the lines that it needs, with the section of the paper that needs each.
 
-use super::properties::{COMMITTED_IS_SAFE, ELECTION_SAFETY, LEADER_COMPLETENESS};
+use super::properties::{COMMITTED_IS_SAFE, ELECTION_SAFETY, KNOWN, LEADER_COMPLETENESS};
 use crate::protocol::history;
 use crate::sim::{Breaks, Rule, Scope, Without};
 
@@ -8,8 +8,12 @@ use crate::sim::{Breaks, Rule, Scope, Without};
 const ONE_TERM: Scope = Scope { parameters: &[3, 1], limits: &[1, 1, 1, 2, 1], crashes: 0 };
 /// In two terms.
 const TWO_TERMS: Scope = Scope { limits: &[2, 1, 1, 2, 1], ..ONE_TERM };
-/// In three.
-const THREE_TERMS: Scope = Scope { limits: &[3, 1, 1, 2, 1], ..ONE_TERM };
+/// In two terms, with no request: what matters is who leads.
+const NO_REQUEST: Scope = Scope { limits: &[2, 0, 1, 2, 1], ..ONE_TERM };
+/// The same of five replicas.
+const NO_REQUEST_OF_FIVE: Scope = Scope { parameters: &[5, 1], ..NO_REQUEST };
+/// One leader, and one request.
+const ONE_LEADER: Scope = Scope { limits: &[1, 1, 1, 1, 1], ..ONE_TERM };
 /// One replica that leads in two terms, so that a request may have two entries.
 const TWO_ENTRIES: Scope = Scope { limits: &[2, 1, 1, 1, 2], ..ONE_TERM };
 /// One leader, and two requests.
@@ -24,7 +28,7 @@ pub const MAJORITY: Rule = Rule {
     clause: "5.2, 5.3",
     says: "A majority must vote for a leader, and a majority must have an entry before it is committed.",
     without: Without {
-        breaks: Breaks::Safety(COMMITTED_IS_SAFE, FIVE),
+        breaks: Breaks::Safety(KNOWN, FIVE),
         shows: "If two of five are enough, then others can elect and commit without hearing of it.",
     },
 };
@@ -72,7 +76,7 @@ pub const COMMIT_OWN_TERM: Rule = Rule {
     clause: "5.4.2",
     says: "A leader concludes that an entry is committed only from an entry of its own term on a majority.",
     without: Without {
-        breaks: Breaks::Safety(COMMITTED_IS_SAFE, THREE_TERMS),
+        breaks: Breaks::Safety(KNOWN, TWO_TERMS),
         shows: "The paper's figure 8: an old entry stands in a majority of the logs, is executed, and a replica with \
                 an entry of a later term can still be elected and overwrite it.",
     },
@@ -120,7 +124,11 @@ pub const REFUSE_OLD_APPENDS: Rule = Rule {
     name: "refuse-old-appends",
     clause: "5.1",
     says: "A replica takes no entries from a leader of a term below its own.",
-    without: Without { breaks: Breaks::Nothing, shows: "TODO8" },
+    without: Without {
+        breaks: Breaks::Safety(KNOWN, TWO_TERMS),
+        shows: "A replica that has voted in a later term still takes the entries of the old leader, who then \
+                takes them for committed: but the new leader was elected without them.",
+    },
 };
 
 /// Nobody is elected in a term that is over.
@@ -129,7 +137,11 @@ pub const REFUSE_OLD_CANDIDATES: Rule = Rule {
     name: "refuse-old-candidates",
     clause: "5.1",
     says: "A replica does not vote in a term below its own.",
-    without: Without { breaks: Breaks::Nothing, shows: "TODO9" },
+    without: Without {
+        breaks: Breaks::Safety(ELECTION_SAFETY, NO_REQUEST_OF_FIVE),
+        shows: "A replica that is in a later term, and has not voted in it, votes once more in an old one: two \
+                leaders of that.",
+    },
 };
 
 /// Votes are counted by term.
@@ -138,7 +150,10 @@ pub const VOTES_OF_OWN_TERM: Rule = Rule {
     name: "votes-of-own-term",
     clause: "5.2",
     says: "A candidate counts only votes of its own term.",
-    without: Without { breaks: Breaks::Nothing, shows: "TODO10" },
+    without: Without {
+        breaks: Breaks::Safety(ELECTION_SAFETY, NO_REQUEST),
+        shows: "A vote of an old term, which comes late, elects a second leader of the new one.",
+    },
 };
 
 /// So are acknowledgements.
@@ -147,7 +162,11 @@ pub const ACKNOWLEDGEMENTS_OF_OWN_TERM: Rule = Rule {
     name: "acknowledgements-of-own-term",
     clause: "5.3",
     says: "A leader counts only acknowledgements of its own term.",
-    without: Without { breaks: Breaks::Nothing, shows: "TODO11" },
+    without: Without {
+        breaks: Breaks::Wider(KNOWN),
+        shows: "A late acknowledgement is taken for one of another entry, which has since come into that place \
+                of the log. It takes five replicas, three terms and two entries.",
+    },
 };
 
 /// Who led in a term that is over leads no more.
@@ -156,7 +175,10 @@ pub const STEP_DOWN: Rule = Rule {
     name: "step-down",
     clause: "5.1",
     says: "A candidate or leader that hears of a later term follows in it.",
-    without: Without { breaks: Breaks::Nothing, shows: "TODO12" },
+    without: Without {
+        breaks: Breaks::Safety(ELECTION_SAFETY, NO_REQUEST),
+        shows: "A leader that hears of a later term leads on in that, beside whoever is elected in it.",
+    },
 };
 
 /// The term is remembered.
@@ -165,7 +187,11 @@ pub const STABLE_TERM: Rule = Rule {
     name: "stable-term",
     clause: "Figure 2",
     says: "A replica's term survives a crash.",
-    without: Without { breaks: Breaks::Nothing, shows: "TODO13" },
+    without: Without {
+        breaks: Breaks::Safety(ELECTION_SAFETY, Scope { crashes: 1, ..ONE_TERM }),
+        shows: "A replica that forgets its term in a crash comes to the same one again, and votes in it again: \
+                two leaders of one term.",
+    },
 };
 
 /// What a late message has not stays.
@@ -174,7 +200,11 @@ pub const TRUNCATE_ONLY_ON_CONFLICT: Rule = Rule {
     name: "truncate-only-on-conflict",
     clause: "Figure 2",
     says: "A follower deletes entries only if one of them is against what it is sent.",
-    without: Without { breaks: Breaks::Nothing, shows: "TODO14" },
+    without: Without {
+        breaks: Breaks::Safety(COMMITTED_IS_SAFE, ONE_LEADER),
+        shows: "An older message, which lacks an entry that came since, takes it out of the log again, although \
+                its sender was told that it is there.",
+    },
 };
 
 /// All of them, in order of id.

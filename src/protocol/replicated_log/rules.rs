@@ -10,6 +10,8 @@ use crate::sim::{Breaks, Rule, Scope, Without};
 
 /// Three replicas and two clients with one request each, for one slot, in two ballots.
 const TWO_CLIENTS: Scope = Scope { parameters: &[3, 2], limits: &[2, 1, 1, 1], crashes: 0 };
+/// In one ballot.
+const ONE_BALLOT: Scope = Scope { limits: &[1, 1, 1, 1], ..TWO_CLIENTS };
 /// With a crash.
 const ONE_CRASH: Scope = Scope { crashes: 1, ..TWO_CLIENTS };
 /// One request, which may get two slots in two ballots.
@@ -140,7 +142,11 @@ pub const PROMISE_ONLY_ABOVE: Rule = Rule {
     name: "promise-only-above",
     clause: "PMS 2.2",
     says: "A replica promises a ballot only if it is above every ballot that it promised.",
-    without: Without { breaks: Breaks::Nothing, shows: "TODO9" },
+    without: Without {
+        breaks: Breaks::Safety(AGREEMENT, TWO_CLIENTS),
+        shows: "A replica goes back to a lower ballot, and votes in it behind the back of a newer leader, who \
+                was told of no such vote.",
+    },
 };
 
 /// No two replicas use the same ballot number.
@@ -149,7 +155,11 @@ pub const UNIQUE_BALLOTS: Rule = Rule {
     name: "unique-ballots",
     clause: "PMS 2.5",
     says: "No two replicas start a ballot with the same number.",
-    without: Without { breaks: Breaks::Nothing, shows: "TODO10" },
+    without: Without {
+        breaks: Breaks::Nothing,
+        shows: "Nothing breaks: a replica promises a number only once, so that two with one number never both \
+                lead. Strike promise-only-above as well, and both do: one slot gets two commands in one ballot.",
+    },
 };
 
 /// A slot has one command in a ballot.
@@ -158,7 +168,10 @@ pub const ONE_COMMAND: Rule = Rule {
     name: "one-command-per-slot-and-ballot",
     clause: "PMS 2.2",
     says: "A leader proposes one command for a slot: each request gets a slot of its own.",
-    without: Without { breaks: Breaks::Nothing, shows: "TODO11" },
+    without: Without {
+        breaks: Breaks::Safety(AGREEMENT, ONE_BALLOT),
+        shows: "A leader that proposes a second command for a slot may get a majority for each.",
+    },
 };
 
 /// A vote is a promise too.
@@ -167,7 +180,11 @@ pub const ACCEPTING_RAISES_PROMISE: Rule = Rule {
     name: "accepting-raises-promise",
     clause: "P2c",
     says: "A replica that votes in a ballot takes part in no lower one any more.",
-    without: Without { breaks: Breaks::Nothing, shows: "TODO12" },
+    without: Without {
+        breaks: Breaks::Wider(AGREEMENT),
+        shows: "A replica that votes without a promise can still lead in a lower ballot, and its own vote there takes the \
+                place of the higher one, which made a choice. It takes four ballots and two slots.",
+    },
 };
 
 /// All of them, in order of id.
