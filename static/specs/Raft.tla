@@ -49,7 +49,8 @@ VARIABLES
   client,       \* client[c]: what c asked for last, and what it was answered
   replica,      \* replica[r]: what r knows, a record
   msgs,         \* every message that was ever sent
-  had,          \* what an onlooker has seen: who had which entry where in its log, in the term of that entry,
+  leaders,      \* what an onlooker has seen: who ever led, by term,
+  had,          \* who had which entry where in its log, in the term of that entry,
   committed,    \* what is committed by that, where, and in which term,
   executed,     \* what any replica executed where, and its store after so many commands,
   orders,       \* what the orders of the requests lead to that fit what clients were told,
@@ -59,7 +60,7 @@ VARIABLES
 
 logVars == <<had, committed>>
 answerVars == <<orders, misfit>>
-seenVars == <<logVars, executed, answerVars>>
+seenVars == <<leaders, logVars, executed, answerVars>>
 faultVars == <<crashed, crashes>>
 vars == <<client, replica, msgs, seenVars, faultVars>>
 
@@ -118,6 +119,7 @@ Init ==
   /\ client = [c \in Client |-> NewClient]
   /\ replica = [r \in Replica |-> Restarted(None, None, <<>>)]
   /\ msgs = {}
+  /\ leaders = {}
   /\ had = {}
   /\ committed = {}
   /\ executed = {}
@@ -161,7 +163,7 @@ Receive(c, m) ==
   /\ m.number = client[c].number
   /\ client' = [client EXCEPT ![c].answer = m.answer]
   /\ Judge(c, m.answer)
-  /\ UNCHANGED <<replica, msgs, logVars, executed, faultVars>>
+  /\ UNCHANGED <<replica, msgs, leaders, logVars, executed, faultVars>>
 
 \* ELECTING A LEADER.
 
@@ -184,6 +186,10 @@ Hear(state, term) ==
       THEN [state EXCEPT !.term = term, !.voted = None, !.role = "follower", !.votes = {}, !.matched = NoMatch]
       ELSE [state EXCEPT !.term = term, !.voted = None]
 
+\* An onlooker sees who leads, and in which term.
+SeeLeader(r, state) ==
+  leaders' = IF state.role = "leader" THEN leaders \cup {<<state.term, r>>} ELSE leaders
+
 \* A log is as up to date as another if its last entry is of a later term, or of the same and it is as long.
 UpToDate(last, length, log) == last > LastTerm(log) \/ (last = LastTerm(log) /\ length >= Len(log))
 
@@ -201,7 +207,8 @@ Vote(r, m) ==
            ELSE /\ state # replica[r]
                 /\ replica' = [replica EXCEPT ![r] = state]
                 /\ UNCHANGED msgs
-  /\ UNCHANGED <<client, seenVars, faultVars>>
+  /\ SeeLeader(r, Hear(replica[r], m.term))
+  /\ UNCHANGED <<client, logVars, executed, answerVars, faultVars>>
 
 Enough(S) ==
   IF Keeps("majority")                                          \* 5.2, 5.3
@@ -227,10 +234,11 @@ BecomeLeader(r, m) ==
          leading == [noted EXCEPT !.role = "leader", !.votes = {}]
      IN  IF Enough(noted.votes)
            THEN /\ replica' = [replica EXCEPT ![r] = leading]
+                /\ SeeLeader(r, leading)
                 /\ Send(Broadcast(r, leading))
            ELSE /\ replica' = [replica EXCEPT ![r] = noted]
-                /\ UNCHANGED msgs
-  /\ UNCHANGED <<client, seenVars, faultVars>>
+                /\ UNCHANGED <<leaders, msgs>>
+  /\ UNCHANGED <<client, logVars, executed, answerVars, faultVars>>
 
 \* THE LOG.
 
@@ -246,10 +254,8 @@ NoteLog(r, state) ==
              with == had \cup {[at |-> i, entry |-> log[i], by |-> r] : i \in own}
              By(i) == {q \in Replica : [at |-> i, entry |-> log[i], by |-> q] \in with}
              last == Max({0} \cup {i \in own : Majority(By(i))})
-             IsKnown(i) == \E e \in committed : e.index = i /\ e.entry = log[i] /\ e.at <= state.term
-             fresh == {i \in 1 .. last : ~IsKnown(i)}
          IN  /\ had' = with
-             /\ committed' = committed \cup {[index |-> i, entry |-> log[i], at |-> state.term] : i \in fresh}
+             /\ committed' = committed \cup {[index |-> i, entry |-> log[i], at |-> state.term] : i \in 1 .. last}
 
 \* Clients ask again, and leaders change, so that one request may be in the log twice. It is done once.
 IsRepeated(store, request) ==
@@ -272,7 +278,7 @@ Serve(r, m) ==
                 /\ replica' = [replica EXCEPT ![r] = longer]
                 /\ NoteLog(r, longer)
                 /\ Send(Broadcast(r, longer))
-  /\ UNCHANGED <<client, executed, answerVars, faultVars>>
+  /\ UNCHANGED <<client, leaders, executed, answerVars, faultVars>>
 
 \* THE STATE MACHINE. What is committed is executed, in order.
 RECURSIVE ExecuteTo(_, _)
@@ -320,7 +326,7 @@ Accept(r, m) ==
                 /\ UNCHANGED <<logVars, executed>>
                 /\ Send({[type |-> "missing", from |-> r, to |-> m.from, term |-> m.term,
                           length |-> Min({m.before - 1, Len(state.log)})]})
-  /\ UNCHANGED <<client, answerVars, faultVars>>
+  /\ UNCHANGED <<client, leaders, answerVars, faultVars>>
 
 \* Who misses what stands before is sent more.
 SendMore(r, m) ==
@@ -329,6 +335,13 @@ SendMore(r, m) ==
   /\ replica[r].role = "leader"
   /\ m.term = replica[r].term
   /\ Send({AppendTo(r, m.from, replica[r], m.length)})
+  /\ UNCHANGED <<client, replica, seenVars, faultVars>>
+
+\* A leader says again that it leads. All that is in the network already, unless a rule is struck.
+Repeat(r) ==
+  /\ Up(r)
+  /\ replica[r].role = "leader"
+  /\ Send(Broadcast(r, replica[r]))
   /\ UNCHANGED <<client, replica, seenVars, faultVars>>
 
 \* A leader hears how far a follower's log is as its own. What a majority has is committed, if the last of it is of the
@@ -354,7 +367,7 @@ Commit(r, m) ==
          next == ExecuteTo(noted, n)
      IN  /\ ExecuteSeen(r, noted, n)
          /\ Send(IF n = noted.commit THEN {} ELSE Broadcast(r, next) \cup Replies(r, next))
-  /\ UNCHANGED <<client, logVars, answerVars, faultVars>>
+  /\ UNCHANGED <<client, leaders, logVars, answerVars, faultVars>>
 
 \* Faults. A crashed process takes no step. A replica goes on from its term, its vote and its log, and executes the log
 \* anew as it learns what is committed; a client goes on where it was.
@@ -387,6 +400,7 @@ Next ==
   \/ \E c \in Client, op \in Operation : Ask(c, op)
   \/ \E c \in Client, m \in Sent("reply") : Receive(c, m)
   \/ \E r \in Replica : Campaign(r)
+  \/ \E r \in Replica : Repeat(r)
   \/ \E r \in Replica, m \in Sent("requestVote") : Vote(r, m)
   \/ \E r \in Replica, m \in Sent("vote") : BecomeLeader(r, m)
   \/ \E r \in Replica, m \in Sent("request") : Serve(r, m)
@@ -405,8 +419,8 @@ ShortLogs == \A r \in Replica : Len(replica[r].log) <= MaxLength
 --------------------------------------------------------------------------------
 \* 4. INVARIANTS
 
-\* A leader's messages show that it was one.
-ElectionSafety == \A m, n \in Sent("append") : m.term = n.term => m.from = n.from
+\* A term has one leader.
+ElectionSafety == \A a, b \in leaders : a[1] = b[1] => a[2] = b[2]
 
 \* Two logs that have an entry of one term in one place are the same up to there.
 LogMatching ==

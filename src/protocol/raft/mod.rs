@@ -10,8 +10,8 @@
 //! * The **leader** appends requests to its log and sends its entries to all, each time with the place and the term of
 //!   the entry before. A follower takes them only if it has that one too; else it says what it has, and is sent more.
 //!   What stands in a follower's log against the leader's is overwritten.
-//! * An entry that a majority has is **committed**: the leader executes it, answers the client, and tells the others how
-//!   far they may execute. But it concludes so only from an entry **of its own term**; earlier ones are committed with
+//! * An entry of the leader's term that a majority has is **committed**, with all that stands before it. When the leader
+//!   hears so, it executes it, answers the client, and tells the others how far they may execute. But it concludes so only from an entry **of its own term**; earlier ones are committed with
 //!   it. An entry of an old term may stand in a majority of the logs and still be overwritten (the paper's figure 8).
 //!
 //! Why it is safe: logs that agree in one entry agree in all before it, since a follower checked each time. An entry of
@@ -515,12 +515,7 @@ impl Ghost {
                 last = at + 1;
             }
         }
-        for (at, entry) in log[..last].iter().enumerate() {
-            let is_known = |(place, other, at_term): &Committed| (*place, other) == (at + 1, entry) && *at_term <= term;
-            if !self.committed.iter().any(is_known) {
-                self.committed.insert((at + 1, *entry, term));
-            }
-        }
+        self.committed.extend(log[..last].iter().enumerate().map(|(at, entry)| (at + 1, *entry, term)));
         self.logs.insert(replica, log.to_vec());
     }
 }
@@ -709,7 +704,7 @@ impl Protocol for Raft {
             Stimulus::Input(Input::Ask(_)) => &["Ask"],
             // What is sent again is in the network already.
             Stimulus::Input(Input::Retry) => &[],
-            Stimulus::Input(Input::Repeat) => &["Broadcast", "AppendTo"],
+            Stimulus::Input(Input::Repeat) => &["Repeat", "Broadcast", "AppendTo"],
             Stimulus::Message(_, message) => match message {
                 Message::Request(_) => &["Serve", "IsRepeated", "Broadcast"],
                 Message::Reply(..) => &["Receive"],

@@ -295,9 +295,10 @@ impl Raft {
         } else {
             format!("{name} executes {it}, and answers.")
         };
-        let (what, are) = (self.entries_of(entries), if entries.len() == 1 { "is" } else { "are" });
+        let what = self.entries_of(entries);
+        let (that, are) = if entries.len() == 1 { ("that ", "is") } else { ("", "are") };
         let says = if is_right {
-            format!("{name} knows that {what} {are} committed:")
+            format!("{name} knows {that}{what} {are} committed:")
         } else {
             format!("{name} takes {what} for committed:")
         };
@@ -337,9 +338,15 @@ impl Raft {
             State::Client(_) => None,
         };
         let mut head = fact("Committed", few(committed, name), hue);
-        let is_secret = |(index, entry, _): &&super::Committed| !is_known(now, *index, entry);
-        if now.ghost.committed.iter().next_back().filter(is_secret).is_some() {
-            head.note = "the last, and nobody knows it yet".into();
+        let count = now.ghost.committed.iter().map(|(index, ..)| *index).max().unwrap_or(0);
+        let last = now.ghost.committed.iter().next_back();
+        if last.is_some_and(|(index, entry, _)| !is_known(now, *index, entry)) {
+            // The line has room for so much.
+            (head.value, head.note) = match count {
+                1 => (head.value, "and nobody knows it yet".into()),
+                2 => (head.value, "last unknown".into()),
+                _ => (format!("{count} entries").into(), "the last unknown".into()),
+            };
         }
         vec![head, leader(self, now, "Leader", "term", leads)]
     }

@@ -89,7 +89,7 @@ impl ReplicatedLog {
                 // A slot of its own, unless the rule is struck that gives it one.
                 let slot = (0..new.votes.len()).find(|slot| new.votes.get(*slot) != old.votes.get(*slot)).unwrap_or(0);
                 let again = old.votes.get(slot).is_some_and(|vote| vote.is_some());
-                let means = if again { "It had proposed another command for it." } else { "" };
+                let means = if again { "The slot had another." } else { "" };
                 Telling::new(format!("{name} proposes {what} for slot {}.", slot + 1), means, why)
             }
             Message::Request(request) => done_before(name, self.replicas, request),
