@@ -10,9 +10,10 @@
 //! * The **leader** appends requests to its log and sends its entries to all, each time with the place and the term of
 //!   the entry before. A follower takes them only if it has that one too; else it says what it has, and is sent more.
 //!   What stands in a follower's log against the leader's is overwritten.
-//! * An entry of the leader's term that a majority has is **committed**, with all that stands before it. When the leader
-//!   hears so, it executes it, answers the client, and tells the others how far they may execute. But it concludes so only from an entry **of its own term**; earlier ones are committed with
-//!   it. An entry of an old term may stand in a majority of the logs and still be overwritten (the paper's figure 8).
+//! * An entry of the leader's term that a majority has is **committed**, with all that stands before it. When the
+//!   leader hears so, it executes it, answers the client, and tells the others how far they may execute. But it
+//!   concludes so only from an entry **of its own term**; earlier ones are committed with it. An entry of an old term
+//!   may stand in a majority of the logs and still be overwritten (the paper's figure 8).
 //!
 //! Why it is safe: logs that agree in one entry agree in all before it, since a follower checked each time. An entry of
 //! the leader's own term on a majority makes the logs of that majority more up to date than any log without it; so
