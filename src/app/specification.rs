@@ -49,6 +49,7 @@ pub fn panel(lab: &Lab, at_hand: Option<&AtHand>, send: &Callback<Command>) -> H
     });
     html! {
         <section class="module">
+            <p class="note">{ format!("Not in this model: {}.", specification.leaves_out) }</p>
             if specification.modules.len() > 1 {
                 <label class="row"><h2>{ "Module" }</h2>
                     <select onchange={choose}>

@@ -81,7 +81,8 @@ impl<P: Presentation> Rounds<P> {
 
     fn leaves_out(&self) -> Vec<String> {
         let Liveness { assumes, .. } = self.graph.property();
-        let fair = format!("each process is weakly fair to everything that it does, and {assumes}");
+        let fair =
+            format!("each process is weakly fair to each kind of action of its, for some message, and {assumes}");
         let cut = self.graph.was_cut().then(|| "some steps are left out by the limits".to_owned());
         leaves_out(self.graph.bounds(), self.graph.medium()).into_iter().chain([fair]).chain(cut).collect()
     }

@@ -186,8 +186,11 @@ impl Lesson {
             Breaks::Liveness(..) => {
                 ("is needed for liveness only: nothing bad happens, but nothing good need happen", None)
             }
-            Breaks::Safety(..) if matches!(job.asked, Asked::Liveness(_)) => {
+            Breaks::Safety(..) | Breaks::Wider(_) if matches!(job.asked, Asked::Liveness(_)) => {
                 ("is there so that nothing bad happens, which was not asked here", None)
+            }
+            Breaks::Wider(_) => {
+                ("is not needed within these bounds, and is in wider ones, which take long to search", None)
             }
             Breaks::Safety(_, scope) if job.covers(scope) => ("is not needed for what was asked here", None),
             Breaks::Safety(_, scope) => {
@@ -230,7 +233,7 @@ impl Lab {
                 job.asked = Asked::Liveness(property.into());
             }
             Breaks::Nothing(Some(scope)) => job.set(scope),
-            Breaks::Liveness(_, None) | Breaks::Nothing(None) => {}
+            Breaks::Liveness(_, None) | Breaks::Wider(_) | Breaks::Nothing(None) => {}
         }
         job.struck = RuleSet::default().strike(&rule).0;
         self.searching.job = job;

@@ -5,6 +5,7 @@ pub mod broadcast;
 mod catalogue;
 mod ends;
 mod free;
+pub mod history;
 mod kinds;
 pub mod last_writer;
 pub mod made;

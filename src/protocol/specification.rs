@@ -35,6 +35,8 @@ pub struct Specification {
     pub constants: fn(&Constants<'_>) -> Vec<(&'static str, String)>,
     /// The predicate that bounds the states, if inputs alone do not.
     pub constraint: Option<&'static str>,
+    /// What the papers, or those who build it, have beside this and the model has not: a list, to end a sentence.
+    pub leaves_out: &'static str,
 }
 
 /// What the constants follow from.

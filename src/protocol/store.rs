@@ -16,8 +16,7 @@ use std::fmt;
 
 use crate::causality::ProcessId;
 use crate::sim::{
-    Fairness, Goal, Guard, InputCode, Judge, Liveness, LivenessEntry, Presentation, Promised, Property, Protocol,
-    Scope, Stimulus, System, Timeout, VecMap, VecSet,
+    Fairness, Goal, Guard, InputCode, Liveness, LivenessEntry, Protocol, Scope, Stimulus, System, Timeout, VecMap,
 };
 use crate::trace::{Brief, Field, Headed, Hue, LaneEnd, Mark, ProcessInfo, Telling};
 
@@ -166,8 +165,21 @@ impl Store {
         self.done.push(Done { client: request.client, number: request.number, answer });
     }
 
+    /// Executes a request as one that is done once, and remembers nothing of it but what it changed.
+    pub fn answer_once(&mut self, request: &Request) -> Answer {
+        self.execute(request, 1);
+        let answer = self.done.pop().map(|done| done.answer);
+        answer.expect("it has just been done")
+    }
+
+    /// What it has, and after which requests.
+    pub fn after(&self, name: impl Fn(ProcessId) -> String) -> String {
+        let done = self.done.iter().map(|done| format!("{}#{}", name(done.client), done.number));
+        format!("{} after {}", self.text(" = ", ", "), done.collect::<Vec<_>>().join(", "))
+    }
+
     /// A request that was done twice, if one was.
-    fn done_twice(&self) -> Option<Done> {
+    pub fn done_twice(&self) -> Option<Done> {
         let same = |a: &Done, b: &Done| (a.client, a.number) == (b.client, b.number);
         let earlier = |place: usize| self.done[..place].iter().any(|done| same(done, &self.done[place]));
         (0..self.done.len()).find(|place| earlier(*place)).map(|place| self.done[place])
@@ -204,20 +216,6 @@ impl Store {
         let refused = if refused.is_empty() { String::new() } else { format!(", refused {},", refused.join(", ")) };
         format!("{executed}{refused} and has {}", self.text(" = ", ", "))
     }
-}
-
-/// The stores that replicas were seen to have, after so many commands.
-pub type Shown = VecMap<usize, VecSet<Store>>;
-
-/// How replicas that have executed as many commands have different stores, if they have.
-fn told_apart(shown: &Shown, name: impl Fn(ProcessId) -> String) -> Option<String> {
-    let (count, stores) = shown.iter().find(|(_, stores)| stores.len() > 1)?;
-    let text = |store: &Store| {
-        let done = store.done.iter().map(|done| format!("{}#{}", name(done.client), done.number));
-        format!("{} after {}", store.text(" = ", ", "), done.collect::<Vec<_>>().join(", "))
-    };
-    let texts: Vec<_> = stores.iter().map(text).collect();
-    Some(format!("with {count} executed, one replica has {} and another {}", texts[0], texts[1]))
 }
 
 /// A client: it has one request under way at a time. All of it is in stable storage, so that a crash does not make it
@@ -506,42 +504,6 @@ pub fn client_input(client: &Client, input: Input) -> (String, String) {
         }
         (_, None) => ("Ask again".to_owned(), "asks again".to_owned()),
     }
-}
-
-/// The place in the list of a property that rules protect.
-pub const SAME_STATE: u8 = 0;
-/// The place in the list of a property that rules protect.
-pub const AT_MOST_ONCE: u8 = 1;
-
-/// What must hold in each of the replicated algorithms, for those who use the store: `shown` is what the onlooker has seen of
-/// it, and `store` that of a replica.
-pub fn safety<P: Presentation>(
-    shown: fn(&P::Ghost) -> &Shown,
-    store: fn(&P::State) -> Option<&Store>,
-) -> [Property<P>; 2] {
-    let same_state =
-        move |protocol: &P, ghost: &P::Ghost| told_apart(shown(ghost), |client| protocol.process(client).name);
-    let at_most_once = move |protocol: &P, _: &P::Ghost, process, state: &P::State| {
-        let done = store(state)?.done_twice()?;
-        let (name, client) = (protocol.process(process).name, protocol.process(done.client).name);
-        Some(format!("{name} has done request {} of {client} twice", done.number))
-    };
-    [
-        Property {
-            name: "Same state",
-            definition: "SameState",
-            formula: "∀ a, b ∈ shown : a.n = b.n ⇒ a.store = b.store",
-            promised: Promised::ToUsers,
-            judge: Judge::Ghost(Box::new(same_state)),
-        },
-        Property {
-            name: "At most once",
-            definition: "AtMostOnce",
-            formula: "∀ r : DoneOnce(store[r])",
-            promised: Promised::ToUsers,
-            judge: Judge::Process(Box::new(at_most_once)),
-        },
-    ]
 }
 
 /// What a menu says of [`answered`], with bounds within which one sees it.

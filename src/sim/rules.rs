@@ -34,6 +34,8 @@ pub struct Without {
 pub enum Breaks {
     /// The safety property with this number, and small bounds within which a shortest run does. It may break others too.
     Safety(u8, Scope),
+    /// The safety property with this number, but in bounds wider than a search is soon through.
+    Wider(u8),
     /// No safety property, but the liveness property with this number; and bounds within which a search finds a way round
     /// on which nothing good happens, if there are any.
     Liveness(u8, Option<Scope>),
@@ -63,7 +65,7 @@ impl Rule {
     /// What it protects: what the algorithm loses without it.
     pub fn protects(&self) -> Protects {
         match self.without.breaks {
-            Breaks::Safety(property, _) => Protects::Safety(property),
+            Breaks::Safety(property, _) | Breaks::Wider(property) => Protects::Safety(property),
             Breaks::Liveness(property, _) => Protects::Liveness(property),
             Breaks::Nothing(_) => Protects::Nothing,
         }

@@ -49,12 +49,18 @@ VARIABLES
   client,       \* client[c]: what c asked for last, and what it was answered
   replica,      \* replica[r]: what r knows, a record
   msgs,         \* every message that was ever sent
-  committed,    \* what an onlooker has seen: which entry which leader committed where, in which term,
-  shown,        \* and which store any replica had after how many commands
+  leaders,      \* what an onlooker has seen: who ever led, by term,
+  had,          \* who had which entry where in its log, in the term of that entry,
+  committed,    \* what is committed by that, where, and in which term,
+  executed,     \* what any replica executed where, and its store after so many commands,
+  orders,       \* what the orders of the requests lead to that fit what clients were told,
+  misfit,       \* and the first answer that fits none of them
   crashed,      \* the processes that are crashed
   crashes       \* how many crashes there have been
 
-seenVars == <<committed, shown>>
+logVars == <<had, committed>>
+answerVars == <<orders, misfit>>
+seenVars == <<leaders, logVars, executed, answerVars>>
 faultVars == <<crashed, crashes>>
 vars == <<client, replica, msgs, seenVars, faultVars>>
 
@@ -113,8 +119,12 @@ Init ==
   /\ client = [c \in Client |-> NewClient]
   /\ replica = [r \in Replica |-> Restarted(None, None, <<>>)]
   /\ msgs = {}
+  /\ leaders = {}
+  /\ had = {}
   /\ committed = {}
-  /\ shown = {}
+  /\ executed = {}
+  /\ orders = {NoRequests}
+  /\ misfit = {}
   /\ crashed = {}
   /\ crashes = 0
 
@@ -135,13 +145,25 @@ Ask(c, op) ==
          /\ Send({[type |-> "request", from |-> c, number |-> n, op |-> op]})
   /\ UNCHANGED <<replica, seenVars, faultVars>>
 
+\* What an onlooker makes of an answer: what the orders lead to that fit; and from the first answer on that fits none, that
+\* answer.
+Others(c) == {[client |-> d, op |-> client[d].op] : d \in {e \in Client \ {c} : IsWaiting(client[e])}}
+
+Judge(c, answer) ==
+  LET fitting == Fitting(orders, c, client[c].op, answer, Others(c))
+  IN  IF misfit = {} /\ fitting # {}
+        THEN orders' = fitting /\ UNCHANGED misfit
+        ELSE /\ misfit' = IF misfit = {} THEN {[client |-> c, number |-> client[c].number, answer |-> answer]} ELSE misfit
+             /\ UNCHANGED orders
+
 Receive(c, m) ==
   /\ m.to = c
   /\ Up(c)
   /\ IsWaiting(client[c])
   /\ m.number = client[c].number
   /\ client' = [client EXCEPT ![c].answer = m.answer]
-  /\ UNCHANGED <<replica, msgs, seenVars, faultVars>>
+  /\ Judge(c, m.answer)
+  /\ UNCHANGED <<replica, msgs, leaders, logVars, executed, faultVars>>
 
 \* ELECTING A LEADER.
 
@@ -158,9 +180,15 @@ Campaign(r) ==
 
 \* Whoever hears of a later term follows in it, and has not voted in it yet.
 Hear(state, term) ==
-  IF term > state.term
-    THEN [state EXCEPT !.term = term, !.voted = None, !.role = "follower", !.votes = {}, !.matched = NoMatch]
-    ELSE state
+  IF term <= state.term
+    THEN state
+    ELSE IF Keeps("step-down")                                    \* 5.1
+      THEN [state EXCEPT !.term = term, !.voted = None, !.role = "follower", !.votes = {}, !.matched = NoMatch]
+      ELSE [state EXCEPT !.term = term, !.voted = None]
+
+\* An onlooker sees who leads, and in which term.
+SeeLeader(r, state) ==
+  leaders' = IF state.role = "leader" THEN leaders \cup {<<state.term, r>>} ELSE leaders
 
 \* A log is as up to date as another if its last entry is of a later term, or of the same and it is as long.
 UpToDate(last, length, log) == last > LastTerm(log) \/ (last = LastTerm(log) /\ length >= Len(log))
@@ -170,15 +198,17 @@ Vote(r, m) ==
   /\ m.from # r
   /\ Up(r)
   /\ LET state == Hear(replica[r], m.term)
+         current == Keeps("refuse-old-candidates") => m.term = state.term                            \* 5.1
          free == Keeps("one-vote") => state.voted \in {None, m.from}                                 \* 5.2
          upToDate == Keeps("election-restriction") => UpToDate(m.last, m.length, state.log)          \* 5.4.1
-     IN  IF m.term = state.term /\ state.role = "follower" /\ free /\ upToDate
+     IN  IF current /\ state.role = "follower" /\ free /\ upToDate
            THEN /\ replica' = [replica EXCEPT ![r] = [state EXCEPT !.voted = m.from]]
                 /\ Send({[type |-> "vote", from |-> r, to |-> m.from, term |-> m.term]})
            ELSE /\ state # replica[r]
                 /\ replica' = [replica EXCEPT ![r] = state]
                 /\ UNCHANGED msgs
-  /\ UNCHANGED <<client, seenVars, faultVars>>
+  /\ SeeLeader(r, Hear(replica[r], m.term))
+  /\ UNCHANGED <<client, logVars, executed, answerVars, faultVars>>
 
 Enough(S) ==
   IF Keeps("majority")                                          \* 5.2, 5.3
@@ -199,19 +229,33 @@ BecomeLeader(r, m) ==
   /\ m.to = r
   /\ Up(r)
   /\ replica[r].role = "candidate"
-  /\ m.term = replica[r].term
+  /\ Keeps("votes-of-own-term") => m.term = replica[r].term      \* 5.2
   /\ LET noted == [replica[r] EXCEPT !.votes = @ \cup {m.from}]
          leading == [noted EXCEPT !.role = "leader", !.votes = {}]
      IN  IF Enough(noted.votes)
            THEN /\ replica' = [replica EXCEPT ![r] = leading]
+                /\ SeeLeader(r, leading)
                 /\ Send(Broadcast(r, leading))
            ELSE /\ replica' = [replica EXCEPT ![r] = noted]
-                /\ UNCHANGED msgs
-  /\ UNCHANGED <<client, seenVars, faultVars>>
+                /\ UNCHANGED <<leaders, msgs>>
+  /\ UNCHANGED <<client, logVars, executed, answerVars, faultVars>>
 
 \* THE LOG.
 
 Reply(r, c, n, answer) == [type |-> "reply", from |-> r, to |-> c, number |-> n, answer |-> answer]
+
+\* What an onlooker notes of a replica's log. Who has an entry in the term of that entry has given the leader its word for
+\* it: with the word of a majority it is committed, and so is whatever stands before it, whether or not anybody knows it.
+NoteLog(r, state) ==
+  IF state.log = replica[r].log
+    THEN UNCHANGED logVars
+    ELSE LET log == state.log
+             own == {i \in DOMAIN log : log[i].term = state.term}
+             with == had \cup {[at |-> i, entry |-> log[i], by |-> r] : i \in own}
+             By(i) == {q \in Replica : [at |-> i, entry |-> log[i], by |-> q] \in with}
+             last == Max({0} \cup {i \in own : Majority(By(i))})
+         IN  /\ had' = with
+             /\ committed' = committed \cup {[index |-> i, entry |-> log[i], at |-> state.term] : i \in 1 .. last}
 
 \* Clients ask again, and leaders change, so that one request may be in the log twice. It is done once.
 IsRepeated(store, request) ==
@@ -229,11 +273,12 @@ Serve(r, m) ==
          longer == [state EXCEPT !.log = Append(@, [term |-> state.term, cmd |-> request])]
      IN  IF IsRepeated(state.store, request)
            THEN /\ Send({Reply(r, m.from, m.number, AnswerTo(state.store, request))})
-                /\ UNCHANGED replica
+                /\ UNCHANGED <<replica, logVars>>
            ELSE /\ ~IsTaken(state, request)
                 /\ replica' = [replica EXCEPT ![r] = longer]
+                /\ NoteLog(r, longer)
                 /\ Send(Broadcast(r, longer))
-  /\ UNCHANGED <<client, seenVars, faultVars>>
+  /\ UNCHANGED <<client, leaders, executed, answerVars, faultVars>>
 
 \* THE STATE MACHINE. What is committed is executed, in order.
 RECURSIVE ExecuteTo(_, _)
@@ -244,12 +289,11 @@ ExecuteTo(state, commit) ==
              store == IF IsRepeated(state.store, command) THEN state.store ELSE Execute(state.store, command, 1)
          IN  ExecuteTo([state EXCEPT !.commit = @ + 1, !.store = store], commit)
 
-\* A replica is in a state in which it may have executed something.
-Show(r, state) ==
-  /\ replica' = [replica EXCEPT ![r] = state]
-  /\ shown' = IF state.commit = replica[r].commit
-                THEN shown
-                ELSE shown \cup {[n |-> state.commit, store |-> state.store]}
+\* A replica executes up to there, and an onlooker sees each entry.
+ExecuteSeen(r, state, commit) ==
+  /\ replica' = [replica EXCEPT ![r] = ExecuteTo(state, commit)]
+  /\ executed' = executed \cup {[n |-> i, at |-> i, cmd |-> state.log[i].cmd, store |-> ExecuteTo(state, i).store] :
+                                   i \in state.commit + 1 .. commit}
 
 \* A follower's log becomes that of the leader, up to where the leader has sent it, if it was the same before that. It
 \* says so, unless there is nothing yet.
@@ -259,27 +303,30 @@ Fits(log, m) ==
 
 \* Entries that are there already stay, with all that follows them: the message may be an old one.
 Joined(log, before, entries) ==
-  LET known == \A i \in DOMAIN entries : before + i <= Len(log) /\ log[before + i].term = entries[i].term
+  LET known ==
+        /\ Keeps("truncate-only-on-conflict")                     \* Figure 2
+        /\ \A i \in DOMAIN entries : before + i <= Len(log) /\ log[before + i].term = entries[i].term
   IN  IF known THEN log ELSE SubSeq(log, 1, before) \o entries
 
 Accept(r, m) ==
   /\ m.to = r
   /\ Up(r)
-  /\ m.term >= replica[r].term
+  /\ Keeps("refuse-old-appends") => m.term >= replica[r].term    \* 5.1
   /\ LET state == [Hear(replica[r], m.term) EXCEPT !.role = "follower", !.votes = {}, !.matched = NoMatch]
          fits == Keeps("consistency-check") => Fits(state.log, m)                                    \* 5.3
          length == m.before + Len(m.entries)
          joined == [state EXCEPT !.log = Joined(@, Min({m.before, Len(state.log)}), m.entries)]
-         executed == ExecuteTo(joined, Min({m.commit, length, Len(joined.log)}))
      IN  IF fits
-           THEN /\ Show(r, executed)
+           THEN /\ ExecuteSeen(r, joined, Min({m.commit, length, Len(joined.log)}))
+                /\ NoteLog(r, joined)
                 /\ Send(IF length = 0
                           THEN {}
                           ELSE {[type |-> "appended", from |-> r, to |-> m.from, term |-> m.term, length |-> length]})
-           ELSE /\ Show(r, state)
+           ELSE /\ replica' = [replica EXCEPT ![r] = state]
+                /\ UNCHANGED <<logVars, executed>>
                 /\ Send({[type |-> "missing", from |-> r, to |-> m.from, term |-> m.term,
                           length |-> Min({m.before - 1, Len(state.log)})]})
-  /\ UNCHANGED <<client, committed, faultVars>>
+  /\ UNCHANGED <<client, leaders, answerVars, faultVars>>
 
 \* Who misses what stands before is sent more.
 SendMore(r, m) ==
@@ -288,6 +335,13 @@ SendMore(r, m) ==
   /\ replica[r].role = "leader"
   /\ m.term = replica[r].term
   /\ Send({AppendTo(r, m.from, replica[r], m.length)})
+  /\ UNCHANGED <<client, replica, seenVars, faultVars>>
+
+\* A leader says again that it leads. All that is in the network already, unless a rule is struck.
+Repeat(r) ==
+  /\ Up(r)
+  /\ replica[r].role = "leader"
+  /\ Send(Broadcast(r, replica[r]))
   /\ UNCHANGED <<client, replica, seenVars, faultVars>>
 
 \* A leader hears how far a follower's log is as its own. What a majority has is committed, if the last of it is of the
@@ -306,16 +360,14 @@ Commit(r, m) ==
   /\ m.to = r
   /\ Up(r)
   /\ replica[r].role = "leader"
-  /\ m.term = replica[r].term
+  /\ Keeps("acknowledgements-of-own-term") => m.term = replica[r].term    \* 5.3
   /\ m.length > replica[r].matched[m.from]
   /\ LET noted == [replica[r] EXCEPT !.matched[m.from] = m.length]
          n == Max({noted.commit} \cup Committable(r, noted))
-         executed == ExecuteTo(noted, n)
-     IN  /\ Show(r, executed)
-         /\ committed' = committed \cup {[index |-> i, entry |-> noted.log[i], at |-> noted.term] :
-                                           i \in noted.commit + 1 .. n}
-         /\ Send(IF n = noted.commit THEN {} ELSE Broadcast(r, executed) \cup Replies(r, executed))
-  /\ UNCHANGED <<client, faultVars>>
+         next == ExecuteTo(noted, n)
+     IN  /\ ExecuteSeen(r, noted, n)
+         /\ Send(IF n = noted.commit THEN {} ELSE Broadcast(r, next) \cup Replies(r, next))
+  /\ UNCHANGED <<client, leaders, logVars, answerVars, faultVars>>
 
 \* Faults. A crashed process takes no step. A replica goes on from its term, its vote and its log, and executes the log
 \* anew as it learns what is committed; a client goes on where it was.
@@ -327,13 +379,16 @@ Crash(x) ==
   /\ UNCHANGED <<client, replica, msgs, seenVars>>
 
 RestartReplica(state) ==
-  LET voted == IF Keeps("stable-vote")                          \* 5.2
+  LET term == IF Keeps("stable-term")                           \* Figure 2
+                THEN state.term
+                ELSE None
+      voted == IF Keeps("stable-vote")                          \* Figure 2
                  THEN state.voted
                  ELSE None
-      log == IF Keeps("stable-log")                             \* 5.3
+      log == IF Keeps("stable-log")                             \* Figure 2
                THEN state.log
                ELSE <<>>
-  IN  Restarted(state.term, voted, log)
+  IN  Restarted(term, voted, log)
 
 Restart(x) ==
   /\ x \in crashed
@@ -345,6 +400,7 @@ Next ==
   \/ \E c \in Client, op \in Operation : Ask(c, op)
   \/ \E c \in Client, m \in Sent("reply") : Receive(c, m)
   \/ \E r \in Replica : Campaign(r)
+  \/ \E r \in Replica : Repeat(r)
   \/ \E r \in Replica, m \in Sent("requestVote") : Vote(r, m)
   \/ \E r \in Replica, m \in Sent("vote") : BecomeLeader(r, m)
   \/ \E r \in Replica, m \in Sent("request") : Serve(r, m)
@@ -363,8 +419,8 @@ ShortLogs == \A r \in Replica : Len(replica[r].log) <= MaxLength
 --------------------------------------------------------------------------------
 \* 4. INVARIANTS
 
-\* A leader's messages show that it was one.
-ElectionSafety == \A m, n \in Sent("append") : m.term = n.term => m.from = n.from
+\* A term has one leader.
+ElectionSafety == \A a, b \in leaders : a[1] = b[1] => a[2] = b[2]
 
 \* Two logs that have an entry of one term in one place are the same up to there.
 LogMatching ==
@@ -375,12 +431,33 @@ LogMatching ==
 
 Has(r, e) == e.index <= Len(replica[r].log) /\ replica[r].log[e.index] = e.entry
 
+\* A leader never overwrites or deletes what stands in its log: it only appends. A step of it in which it ceases to lead in
+\* its term is asked for that as well.
+Begins(log, other) == Len(log) <= Len(other) /\ SubSeq(other, 1, Len(log)) = log
+LeaderAppendOnly ==
+  [][\A r \in Replica : Up(r) /\ replica[r].role = "leader" /\ replica'[r].term = replica[r].term
+                          => Begins(replica[r].log, replica'[r].log)]_vars
+
 \* A leader has whatever was committed in earlier terms.
 LeaderCompleteness ==
   \A r \in Replica, e \in committed : replica[r].role = "leader" /\ e.at < replica[r].term => Has(r, e)
 
+\* Who takes an entry for committed, and has executed it, is right.
+KnownImpliesCommitted ==
+  \A r \in Replica : \A i \in 1 .. Min({replica[r].commit, Len(replica[r].log)}) :
+    \E e \in committed : e.index = i /\ e.entry = replica[r].log[i]
+
 \* The same state everywhere after the same number of commands.
-SameState == \A a, b \in shown : a.n = b.n => a.store = b.store
+SameState == \A a, b \in executed : a.n = b.n => a.store = b.store
+
+\* No two commands are ever executed in one place of the log, whoever executes them and whenever.
+StateMachineSafety == \A a, b \in executed : a.at = b.at => a.cmd = b.cmd
+
+\* Nothing is executed that nobody asked for.
+Validity == \A e \in executed : \E m \in Sent("request") : e.cmd = Request(m.from, m.number, m.op)
+
+\* Some order of the requests gives the answers that clients got: see Store.
+Linearizable == misfit = {}
 
 \* However often it was sent, and wherever it stands in the log.
 AtMostOnce == \A r \in Replica : DoneOnce(replica[r].store)
@@ -391,20 +468,32 @@ CommittedIsSafe ==
     ~Has(r, e)
       => ~Majority({q \in Replica : UpToDate(LastTerm(replica[r].log), Len(replica[r].log), replica[q].log)})
 
-THEOREM Struck = {} => (Spec => [](TypeOK /\ ElectionSafety /\ LogMatching /\ LeaderCompleteness /\ SameState
-                                   /\ AtMostOnce /\ CommittedIsSafe))
+THEOREM Struck = {} => (Spec => [](TypeOK /\ ElectionSafety /\ LogMatching /\ LeaderCompleteness /\ CommittedIsSafe
+                                   /\ KnownImpliesCommitted /\ StateMachineSafety /\ SameState /\ AtMostOnce
+                                   /\ Validity /\ Linearizable))
+THEOREM Struck = {} => (Spec => LeaderAppendOnly)
 
 --------------------------------------------------------------------------------
 \* 5. LIVENESS
 \*
-\* What can be received over and over is received in the end, who crashed restarts, and replicas do not rest while they
-\* may campaign. That is not enough: two candidates can split the votes of every term, and the last term is the last
-\* within the bounds. In practice each waits for a time drawn by lot before it campaigns, so that mostly one is first.
-\* Here only one campaigns.
+\* Fair is: each kind of action of each replica, and of each client, for some message. If from some moment on a step of that
+\* kind that changes something is always possible, such a step is taken; no single message is promised to arrive. Who
+\* crashed restarts. That is not enough: two candidates can split the votes of every term. In practice each waits for a
+\* time drawn by lot before it campaigns, so that mostly one is first. Here it is Patience: from some moment on nobody
+\* campaigns while somebody leads, or may still be elected, with a majority; how it knows is a matter of time.
+Willing(r) ==
+  CASE replica[r].role = "leader" -> {q \in Replica : replica[q].term <= replica[r].term}
+    [] replica[r].role = "candidate" ->
+         {q \in Replica :
+            \/ replica[q].term = replica[r].term /\ replica[q].voted = r
+            \/ /\ replica[q].term < replica[r].term \/ replica[q].term = replica[r].term /\ replica[q].voted = None
+               /\ UpToDate(LastTerm(replica[r].log), Len(replica[r].log), replica[q].log)}
+    [] OTHER -> {}
+Welcome == \A r \in Replica : ~(Up(r) /\ Majority(Willing(r)))
 
 Fairness ==
   /\ \A c \in Client : WF_vars(\E m \in Sent("reply") : Receive(c, m))
-  /\ \A r \in Replica : /\ WF_vars(Campaign(r))
+  /\ \A r \in Replica : /\ WF_vars(Welcome /\ Campaign(r))
                         /\ WF_vars(\E m \in Sent("requestVote") : Vote(r, m))
                         /\ WF_vars(\E m \in Sent("vote") : BecomeLeader(r, m))
                         /\ WF_vars(\E m \in Sent("request") : Serve(r, m))
@@ -413,7 +502,9 @@ Fairness ==
                         /\ WF_vars(\E m \in Sent("appended") : Commit(r, m))
   /\ \A x \in Process : WF_vars(Restart(x))
 
-FairSpec == Spec /\ Fairness
+Patience == <>[][\A r \in Replica : Campaign(r) => Welcome]_vars
+
+FairSpec == Spec /\ Fairness /\ Patience
 
 \* Whoever waits for an answer gets it.
 Answered == \A c \in Client : IsWaiting(client[c]) ~> ~IsWaiting(client[c])

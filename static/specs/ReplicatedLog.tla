@@ -11,7 +11,7 @@
 \*   5. Liveness                 what is to happen in the end, and under which assumption
 \*
 \* P1a, P2c and "PMS" name clauses and sections of "Paxos Made Simple"; "SM" is Schneider's "Implementing Fault-Tolerant
-\* Services Using the State Machine Approach".
+\* Services Using the State Machine Approach"; "Raft" is "In Search of an Understandable Consensus Algorithm".
 
 EXTENDS Integers, Sequences, FiniteSets, Store
 
@@ -49,12 +49,16 @@ VARIABLES
   client,       \* client[c]: what c asked for last, and what it was answered
   replica,      \* replica[r]: what r knows, a record
   msgs,         \* every message that was ever sent
-  shown,        \* what an onlooker has seen: which store any replica had after how many commands
+  executed,     \* what an onlooker has seen: what any replica executed where, and its store after so many commands,
+  orders,       \* what the orders of the requests lead to that fit what clients were told,
+  misfit,       \* and the first answer that fits none of them
   crashed,      \* the processes that are crashed
   crashes       \* how many crashes there have been
 
 faultVars == <<crashed, crashes>>
-vars == <<client, replica, msgs, shown, faultVars>>
+answerVars == <<orders, misfit>>
+seenVars == <<executed, answerVars>>
+vars == <<client, replica, msgs, seenVars, faultVars>>
 
 Command == [client : Client, number : 1 .. MaxRequests, op : Operation] \cup {Nothing}
 Unchosen == Request(0, 0, "unchosen")
@@ -121,7 +125,9 @@ Init ==
   /\ client = [c \in Client |-> NewClient]
   /\ replica = [r \in Replica |-> Following(None, NoVotes)]
   /\ msgs = {}
-  /\ shown = {}
+  /\ executed = {}
+  /\ orders = {NoRequests}
+  /\ misfit = {}
   /\ crashed = {}
   /\ crashes = 0
 
@@ -141,7 +147,18 @@ Ask(c, op) ==
   /\ LET n == client[c].number + 1
      IN  /\ client' = [client EXCEPT ![c] = [number |-> n, op |-> op, answer |-> Unknown]]
          /\ Send({[type |-> "request", from |-> c, number |-> n, op |-> op]})
-  /\ UNCHANGED <<replica, shown, faultVars>>
+  /\ UNCHANGED <<replica, seenVars, faultVars>>
+
+\* What an onlooker makes of an answer: what the orders lead to that fit; and from the first answer on that fits none, that
+\* answer.
+Others(c) == {[client |-> d, op |-> client[d].op] : d \in {e \in Client \ {c} : IsWaiting(client[e])}}
+
+Judge(c, answer) ==
+  LET fitting == Fitting(orders, c, client[c].op, answer, Others(c))
+  IN  IF misfit = {} /\ fitting # {}
+        THEN orders' = fitting /\ UNCHANGED misfit
+        ELSE /\ misfit' = IF misfit = {} THEN {[client |-> c, number |-> client[c].number, answer |-> answer]} ELSE misfit
+             /\ UNCHANGED orders
 
 Receive(c, m) ==
   /\ m.to = c
@@ -149,12 +166,16 @@ Receive(c, m) ==
   /\ IsWaiting(client[c])
   /\ m.number = client[c].number
   /\ client' = [client EXCEPT ![c].answer = m.answer]
-  /\ UNCHANGED <<replica, msgs, shown, faultVars>>
+  /\ Judge(c, m.answer)
+  /\ UNCHANGED <<replica, msgs, executed, faultVars>>
 
 \* ELECTING A LEADER: phase 1 of Paxos, once for all slots.
 
 \* Ballot numbers are dealt out in turn (1, N+1, 2N+1 ... to the first replica), so that no two replicas share one.
-NextBallot(r) == Min({b \in replica[r].promised + 1 .. replica[r].promised + N : (b - r) % N = 0})
+NextBallot(r) ==
+  IF Keeps("unique-ballots")                                    \* PMS 2.5
+    THEN Min({b \in replica[r].promised + 1 .. replica[r].promised + N : (b - r) % N = 0})
+    ELSE replica[r].promised + 1
 
 Campaign(r) ==
   LET b == NextBallot(r)
@@ -164,21 +185,26 @@ Campaign(r) ==
            [@ EXCEPT !.promised = b, !.phase = "preparing", !.promises = {r}, !.reported = replica[r].votes,
                      !.acks = NobodyYet, !.taken = [c \in Client |-> 0]]]
       /\ Send({[type |-> "prepare", from |-> r, bal |-> b]})
-      /\ UNCHANGED <<client, shown, faultVars>>
+      /\ UNCHANGED <<client, seenVars, faultVars>>
 
-\* What becomes of a replica that takes part in another's ballot b.
+\* What becomes of a replica that promises another's ballot b.
+Follow(state, b) ==
+  [state EXCEPT !.promised = b, !.phase = "following", !.promises = {}, !.reported = NoVotes,
+                !.acks = NobodyYet, !.taken = [c \in Client |-> 0]]
+
+\* What becomes of one that votes in it.
 TakePart(state, b) ==
-  IF b > state.promised
-    THEN [state EXCEPT !.promised = b, !.phase = "following", !.promises = {}, !.reported = NoVotes,
-                       !.acks = NobodyYet, !.taken = [c \in Client |-> 0]]
+  IF b > state.promised /\ Keeps("accepting-raises-promise")    \* P2c
+    THEN Follow(state, b)
     ELSE state
 
 Promise(r, m) ==
+  /\ m.from # r
   /\ Up(r)
-  /\ m.bal > replica[r].promised
-  /\ replica' = [replica EXCEPT ![r] = TakePart(@, m.bal)]
+  /\ Keeps("promise-only-above") => m.bal > replica[r].promised    \* PMS 2.2
+  /\ replica' = [replica EXCEPT ![r] = Follow(@, m.bal)]
   /\ Send({[type |-> "promise", from |-> r, to |-> m.from, bal |-> m.bal, votes |-> replica[r].votes]})
-  /\ UNCHANGED <<client, shown, faultVars>>
+  /\ UNCHANGED <<client, seenVars, faultVars>>
 
 Enough(S) ==
   IF Keeps("majority")                                          \* P2c, PMS 2.3
@@ -222,7 +248,7 @@ BecomeLeader(r, m) ==
                 /\ Send(Accepts(r, m.bal, proposals))
            ELSE /\ replica' = [replica EXCEPT ![r] = noted]
                 /\ UNCHANGED msgs
-  /\ UNCHANGED <<client, shown, faultVars>>
+  /\ UNCHANGED <<client, seenVars, faultVars>>
 
 \* THE LOG: phase 2 of Paxos, for each slot by itself.
 
@@ -230,7 +256,7 @@ Reply(r, c, n, answer) == [type |-> "reply", from |-> r, to |-> c, number |-> n,
 
 \* Clients ask again, and leaders change, so that one request may be in the log twice. It is done once.
 IsRepeated(store, request) ==
-  /\ Keeps("at-most-once")                                      \* SM 2
+  /\ Keeps("at-most-once")                                      \* Raft 8
   /\ IsDone(store, request)
 
 \* A leader gives the next free slot to a request, with no phase 1; the request that is done already it answers.
@@ -239,7 +265,10 @@ Serve(r, m) ==
   /\ replica[r].phase = "leading"
   /\ LET request == Request(m.from, m.number, m.op)
          state == replica[r]
-         proposals == [s \in {Top(state.votes) + 1} |-> request]
+         slot == IF Keeps("one-command-per-slot-and-ballot")    \* PMS 2.2
+                   THEN Top(state.votes) + 1
+                   ELSE Min({s \in Slot : state.chosen[s] = Unchosen})
+         proposals == [s \in {slot} |-> request]
      IN  IF IsRepeated(state.store, request)
            THEN /\ Send({Reply(r, m.from, m.number, AnswerTo(state.store, request))})
                 /\ UNCHANGED replica
@@ -247,7 +276,7 @@ Serve(r, m) ==
                 /\ replica' = [replica EXCEPT ![r] =
                      Propose(r, [state EXCEPT !.taken[m.from] = m.number], proposals)]
                 /\ Send(Accepts(r, state.promised, proposals))
-  /\ UNCHANGED <<client, shown, faultVars>>
+  /\ UNCHANGED <<client, seenVars, faultVars>>
 
 \* A replica votes, unless it has promised a higher ballot.
 Accept(r, m) ==
@@ -257,7 +286,7 @@ Accept(r, m) ==
   /\ replica' = [replica EXCEPT ![r] =
        [TakePart(@, m.bal) EXCEPT !.votes[m.slot] = [bal |-> m.bal, cmd |-> m.cmd]]]
   /\ Send({[type |-> "accepted", from |-> r, to |-> m.from, bal |-> m.bal, slot |-> m.slot, cmd |-> m.cmd]})
-  /\ UNCHANGED <<client, shown, faultVars>>
+  /\ UNCHANGED <<client, seenVars, faultVars>>
 
 \* THE STATE MACHINE. What is chosen is applied: in the order of slots, and only when nothing is missing below.
 Ready(state) ==
@@ -293,12 +322,19 @@ Replies(r, state) ==
     ELSE {Reply(r, state.store.done[i].client, state.store.done[i].number, state.store.done[i].answer) :
             i \in Len(replica[r].store.done) + 1 .. Len(state.store.done)}
 
-\* A replica is in a state in which it may have applied something.
-Show(r, state) ==
-  /\ replica' = [replica EXCEPT ![r] = state]
-  /\ shown' = IF state.applied = replica[r].applied
-                THEN shown
-                ELSE shown \cup {[n |-> Len(state.applied), store |-> state.store]}
+\* A replica applies what it can, and an onlooker sees each command.
+RECURSIVE Applied(_, _)
+Applied(r, state) ==
+  IF Ready(state) = {}
+    THEN {}
+    ELSE LET s == NextReady(state)
+             next == ApplyOne(r, state)
+             seen == [n |-> Len(next.applied), at |-> s, cmd |-> state.chosen[s], store |-> next.store]
+         IN  {seen} \cup Applied(r, next)
+
+ApplySeen(r, state) ==
+  /\ replica' = [replica EXCEPT ![r] = Apply(r, state)]
+  /\ executed' = executed \cup Applied(r, state)
 
 \* A leader hears of a vote. With a majority of them the command is chosen, and it tells the others.
 Choose(r, m) ==
@@ -308,12 +344,12 @@ Choose(r, m) ==
   /\ m.bal = replica[r].promised
   /\ replica[r].acks[m.slot] # {}
   /\ LET noted == [replica[r] EXCEPT !.acks[m.slot] = @ \cup {m.from}]
-         known == Apply(r, [noted EXCEPT !.acks[m.slot] = {}, !.chosen[m.slot] = m.cmd])
+         known == [noted EXCEPT !.acks[m.slot] = {}, !.chosen[m.slot] = m.cmd]
          tell == {[type |-> "chosen", from |-> r, to |-> q, slot |-> m.slot, cmd |-> m.cmd] : q \in Replica \ {r}}
      IN  IF Enough(noted.acks[m.slot])
-           THEN Show(r, known) /\ Send(tell \cup Replies(r, known))
-           ELSE Show(r, noted) /\ UNCHANGED msgs
-  /\ UNCHANGED <<client, faultVars>>
+           THEN ApplySeen(r, known) /\ Send(tell \cup Replies(r, Apply(r, known)))
+           ELSE replica' = [replica EXCEPT ![r] = noted] /\ UNCHANGED <<msgs, executed>>
+  /\ UNCHANGED <<client, answerVars, faultVars>>
 
 \* A replica learns that a command is chosen. If it misses one below, it asks for it.
 Missing(state, s) == {t \in 1 .. s : state.chosen[t] = Unchosen}
@@ -321,13 +357,13 @@ Missing(state, s) == {t \in 1 .. s : state.chosen[t] = Unchosen}
 Learn(r, m) ==
   /\ m.to = r
   /\ Up(r)
-  /\ LET known == Apply(r, [replica[r] EXCEPT !.chosen[m.slot] = m.cmd])
+  /\ LET known == [replica[r] EXCEPT !.chosen[m.slot] = m.cmd]
          missing == Missing(known, m.slot)
          ask == IF missing = {}
                   THEN {}
                   ELSE {[type |-> "ask", from |-> r, to |-> m.from, slot |-> Min(missing)]}
-     IN  Show(r, known) /\ Send(ask \cup Replies(r, known))
-  /\ UNCHANGED <<client, faultVars>>
+     IN  ApplySeen(r, known) /\ Send(ask \cup Replies(r, Apply(r, known)))
+  /\ UNCHANGED <<client, answerVars, faultVars>>
 
 \* Whoever is asked tells what it knows to be chosen from that slot on.
 CatchUp(r, m) ==
@@ -335,7 +371,7 @@ CatchUp(r, m) ==
   /\ Up(r)
   /\ LET known == {s \in Slot : s >= m.slot /\ replica[r].chosen[s] # Unchosen}
      IN  Send({[type |-> "chosen", from |-> r, to |-> m.from, slot |-> s, cmd |-> replica[r].chosen[s]] : s \in known})
-  /\ UNCHANGED <<client, replica, shown, faultVars>>
+  /\ UNCHANGED <<client, replica, seenVars, faultVars>>
 
 \* Faults. A crashed process takes no step. A replica goes on from its promise and its votes, and learns and applies
 \* anew what is chosen; a client goes on where it was.
@@ -344,7 +380,7 @@ Crash(x) ==
   /\ crashes < MaxCrashes
   /\ crashed' = crashed \cup {x}
   /\ crashes' = crashes + 1
-  /\ UNCHANGED <<client, replica, msgs, shown>>
+  /\ UNCHANGED <<client, replica, msgs, seenVars>>
 
 Restart(x) ==
   /\ x \in crashed
@@ -354,7 +390,7 @@ Restart(x) ==
                   ELSE [replica EXCEPT ![x] = IF Keeps("stable-promise-and-votes")    \* PMS 2.5
                                                 THEN Following(@.promised, @.votes)
                                                 ELSE Following(None, NoVotes)]
-  /\ UNCHANGED <<client, msgs, shown, crashes>>
+  /\ UNCHANGED <<client, msgs, seenVars, crashes>>
 
 Next ==
   \/ \E c \in Client, op \in Operation : Ask(c, op)
@@ -397,23 +433,42 @@ KnownImpliesChosen ==
     \subseteq chosenEntries \cup {[slot |-> s, cmd |-> Unchosen] : s \in Slot}
 
 \* The same state everywhere after the same number of commands.
-SameState == \A a, b \in shown : a.n = b.n => a.store = b.store
+SameState == \A a, b \in executed : a.n = b.n => a.store = b.store
+
+\* No two commands are ever executed in one place of the log, whoever executes them and whenever.
+StateMachineSafety == \A a, b \in executed : a.at = b.at => a.cmd = b.cmd
+
+\* Nothing is executed that nobody asked for.
+Validity == \A e \in executed : e.cmd = Nothing \/ \E m \in Sent("request") : e.cmd = Request(m.from, m.number, m.op)
+
+\* Some order of the requests gives the answers that clients got: see Store.
+Linearizable == misfit = {}
 
 \* However often it was sent, and wherever it stands in the log.
 AtMostOnce == \A r \in Replica : DoneOnce(replica[r].store)
 
-THEOREM Struck = {} => (Spec => [](TypeOK /\ Agreement /\ KnownImpliesChosen /\ SameState /\ AtMostOnce))
+THEOREM Struck = {} => (Spec => [](TypeOK /\ Agreement /\ KnownImpliesChosen /\ StateMachineSafety /\ SameState
+                                   /\ AtMostOnce /\ Validity /\ Linearizable))
 
 --------------------------------------------------------------------------------
 \* 5. LIVENESS
 \*
-\* What can be received over and over is received in the end, who crashed restarts, and replicas do not rest while they
-\* may start a ballot. As in Paxos, only the bound on ballots keeps two leaders from outbidding each other for ever; in
-\* practice a leader is left alone while it lives.
+\* Fair is: each kind of action of each replica, and of each client, for some message. If from some moment on a step of that
+\* kind that changes something is always possible, such a step is taken; no single message is promised to arrive. Who
+\* crashed restarts. That is not enough: two leaders can outbid each other for ever. In practice a leader is left alone while
+\* it lives. Here it is Patience: from some moment on nobody starts a ballot while one is under way that has a majority, or
+\* may still get it; how it knows is a matter of time.
+Willing(r) ==
+  CASE replica[r].phase = "leading" -> {q \in Replica : replica[q].promised <= replica[r].promised}
+    [] replica[r].phase = "preparing" ->
+         {q \in Replica : replica[q].promised < replica[r].promised} \cup replica[r].promises
+           \cup {m.from : m \in {p \in Sent("promise") : p.to = r /\ p.bal = replica[r].promised}}
+    [] OTHER -> {}
+Welcome == \A r \in Replica : ~(Up(r) /\ Majority(Willing(r)))
 
 Fairness ==
   /\ \A c \in Client : WF_vars(\E m \in Sent("reply") : Receive(c, m))
-  /\ \A r \in Replica : /\ WF_vars(Campaign(r))
+  /\ \A r \in Replica : /\ WF_vars(Welcome /\ Campaign(r))
                         /\ WF_vars(\E m \in Sent("prepare") : Promise(r, m))
                         /\ WF_vars(\E m \in Sent("promise") : BecomeLeader(r, m))
                         /\ WF_vars(\E m \in Sent("request") : Serve(r, m))
@@ -423,7 +478,9 @@ Fairness ==
                         /\ WF_vars(\E m \in Sent("ask") : CatchUp(r, m))
   /\ \A x \in Process : WF_vars(Restart(x))
 
-FairSpec == Spec /\ Fairness
+Patience == <>[][\A r \in Replica : Campaign(r) => Welcome]_vars
+
+FairSpec == Spec /\ Fairness /\ Patience
 
 \* Whoever waits for an answer gets it. As long as the leader of the last ballot does not crash in it:
 Answered == \A c \in Client : IsWaiting(client[c]) ~> ~IsWaiting(client[c])

@@ -71,4 +71,30 @@ DoneOnce(store) ==
 Unknown == -1
 NewClient == [number |-> 0, op |-> "nothing", answer |-> 0]
 IsWaiting(client) == client.answer = Unknown
+
+\* ANSWERS ARE LINEARIZABLE if there is an order of the requests, each done at one moment between its request and its
+\* answer, in which one store gives just these answers. Of each order that fits so far is kept what it leads to: a store,
+\* and what clients must be told who still wait and whose requests are done. A request is put into an order only when an
+\* answer asks for it: its own, or that of another which was done after it.
+NoRequests == [store |-> EmptyStore, early |-> {}]
+IsEarly(order, c) == \E told \in order.early : told.client = c
+
+Then(order, c, op) ==
+  LET store == Execute(order.store, Request(c, 1, op), 1)
+  IN  [store |-> [store EXCEPT !.done = <<>>],
+       early |-> order.early \cup {[client |-> c, answer |-> store.done[1].answer]}]
+
+\* With any of these others done first, each a client and what it asked for.
+RECURSIVE After(_, _)
+After(orders, others) ==
+  LET pairs == {pair \in orders \X others : ~IsEarly(pair[1], pair[2].client)}
+      more == orders \cup {Then(pair[1], pair[2].client, pair[2].op) : pair \in pairs}
+  IN  IF more = orders THEN orders ELSE After(more, others)
+
+\* What the orders lead to in which the request of a client is answered so, while these others wait.
+Fitting(orders, c, op, answer, others) ==
+  LET early == {order \in orders : IsEarly(order, c)}
+      done == early \cup {Then(order, c, op) : order \in After(orders \ early, others)}
+      told == [client |-> c, answer |-> answer]
+  IN  {[order EXCEPT !.early = @ \ {told}] : order \in {o \in done : told \in o.early}}
 ================================================================================

@@ -167,7 +167,7 @@ const LED: [Cue; 3] = [Input("R1", CAMPAIGN), Deliver("R1", "R2"), Deliver("R2",
 #[test]
 fn who_leads_with_less_than_a_majority_is_not_said_to_have_one() {
     for (algorithm, done) in [("raft", "voted"), ("replicated-log", "promised")] {
-        for (replicas, who) in [(3, "A majority"), (5, "Less than a majority")] {
+        for (replicas, who) in [(3, "A majority"), (4, "Less than a majority"), (5, "Less than a majority")] {
             let says = logged(algorithm, &[replicas, 1], &["majority"], &LED);
             assert!(says.contains(&format!(" {who} {done}: R1 leads")), "{algorithm}: {says}");
         }

@@ -4,12 +4,14 @@
 use std::collections::BTreeMap;
 
 use crate::common::{Draws, STORMY, Weights, any_choice, any_setup};
-use crate::linearizable::{Call, history, is_linearizable};
+use crate::linearizable::{self, history, is_linearizable};
 use crate::stage::Stage;
 use lightcone::causality::ProcessId;
-use lightcone::protocol::store::Operation;
+use lightcone::protocol::history::{Call, Executed};
+use lightcone::protocol::raft::{Ghost, Raft};
+use lightcone::protocol::store::{Operation, Request, Store};
 use lightcone::protocol::{Algorithm, Cue};
-use lightcone::sim::{Action, Choice, Interactive, RuleSet, Run, Schedule, Setup};
+use lightcone::sim::{Action, Choice, Interactive, Judge, Protocol, RuleSet, Run, Schedule, Setup};
 use lightcone::trace::EventKind;
 
 /// The algorithms, each with the variable that shows which commands a replica takes for decided.
@@ -66,7 +68,7 @@ struct Coverage {
 }
 
 impl Coverage {
-    fn add(&mut self, machine: &dyn Interactive, calls: &[Call]) {
+    fn add(&mut self, machine: &dyn Interactive, calls: &[linearizable::Call]) {
         let trace = machine.trace();
         let answered = || calls.iter().filter_map(|call| Some((call.asked, call.answered.as_ref()?.0)));
         let overlap = |(asked, by): (usize, usize)| answered().any(|(other, _)| asked < other && other < by);
@@ -191,6 +193,49 @@ fn without_a_rule_clients_can_tell() {
     assert!(breaks_linearizability("raft", "election-restriction", 400));
 }
 
+/// The property that the page shows, judged as answers come, says what the checker says of the whole history.
+#[test]
+fn linearizable_is_what_the_checker_says_whatever_is_struck() {
+    let mut broken = 0;
+    for (id, rule) in [
+        ("raft", "at-most-once"),
+        ("raft", "election-restriction"),
+        ("replicated-log", "at-most-once"),
+        ("replicated-log", "adopt-highest-reported"),
+        ("replicated-log", "deterministic-commands"),
+    ] {
+        for seed in 0..120 {
+            let agrees = |machine: &dyn Interactive| {
+                let verdict = machine.verdicts().into_iter().find(|verdict| verdict.name == "Linearizable");
+                let says = verdict.expect("it is a property of both").violation;
+                let is_linearizable = is_linearizable(&history(machine));
+                assert_eq!(says.is_none(), is_linearizable, "{id} without {rule}, seed {seed}: {says:?}");
+                is_linearizable
+            };
+            let algorithm = Algorithm::find(id).expect("it is in the list");
+            let struck = algorithm.rules.iter().filter(|r| r.name == rule).fold(RuleSet::default(), RuleSet::strike);
+            let mut draws = Draws::new(seed);
+            let setup = Setup { schedule: Schedule::VirtualTime, struck, ..any_setup(algorithm, &mut draws) };
+            broken += usize::from(!agrees(run_with_faults(algorithm, &setup, 150, &mut draws).machine()));
+        }
+    }
+    assert!(broken > 10, "{broken}");
+}
+
+/// No rule of either lets anything be executed that nobody asked for; were it so, it would be seen.
+#[test]
+fn what_nobody_asked_for_would_be_seen_to_be_executed() {
+    let raft = Raft::new(&[3, 1], RuleSet::default());
+    let validity = raft.properties().into_iter().find(|property| property.name == "Validity").expect("a property");
+    let Judge::Ghost(judge) = validity.judge else { panic!("it is judged by what is seen") };
+    let request = Request { client: ProcessId(3), number: 1, operation: Operation::Add };
+    let mut ghost = Ghost::default();
+    ghost.history.execute(&[Executed { count: 1, place: 1, request: Some(request), store: Store::default() }]);
+    assert_eq!(judge(&raft, &ghost).as_deref(), Some("C1#1 x+=1 was executed, and nobody asked for it"));
+    ghost.history.call(Call::Asked(request));
+    assert_eq!(judge(&raft, &ghost), None);
+}
+
 #[test]
 fn the_same_clients_ask_the_same_of_each_algorithm() {
     let logs = REPLICATED.map(|(id, _)| Algorithm::find(id).expect("it is in the list"));
@@ -210,8 +255,12 @@ fn the_same_clients_ask_the_same_of_each_algorithm() {
 
 // ---- The checker can fail -----------------------------------------------------------------------
 
-fn call(request: &str, asked: usize, answered: Option<(usize, &str)>) -> Call {
-    Call { request: request.to_owned(), asked, answered: answered.map(|(at, answer)| (at, answer.to_owned())) }
+fn call(request: &str, asked: usize, answered: Option<(usize, &str)>) -> linearizable::Call {
+    linearizable::Call {
+        request: request.to_owned(),
+        asked,
+        answered: answered.map(|(at, answer)| (at, answer.to_owned())),
+    }
 }
 
 #[test]
@@ -238,7 +287,7 @@ fn what_no_store_would_answer_is_not_linearizable() {
     for answers in [["0", "0"], ["refused", "refused"]] {
         let withdrawal = |client: usize| {
             let request = format!("C{}#1 withdraw 50", client + 1);
-            Call { request, asked: client, answered: Some((client + 2, answers[client].to_owned())) }
+            linearizable::Call { request, asked: client, answered: Some((client + 2, answers[client].to_owned())) }
         };
         assert!(!is_linearizable(&[0, 1].map(withdrawal)), "{answers:?}");
     }

@@ -181,12 +181,12 @@ fn of_paxos_a_choice_is_told_when_it_is_made_and_at_no_other_step() {
     }
 }
 
-/// What becomes committed is committed by whom it is told of, and nobody else commits.
+/// What becomes committed is told at that step, and nobody is said to know what is not so.
 fn commits_are_told(Known { before, now, telling }: &Known, place: &str) {
     let news = now.iter().any(|value| !before.contains(value));
-    assert!(!news || telling.says.contains(" commits "), "{place}: {telling:?}");
-    let one = telling.says.split(" commits ").nth(1).map(|what| what.trim_end_matches(':'));
-    if let Some(request) = one.filter(|request| request.contains('#')) {
+    assert!(!news || telling.why.contains("committed"), "{place}: {telling:?}");
+    let one = telling.says.split(" knows that ").nth(1).and_then(|what| what.strip_suffix(" is committed:"));
+    if let Some(request) = one {
         assert!(now.iter().any(|value| value.contains(&format!(":{request}@"))), "{place}: {telling:?}");
     }
 }

@@ -131,8 +131,10 @@ test('Raft: an entry is committed with its leader’s term, and not by its major
   const { page, troubles } = await opened('Raft', 'Two commands of one leader');
   await showBeside(page);
   assert.match(await beside(page).textContent(), /^Replicated log \(multi-Paxos\)/);
-  await stepByKey(page, 8);
+  await stepByKey(page, 7);
   assert.match(await told(page), /1:C1#1@1 is committed in term 1, by R1 and R2\.$/);
+  assert.deepEqual(await cards(page, ['R1', 'R2', 'R3'], 'committed'), ['–', '–', '–'], 'and nobody knows');
+  await stepByKey(page, 1);
   assert.match(await beside(page).textContent(), /Chosen: 1:C1#1/);
   assert.deepEqual(await cards(page, ['R1', 'R2', 'R3'], 'committed'), ['1:C1#1@1', '–', '–'], 'R1 knows first');
 

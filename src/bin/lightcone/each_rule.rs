@@ -108,7 +108,7 @@ fn as_line(request: &Request, rule: Option<&'static Rule>, found: &Found) -> Str
 /// What is known of a rule without which nothing happened.
 fn known(request: &Request, rule: &Rule) -> &'static str {
     match rule.without.breaks {
-        Breaks::Safety(..) if !request.is_about_liveness() => "; other bounds are worth trying",
+        Breaks::Safety(..) | Breaks::Wider(_) if !request.is_about_liveness() => "; other bounds are worth trying",
         Breaks::Liveness(..) if !request.is_about_liveness() => "; it is needed for liveness",
         Breaks::Nothing(_) => "; another rule sees to the same",
         _ => "",

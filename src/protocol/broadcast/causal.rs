@@ -64,6 +64,7 @@ const SPECIFICATION: Specification = Specification {
         vec![("N", parameters[0].to_string()), ("MaxBroadcasts", limits[0].to_string())]
     },
     constraint: None,
+    leaves_out: "sending again what was lost, crashes, processes that join or leave",
 };
 
 /// The place in the list of a property that rules protect.

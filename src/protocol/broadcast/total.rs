@@ -114,6 +114,7 @@ const SPECIFICATION: Specification = Specification {
     modules: &[module!("TotalOrderBroadcast")],
     constants: |given| constants(true, given),
     constraint: None,
+    leaves_out: "crashes, processes that join or leave",
 };
 
 fn constants(all_tick: bool, given: &Constants<'_>) -> Vec<(&'static str, String)> {

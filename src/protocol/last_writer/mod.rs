@@ -76,6 +76,9 @@ fn constants(
 /// The modules of each of the three.
 const MODULES: &[super::Module] = &[module!("LastWriter")];
 
+/// What the models of all three leave out.
+const LEAVES_OUT: &str = "deletions, more than one key, clients that go from one replica to another";
+
 /// One of the three in the list.
 const fn algorithm(
     [id, name, about]: [&'static str; 3],
@@ -105,7 +108,12 @@ pub const WALL: Algorithm = algorithm(
         "The write with the higher stamp wins; but whose clock is right?",
     ],
     rules::WALL,
-    &Specification { modules: MODULES, constants: |given| constants("wall", given), constraint: None },
+    &Specification {
+        modules: MODULES,
+        constants: |given| constants("wall", given),
+        constraint: None,
+        leaves_out: LEAVES_OUT,
+    },
     scenarios::WALL,
 );
 
@@ -117,7 +125,12 @@ pub const LAMPORT: Algorithm = algorithm(
         "What was written in the knowledge of another write wins; of concurrent writes one is lost.",
     ],
     rules::LAMPORT,
-    &Specification { modules: MODULES, constants: |given| constants("lamport", given), constraint: None },
+    &Specification {
+        modules: MODULES,
+        constants: |given| constants("lamport", given),
+        constraint: None,
+        leaves_out: LEAVES_OUT,
+    },
     scenarios::LAMPORT,
 );
 
@@ -129,7 +142,12 @@ pub const VECTOR: Algorithm = algorithm(
         "Concurrent writes are seen to be concurrent, and both are kept until someone writes over them.",
     ],
     rules::VECTOR,
-    &Specification { modules: MODULES, constants: |given| constants("vector", given), constraint: None },
+    &Specification {
+        modules: MODULES,
+        constants: |given| constants("vector", given),
+        constraint: None,
+        leaves_out: LEAVES_OUT,
+    },
     scenarios::VECTOR,
 );
 

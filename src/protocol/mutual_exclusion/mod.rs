@@ -108,6 +108,7 @@ const SPECIFICATION: Specification = Specification {
     modules: &[module!("MutualExclusion")],
     constants: |given| constants(false, given),
     constraint: Some("ClockConstraint"),
+    leaves_out: "crashes, processes that join or leave",
 };
 
 fn constants(published: bool, given: &Constants<'_>) -> Vec<(&'static str, String)> {

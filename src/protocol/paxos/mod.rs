@@ -69,6 +69,7 @@ const SPECIFICATION: Specification = Specification {
         ]
     },
     constraint: None,
+    leaves_out: "answers that name a higher ballot, how one proposer comes to lead, more than one decision",
 };
 
 /// The number of a ballot, from 1; 0 stands for none.

@@ -46,6 +46,9 @@ const LIMITS: &[Parameter] = &[
     Parameter { name: "max-writes", least: 0, most: Write::LAST, usual: 1, slides: false },
 ];
 
+/// What the models of both leave out.
+const LEAVES_OUT: &str = "a log, for which one register stands, clients, reads, changes of membership";
+
 /// Whoever suspects, acts.
 pub const ALONE: Algorithm = Algorithm {
     id: "primary-backup",
@@ -58,6 +61,7 @@ pub const ALONE: Algorithm = Algorithm {
         modules: &[module!("Primary")],
         constants: |given| constants(false, given),
         constraint: None,
+        leaves_out: LEAVES_OUT,
     }),
     liveness: list(liveness::ENTRIES),
     scenarios: list(scenarios::ALONE),
@@ -76,6 +80,7 @@ pub const BY_MAJORITY: Algorithm = Algorithm {
         modules: &[module!("Primary")],
         constants: |given| constants(true, given),
         constraint: None,
+        leaves_out: LEAVES_OUT,
     }),
     liveness: list(liveness::ENTRIES),
     scenarios: list(scenarios::BY_MAJORITY),

@@ -10,9 +10,10 @@
 //! * The **leader** appends requests to its log and sends its entries to all, each time with the place and the term of
 //!   the entry before. A follower takes them only if it has that one too; else it says what it has, and is sent more.
 //!   What stands in a follower's log against the leader's is overwritten.
-//! * An entry that a majority has is **committed**: the leader executes it, answers the client, and tells the others how
-//!   far they may execute. But it concludes so only from an entry **of its own term**; earlier ones are committed with
-//!   it. An entry of an old term may stand in a majority of the logs and still be overwritten (the paper's figure 8).
+//! * An entry of the leader's term that a majority has is **committed**, with all that stands before it. When the
+//!   leader hears so, it executes it, answers the client, and tells the others how far they may execute. But it
+//!   concludes so only from an entry **of its own term**; earlier ones are committed with it. An entry of an old term
+//!   may stand in a majority of the logs and still be overwritten (the paper's figure 8).
 //!
 //! Why it is safe: logs that agree in one entry agree in all before it, since a follower checked each time. An entry of
 //! the leader's own term on a majority makes the logs of that majority more up to date than any log without it; so
@@ -28,7 +29,8 @@ mod scenarios;
 mod show;
 mod tell;
 
-use super::store::{Answer, Client, Input, Operation, Request, Shown, Store};
+use super::history::{Call, Executed, History};
+use super::store::{Answer, Client, Input, Operation, Request, Store};
 use super::{Algorithm, Constants, Parameter, Specification, list, module};
 use crate::causality::ProcessId;
 use crate::sim::{
@@ -74,6 +76,7 @@ const SPECIFICATION: Specification = Specification {
         ]
     },
     constraint: Some("ShortLogs"),
+    leaves_out: "answers that refuse, timers and heartbeats, a no-op as a term starts, compaction, membership, reads without the log",
 };
 
 /// The number of a term, from 1; 0 stands for none.
@@ -174,7 +177,7 @@ pub struct Append {
     pub commit: usize,
 }
 
-/// An entry that a leader committed: its place from 1, the entry, and the leader's term.
+/// An entry that is committed: its place from 1, the entry, and the term in which it is.
 pub type Committed = (usize, Entry, Term);
 
 /// What an onlooker has seen.
@@ -184,25 +187,34 @@ pub struct Ghost {
     pub logs: VecMap<ProcessId, Vec<Entry>>,
     /// Who ever led, by term.
     pub leaders: VecSet<(Term, ProcessId)>,
-    /// What leaders committed.
+    /// Who ever had an entry in its log in the term of that entry, by place from 1.
+    pub had: VecMap<(usize, Entry), ProcessSet>,
+    /// What is committed: what a majority had so, with all that stood before it; whether or not anybody knows it.
     pub committed: VecSet<Committed>,
-    /// The stores that replicas had, by the number of entries that they had executed.
-    pub shown: Shown,
+    /// What replicas executed, and what clients asked and were told.
+    pub history: History,
+}
+
+/// What an onlooker notes of a transition.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Note {
+    /// Of a replica.
+    Replica(ReplicaNote),
+    /// Of a client.
+    Client(Call),
 }
 
 /// What an onlooker notes of a transition of a replica.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Note {
+pub struct ReplicaNote {
     /// The replica.
     replica: ProcessId,
-    /// Its log, if that changed.
-    log: Option<Vec<Entry>>,
+    /// Its term and its log, if that changed.
+    log: Option<(Term, Vec<Entry>)>,
     /// The term in which it leads from now on.
     leads: Option<Term>,
-    /// What it committed as a leader.
-    committed: Vec<Committed>,
-    /// How many entries it has executed now, and its store, if it executed any.
-    shown: Option<(usize, Store)>,
+    /// What it executed, one entry after the other.
+    executed: Vec<Executed>,
 }
 
 /// The highest term in which a replica may campaign, and the longest log; bounds, for a run is finite.
@@ -261,6 +273,7 @@ impl Raft {
     /// Asked of a replica that has heard of the term.
     fn vote_guards(&self, replica: &Replica, from: ProcessId, term: Term, (length, last): (usize, Term)) -> Vec<Guard> {
         let in_term = Guard::equal("t = term", term, replica.term, "its term is {right}, and {left} is over");
+        let in_term = in_term.by(&rules::REFUSE_OLD_CANDIDATES);
         let follows = in_role(replica, Part::Follower);
         let none = ("none".into(), "none".into());
         let (left, right): (Operand, Operand) = replica.voted.map_or(none, |voted| (voted.into(), from.into()));
@@ -308,7 +321,7 @@ impl Raft {
         };
         vec![
             in_role(replica, Part::Leader),
-            own_term(replica, term),
+            own_term(replica, term).by(&rules::ACKNOWLEDGEMENTS_OF_OWN_TERM),
             Guard::above(
                 "length > matched[q]",
                 length,
@@ -336,7 +349,7 @@ impl Raft {
         (term, length, last): (Term, usize, Term),
         out: &mut Outbox<Message>,
     ) {
-        hear(replica, term);
+        self.hear(replica, term);
         if Guard::all_pass(&self.vote_guards(replica, from, term, (length, last)), self.struck) {
             replica.voted = Some(from);
             out.send(ProcessSet::only(from), Message::Vote(term));
@@ -345,7 +358,7 @@ impl Raft {
 
     /// With a majority of votes it leads, and says so to all.
     fn on_vote(&self, at: ProcessId, replica: &mut Replica, from: ProcessId, term: Term, out: &mut Outbox<Message>) {
-        if !Guard::all_pass(&[in_role(replica, Part::Candidate), own_term(replica, term)], self.struck) {
+        if !Guard::all_pass(&counted_guards(replica, term), self.struck) {
             return;
         }
         let Role::Candidate { votes } = &mut replica.role else { return };
@@ -356,7 +369,36 @@ impl Raft {
         }
     }
 
+    /// Whoever hears of a later term follows in it, and has not voted in it yet.
+    fn hear(&self, replica: &mut Replica, term: Term) {
+        if term > replica.term {
+            replica.term = term;
+            replica.voted = None;
+            if self.keeps(&rules::STEP_DOWN) {
+                replica.role = Role::Follower;
+            }
+        }
+    }
+
+    /// It after it has heard of a term.
+    fn heard(&self, replica: &Replica, term: Term) -> Replica {
+        let mut replica = replica.clone();
+        self.hear(&mut replica, term);
+        replica
+    }
+
     // The log.
+
+    /// Puts entries behind a place of a log. What is there already stays, with all that follows: the message may be old.
+    fn join(&self, log: &mut Vec<Entry>, before: usize, entries: &[Entry]) {
+        let before = before.min(log.len());
+        let terms = |entries: &[Entry]| entries.iter().map(|entry| entry.term).collect::<Vec<_>>();
+        let known = log.get(before..before + entries.len()).is_some_and(|there| terms(there) == terms(entries));
+        if !(known && self.keeps(&rules::TRUNCATE_ONLY_ON_CONFLICT)) {
+            log.truncate(before);
+            log.extend_from_slice(entries);
+        }
+    }
 
     /// Sends to all what stands above the commit index, which is beyond the log only where a rule is struck.
     fn broadcast(&self, at: ProcessId, replica: &Replica, out: &mut Outbox<Message>) {
@@ -380,10 +422,10 @@ impl Raft {
     /// A follower's log becomes that of the leader, up to where the leader has sent it. It says so, unless there is
     /// nothing yet.
     fn on_append(&self, replica: &mut Replica, from: ProcessId, append: &Append, out: &mut Outbox<Message>) {
-        if append.term < replica.term {
+        if !Guard::all_pass(&[not_over(replica, append.term)], self.struck) {
             return;
         }
-        hear(replica, append.term);
+        self.hear(replica, append.term);
         replica.role = Role::Follower;
         if !Guard::all_pass(&self.append_guards(replica, append), self.struck) {
             let length = replica.log.len().min(append.before - 1);
@@ -391,7 +433,7 @@ impl Raft {
             return;
         }
         let length = append.before + append.entries.len();
-        join(&mut replica.log, append.before, &append.entries);
+        self.join(&mut replica.log, append.before, &append.entries);
         let commit = append.commit.min(length).min(replica.log.len());
         self.execute_to(replica, commit);
         if length > 0 {
@@ -439,12 +481,43 @@ impl Raft {
     /// Executes what is committed, in order.
     fn execute_to(&self, replica: &mut Replica, commit: usize) {
         while replica.commit < commit {
-            let request = replica.log[replica.commit].request;
-            if !self.is_repeated(&replica.store, &request) {
-                replica.store.execute(&request, 1);
-            }
+            self.execute(&mut replica.store, &replica.log[replica.commit]);
             replica.commit += 1;
         }
+    }
+
+    fn execute(&self, store: &mut Store, entry: &Entry) {
+        if !self.is_repeated(store, &entry.request) {
+            store.execute(&entry.request, 1);
+        }
+    }
+
+    /// What a replica executed that was this and is that, entry by entry: a transition can execute several.
+    fn executed(&self, old: &Replica, new: &Replica) -> Vec<Executed> {
+        let mut store = old.store.clone();
+        let place = |at: usize| {
+            self.execute(&mut store, &new.log[at]);
+            Executed { count: at + 1, place: at + 1, request: Some(new.log[at].request), store: store.clone() }
+        };
+        (old.commit..new.commit).map(place).collect()
+    }
+}
+
+impl Ghost {
+    /// Notes the log that a replica has in a term. An entry of that very term counts as the replica's word to its leader that
+    /// it has it; with the word of a majority it is committed, and so is whatever stands before it.
+    fn note_log(&mut self, replicas: usize, replica: ProcessId, term: Term, log: &[Entry]) {
+        let of_term = |(_, entry): &(usize, &Entry)| entry.term == term;
+        let mut last = 0;
+        for (at, entry) in log.iter().enumerate().filter(of_term) {
+            let had = self.had.get_or_default((at + 1, *entry));
+            *had = had.with(replica);
+            if 2 * had.len() > replicas {
+                last = at + 1;
+            }
+        }
+        self.committed.extend(log[..last].iter().enumerate().map(|(at, entry)| (at + 1, *entry, term)));
+        self.logs.insert(replica, log.to_vec());
     }
 }
 
@@ -461,36 +534,14 @@ fn append_after(replica: &Replica, before: usize) -> Message {
     })
 }
 
-/// Puts entries behind a place of a log. What is there already stays, with all that follows: the message may be old.
-fn join(log: &mut Vec<Entry>, before: usize, entries: &[Entry]) {
-    let before = before.min(log.len());
-    let terms = |entries: &[Entry]| entries.iter().map(|entry| entry.term).collect::<Vec<_>>();
-    let known = log.get(before..before + entries.len()).is_some_and(|there| terms(there) == terms(entries));
-    if !known {
-        log.truncate(before);
-        log.extend_from_slice(entries);
-    }
-}
-
-/// Whoever hears of a later term follows in it, and has not voted in it yet.
-fn hear(replica: &mut Replica, term: Term) {
-    if term > replica.term {
-        replica.term = term;
-        replica.voted = None;
-        replica.role = Role::Follower;
-    }
-}
-
-/// It after it has heard of a term.
-fn heard(replica: &Replica, term: Term) -> Replica {
-    let mut replica = replica.clone();
-    hear(&mut replica, term);
-    replica
-}
-
 /// The guard that a message is about the replica's own term.
 fn own_term(replica: &Replica, term: Term) -> Guard {
     Guard::equal("t = term", term, replica.term, "its term is now {right}, and this is about {left}")
+}
+
+/// Asked of a candidate that is voted for.
+fn counted_guards(replica: &Replica, term: Term) -> [Guard; 2] {
+    [in_role(replica, Part::Candidate), own_term(replica, term).by(&rules::VOTES_OF_OWN_TERM)]
 }
 
 /// The guard that a replica has a role.
@@ -508,6 +559,7 @@ fn in_role(replica: &Replica, wanted: Part) -> Guard {
 /// The guard that a leader is not of a term that is over.
 fn not_over(replica: &Replica, term: Term) -> Guard {
     Guard::at_least("t ≥ term", term, replica.term, "its term is {right}, and {left} is over")
+        .by(&rules::REFUSE_OLD_APPENDS)
 }
 
 impl Role {
@@ -615,7 +667,7 @@ impl Protocol for Raft {
         match state {
             State::Client(client) => State::Client(client.clone()),
             State::Replica(replica) => State::Replica(Box::new(Replica {
-                term: replica.term,
+                term: if self.keeps(&rules::STABLE_TERM) { replica.term } else { 0 },
                 voted: replica.voted.filter(|_| self.keeps(&rules::STABLE_VOTE)),
                 log: if self.keeps(&rules::STABLE_LOG) { replica.log.clone() } else { Vec::new() },
                 ..Replica::default()
@@ -631,9 +683,9 @@ impl Protocol for Raft {
             (State::Replica(r), Stimulus::Message(from, message)) => match message {
                 Message::Request(request) => self.request_guards(r, request),
                 Message::RequestVote(term, length, last) => {
-                    self.vote_guards(&heard(r, *term), from, *term, (*length, *last))
+                    self.vote_guards(&self.heard(r, *term), from, *term, (*length, *last))
                 }
-                Message::Vote(term) => vec![in_role(r, Part::Candidate), own_term(r, *term)],
+                Message::Vote(term) => counted_guards(r, *term).to_vec(),
                 Message::Append(append) => {
                     let mut guards = vec![not_over(r, append.term)];
                     guards.extend(self.append_guards(r, append));
@@ -653,7 +705,7 @@ impl Protocol for Raft {
             Stimulus::Input(Input::Ask(_)) => &["Ask"],
             // What is sent again is in the network already.
             Stimulus::Input(Input::Retry) => &[],
-            Stimulus::Input(Input::Repeat) => &["Broadcast", "AppendTo"],
+            Stimulus::Input(Input::Repeat) => &["Repeat", "Broadcast", "AppendTo"],
             Stimulus::Message(_, message) => match message {
                 Message::Request(_) => &["Serve", "IsRepeated", "Broadcast"],
                 Message::Reply(..) => &["Receive"],
@@ -669,28 +721,32 @@ impl Protocol for Raft {
     }
 
     fn note(&self, process: ProcessId, before: &State, after: &State) -> Option<Note> {
-        let (State::Replica(old), State::Replica(new)) = (before, after) else { return None };
-        let led = |replica: &Replica| matches!(replica.role, Role::Leader { .. });
-        let executed = new.commit > old.commit;
-        let committed = (old.commit + 1..=new.commit).filter(|_| led(new));
-        let note = Note {
-            replica: process,
-            log: (new.log != old.log).then(|| new.log.clone()),
-            leads: (led(new) && !led(old)).then_some(new.term),
-            committed: committed.map(|index| (index, new.log[index - 1], new.term)).collect(),
-            shown: executed.then(|| (new.commit, new.store.clone())),
+        let (old, new) = match (before, after) {
+            (State::Replica(old), State::Replica(new)) => (old, new),
+            (State::Client(old), State::Client(new)) => return Call::of(process, old, new).map(Note::Client),
+            _ => return None,
         };
-        (note.log.is_some() || note.leads.is_some() || executed).then_some(note)
+        let led = |replica: &Replica| matches!(replica.role, Role::Leader { .. });
+        let leads = led(new) && (!led(old) || new.term != old.term);
+        let note = ReplicaNote {
+            replica: process,
+            log: (new.log != old.log).then(|| (new.term, new.log.clone())),
+            leads: leads.then_some(new.term),
+            executed: self.executed(old, new),
+        };
+        (note.log.is_some() || leads || !note.executed.is_empty()).then_some(Note::Replica(note))
     }
 
     fn observe(&self, ghost: &mut Ghost, note: &Note) {
-        if let Some(log) = &note.log {
-            ghost.logs.insert(note.replica, log.clone());
-        }
-        ghost.leaders.extend(note.leads.map(|term| (term, note.replica)));
-        ghost.committed.extend(note.committed.iter().copied());
-        if let Some((executed, store)) = &note.shown {
-            ghost.shown.get_or_default(*executed).insert(store.clone());
+        match note {
+            Note::Client(call) => ghost.history.call(*call),
+            Note::Replica(note) => {
+                if let Some((term, log)) = &note.log {
+                    ghost.note_log(self.replicas.into(), note.replica, *term, log);
+                }
+                ghost.leaders.extend(note.leads.map(|term| (term, note.replica)));
+                ghost.history.execute(&note.executed);
+            }
         }
     }
 
@@ -713,7 +769,7 @@ impl Protocol for Raft {
     }
 
     fn properties(&self) -> Vec<Property<Self>> {
-        properties::all()
+        properties::all(self.replicas)
     }
 
     fn liveness(&self) -> Vec<Liveness<Self>> {

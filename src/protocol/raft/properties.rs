@@ -3,7 +3,8 @@
 use super::show::entry_name;
 use super::{Committed, Entry, Ghost, Raft, Role, State, last_term, up_to_date};
 use crate::causality::ProcessId;
-use crate::protocol::store::{self, Store};
+use crate::protocol::history::{self, History};
+use crate::protocol::store::Store;
 use crate::sim::{Judge, Presentation, Promised, Property};
 
 /// The place in the list of a property that rules protect.
@@ -11,11 +12,14 @@ pub const ELECTION_SAFETY: u8 = 2;
 /// The place in the list of a property that rules protect.
 pub const COMMITTED_IS_SAFE: u8 = 5;
 
+/// The place in the list of a property that rules protect.
+pub const KNOWN: u8 = 6;
+
 /// The safety properties: those of the paper, what matters to users, and why it holds.
-pub fn all() -> Vec<Property<Raft>> {
+pub fn all(replicas: u8) -> Vec<Property<Raft>> {
     let promised = Promised::ToUsers;
     let property = |name, definition, formula, judge| Property { name, definition, formula, promised, judge };
-    let mut all = Vec::from(store::safety(|ghost: &Ghost| &ghost.shown, store_of));
+    let mut all = Vec::from(history::safety(history_of, store_of));
     all.extend([
         property(
             "Election safety",
@@ -44,8 +48,26 @@ pub fn all() -> Vec<Property<Raft>> {
             "∀ r, e ∈ committed : ¬Has(r, e) ⇒ no majority would vote for r",
             Judge::Ghost(Box::new(committed_is_safe)),
         ),
+        property(
+            "Known implies committed",
+            "KnownImpliesCommitted",
+            "∀ r, i ∈ 1‥commit[r] : ⟨i, log[r][i]⟩ ∈ committed",
+            Judge::Process(Box::new(known)),
+        ),
+        property(
+            "Leader append-only",
+            "LeaderAppendOnly",
+            "∀ r : Leads(r) ∧ term[r]′ = term[r] ⇒ log[r] begins log[r]′",
+            Judge::Step(Box::new(append_only)),
+        )
+        .of_the_proof(),
     ]);
+    all.extend(history::more_safety(history_of, replicas, "index"));
     all
+}
+
+fn history_of(ghost: &Ghost) -> &History {
+    &ghost.history
 }
 
 fn store_of(state: &State) -> Option<&Store> {
@@ -112,4 +134,26 @@ fn committed_is_safe(raft: &Raft, ghost: &Ghost) -> Option<String> {
         entry_name(raft, e.0, e.1),
         name(raft, replica)
     ))
+}
+
+/// Entry by entry: what it executed in one transition stands in its log at the end of it.
+fn known(raft: &Raft, ghost: &Ghost, process: ProcessId, state: &State) -> Option<String> {
+    let State::Replica(replica) = state else { return None };
+    let is_committed =
+        |index, entry| ghost.committed.iter().any(|(place, other, _)| (*place, *other) == (index, entry));
+    let known = replica.log.iter().take(replica.commit).enumerate().map(|(at, entry)| (at + 1, *entry));
+    let (index, entry) = known.into_iter().find(|(index, entry)| !is_committed(*index, *entry))?;
+    let (name, entry) = (name(raft, process), entry_name(raft, index, entry));
+    Some(format!("{name} takes {entry} for committed, and it is not"))
+}
+
+/// Who leads before a step and is in the same term after it, whether or not it still leads, has only appended to its log. What
+/// is forgotten in a crash is not overwritten.
+fn append_only(raft: &Raft, process: ProcessId, before: &State, after: &State) -> Option<String> {
+    let (State::Replica(old), State::Replica(new)) = (before, after) else { return None };
+    let is_asked = matches!(old.role, Role::Leader { .. }) && new.term == old.term && !new.log.is_empty();
+    let at = (0..old.log.len()).find(|at| new.log.get(*at) != Some(&old.log[*at]));
+    let at = at.filter(|_| is_asked)?;
+    let lost = entry_name(raft, at + 1, old.log[at]);
+    Some(format!("{} leads in term {}, and its log loses {lost}", name(raft, process), old.term))
 }

@@ -1,15 +1,19 @@
 //! The rules of Raft: the lines that it needs, with the section of the paper that needs each.
 
-use super::properties::{COMMITTED_IS_SAFE, ELECTION_SAFETY};
-use crate::protocol::store;
+use super::properties::{COMMITTED_IS_SAFE, ELECTION_SAFETY, KNOWN};
+use crate::protocol::history;
 use crate::sim::{Breaks, Rule, Scope, Without};
 
 /// Three replicas, two of which campaign, and a client with one request, in one term.
 const ONE_TERM: Scope = Scope { parameters: &[3, 1], limits: &[1, 1, 1, 2, 1], crashes: 0 };
 /// In two terms.
 const TWO_TERMS: Scope = Scope { limits: &[2, 1, 1, 2, 1], ..ONE_TERM };
-/// In three.
-const THREE_TERMS: Scope = Scope { limits: &[3, 1, 1, 2, 1], ..ONE_TERM };
+/// In two terms, with no request: what matters is who leads.
+const NO_REQUEST: Scope = Scope { limits: &[2, 0, 1, 2, 1], ..ONE_TERM };
+/// The same of five replicas.
+const NO_REQUEST_OF_FIVE: Scope = Scope { parameters: &[5, 1], ..NO_REQUEST };
+/// One leader, and one request.
+const ONE_LEADER: Scope = Scope { limits: &[1, 1, 1, 1, 1], ..ONE_TERM };
 /// One replica that leads in two terms, so that a request may have two entries.
 const TWO_ENTRIES: Scope = Scope { limits: &[2, 1, 1, 1, 2], ..ONE_TERM };
 /// One leader, and two requests.
@@ -24,7 +28,7 @@ pub const MAJORITY: Rule = Rule {
     clause: "5.2, 5.3",
     says: "A majority must vote for a leader, and a majority must have an entry before it is committed.",
     without: Without {
-        breaks: Breaks::Safety(COMMITTED_IS_SAFE, FIVE),
+        breaks: Breaks::Safety(KNOWN, FIVE),
         shows: "If two of five are enough, then others can elect and commit without hearing of it.",
     },
 };
@@ -45,7 +49,7 @@ pub const ONE_VOTE: Rule = Rule {
 pub const STABLE_VOTE: Rule = Rule {
     id: 2,
     name: "stable-vote",
-    clause: "5.2",
+    clause: "Figure 2",
     says: "A replica's vote survives a crash.",
     without: Without {
         breaks: Breaks::Safety(ELECTION_SAFETY, Scope { crashes: 1, ..ONE_TERM }),
@@ -72,7 +76,7 @@ pub const COMMIT_OWN_TERM: Rule = Rule {
     clause: "5.4.2",
     says: "A leader concludes that an entry is committed only from an entry of its own term on a majority.",
     without: Without {
-        breaks: Breaks::Safety(COMMITTED_IS_SAFE, THREE_TERMS),
+        breaks: Breaks::Safety(KNOWN, TWO_TERMS),
         shows: "The paper's figure 8: an old entry stands in a majority of the logs, is executed, and a replica with \
                 an entry of a later term can still be elected and overwrite it.",
     },
@@ -85,7 +89,7 @@ pub const CONSISTENCY_CHECK: Rule = Rule {
     clause: "5.3",
     says: "A follower takes entries only if it has the entry that stands before them.",
     without: Without {
-        breaks: Breaks::Safety(store::SAME_STATE, TWO_REQUESTS),
+        breaks: Breaks::Safety(history::SAME_STATE, TWO_REQUESTS),
         shows: "A follower that missed an entry puts the next one in its place.",
     },
 };
@@ -94,7 +98,7 @@ pub const CONSISTENCY_CHECK: Rule = Rule {
 pub const STABLE_LOG: Rule = Rule {
     id: 6,
     name: "stable-log",
-    clause: "5.3",
+    clause: "Figure 2",
     says: "A replica's log survives a crash.",
     without: Without {
         breaks: Breaks::Safety(COMMITTED_IS_SAFE, Scope { crashes: 1, ..ONE_TERM }),
@@ -109,8 +113,97 @@ pub const AT_MOST_ONCE: Rule = Rule {
     clause: "8",
     says: "A request that was done already is not done again; it gets the answer that it got.",
     without: Without {
-        breaks: Breaks::Safety(store::AT_MOST_ONCE, TWO_ENTRIES),
+        breaks: Breaks::Safety(history::AT_MOST_ONCE, TWO_ENTRIES),
         shows: "A request that is sent again to a new leader stands in the log twice, and is done twice.",
+    },
+};
+
+/// A leader of a term that is over is nobody any more.
+pub const REFUSE_OLD_APPENDS: Rule = Rule {
+    id: 8,
+    name: "refuse-old-appends",
+    clause: "5.1",
+    says: "A replica takes no entries from a leader of a term below its own.",
+    without: Without {
+        breaks: Breaks::Safety(KNOWN, TWO_TERMS),
+        shows: "A replica that has voted in a later term still takes the entries of the old leader, who then \
+                takes them for committed: but the new leader was elected without them.",
+    },
+};
+
+/// Nobody is elected in a term that is over.
+pub const REFUSE_OLD_CANDIDATES: Rule = Rule {
+    id: 9,
+    name: "refuse-old-candidates",
+    clause: "5.1",
+    says: "A replica does not vote in a term below its own.",
+    without: Without {
+        breaks: Breaks::Safety(ELECTION_SAFETY, NO_REQUEST_OF_FIVE),
+        shows: "A replica that is in a later term, and has not voted in it, votes once more in an old one: two \
+                leaders of that.",
+    },
+};
+
+/// Votes are counted by term.
+pub const VOTES_OF_OWN_TERM: Rule = Rule {
+    id: 10,
+    name: "votes-of-own-term",
+    clause: "5.2",
+    says: "A candidate counts only votes of its own term.",
+    without: Without {
+        breaks: Breaks::Safety(ELECTION_SAFETY, NO_REQUEST),
+        shows: "A vote of an old term, which comes late, elects a second leader of the new one.",
+    },
+};
+
+/// So are acknowledgements.
+pub const ACKNOWLEDGEMENTS_OF_OWN_TERM: Rule = Rule {
+    id: 11,
+    name: "acknowledgements-of-own-term",
+    clause: "5.3",
+    says: "A leader counts only acknowledgements of its own term.",
+    without: Without {
+        breaks: Breaks::Wider(KNOWN),
+        shows: "A late acknowledgement is taken for one of another entry, which has since come into that place \
+                of the log. It takes five replicas, three terms and two entries.",
+    },
+};
+
+/// Who led in a term that is over leads no more.
+pub const STEP_DOWN: Rule = Rule {
+    id: 12,
+    name: "step-down",
+    clause: "5.1",
+    says: "A candidate or leader that hears of a later term follows in it.",
+    without: Without {
+        breaks: Breaks::Safety(ELECTION_SAFETY, NO_REQUEST),
+        shows: "A leader that hears of a later term leads on in that, beside whoever is elected in it.",
+    },
+};
+
+/// The term is remembered.
+pub const STABLE_TERM: Rule = Rule {
+    id: 13,
+    name: "stable-term",
+    clause: "Figure 2",
+    says: "A replica's term survives a crash.",
+    without: Without {
+        breaks: Breaks::Safety(ELECTION_SAFETY, Scope { crashes: 1, ..ONE_TERM }),
+        shows: "A replica that forgets its term in a crash comes to the same one again, and votes in it again: \
+                two leaders of one term.",
+    },
+};
+
+/// What a late message has not stays.
+pub const TRUNCATE_ONLY_ON_CONFLICT: Rule = Rule {
+    id: 14,
+    name: "truncate-only-on-conflict",
+    clause: "Figure 2",
+    says: "A follower deletes entries only if one of them is against what it is sent.",
+    without: Without {
+        breaks: Breaks::Safety(COMMITTED_IS_SAFE, ONE_LEADER),
+        shows: "An older message, which lacks an entry that came since, takes it out of the log again, although \
+                its sender was told that it is there.",
     },
 };
 
@@ -124,4 +217,11 @@ pub const RULES: &[Rule] = &[
     CONSISTENCY_CHECK,
     STABLE_LOG,
     AT_MOST_ONCE,
+    REFUSE_OLD_APPENDS,
+    REFUSE_OLD_CANDIDATES,
+    VOTES_OF_OWN_TERM,
+    ACKNOWLEDGEMENTS_OF_OWN_TERM,
+    STEP_DOWN,
+    STABLE_TERM,
+    TRUNCATE_ONLY_ON_CONFLICT,
 ];

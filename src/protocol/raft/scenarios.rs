@@ -21,8 +21,8 @@ pub const SCENARIOS: &[Scenario] = &[
         name: "Two commands of one leader",
         says: "R1 is elected. Then C1 asks for x+=1, and after it C2.",
         asks: "When is each entry committed, and when does R2 learn of it?",
-        answer: "Each was committed when R1 heard that R2 has it, and R1 answered at once. R2 learns of it with what R1 \
-                 sends next. R3 has heard nothing yet.",
+        answer: "Each was committed when R2 had it, before anybody knew. R1 hears of that from R2, and answers; R2 learns it \
+                 with what R1 sends next. R3 has heard nothing yet.",
         parameters: SMALL,
         seed: 1,
         schedule: Schedule::VirtualTime,

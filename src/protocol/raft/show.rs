@@ -317,7 +317,7 @@ impl Presentation for Raft {
         }
     }
 
-    /// What leaders have committed.
+    /// What is committed.
     fn feet(&self, now: &System<Self>) -> Vec<Foot> {
         let committed = now.ghost.committed.iter().map(|(place, ..)| *place).max();
         vec![ends::slots("committed", committed.unwrap_or(0))]

@@ -5,7 +5,7 @@ use crate::protocol::store::{DONE_AGAIN, Input, done_before, request_name};
 use crate::protocol::tell::{
     count, crash, fact, few, leader, leads_again, number, of, restart, sentence, without_effect,
 };
-use crate::sim::{Guard, Presentation, Protocol, Stimulus, System, Told};
+use crate::sim::{Guard, Presentation, Protocol, Rule, Stimulus, System, Told};
 use crate::trace::{Headline, Hue, Telling};
 
 /// A replica before and after a step.
@@ -42,7 +42,12 @@ impl Raft {
 
     /// Whether a replica has one vote a term, and a majority elects.
     fn elects_one(&self) -> bool {
-        [rules::MAJORITY, rules::ONE_VOTE, rules::STABLE_VOTE].iter().all(|rule| self.keeps(rule))
+        let of_log = [rules::ELECTION_RESTRICTION, rules::COMMIT_OWN_TERM, rules::CONSISTENCY_CHECK, rules::STABLE_LOG];
+        let others = [rules::AT_MOST_ONCE, rules::REFUSE_OLD_APPENDS, rules::TRUNCATE_ONLY_ON_CONFLICT];
+        let needless = |rule: &Rule| {
+            of_log.contains(rule) || others.contains(rule) || *rule == rules::ACKNOWLEDGEMENTS_OF_OWN_TERM
+        };
+        rules::RULES.iter().all(|rule| needless(rule) || self.keeps(rule))
     }
 
     /// Whether every rule stands that keeps what is committed.
@@ -108,7 +113,7 @@ impl Raft {
     fn tell_request_vote(
         &self,
         (name, from): (&str, &str),
-        (old, new): Change<'_>,
+        (old, _): Change<'_>,
         (term, length, last): (Term, usize, Term),
         told: &Told<'_, Self>,
     ) -> Telling {
@@ -135,7 +140,7 @@ impl Raft {
         } else {
             String::new()
         };
-        Telling::new(format!("{name} votes for {from} in term {}:", new.term), means, why)
+        Telling::new(format!("{name} votes for {from} in term {term}:"), means, why)
     }
 
     fn tell_vote(&self, name: &str, (old, new): Change<'_>, told: &Told<'_, Self>) -> Telling {
@@ -167,7 +172,17 @@ impl Raft {
         let kept = old.log.iter().zip(&new.log).take_while(|(old, new)| old == new).count();
         let (gone, fresh) = (&old.log[kept..], &new.log[kept..]);
         if !gone.is_empty() {
-            let why = format!("{from} has not got that there, and a follower's log becomes that of its leader.");
+            let last = new.log.last().filter(|last| !fresh.is_empty() && last.term == append.term);
+            let secret = last.is_some_and(|last| is_news(told, new.log.len(), last));
+            let why = if secret {
+                "What stands there now is committed, and nobody knows it yet.".to_owned()
+            } else if append.term < old.term {
+                format!("The rule is struck that refuses {from}, whose term {} is over.", append.term)
+            } else if fresh.is_empty() {
+                "The rule is struck that keeps what an older message lacks.".to_owned()
+            } else {
+                format!("{from} has not got that there, and a follower's log becomes that of its leader.")
+            };
             return self.tell_overwritten(name, (kept, gone), why, told.before);
         }
         if !fresh.is_empty() {
@@ -183,7 +198,8 @@ impl Raft {
             Role::Candidate { .. } => "It gives up.",
             Role::Follower => "It follows.",
         };
-        Telling::new(format!("{name} hears that {from} leads in term {}.", append.term), means, "")
+        let leads = if append.term < old.term { "led" } else { "leads" };
+        Telling::new(format!("{name} hears that {from} {leads} in term {}.", append.term), means, "")
     }
 
     fn tell_overwritten(
@@ -218,18 +234,16 @@ impl Raft {
         let last = new.log.len() - 1;
         let (entry, have) = (new.log[last], having(told.after, last, &new.log[last]));
         let it = if fresh.len() == 1 { "it" } else { "them" };
-        let is_led = is_led_by_sender(told, term);
-        let why = if new.commit > last {
-            format!("{from} has committed it: {name} executes it.")
-        } else if is_committed(told, new.log.len(), &entry) {
-            if is_led && entry.term == term { format!("{from} has committed {it} already.") } else { String::new() }
-        } else if have < self.majority() {
-            String::new()
-        } else if entry.term == term && is_led {
-            format!("{from} commits {it} when it hears of that.")
-        } else if entry.term == term {
-            String::new()
-        } else if self.keeps(&rules::COMMIT_OWN_TERM) {
+        let is_committed = is_committed(told.after, new.log.len(), &entry);
+        let why = if new.commit > last && is_committed {
+            format!("{from} says that it is committed: {name} executes it.")
+        } else if new.commit > last {
+            format!("{from} takes it for committed: {name} executes it.")
+        } else if is_committed && is_known(told.after, new.log.len(), &entry) {
+            "It is committed.".to_owned()
+        } else if is_committed {
+            "It is committed, and nobody knows it yet.".to_owned()
+        } else if have >= self.majority() && entry.term < term && self.keeps(&rules::COMMIT_OWN_TERM) {
             format!("{from} leads in term {term}, and the entry is of term {}: that does not commit it.", entry.term)
         } else {
             String::new()
@@ -248,7 +262,8 @@ impl Raft {
         let Role::Leader { matched } = &new.role else { return None };
         let have = |n: usize| 1 + matched.iter().filter(|length| **length >= n).count();
         if new.commit > old.commit {
-            return Some(self.tell_committed(name, &new.log[old.commit..new.commit], have(new.commit)));
+            let is_right = is_committed(told.after, new.commit, &new.log[new.commit - 1]);
+            return Some(self.tell_committed(name, &new.log[old.commit..new.commit], (have(new.commit), is_right)));
         }
         let stale = |n: &usize| have(*n) >= self.majority() && new.log[n - 1].term < new.term;
         if let Some(highest) = (new.commit + 1..=new.log.len()).rev().find(stale)
@@ -256,7 +271,7 @@ impl Raft {
         {
             let what = self.entries_of(&new.log[highest - 1..highest]);
             let why = format!("{name} leads in term {}, and commits only with an entry of that term.", new.term);
-            if is_committed(told, highest, &new.log[highest - 1]) {
+            if is_committed(told.after, highest, &new.log[highest - 1]) {
                 return Some(Telling::new(format!("{what} is on a majority:"), "it was committed before.", why));
             }
             return Some(Telling::new(format!("{what} is on a majority,"), "and not committed.", why));
@@ -271,7 +286,7 @@ impl Raft {
         Some(Telling::new(format!("{name} hears that {from} has {what}:"), means, ""))
     }
 
-    fn tell_committed(&self, name: &str, entries: &[Entry], have: usize) -> Telling {
+    fn tell_committed(&self, name: &str, entries: &[Entry], (have, is_right): (usize, bool)) -> Telling {
         let it = if entries.len() == 1 { "it" } else { "them" };
         let why = if have < self.majority() {
             format!("{} are no majority.", sentence(&self.of_replicas(have)).trim_end_matches('.'))
@@ -280,8 +295,14 @@ impl Raft {
         } else {
             format!("{name} executes {it}, and answers.")
         };
-        let means = format!("{} have {it}.", self.of_replicas(have));
-        Telling::new(format!("{name} commits {}:", self.entries_of(entries)), means, why)
+        let what = self.entries_of(entries);
+        let (that, are) = if entries.len() == 1 { ("that ", "is") } else { ("", "are") };
+        let says = if is_right {
+            format!("{name} knows {that}{what} {are} committed:")
+        } else {
+            format!("{name} takes {what} for committed:")
+        };
+        Telling::new(says, format!("{} have {it}.", self.of_replicas(have)), why)
     }
 
     // Faults.
@@ -295,6 +316,8 @@ impl Raft {
             ("It has forgotten its log.", "It may now help to elect a replica that lacks what is committed.")
         } else if new.voted != old.voted {
             ("It has forgotten whom it voted for.", "It may now vote twice in one term.")
+        } else if new.term != old.term {
+            ("It has forgotten its term.", "It may now vote again in a term in which it voted.")
         } else {
             ("It has kept term, vote and log.", "It follows, and executes its log anew as it hears what is committed.")
         };
@@ -314,7 +337,18 @@ impl Raft {
             State::Replica(replica) => leads(replica).then_some(replica.term),
             State::Client(_) => None,
         };
-        vec![fact("Committed", few(committed, name), hue), leader(self, now, "Leader", "term", leads)]
+        let mut head = fact("Committed", few(committed, name), hue);
+        let count = now.ghost.committed.iter().map(|(index, ..)| *index).max().unwrap_or(0);
+        let last = now.ghost.committed.iter().next_back();
+        if last.is_some_and(|(index, entry, _)| !is_known(now, *index, entry)) {
+            // The line has room for so much.
+            (head.value, head.note) = match count {
+                1 => (head.value, "and nobody knows it yet".into()),
+                2 => (head.value, "last unknown".into()),
+                _ => (format!("{count} entries").into(), "the last unknown".into()),
+            };
+        }
+        vec![head, leader(self, now, "Leader", "term", leads)]
     }
 }
 
@@ -328,16 +362,24 @@ fn hears_of_leader(told: &Told<'_, Raft>) -> bool {
     }
 }
 
-/// Whether the sender of what is received is up, and still leads in a term.
-fn is_led_by_sender(told: &Told<'_, Raft>, term: Term) -> bool {
-    let Stimulus::Message(from, _) = told.stimulus else { return false };
-    let leads_in = |state: &State| matches!(state, State::Replica(replica) if leads(replica) && replica.term == term);
-    !told.after.crashed.contains(from) && leads_in(told.after.state(from))
+/// Whether this entry is committed at this place, from 1.
+fn is_committed(now: &System<Raft>, place: usize, entry: &Entry) -> bool {
+    now.ghost.committed.iter().any(|(index, other, _)| (*index, other) == (place, entry))
 }
 
-/// Whether a leader has ever committed this entry at this place, from 1.
-fn is_committed(told: &Told<'_, Raft>, place: usize, entry: &Entry) -> bool {
-    told.after.ghost.committed.iter().any(|(index, other, _)| (*index, other) == (place, entry))
+/// Whether it is committed since this step, and nobody knows it.
+fn is_news(told: &Told<'_, Raft>, place: usize, entry: &Entry) -> bool {
+    !is_committed(told.before, place, entry)
+        && is_committed(told.after, place, entry)
+        && !is_known(told.after, place, entry)
+}
+
+/// Whether some replica takes it for committed.
+fn is_known(now: &System<Raft>, place: usize, entry: &Entry) -> bool {
+    now.states.iter().any(|state| match state {
+        State::Replica(replica) => replica.commit >= place && replica.log.get(place - 1) == Some(entry),
+        State::Client(_) => false,
+    })
 }
 
 fn leads(replica: &Replica) -> bool {

@@ -30,7 +30,8 @@ mod scenarios;
 mod show;
 mod tell;
 
-use super::store::{Answer, Client, Input, Operation, Request, Shown, Store};
+use super::history::{Call, Executed, History};
+use super::store::{Answer, Client, Input, Operation, Request, Store};
 use super::{Algorithm, Constants, Parameter, Specification, list, module};
 use crate::causality::ProcessId;
 use crate::sim::{Guard, Liveness, Outbox, ProcessSet, Property, Protocol, Rule, RuleSet, Stimulus, Timeout, VecMap};
@@ -72,6 +73,7 @@ const SPECIFICATION: Specification = Specification {
         ]
     },
     constraint: Some("ShortLogs"),
+    leaves_out: "answers that name a higher ballot, timers, compaction, changes of membership, reads without the log",
 };
 
 /// The number of a ballot, from 1; 0 stands for none.
@@ -180,19 +182,28 @@ pub enum Message {
 pub struct Ghost {
     /// Who ever voted, by slot and vote.
     pub votes: VecMap<(Slot, Vote), ProcessSet>,
-    /// The stores that replicas had, by the number of commands that they had executed.
-    pub shown: Shown,
+    /// What replicas executed, and what clients asked and were told.
+    pub history: History,
+}
+
+/// What an onlooker notes of a transition.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Note {
+    /// Of a replica.
+    Replica(ReplicaNote),
+    /// Of a client.
+    Client(Call),
 }
 
 /// What an onlooker notes of a transition of a replica.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Note {
+pub struct ReplicaNote {
     /// The replica.
     replica: ProcessId,
     /// Its new votes.
     votes: Vec<(Slot, Vote)>,
-    /// How many commands it has executed now, and its store, if it executed any.
-    shown: Option<(usize, Store)>,
+    /// What it executed, one command after the other.
+    executed: Vec<Executed>,
 }
 
 /// The highest ballot that a replica may start, and the most slots of a log; bounds, for a run is finite.
@@ -251,6 +262,9 @@ impl ReplicatedLog {
     /// The next ballot of a replica: the lowest of its own numbers above what it promised. The numbers are dealt out in
     /// turn, so that no two replicas share one.
     fn next_ballot(&self, replica: ProcessId, promised: Ballot) -> u32 {
+        if !self.keeps(&rules::UNIQUE_BALLOTS) {
+            return u32::from(promised) + 1;
+        }
         let (own, turns) = (u32::from(replica.0) + 1, u32::from(self.replicas));
         let rounds = (u32::from(promised) + turns).saturating_sub(own) / turns;
         own + rounds * turns
@@ -312,7 +326,7 @@ impl ReplicatedLog {
     /// Phase 1b: promises, and reports all its votes.
     fn on_prepare(&self, replica: &mut Replica, from: ProcessId, ballot: Ballot, out: &mut Outbox<Message>) {
         if Guard::all_pass(&[above_promise(replica, ballot)], self.struck) {
-            take_part(replica, ballot);
+            follow(replica, ballot);
             out.send(ProcessSet::only(from), Message::Promise(ballot, replica.votes.clone()));
         }
     }
@@ -371,7 +385,12 @@ impl ReplicatedLog {
             out.send(ProcessSet::only(request.client), Message::Reply(request.number, answer));
         } else if let Role::Leading { taken, .. } = &mut replica.role {
             taken[usize::from(request.client.0 - self.replicas)] = request.number;
-            self.propose(at, replica, replica.votes.len(), Command::Do(*request), out);
+            let slot = if self.keeps(&rules::ONE_COMMAND) {
+                replica.votes.len()
+            } else {
+                replica.chosen.iter().position(Option::is_none).unwrap_or(replica.chosen.len())
+            };
+            self.propose(at, replica, slot, Command::Do(*request), out);
         }
     }
 
@@ -380,7 +399,7 @@ impl ReplicatedLog {
         if !Guard::all_pass(&self.accept_guards(replica, vote.ballot), self.struck) {
             return;
         }
-        take_part(replica, vote.ballot);
+        self.take_part(replica, vote.ballot);
         *entry(&mut replica.votes, slot, None) = Some(vote);
         out.send(ProcessSet::only(from), Message::Accepted(slot, vote));
     }
@@ -459,6 +478,13 @@ impl ReplicatedLog {
         }
     }
 
+    /// What becomes of a replica that votes in a ballot: it promises that, if it is above what it promised.
+    fn take_part(&self, replica: &mut Replica, ballot: Ballot) {
+        if ballot > replica.promised && self.keeps(&rules::ACCEPTING_RAISES_PROMISE) {
+            follow(replica, ballot);
+        }
+    }
+
     // The state machine.
 
     /// Takes a command for chosen, executes what can be executed now, and answers if it leads.
@@ -467,19 +493,39 @@ impl ReplicatedLog {
         let done_before = replica.store.done.len();
         while let Some((slot, command)) = self.next_ready(replica) {
             replica.applied.push(slot);
-            match command {
-                Command::Do(request) if !self.is_repeated(&replica.store, &request) => {
-                    let one = if self.keeps(&rules::DETERMINISTIC) { 1 } else { at.0 + 1 };
-                    replica.store.execute(&request, one);
-                }
-                _ => {}
-            }
+            self.execute(at, &mut replica.store, command);
         }
         if let Role::Leading { .. } = replica.role {
             for done in &replica.store.done[done_before..] {
                 out.send(ProcessSet::only(done.client), Message::Reply(done.number, done.answer));
             }
         }
+    }
+
+    fn execute(&self, at: ProcessId, store: &mut Store, command: Command) {
+        match command {
+            Command::Do(request) if !self.is_repeated(store, &request) => {
+                let one = if self.keeps(&rules::DETERMINISTIC) { 1 } else { at.0 + 1 };
+                store.execute(&request, one);
+            }
+            _ => {}
+        }
+    }
+
+    /// What a replica executed that was this and is that, command by command: a transition can execute several.
+    fn executed(&self, at: ProcessId, old: &Replica, new: &Replica) -> Vec<Executed> {
+        let mut store = old.store.clone();
+        let fresh = new.applied.iter().enumerate().skip(old.applied.len());
+        let fresh = fresh.filter_map(|(place, slot)| Some((place, *slot, (*new.chosen.get(*slot)?)?)));
+        let one = |(place, slot, command): (usize, Slot, Command)| {
+            self.execute(at, &mut store, command);
+            let request = match command {
+                Command::Nothing => None,
+                Command::Do(request) => Some(request),
+            };
+            Executed { count: place + 1, place: slot + 1, request, store: store.clone() }
+        };
+        fresh.map(one).collect()
     }
 
     /// What is executed next: the lowest slot that is chosen and not yet executed, if nothing is missing below it.
@@ -492,17 +538,15 @@ impl ReplicatedLog {
     }
 }
 
-/// What becomes of a replica that takes part in another's ballot: it follows, if that is a higher one.
-fn take_part(replica: &mut Replica, ballot: Ballot) {
-    if ballot > replica.promised {
-        replica.promised = ballot;
-        replica.role = Role::Following;
-    }
+/// Has a replica promise another's ballot: it follows.
+fn follow(replica: &mut Replica, ballot: Ballot) {
+    replica.promised = ballot;
+    replica.role = Role::Following;
 }
 
 fn above_promise(replica: &Replica, ballot: Ballot) -> Guard {
     let otherwise = "it has promised ballot {right}, and {left} is not above that";
-    Guard::above("b > promised", ballot, replica.promised, otherwise)
+    Guard::above("b > promised", ballot, replica.promised, otherwise).by(&rules::PROMISE_ONLY_ABOVE)
 }
 
 /// The guard that a message is about the ballot that the replica has under way.
@@ -665,21 +709,28 @@ impl Protocol for ReplicatedLog {
     }
 
     fn note(&self, process: ProcessId, before: &State, after: &State) -> Option<Note> {
-        let (State::Replica(old), State::Replica(new)) = (before, after) else { return None };
+        let (old, new) = match (before, after) {
+            (State::Replica(old), State::Replica(new)) => (old, new),
+            (State::Client(old), State::Client(new)) => return Call::of(process, old, new).map(Note::Client),
+            _ => return None,
+        };
         let votes = new.votes.iter().enumerate().filter(|(slot, vote)| old.votes.get(*slot) != Some(vote));
         let votes: Vec<_> = votes.filter_map(|(slot, vote)| Some((slot, (*vote)?))).collect();
-        let applied = new.applied != old.applied && !new.applied.is_empty();
-        let shown = applied.then(|| (new.applied.len(), new.store.clone()));
-        (shown.is_some() || !votes.is_empty()).then_some(Note { replica: process, votes, shown })
+        let executed = self.executed(process, old, new);
+        let is_note = !(votes.is_empty() && executed.is_empty());
+        is_note.then_some(Note::Replica(ReplicaNote { replica: process, votes, executed }))
     }
 
     fn observe(&self, ghost: &mut Ghost, note: &Note) {
-        for vote in &note.votes {
-            let voters = ghost.votes.get_or_default(*vote);
-            *voters = voters.with(note.replica);
-        }
-        if let Some((applied, store)) = &note.shown {
-            ghost.shown.get_or_default(*applied).insert(store.clone());
+        match note {
+            Note::Client(call) => ghost.history.call(*call),
+            Note::Replica(note) => {
+                for vote in &note.votes {
+                    let voters = ghost.votes.get_or_default(*vote);
+                    *voters = voters.with(note.replica);
+                }
+                ghost.history.execute(&note.executed);
+            }
         }
     }
 
@@ -703,7 +754,7 @@ impl Protocol for ReplicatedLog {
     }
 
     fn properties(&self) -> Vec<Property<Self>> {
-        properties::all()
+        properties::all(self.replicas)
     }
 
     fn liveness(&self) -> Vec<Liveness<Self>> {

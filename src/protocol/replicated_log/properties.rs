@@ -3,7 +3,8 @@
 use super::show::command_name;
 use super::{Ghost, ReplicatedLog, State};
 use crate::causality::ProcessId;
-use crate::protocol::store::{self, Store};
+use crate::protocol::history::{self, History};
+use crate::protocol::store::Store;
 use crate::sim::{Judge, Presentation, Promised, Property};
 
 /// The place in the list of a property that rules protect.
@@ -12,10 +13,10 @@ pub const AGREEMENT: u8 = 2;
 pub const KNOWN: u8 = 3;
 
 /// The safety properties, the ones that matter to its users first.
-pub fn all() -> Vec<Property<ReplicatedLog>> {
+pub fn all(replicas: u8) -> Vec<Property<ReplicatedLog>> {
     let promised = Promised::ToUsers;
     let property = |name, definition, formula, judge| Property { name, definition, formula, promised, judge };
-    let mut all = Vec::from(store::safety(|ghost: &Ghost| &ghost.shown, store_of));
+    let mut all = Vec::from(history::safety(history_of, store_of));
     all.extend([
         property(
             "Agreement",
@@ -30,7 +31,12 @@ pub fn all() -> Vec<Property<ReplicatedLog>> {
             Judge::Process(Box::new(known)),
         ),
     ]);
+    all.extend(history::more_safety(history_of, replicas, "slot"));
     all
+}
+
+fn history_of(ghost: &Ghost) -> &History {
+    &ghost.history
 }
 
 fn store_of(state: &State) -> Option<&Store> {

@@ -1,14 +1,17 @@
 //! The rules of the replicated log: the lines that it needs, with the clause that needs each.
 //!
 //! P1a and P2c are of *Paxos Made Simple*, section 2, and PMS is that paper; SM is Schneider's *Implementing
-//! Fault-Tolerant Services Using the State Interactive Approach*.
+//! Fault-Tolerant Services Using the State Machine Approach*; Raft is *In Search of an Understandable Consensus
+//! Algorithm*.
 
 use super::properties::{AGREEMENT, KNOWN};
-use crate::protocol::store;
+use crate::protocol::history;
 use crate::sim::{Breaks, Rule, Scope, Without};
 
 /// Three replicas and two clients with one request each, for one slot, in two ballots.
 const TWO_CLIENTS: Scope = Scope { parameters: &[3, 2], limits: &[2, 1, 1, 1], crashes: 0 };
+/// In one ballot.
+const ONE_BALLOT: Scope = Scope { limits: &[1, 1, 1, 1], ..TWO_CLIENTS };
 /// With a crash.
 const ONE_CRASH: Scope = Scope { crashes: 1, ..TWO_CLIENTS };
 /// One request, which may get two slots in two ballots.
@@ -77,7 +80,7 @@ pub const NO_GAPS: Rule = Rule {
     clause: "SM 3",
     says: "A replica executes a command only if it knows all commands below it.",
     without: Without {
-        breaks: Breaks::Safety(store::SAME_STATE, ONE_LEADER),
+        breaks: Breaks::Safety(history::SAME_STATE, ONE_LEADER),
         shows: "A replica that missed a command goes on without it, and its store is another than that of the rest.",
     },
 };
@@ -89,7 +92,7 @@ pub const LOG_ORDER: Rule = Rule {
     clause: "SM 3",
     says: "Commands are executed in the order of their slots, whichever was learned first.",
     without: Without {
-        breaks: Breaks::Safety(store::SAME_STATE, ONE_LEADER),
+        breaks: Breaks::Safety(history::SAME_STATE, ONE_LEADER),
         shows: "A replica that learned the second command before the first executes them in that order, and \
                 gives other answers: of two withdrawals it pays the one that the rest refuse.",
     },
@@ -102,7 +105,7 @@ pub const DETERMINISTIC: Rule = Rule {
     clause: "SM 1",
     says: "What a command does follows from the store and the command alone.",
     without: Without {
-        breaks: Breaks::Safety(store::SAME_STATE, ONE_REQUEST),
+        breaks: Breaks::Safety(history::SAME_STATE, ONE_REQUEST),
         shows: "A command that looks at who executes it, as others look at a clock, does something else at each \
                 replica: one log, different stores.",
     },
@@ -112,10 +115,10 @@ pub const DETERMINISTIC: Rule = Rule {
 pub const AT_MOST_ONCE: Rule = Rule {
     id: 7,
     name: "at-most-once",
-    clause: "SM 2",
+    clause: "Raft 8",
     says: "A request that was done already is not done again; it gets the answer that it got.",
     without: Without {
-        breaks: Breaks::Safety(store::AT_MOST_ONCE, TWO_BALLOTS),
+        breaks: Breaks::Safety(history::AT_MOST_ONCE, TWO_BALLOTS),
         shows: "A request that is sent again to a new leader stands in the log twice, and is done twice.",
     },
 };
@@ -133,6 +136,57 @@ pub const STABLE_STORAGE: Rule = Rule {
     },
 };
 
+/// A replica promises only what is above every promise that it made.
+pub const PROMISE_ONLY_ABOVE: Rule = Rule {
+    id: 9,
+    name: "promise-only-above",
+    clause: "PMS 2.2",
+    says: "A replica promises a ballot only if it is above every ballot that it promised.",
+    without: Without {
+        breaks: Breaks::Safety(AGREEMENT, TWO_CLIENTS),
+        shows: "A replica goes back to a lower ballot, and votes in it behind the back of a newer leader, who \
+                was told of no such vote.",
+    },
+};
+
+/// No two replicas use the same ballot number.
+pub const UNIQUE_BALLOTS: Rule = Rule {
+    id: 10,
+    name: "unique-ballots",
+    clause: "PMS 2.5",
+    says: "No two replicas start a ballot with the same number.",
+    without: Without {
+        breaks: Breaks::Nothing(None),
+        shows: "Nothing breaks: a replica promises a number only once, so that two with one number never both \
+                lead. Strike promise-only-above as well, and both do: one slot gets two commands in one ballot.",
+    },
+};
+
+/// A slot has one command in a ballot.
+pub const ONE_COMMAND: Rule = Rule {
+    id: 11,
+    name: "one-command-per-slot-and-ballot",
+    clause: "PMS 2.2",
+    says: "A leader proposes one command for a slot: each request gets a slot of its own.",
+    without: Without {
+        breaks: Breaks::Safety(AGREEMENT, ONE_BALLOT),
+        shows: "A leader that proposes a second command for a slot may get a majority for each.",
+    },
+};
+
+/// A vote is a promise too.
+pub const ACCEPTING_RAISES_PROMISE: Rule = Rule {
+    id: 12,
+    name: "accepting-raises-promise",
+    clause: "P2c",
+    says: "A replica that votes in a ballot takes part in no lower one any more.",
+    without: Without {
+        breaks: Breaks::Wider(AGREEMENT),
+        shows: "A replica that votes without a promise can still lead in a lower ballot, and its own vote there takes the \
+                place of the higher one, which made a choice. It takes four ballots and two slots.",
+    },
+};
+
 /// All of them, in order of id.
 pub const RULES: &[Rule] = &[
     MAJORITY,
@@ -144,4 +198,8 @@ pub const RULES: &[Rule] = &[
     DETERMINISTIC,
     AT_MOST_ONCE,
     STABLE_STORAGE,
+    PROMISE_ONLY_ABOVE,
+    UNIQUE_BALLOTS,
+    ONE_COMMAND,
+    ACCEPTING_RAISES_PROMISE,
 ];

@@ -43,7 +43,16 @@ impl ReplicatedLog {
 
     /// Whether every rule stands that makes a choice final.
     fn is_final(&self) -> bool {
-        let needed = [rules::MAJORITY, rules::ADOPT_HIGHEST_REPORTED, rules::KEEP_PROMISE, rules::STABLE_STORAGE];
+        let needed = [
+            rules::MAJORITY,
+            rules::ADOPT_HIGHEST_REPORTED,
+            rules::KEEP_PROMISE,
+            rules::STABLE_STORAGE,
+            rules::PROMISE_ONLY_ABOVE,
+            rules::UNIQUE_BALLOTS,
+            rules::ONE_COMMAND,
+            rules::ACCEPTING_RAISES_PROMISE,
+        ];
         needed.iter().all(|rule| self.keeps(rule))
     }
 
@@ -70,14 +79,18 @@ impl ReplicatedLog {
     ) -> Option<Telling> {
         let (old, new) = change;
         Some(match message {
-            Message::Request(request) if new.votes.len() > old.votes.len() => {
+            Message::Request(request) if new.votes != old.votes => {
                 let what = request_name(self.replicas, request);
                 let why = if old.store.answer_to(request).is_some() {
                     DONE_AGAIN
                 } else {
                     "The promises were for all slots, so that only votes are needed now."
                 };
-                Telling::new(format!("{name} proposes {what} for slot {}.", new.votes.len()), "", why)
+                // A slot of its own, unless the rule is struck that gives it one.
+                let slot = (0..new.votes.len()).find(|slot| new.votes.get(*slot) != old.votes.get(*slot)).unwrap_or(0);
+                let again = old.votes.get(slot).is_some_and(|vote| vote.is_some());
+                let means = if again { "The slot had another." } else { "" };
+                Telling::new(format!("{name} proposes {what} for slot {}.", slot + 1), means, why)
             }
             Message::Request(request) => done_before(name, self.replicas, request),
             Message::Prepare(ballot) => self.tell_promise(name, change, *ballot),
@@ -103,7 +116,8 @@ impl ReplicatedLog {
         } else {
             format!("it reports {}.", count(votes, "vote"))
         };
-        let binds = [rules::KEEP_PROMISE, rules::STABLE_STORAGE].iter().all(|rule| self.keeps(rule));
+        let binding = [rules::KEEP_PROMISE, rules::STABLE_STORAGE, rules::PROMISE_ONLY_ABOVE];
+        let binds = binding.iter().all(|rule| self.keeps(rule));
         let why = if binds { "From now on, it takes part in no lower ballot, in any slot." } else { "" };
         Telling::new(format!("{name} promises ballot {ballot}:"), means, why)
     }

@@ -65,6 +65,7 @@ const SPECIFICATION: Specification = Specification {
         ]
     },
     constraint: None,
+    leaves_out: "how what was recorded comes together in one place, several snapshots at a time",
 };
 
 /// The most processes that there are.

@@ -58,6 +58,7 @@ const SPECIFICATION: Specification = Specification {
         vec![("N", parameters[0].to_string()), ("MaxCrashes", crashes.to_string())]
     },
     constraint: None,
+    leaves_out: "the data and their locks, resource managers that ask each other, forgetting what is over",
 };
 
 /// The transaction manager is the first process, and the others are resource managers.

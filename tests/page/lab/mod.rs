@@ -217,7 +217,7 @@ fn commands_of(other: &Lab) -> Vec<Command> {
     let asks = asks.chain([wild]).map(|job| Command::Search(Search::Ask(job)));
     let settings = other.algorithm.rules.iter().filter_map(|rule| match rule.without.breaks {
         Breaks::Safety(_, setting) | Breaks::Liveness(_, Some(setting)) => Some(setting),
-        Breaks::Liveness(_, None) | Breaks::Nothing(_) => None,
+        Breaks::Liveness(_, None) | Breaks::Wider(_) | Breaks::Nothing(_) => None,
     });
     let wider = settings.flat_map(|setting| {
         [Search::AskLarger(setting), Search::AskLiveness(0, setting), Search::AskLiveness(7, setting)]
