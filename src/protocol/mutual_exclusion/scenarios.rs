@@ -16,7 +16,7 @@ pub const SCENARIOS: &[Scenario] = &[SAME_TIME, BY_A_RELEASE, TELEPHONE, ONE_IS_
 pub const PUBLISHED: &[Scenario] = &[
     SAME_TIME,
     Scenario {
-        says: "P1 asks in step 3, at time 2. Now its user telephones the user of P2, who asks as well, in step 4.",
+        says: "P1 asks in step 3; its request has time 2. Now its user telephones the user of P2, who asks as well.",
         answer: "P2 is granted first, although it asked later. No message told the system of the call: for the clocks \
                  the two requests are concurrent, and 1:P2 is before 2:P1. The users know better: the call would have \
                  to carry the time 2.",
