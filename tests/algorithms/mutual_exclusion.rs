@@ -259,7 +259,7 @@ const SHORTEST: [(Model, &str, Option<usize>); 16] = [
     (paper(&[3], &[8], &["advance-clock-on-receipt"]), "Granted in order", Some(17)),
     (paper(&[2], &[8], &["fifo-channels"]), "Mutual exclusion", Some(9)),
     (paper(&[2], &[8], &["own-request-first"]), "Granted in order", Some(8)),
-    (paper(&[2], &[10], &["tick-at-every-event"]), "Granted in order", None),
+    (paper(&[2], &[8], &["tick-at-every-event"]), "Granted in order", None),
     (setting(&[2], &[4], &["own-request-first"]), "Granted in order", Some(8)),
     (setting(&[2], &[4], &["own-request-first"]), "Mutual exclusion", Some(9)),
     (setting(&[2], &[4], &["ties-by-process"]), "Mutual exclusion", Some(9)),

@@ -307,7 +307,7 @@ async function playToViolation(page) {
 // Three algorithms within bounds that are searched at once, and a rule of each that some property needs there.
 for (const { group, scenario, bounds = {}, states, rule, broken } of [
   {
-    group: 'Mutual exclusion',
+    group: 'Mutual exclusion, fewer times',
     scenario: 'Two ask at the same time',
     bounds: { Processes: 2, 'Max clock': 4 },
     states: '401',

@@ -289,12 +289,12 @@ test('what was put beside a run comes along in its link, and what cannot be is s
   await menu.getByRole('combobox', { name: 'Beside this run' }).selectOption('Total order broadcast');
   await page.keyboard.press('Escape');
   await stepByKey(page, 2);
-  await eventually(() => assert.match(page.url(), /&beside=total-order-broadcast$/));
+  await eventually(() => assert.match(page.url(), /&beside=total-order-broadcast-1978$/));
   const { hash } = new URL(page.url());
   const other = await newPage({ hash });
   await beside(other.page).waitFor();
   assert.equal(await chosenScenario(other.page), 'An answer before its question');
-  const wrong = await newPage({ hash: hash.replace('total-order-broadcast', 'paxos') });
+  const wrong = await newPage({ hash: hash.replace('total-order-broadcast-1978', 'paxos') });
   await eventually(async () => assert.match(
     await caption(wrong.page).textContent(),
     /What the link wants beside this run is left out: Paxos cannot stand beside this run/,
