@@ -285,7 +285,7 @@ fn the_reasons_say_whom_one_waits_for_and_why_nobody_is_forced() {
     };
     assert_eq!(reason(&found, "Restart(TM)"), "the transaction manager may stay down");
     assert_eq!(reason(&found, "TMAbort(TM)"), "TM is crashed");
-    let (model, number) = MISSED[2].0;
+    let (model, number) = MISSED[0].0;
     let found = lasso(&(model.without("acknowledge"), number)).expect("it is held back for ever");
     assert_eq!(
         found.says,

@@ -44,9 +44,11 @@ const FIVE: Model = model(&[5, 1], &[1, 1, 1, 1, 1], 0);
 
 #[test]
 fn module_and_code_have_the_same_states() {
-    let models = [NO_REQUEST, TWO_CANDIDATES, NO_ENTRY, ONE_LEADER, EVERY_OPERATION];
+    let models = [NO_REQUEST, TWO_CANDIDATES, NO_ENTRY, ONE_LEADER];
     let counted = models.map(|model| model.agreed().counts());
-    assert_eq!(counted, [(79, 9), (26, 6), (40, 7), (380, 15), (2_230, 15)]);
+    assert_eq!(counted, [(79, 9), (26, 6), (40, 7), (380, 15)]);
+    // In the module too, but there it takes minutes.
+    assert_eq!(EVERY_OPERATION.sound(), (2_230, 15));
 }
 
 #[test]
@@ -67,6 +69,7 @@ fn with_a_rule_struck_module_and_code_still_have_the_same_states_and_break_after
 #[test]
 #[ignore = "the interpreter takes minutes"]
 fn with_any_rule_struck_module_and_code_have_the_same_states_with_a_request() {
+    assert_eq!(EVERY_OPERATION.agreed().counts(), (2_230, 15));
     for rule in rules::RULES {
         ONE_LEADER.without(rule.name).agreed();
     }
@@ -119,7 +122,7 @@ const STRUCK: [Row; 21] = [
     ("stable-vote", ONE_TERM, None),
     ("stable-vote", ONE_TERM_AND_A_CRASH, Some(("Election safety", 9))),
     ("election-restriction", ONE_TERM, None),
-    ("election-restriction", TWO_TERMS, Some(("Committed is safe", 12))),
+    ("election-restriction", TWO_TERMS, Some(("Committed is safe", 11))),
     ("commit-own-term", ONE_TERM, None),
     ("commit-own-term", TWO_TERMS, Some(("Known implies committed", 11))),
     ("consistency-check", TWO_REQUESTS, Some(("Same state", 12))),
