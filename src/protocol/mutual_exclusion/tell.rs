@@ -91,8 +91,8 @@ impl MutualExclusion {
             let first = in_order(new).first().copied().map(request).unwrap_or_default();
             (format!("{first} is first."), String::new())
         } else {
-            let why = "Something before its request may still come from there.".to_owned();
-            (format!("it waits for a later time than {} from {silent}.", own.time), why)
+            let why = format!("Its request has time {}: something earlier may still come.", own.time);
+            (format!("it waits to hear from {silent}."), why)
         };
         Telling::new(says, means, why)
     }
