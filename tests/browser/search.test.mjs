@@ -26,7 +26,7 @@ test('the action just taken is marked in the specification, and its guards are h
   await step(page, 2);
   await eventually(async () => assert.match(await marked(page).textContent(), /^Phase1b\(a, m\)/));
   const texts = await guards(page).allTextContents();
-  assert.match(texts[1], /b > promised: 1 > 0.* holds.*promise-only-above, P1a/);
+  assert.match(texts[1], /b > promised: 1 > 0.* holds.*promise-only-above, PMS 2\.2, 1b/);
   const seen = await marked(page).evaluate((element) => {
     const panel = element.closest('.panel').getBoundingClientRect();
     const { top } = element.getBoundingClientRect();
