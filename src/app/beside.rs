@@ -42,7 +42,7 @@ fn title(lab: &Lab, of: (&Algorithm, RuleSet), machine: &dyn Interactive, is_bes
             <b>{ name(of.0, of.1) }</b>
             { for violated.map(|verdict| html! {
                 <span class="violated">
-                    { format!("✗ {}", verdict.name) }<span class="sr-only">{ " is violated" }</span>
+                    { format!("✗ {}", verdict.name) }<span class="sr-only">{ format!(" is {}", verdict.promised.fault()) }</span>
                 </span>
             }) }
             { strip::facts(machine) }

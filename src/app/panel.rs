@@ -174,7 +174,10 @@ fn properties(lab: &Lab) -> Html {
     let item = |verdict: crate::sim::Verdict| {
         let (class, sign, text) = match &verdict.violation {
             None => ("holds", "✓", "holds".to_owned()),
-            Some(violation) => ("violated", "✗", format!("violated at step {}: {}", violation.step, violation.says)),
+            Some(violation) => {
+                let fault = verdict.promised.fault();
+                ("violated", "✗", format!("{fault} at step {}: {}", violation.step, violation.says))
+            }
         };
         html! {
             <li key={verdict.name} {class}>

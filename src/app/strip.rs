@@ -26,10 +26,7 @@ const MOST_FACTS: usize = 24;
 pub fn strip(lab: &Lab, send: &Callback<Command>) -> Html {
     let machine = lab.run.machine();
     let how = |promised| if promised == Promised::ToNobody { "not promised" } else { "broken" };
-    let broken = machine
-        .verdicts()
-        .into_iter()
-        .find_map(|verdict| Some((format!("{} is {}", verdict.name, how(verdict.promised)), verdict.violation?.says)));
+    let broken = lab.broken().and_then(|it| Some((format!("{} is {}", it.name, how(it.promised)), it.violation?.says)));
     let class = classes!("strip", broken.is_some().then_some("broken"));
     let headlines = machine.headlines();
     let colours = if broken.is_none() { colours(machine) } else { Html::default() };

@@ -22,7 +22,7 @@ use crate::scene::network::{Network, network};
 use crate::scene::witness::Witness;
 use crate::scene::{Direction, Viewport};
 use crate::share::{Document, Opened};
-use crate::sim::{Action, Choice, ProcessSet, Rule, Run, Schedule, Setup};
+use crate::sim::{Action, Choice, ProcessSet, Promised, Rule, Run, Schedule, Setup, Verdict};
 use crate::trace::MessageId;
 use crate::worker::Round;
 
@@ -349,7 +349,11 @@ impl Lab {
         self.beside = beside.map(|beside| self.slid(beside, place));
         self.settle();
         let verdicts = self.run.machine().verdicts();
-        let violated = verdicts.iter().filter(|verdict| verdict.violation.is_some()).map(|verdict| verdict.name);
+        let named = |verdict: &Verdict| match verdict.promised {
+            Promised::ToNobody => format!("{} (not promised)", verdict.name),
+            Promised::ToUsers | Promised::ToTheProof => verdict.name.to_owned(),
+        };
+        let violated = verdicts.iter().filter(|verdict| verdict.violation.is_some()).map(named);
         let verdict = match violated.collect::<Vec<_>>().as_slice() {
             [] => "Every property holds up to here".to_owned(),
             names => format!("Violated up to here: {}", names.join(", ")),
@@ -423,12 +427,13 @@ impl Lab {
     pub fn broke(&self) -> Option<&Rule> {
         let mut struck = self.setup.struck.of(&self.algorithm.rules);
         let rule = struck.next().filter(|_| struck.next().is_none())?;
-        (self.searching.aside.is_some() && self.at_script_end() && self.is_broken()).then_some(rule)
+        (self.searching.aside.is_some() && self.at_script_end() && self.broken().is_some()).then_some(rule)
     }
 
-    /// Whether a property is violated in the run on the stage.
-    pub fn is_broken(&self) -> bool {
-        self.run.machine().verdicts().iter().any(|verdict| verdict.violation.is_some())
+    /// The property that is violated in the run on the stage: of several, one that users were promised.
+    pub fn broken(&self) -> Option<Verdict> {
+        let violated = self.run.machine().verdicts().into_iter().filter(|verdict| verdict.violation.is_some());
+        violated.min_by_key(|verdict| verdict.promised)
     }
 
     /// Whether a prepared run, or one with an answer of its own, has been stepped to its end, and the one beside it has come to

@@ -85,6 +85,8 @@ fn aligned(rows: &[Row]) -> Vec<String> {
 fn verdict(verdict: &Verdict) -> String {
     match &verdict.violation {
         None => format!("{}: holds", verdict.name),
-        Some(violation) => format!("{}: violated at step {}: {}", verdict.name, violation.step, violation.says),
+        Some(violation) => {
+            format!("{}: {} at step {}: {}", verdict.name, verdict.promised.fault(), violation.step, violation.says)
+        }
     }
 }

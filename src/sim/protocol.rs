@@ -253,6 +253,16 @@ pub enum Promised {
     ToNobody,
 }
 
+impl Promised {
+    /// What a property is that was violated, as what follows its name.
+    pub fn fault(self) -> &'static str {
+        match self {
+            Promised::ToUsers | Promised::ToTheProof => "violated",
+            Promised::ToNobody => "not promised, and violated",
+        }
+    }
+}
+
 /// Says how a property is violated, if it is, by no more than it must look at: the recorder looks at one state after
 /// the other, and a search, which meets the same parts in many states, judges each combination of them once.
 ///

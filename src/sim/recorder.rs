@@ -12,7 +12,7 @@ use super::interactive::{
 use super::journal::Step;
 use super::presentation::Presentation;
 use super::prospects::prospects;
-use super::protocol::{Channels, Promised};
+use super::protocol::Channels;
 use super::rules::Guard;
 use super::schedule::{Setup, Timing};
 use super::system::{Action, Choice, Effect, Envelope, NotEnabled, System};
@@ -259,8 +259,7 @@ impl Recorder {
             if self.present.violations[number].is_none()
                 && let Some(violation) = self.behaviour.violation(number, by)
             {
-                let not = if promised == Promised::ToNobody { "not promised, and " } else { "" };
-                says.push_str(&format!(" {name} is {not}violated: {violation}."));
+                says.push_str(&format!(" {name} is {}: {violation}.", promised.fault()));
                 let found = Violation { step: self.steps.len() + 1, says: violation };
                 Rc::make_mut(&mut self.present.violations)[number] = Some(found);
             }
