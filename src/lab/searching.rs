@@ -227,12 +227,11 @@ impl Lab {
         let rule = self.algorithm.rules[usize::from(id)];
         let mut job = SearchJob::of(&self.algorithm);
         match rule.without.breaks {
-            Breaks::Safety(_, scope) => job.set(scope),
+            Breaks::Safety(_, scope) | Breaks::Nothing(Some(scope)) => job.set(scope),
             Breaks::Liveness(property, Some(scope)) => {
                 job.set(scope);
                 job.asked = Asked::Liveness(property.into());
             }
-            Breaks::Nothing(Some(scope)) => job.set(scope),
             Breaks::Liveness(_, None) | Breaks::Wider(_) | Breaks::Nothing(None) => {}
         }
         job.struck = RuleSet::default().strike(&rule).0;

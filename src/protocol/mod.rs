@@ -10,6 +10,7 @@ mod kinds;
 pub mod last_writer;
 pub mod made;
 pub mod mutual_exclusion;
+mod past;
 pub mod paxos;
 pub mod primary;
 pub mod raft;
@@ -74,6 +75,30 @@ pub struct Algorithm {
 /// A list that is written in the source.
 pub const fn list<T: Clone>(items: &'static [T]) -> Cow<'static, [T]> {
     Cow::Borrowed(items)
+}
+
+/// One of several that are one protocol with different settings: its id, its name and what it is for; what can be set, and
+/// what bounds a search; and what else tells it from the others.
+const fn variant(
+    [id, name, about]: [&'static str; 3],
+    (parameters, limits): (&'static [Parameter], &'static [Parameter]),
+    rules: &'static [Rule],
+    specification: &'static Specification,
+    liveness: &'static [LivenessEntry],
+    scenarios: &'static [Scenario],
+) -> Algorithm {
+    Algorithm {
+        id,
+        name,
+        about,
+        parameters: list(parameters),
+        limits: list(limits),
+        rules: list(rules),
+        specification: Some(specification),
+        liveness: list(liveness),
+        scenarios: list(scenarios),
+        made: None,
+    }
 }
 
 // What is in it has functions in it, and a name that tells it apart.

@@ -52,6 +52,11 @@ pub struct Constants<'a> {
     pub history: bool,
 }
 
+/// A truth value.
+pub fn truth(is: bool) -> String {
+    if is { "TRUE" } else { "FALSE" }.to_owned()
+}
+
 /// A set of so many names of model values, such as `{a1, a2}`.
 pub fn model_values(letter: char, n: u8) -> String {
     let names: Vec<_> = (1..=n).map(|i| format!("{letter}{i}")).collect();

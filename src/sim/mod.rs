@@ -53,6 +53,6 @@ pub use renaming::{Renaming, Symmetry};
 pub use rules::{Breaks, Guard, Operand, Protects, Rule, RuleSet, Scope, Without};
 pub use schedule::{Schedule, Setup};
 pub use system::{Action, Choice, Effect, Envelope, MAX_IN_FLIGHT, MAX_WITH_ANSWERS, NotEnabled, System, Transition};
-pub use telling::UNSEEN;
+pub use telling::{UNSEEN, restart};
 pub use vec_map::VecMap;
 pub use vec_set::VecSet;

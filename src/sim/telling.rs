@@ -48,7 +48,8 @@ fn delay(trace: &Trace, id: MessageId) -> Telling {
     Telling::new(format!("{} is late:", message(trace, id)), "others may overtake it.", why)
 }
 
-fn restart(name: &str, forgot: bool) -> Telling {
+/// That a process restarts; `forgot` says whether it is less than it was.
+pub fn restart(name: &str, forgot: bool) -> Telling {
     let (means, why) = if forgot {
         ("It knows what it had written down.", "What was not in stable storage is gone.")
     } else {

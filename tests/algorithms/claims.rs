@@ -339,3 +339,12 @@ fn marks_and_facts_have_equal_numbers_exactly_where_they_are_written_alike() {
     }
     assert!(met > 100, "{met}");
 }
+
+/// Where every event ticks, a pause changes the clock, and nothing else.
+#[test]
+fn where_a_crash_is_a_pause_a_restart_is_not_said_to_have_lost_anything() {
+    for id in ["mutual-exclusion-1978", "mutual-exclusion", "total-order-broadcast-1978", "total-order-broadcast"] {
+        let says = told(id, &[3], &[], &[Cue::Crash("P3"), Cue::Restart("P3")]);
+        assert!(says.contains("It has forgotten nothing."), "{id}: {says}");
+    }
+}

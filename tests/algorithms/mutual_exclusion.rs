@@ -7,6 +7,7 @@ use crate::stage::Stage;
 use crate::tla::all_states;
 use lightcone::causality::EventId;
 use lightcone::check::Question;
+use lightcone::protocol::mutual_exclusion::rules;
 use lightcone::protocol::{Algorithm, Cue};
 use lightcone::sim::{Action, NotEnabled, RuleSet, Setup};
 use lightcone::trace::EventKind;
@@ -109,6 +110,19 @@ fn a_struck_rule_is_found_where_it_would_have_saved_the_run() {
         let decisive: Vec<_> = differences.iter().filter(|difference| difference.decisive).collect();
         assert!(decisive.iter().any(|d| (d.rule.name, d.says.as_str()) == (rule, says)), "{differences:?}");
     }
+}
+
+/// Without ticks a clock stands at 0 until something is received, and that is a time like any other.
+#[test]
+fn a_message_of_time_0_says_so_and_one_without_a_time_does_not() {
+    let mut stage = Stage::of(PAPER, &[2], &[rules::TICK]);
+    stage.play(&[Input("P1", REQUEST)]);
+    assert_eq!(stage.last(), "P1 sends request(0) to P2.");
+    stage.play(&[Deliver("P1", "P2")]);
+    assert!(stage.last().contains("sends ack(1) to P1"), "{}", stage.last());
+    let mut stage = two();
+    stage.play(&[Input("P1", REQUEST), Deliver("P1", "P2")]);
+    assert!(stage.last().contains("sends ack to P1"), "{}", stage.last());
 }
 
 // ---- Random walks -----------------------------------------------------------------------------------

@@ -31,6 +31,7 @@ use super::{
 };
 use crate::causality::ProcessId;
 use crate::protocol::kinds;
+use crate::protocol::past::merge;
 use crate::protocol::tell::without_effect;
 use crate::protocol::{Algorithm, Constants, Specification, list, module};
 use crate::sim::{
@@ -162,9 +163,7 @@ impl State {
     fn deliver(&mut self, id: Id, vector: &[u8]) {
         self.held.remove(&id);
         self.delivered.push(id);
-        for (count, other) in self.vector.iter_mut().zip(vector) {
-            *count = (*count).max(*other);
-        }
+        merge(&mut self.vector, vector);
     }
 }
 

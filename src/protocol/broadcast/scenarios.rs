@@ -98,7 +98,7 @@ pub const FEW_TICKS: &[Scenario] = &[
     AT_ONCE,
     Scenario {
         answer: "P2 cannot deliver a1 before P3 has acknowledged it, and so P3 has the question before there is an answer. \
-                 Whoever broadcast what it has received itself has a later time.",
+                 Whoever has received a broadcast makes its own with a later time.",
         ..QUESTION
     },
     ONE_IS_SILENT,
@@ -133,9 +133,9 @@ const fn hearsay(delivers: Cue) -> [Cue; 6] {
 
 const BY_AN_ACKNOWLEDGEMENT: Scenario = Scenario {
     says: HEARSAY,
-    asks: "Does P1 know that b1 came before a1? Which of the two does it deliver first?",
-    answer: "It delivers b1 first. The acknowledgement carries the time of P3's clock, which is past b1: so a1 has a \
-             later time, though P1 had not seen b1. What happened before is delivered before.",
+    asks: "Had P1 seen b1 when it broadcast a1? Which of the two does it deliver first?",
+    answer: "It had not, and delivers b1 first all the same. The acknowledgement carries the time of P3's clock, which is \
+             past b1: so a1 has a later time. What happened before is delivered before.",
     ..scenario("by-an-acknowledgement", "News that comes by an acknowledgement", &CAUSE_FIRST)
 };
 

@@ -5,7 +5,7 @@ use super::total::{self, TotalOrderBroadcast};
 use super::{Id, Input, process_name};
 use crate::causality::ProcessId;
 use crate::protocol::tell::{fact, few};
-use crate::sim::{Protocol, Stimulus, System, Told};
+use crate::sim::{Protocol, Stimulus, System, Told, restart};
 use crate::trace::{Headline, Telling};
 
 /// Why a broadcast can be delivered in causal order.
@@ -119,7 +119,9 @@ impl TotalOrderBroadcast {
                 let says = format!("{name} hears that {} is at time {time}.", process_name(from));
                 Telling::new(says, deliverable(now), why)
             }
-            Stimulus::Crash | Stimulus::Restart => return None,
+            // Its clock may be another than it was: the pause was two events.
+            Stimulus::Restart => restart(&name, false),
+            Stimulus::Crash => return None,
         })
     }
 

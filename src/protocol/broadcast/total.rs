@@ -39,8 +39,10 @@ use super::{
 };
 use crate::causality::ProcessId;
 use crate::protocol::kinds;
+use crate::protocol::past::Past;
+use crate::protocol::specification::truth;
 use crate::protocol::tell::without_effect;
-use crate::protocol::{Algorithm, Constants, Parameter, Scenario, Specification, list, module};
+use crate::protocol::{Algorithm, Constants, Parameter, Specification, module, variant};
 use crate::sim::{
     Breaks, Channels, Guard, Judge, Liveness, Outbox, Presentation, ProcessSet, Promised, Property, Protocol, Rule,
     RuleSet, Scope, Stimulus, System, Timeout, Told, VecMap, VecSet, Without,
@@ -61,51 +63,31 @@ const fn limits(broadcasters: u8) -> [Parameter; 2] {
     [LIMITS[0], who]
 }
 
-/// One of the two in the list.
-const fn algorithm(
-    [id, name, about]: [&'static str; 3],
-    limits: &'static [Parameter],
-    rules: &'static [Rule],
-    specification: &'static Specification,
-    scenarios: &'static [Scenario],
-) -> Algorithm {
-    Algorithm {
-        id,
-        name,
-        about,
-        parameters: list(PARAMETERS),
-        limits: list(limits),
-        rules: list(rules),
-        specification: Some(specification),
-        liveness: list(liveness::TOTAL),
-        scenarios: list(scenarios),
-        made: None,
-    }
-}
-
 /// As the paper's clocks have it.
-pub const TOTAL_ORDER_BROADCAST: Algorithm = algorithm(
+pub const TOTAL_ORDER_BROADCAST: Algorithm = variant(
     [
         "total-order-broadcast-1978",
         "Total order broadcast",
         "Everybody gets every broadcast, and everybody in the same order, with causes before effects.",
     ],
-    &limits(2),
+    (PARAMETERS, &limits(2)),
     RULES,
     &Specification { constants: |given| constants(true, given), ..SPECIFICATION },
+    liveness::TOTAL,
     scenarios::TOTAL,
 );
 
 /// With fewer ticks. Its id is the older: links named it before there was the other.
-pub const NOT_CAUSAL: Algorithm = algorithm(
+pub const NOT_CAUSAL: Algorithm = variant(
     [
         "total-order-broadcast",
         "Total order broadcast, fewer ticks",
         "Acknowledgements do not advance the clock: there is one order, but an effect may come before its cause.",
     ],
-    &limits(MOST),
+    (PARAMETERS, &limits(MOST)),
     FEW_TICKS,
     &Specification { constants: |given| constants(false, given), ..SPECIFICATION },
+    liveness::TOTAL,
     scenarios::FEW_TICKS,
 );
 
@@ -118,7 +100,6 @@ const SPECIFICATION: Specification = Specification {
 };
 
 fn constants(all_tick: bool, given: &Constants<'_>) -> Vec<(&'static str, String)> {
-    let truth = |is: bool| if is { "TRUE" } else { "FALSE" }.to_owned();
     vec![
         ("N", given.parameters[0].to_string()),
         ("MaxBroadcasts", given.limits[0].to_string()),
@@ -128,9 +109,9 @@ fn constants(all_tick: bool, given: &Constants<'_>) -> Vec<(&'static str, String
     ]
 }
 
-/// The places in the list of the properties that rules protect.
+/// The place in the list of a property that rules protect.
 pub const SAME_ORDER: u8 = 0;
-/// That the order is a causal one.
+/// The place in the list of a property that rules protect.
 pub const CAUSES_FIRST: u8 = 1;
 
 /// Two processes that broadcast once each.
@@ -256,10 +237,6 @@ pub enum Clocks {
     /// Broadcasts, and receipts of broadcasts.
     OfBroadcasts,
 }
-
-/// A vector that counts broadcasts: how many of each process happened before something. It is a history, by which it is
-/// judged what is a cause of what: no process reads it. Empty where none is kept.
-pub type Past = Vec<u8>;
 
 /// The algorithm with its constants.
 #[derive(Clone, Debug)]
@@ -408,9 +385,7 @@ impl TotalOrderBroadcast {
             Clocks::OfBroadcasts => state.clock += 1,
         }
         state.made += 1;
-        if let Some(own) = state.past.get_mut(process.index()) {
-            *own += 1;
-        }
+        state.past.add(process);
         let id = Id { sender: process, number: state.made };
         state.held.insert(id, state.clock);
         let message = Message::Cast(id, state.clock, state.past.clone());
@@ -490,7 +465,7 @@ impl Protocol for TotalOrderBroadcast {
 
     fn initial(&self, _: ProcessId) -> State {
         let heard = vec![0; self.processes()];
-        let past = vec![0; if self.history { self.processes() } else { 0 }];
+        let past = if self.history { Past::of(self.processes()) } else { Past::default() };
         State { clock: 0, made: 0, heard, held: VecMap::new(), delivered: Vec::new(), past }
     }
 
@@ -517,9 +492,7 @@ impl Protocol for TotalOrderBroadcast {
         let (Message::Cast(_, time, past) | Message::Acknowledge(time, past)) = message;
         let heard = &mut state.heard[from.index()];
         *heard = (*heard).max(*time);
-        for (mine, theirs) in state.past.iter_mut().zip(past) {
-            *mine = (*mine).max(*theirs);
-        }
+        state.past.merge(past);
         match message {
             Message::Cast(id, time, _) => self.on_cast(process, state, (*id, *time), out),
             Message::Acknowledge(time, _) if self.clocks == Clocks::OfAll => self.hear(state, *time),
@@ -554,7 +527,7 @@ impl Protocol for TotalOrderBroadcast {
     }
 
     fn note(&self, process: ProcessId, before: &State, after: &State) -> Option<Note> {
-        if !after.past.is_empty() && after.made > before.made {
+        if after.past.count(process) > before.past.count(process) && after.made > before.made {
             return Some(Note::Made(Id { sender: process, number: after.made }, after.past.clone()));
         }
         let delivered = after.delivered.get(before.delivered.len())?;
@@ -607,16 +580,6 @@ impl Protocol for TotalOrderBroadcast {
         vec![liveness::total()]
     }
 
-    /// Forgets the history.
-    fn normalise(&self, _: bool, system: &mut System<Self>) {
-        system.states.iter_mut().for_each(|state| state.past.clear());
-        system.ghost.made = VecMap::new();
-        for envelope in system.in_flight.values_mut() {
-            let (Message::Cast(_, _, past) | Message::Acknowledge(_, past)) = &mut envelope.body;
-            past.clear();
-        }
-    }
-
     fn timeout(&self, process: ProcessId, state: &State) -> Option<Timeout<Input>> {
         let senders = ProcessSet::first(self.processes);
         let deliverable = senders.iter().find(|of| self.enabled(process, state, Input::Deliver(*of)));
@@ -638,7 +601,7 @@ fn causes_first(_: &TotalOrderBroadcast, ghost: &Ghost) -> Option<String> {
     let late = |p: &ProcessId, order: &[Id]| {
         order.iter().enumerate().find_map(|(place, id)| {
             let past = ghost.made.get(id)?;
-            let counted = |a: &&Id| a != &id && past.get(a.sender.index()).is_some_and(|last| *last >= a.number);
+            let counted = |a: &&Id| a != &id && past.count(a.sender) >= a.number;
             let missed = ghost.made.keys().filter(counted).find(|a| !order[..place].contains(a))?;
             let (missed, id, p) = (missed.name(), id.name(), process_name(*p));
             Some(format!("{p} delivers {id} before {missed}, which happened before it"))

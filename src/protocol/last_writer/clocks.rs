@@ -3,6 +3,7 @@
 
 use super::{Version, rules};
 use crate::causality::ProcessId;
+use crate::protocol::past::merge;
 use crate::protocol::write::Write;
 use crate::sim::{Guard, Rule, RuleSet};
 
@@ -62,7 +63,7 @@ fn numbered(version: &Version) -> (u8, Write) {
 
 /// The greater of each entry.
 fn join(mut one: Stamp, other: Stamp) -> Stamp {
-    one.iter_mut().zip(other).for_each(|(mine, theirs)| *mine = (*mine).max(theirs));
+    merge(&mut one, &other);
     one
 }
 

@@ -34,7 +34,7 @@ mod show;
 mod tell;
 
 use super::write::{Write, WriteSet};
-use super::{Algorithm, Constants, Parameter, Scenario, Specification, list, module};
+use super::{Algorithm, Constants, Parameter, Specification, module, variant};
 use crate::causality::ProcessId;
 use crate::sim::{
     Guard, InputCode, Liveness, Outbox, ProcessSet, Property, Protocol, Rule, RuleSet, Stimulus, Timeout, VecMap,
@@ -73,81 +73,53 @@ fn constants(
     ]
 }
 
-/// The modules of each of the three.
-const MODULES: &[super::Module] = &[module!("LastWriter")];
-
-/// What the models of all three leave out.
-const LEAVES_OUT: &str = "deletions, more than one key, clients that go from one replica to another";
-
-/// One of the three in the list.
-const fn algorithm(
-    [id, name, about]: [&'static str; 3],
-    rules: &'static [Rule],
-    specification: &'static Specification,
-    scenarios: &'static [Scenario],
-) -> Algorithm {
-    Algorithm {
-        id,
-        name,
-        about,
-        parameters: list(PARAMETERS),
-        limits: list(LIMITS),
-        rules: list(rules),
-        specification: Some(specification),
-        liveness: list(liveness::ENTRIES),
-        scenarios: list(scenarios),
-        made: None,
-    }
-}
+/// The algorithm as mathematics.
+const SPECIFICATION: Specification = Specification {
+    modules: &[module!("LastWriter")],
+    constants: |given| constants("vector", given),
+    constraint: None,
+    leaves_out: "deletions, more than one key, clients that go from one replica to another",
+};
 
 /// With a clock on the wall.
-pub const WALL: Algorithm = algorithm(
+pub const WALL: Algorithm = variant(
     [
         "last-writer-wins",
         "Last writer wins, by wall clock",
         "The write with the higher stamp wins; but whose clock is right?",
     ],
+    (PARAMETERS, LIMITS),
     rules::WALL,
-    &Specification {
-        modules: MODULES,
-        constants: |given| constants("wall", given),
-        constraint: None,
-        leaves_out: LEAVES_OUT,
-    },
+    &Specification { constants: |given| constants("wall", given), ..SPECIFICATION },
+    liveness::ENTRIES,
     scenarios::WALL,
 );
 
 /// With a Lamport clock.
-pub const LAMPORT: Algorithm = algorithm(
+pub const LAMPORT: Algorithm = variant(
     [
         "last-writer-wins-lamport",
         "Last writer wins, by Lamport clock",
         "What was written in the knowledge of another write wins; of concurrent writes one is lost.",
     ],
+    (PARAMETERS, LIMITS),
     rules::LAMPORT,
-    &Specification {
-        modules: MODULES,
-        constants: |given| constants("lamport", given),
-        constraint: None,
-        leaves_out: LEAVES_OUT,
-    },
+    &Specification { constants: |given| constants("lamport", given), ..SPECIFICATION },
+    liveness::ENTRIES,
     scenarios::LAMPORT,
 );
 
 /// With a vector clock.
-pub const VECTOR: Algorithm = algorithm(
+pub const VECTOR: Algorithm = variant(
     [
         "vector-siblings",
         "Siblings, by vector clock",
         "Concurrent writes are seen to be concurrent, and both are kept until someone writes over them.",
     ],
+    (PARAMETERS, LIMITS),
     rules::VECTOR,
-    &Specification {
-        modules: MODULES,
-        constants: |given| constants("vector", given),
-        constraint: None,
-        leaves_out: LEAVES_OUT,
-    },
+    &Specification { constants: |given| constants("vector", given), ..SPECIFICATION },
+    liveness::ENTRIES,
     scenarios::VECTOR,
 );
 

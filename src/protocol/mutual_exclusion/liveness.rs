@@ -26,7 +26,7 @@ pub fn all(clocks: Clocks) -> Vec<Liveness<MutualExclusion>> {
         entry: &entries[0],
         definition: "EveryRequestGranted",
         under: "FairSpec",
-        formula: "∀ p : req[p][p] ≠ 0 ⇝ p ∈ crit",
+        formula: "∀ p : req[p][p] ≠ None ⇝ p ∈ crit",
         otherwise: "{process} waits for the resource for ever",
         assumes: "nobody is forced to ask",
         // Who asked waits until it holds the resource; so it is granted if, again and again, it does not wait.
@@ -41,21 +41,16 @@ fn is_waiting(system: &System<MutualExclusion>, process: ProcessId) -> bool {
     !state.holds && state.queue.contains_key(&process)
 }
 
-/// Counts times from the lowest that there is, and forgets the history. Times are compared with each other, and the
-/// next is one more than another: it makes no difference if all of them are lower by as much. Of what was heard, all
-/// that matters is whether it is later than a request.
+/// Counts times from the lowest that there is. Times are compared with each other, and the next is one more than
+/// another: it makes no difference if all of them are lower by as much. Of what was heard, all that matters is whether it
+/// is later than a request.
 pub fn normalise(system: &mut System<MutualExclusion>) {
     let mut lowest = Time::MAX;
     each_time(system, &mut |time| lowest = lowest.min(*time));
-    each_time(system, &mut |time| *time -= lowest - lowest.min(1));
-    let down = lowest - lowest.min(1);
-    for state in &mut system.states {
-        state.heard.iter_mut().for_each(|time| *time = time.saturating_sub(down));
-        state.past.clear();
-        state.asked.clear();
-    }
-    system.in_flight.values_mut().for_each(|envelope| envelope.body.past.clear());
-    system.ghost.pending.values_mut().for_each(|pending| pending.past.clear());
+    let down = lowest.saturating_sub(1);
+    each_time(system, &mut |time| *time -= down);
+    let heard = system.states.iter_mut().flat_map(|state| &mut state.heard);
+    heard.for_each(|time| *time = time.saturating_sub(down));
 }
 
 /// Visits every time in a state that may still be compared with any other.
@@ -64,8 +59,6 @@ fn each_time(system: &mut System<MutualExclusion>, visit: &mut impl FnMut(&mut T
         visit(&mut state.clock);
         state.queue.values_mut().for_each(&mut *visit);
     }
-    for envelope in system.in_flight.values_mut().filter(|envelope| envelope.body.time > 0) {
-        visit(&mut envelope.body.time);
-    }
+    system.in_flight.values_mut().filter_map(|envelope| envelope.body.time.as_mut()).for_each(&mut *visit);
     system.ghost.pending.values_mut().for_each(|pending| visit(&mut pending.time));
 }

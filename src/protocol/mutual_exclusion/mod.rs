@@ -44,45 +44,31 @@ mod scenarios;
 mod show;
 mod tell;
 
-use super::{Algorithm, Constants, Parameter, Scenario, Specification, list, module};
+use super::past::Past;
+use super::specification::truth;
+use super::{Algorithm, Constants, Parameter, Specification, module, variant};
 use crate::causality::ProcessId;
 use crate::sim::{
-    Channels, Guard, InputCode, Judge, Liveness, LivenessEntry, Outbox, ProcessSet, Promised, Property, Protocol, Rule,
-    RuleSet, Stimulus, System, Timeout, VecMap,
+    Channels, Guard, InputCode, Judge, Liveness, Outbox, ProcessSet, Promised, Property, Protocol, Rule, RuleSet,
+    Stimulus, System, Timeout, VecMap,
 };
 
-/// One of the two in the list.
-const fn algorithm(
-    [id, name, about]: [&'static str; 3],
-    limits: &'static [Parameter],
-    rules: &'static [Rule],
-    specification: &'static Specification,
-    liveness: &'static [LivenessEntry],
-    scenarios: &'static [Scenario],
-) -> Algorithm {
-    const PARAMETERS: &[Parameter] = &[Parameter { name: "processes", least: 2, most: 6, usual: 3, slides: false }];
-    Algorithm {
-        id,
-        name,
-        about,
-        parameters: list(PARAMETERS),
-        limits: list(limits),
-        rules: list(rules),
-        specification: Some(specification),
-        liveness: list(liveness),
-        scenarios: list(scenarios),
-        made: None,
-    }
+/// What can be set of each of the two.
+const PARAMETERS: &[Parameter] = &[Parameter { name: "processes", least: 2, most: 6, usual: 3, slides: false }];
+
+/// What bounds a search of each: the highest clock, and what it usually is.
+const fn limits(max_clock: u8) -> [Parameter; 1] {
+    [Parameter { name: "max-clock", least: 1, most: 99, usual: max_clock, slides: false }]
 }
 
 /// As the paper has it.
-pub const MUTUAL_EXCLUSION: Algorithm = algorithm(
+pub const MUTUAL_EXCLUSION: Algorithm = variant(
     [
         "mutual-exclusion-1978",
         "Mutual exclusion",
         "Processes take turns with one resource in the order in which they ask, and nobody is in charge.",
     ],
-    &[Parameter { name: "max-clock", least: 1, most: 99, usual: 8, slides: false }],
+    (PARAMETERS, &limits(8)),
     rules::RULES,
     &Specification { constants: |given| constants(false, given), ..SPECIFICATION },
     liveness::ENTRIES,
@@ -90,13 +76,13 @@ pub const MUTUAL_EXCLUSION: Algorithm = algorithm(
 );
 
 /// As the published module has it. Its id is the older: links named it before there was the other.
-pub const PUBLISHED: Algorithm = algorithm(
+pub const PUBLISHED: Algorithm = variant(
     [
         "mutual-exclusion",
         "Mutual exclusion, fewer times",
-        "Only requests carry a time, as in the published module: one at a time, but not in the order of asking.",
+        "Only requests carry a time, as in the published module: one at a time, but not always in the order of asking.",
     ],
-    &[Parameter { name: "max-clock", least: 1, most: 99, usual: 4, slides: false }],
+    (PARAMETERS, &limits(4)),
     rules::PUBLISHED,
     &Specification { constants: |given| constants(true, given), ..SPECIFICATION },
     liveness::PUBLISHED,
@@ -112,7 +98,6 @@ const SPECIFICATION: Specification = Specification {
 };
 
 fn constants(published: bool, given: &Constants<'_>) -> Vec<(&'static str, String)> {
-    let truth = |is: bool| if is { "TRUE" } else { "FALSE" }.to_owned();
     vec![
         ("N", given.parameters[0].to_string()),
         ("MaxClock", given.limits[0].to_string()),
@@ -143,10 +128,6 @@ pub struct MutualExclusion {
     history: bool,
 }
 
-/// A vector that counts requests: how many of each process happened before something. It is a history, by which
-/// condition II is judged: no process reads it. Empty where none is kept.
-pub type Past = Vec<u8>;
-
 /// What a process knows.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct State {
@@ -156,7 +137,7 @@ pub struct State {
     pub queue: VecMap<ProcessId, Time>,
     /// Who has acknowledged its own request, itself included: with [`Clocks::OfRequests`].
     pub acknowledged: ProcessSet,
-    /// The latest time that it has received from each process, by number: with [`Clocks::OfAll`].
+    /// The latest time that it has received from each process, by number: with [`Clocks::OfAll`], and else nothing.
     pub heard: Vec<Time>,
     /// Whether it holds the resource.
     pub holds: bool,
@@ -171,8 +152,8 @@ pub struct State {
 pub struct Message {
     /// What it says.
     pub body: Body,
-    /// The time of its sender's clock; 0 where it carries none.
-    pub time: Time,
+    /// The time of its sender's clock, if it carries that.
+    pub time: Option<Time>,
     /// Which requests happened before it was sent.
     pub past: Past,
 }
@@ -359,8 +340,7 @@ impl MutualExclusion {
         let heard = if self.keeps(&rules::ADVANCE_CLOCK) { time + 1 } else { 1 };
         let ticks = self.is_published() || self.keeps(&rules::TICK);
         state.clock = (state.clock + Time::from(ticks)).max(heard);
-        if !self.is_published() {
-            let latest = &mut state.heard[from.index()];
+        if let Some(latest) = state.heard.get_mut(from.index()) {
             *latest = time.max(*latest);
         }
     }
@@ -370,7 +350,7 @@ impl MutualExclusion {
     /// A message, with the time of the clock if all carry one.
     fn message(&self, state: &State, body: Body) -> Message {
         let carries = !self.is_published() || body == Body::Request;
-        Message { body, time: if carries { state.clock } else { 0 }, past: state.past.clone() }
+        Message { body, time: carries.then_some(state.clock), past: state.past.clone() }
     }
 
     /// Rule 1: puts a request into the own queue, and tells everybody.
@@ -380,10 +360,8 @@ impl MutualExclusion {
         if self.is_published() {
             state.acknowledged = ProcessSet::only(process);
         }
-        if let Some(own) = state.past.get_mut(process.index()) {
-            *own += 1;
-            state.asked = state.past.clone();
-        }
+        state.past.add(process);
+        state.asked = state.past.clone();
         out.send(self.others(process), self.message(state, Body::Request));
     }
 
@@ -398,7 +376,7 @@ impl MutualExclusion {
         state.holds = false;
         state.queue.remove(&process);
         state.acknowledged = ProcessSet::default();
-        state.asked = Past::new();
+        state.asked = Past::default();
         out.send(self.others(process), self.message(state, Body::Release));
     }
 
@@ -465,9 +443,9 @@ impl Protocol for MutualExclusion {
 
     fn initial(&self, _: ProcessId) -> State {
         let (clock, heard) = if self.is_published() { (1, Vec::new()) } else { (0, vec![0; self.processes()]) };
-        let past = vec![0; if self.history { self.processes() } else { 0 }];
+        let past = if self.history { Past::of(self.processes()) } else { Past::default() };
         let (queue, acknowledged) = (VecMap::new(), ProcessSet::default());
-        State { clock, queue, acknowledged, heard, holds: false, past, asked: Past::new() }
+        State { clock, queue, acknowledged, heard, holds: false, past, asked: Past::default() }
     }
 
     fn inputs(&self, process: ProcessId, state: &State) -> Vec<Input> {
@@ -490,14 +468,12 @@ impl Protocol for MutualExclusion {
         message: &Message,
         out: &mut Outbox<Message>,
     ) {
-        for (mine, theirs) in state.past.iter_mut().zip(&message.past) {
-            *mine = (*mine).max(*theirs);
-        }
-        if !self.is_published() || message.body == Body::Request {
-            self.hear(state, from, message.time);
+        state.past.merge(&message.past);
+        if let Some(time) = message.time {
+            self.hear(state, from, time);
         }
         match message.body {
-            Body::Request => self.on_request(state, from, message.time, out),
+            Body::Request => self.on_request(state, from, message.time.unwrap_or_default(), out),
             Body::Acknowledge(_) if self.is_published() => state.acknowledged = state.acknowledged.with(from),
             Body::Acknowledge(_) => {}
             Body::Release => {
@@ -557,7 +533,7 @@ impl Protocol for MutualExclusion {
     /// counted, there are no more of a process than fit below that, for not every event ticks in all settings: between
     /// two requests of the paper's there are at least four events.
     fn explored(&self, [most]: &[u8; 1], process: ProcessId, state: &State) -> bool {
-        let asked = state.past.get(process.index()).copied().unwrap_or(0);
+        let asked = state.past.count(process);
         let fit = if self.is_published() { *most } else { most.div_ceil(4) };
         state.clock <= Time::from(*most) && asked <= fit
     }
@@ -621,8 +597,8 @@ fn granted_in_order(_: &MutualExclusion, ghost: &Ghost) -> Option<String> {
     let of = |granted: bool| ghost.pending.iter().filter(move |(_, pending)| pending.granted == granted);
     let passed_over = |(p, holder): (&ProcessId, &Pending)| {
         let before = |(q, waiting): &(&ProcessId, &Pending)| {
-            let number = waiting.past.get(q.index()).copied().unwrap_or(0);
-            number > 0 && holder.past[q.index()] >= number
+            let number = waiting.past.count(**q);
+            number > 0 && holder.past.count(**q) >= number
         };
         let (q, earlier) = of(false).find(before)?;
         let (holder, earlier) = (show::request((*p, holder.time)), show::request((*q, earlier.time)));

@@ -79,9 +79,9 @@ const BY_A_RELEASE: Scenario = Scenario {
     id: "by-a-release",
     name: "News that comes by a release",
     says: "P3 asks, in step 5. P1 learns of it, and gives the resource up; P2 learns of that, and asks, in step 11.",
-    asks: "Does P2 know that P3 asked before it? Who is granted first?",
-    answer: "P3. The release of P1 carries the time of its clock, which is past the request of P3: so P2 asks with a later \
-             time, though it has not heard of that request. What happened before is granted before.",
+    asks: "Does P2 know, as it asks, that P3 asked before it? Who is granted first?",
+    answer: "It does not, and P3 is granted first all the same. The release of P1 carries the time of its clock, which is \
+             past the request of P3: so P2 asks with a later time. What happened before is granted before.",
     parameters: &[3],
     seed: 1,
     schedule: Schedule::VirtualTime,

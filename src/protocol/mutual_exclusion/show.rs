@@ -79,13 +79,15 @@ impl MutualExclusion {
         let state = now.state(process);
         let own = state.own(process).filter(|own| self.is_granted(now, (process, own.time)));
         own.filter(|_| self.all_passed(process, state))?;
-        let what = if self.is_published() { "ack" } else { "later time" };
-        let all = match self.processes - 1 {
-            1 => format!("a {what}").replace("a ack", "the ack"),
-            2 => format!("both {what}s"),
-            others => format!("all {others} {what}s"),
-        };
-        Some(format!("{} has {all}", name(process)))
+        let (has, others) = (name(process), self.processes - 1);
+        Some(match (self.is_published(), others) {
+            (true, 1) => format!("{has} has the ack"),
+            (true, 2) => format!("{has} has both acks"),
+            (true, _) => format!("{has} has all {others} acks"),
+            (false, 1) => format!("{has} heard a later time"),
+            (false, 2) => format!("{has} heard two later times"),
+            (false, _) => format!("{has} heard {others} later times"),
+        })
     }
 
     /// The latest times that were received, such as `P2 5 P3 0`.
@@ -93,11 +95,11 @@ impl MutualExclusion {
         let one = |other: ProcessId| format!("{} {}", name(other), state.heard[other.index()]);
         self.others(process).iter().map(one).collect::<Vec<_>>().join(" ")
     }
+}
 
-    /// A message's text, with its time if it has one.
-    fn with_time(word: &str, time: Time) -> String {
-        if time == 0 { word.to_owned() } else { format!("{word}({time})") }
-    }
+/// A message's text, with its time if it carries one.
+fn with_time(word: &str, time: Option<Time>) -> String {
+    time.map_or_else(|| word.to_owned(), |time| format!("{word}({time})"))
 }
 
 impl Presentation for MutualExclusion {
@@ -141,12 +143,12 @@ impl Presentation for MutualExclusion {
             Body::Acknowledge(of) => ("ack", of, Kinds::Acknowledgement),
             Body::Release => ("release", from, Kinds::Release),
         };
-        kind.label(Self::with_time(word, message.time), hue(process))
+        kind.label(with_time(word, message.time), hue(process))
     }
 
     fn message_values(&self, from: ProcessId, message: &Message) -> Vec<String> {
         match message.body {
-            Body::Request => vec![name(from), message.time.to_string()],
+            Body::Request => vec![name(from), message.time.unwrap_or_default().to_string()],
             Body::Acknowledge(of) => vec![name(from), name(of)],
             Body::Release => vec![name(from)],
         }

@@ -4,7 +4,7 @@ use super::show::{hue, in_order, name, request};
 use super::{Body, Input, Message, MutualExclusion, State, Time, rules};
 use crate::causality::ProcessId;
 use crate::protocol::tell::{few, of, without_effect};
-use crate::sim::{Stimulus, System, Told};
+use crate::sim::{Stimulus, System, Told, restart};
 use crate::trace::{Headline, Telling};
 
 impl MutualExclusion {
@@ -18,13 +18,15 @@ impl MutualExclusion {
             Stimulus::Input(Input::Request) => tell_request(at, new),
             Stimulus::Input(Input::Enter) => self.tell_enter(told),
             Stimulus::Input(Input::Exit) => tell_exit(at, told.after),
-            Stimulus::Message(from, Message { body, time, .. }) => match body {
-                Body::Request => self.tell_received(at, new, (from, *time)),
-                Body::Acknowledge(_) if self.is_published() => self.tell_acknowledged(at, new),
-                Body::Acknowledge(_) => self.tell_heard(at, new, (from, *time)),
-                Body::Release => self.tell_release(at, new, from),
+            Stimulus::Message(from, Message { body, time, .. }) => match (body, *time) {
+                (Body::Request, time) => self.tell_received(at, new, (from, time.unwrap_or_default())),
+                (Body::Acknowledge(_), Some(time)) => self.tell_heard(at, new, (from, time)),
+                (Body::Acknowledge(_), None) => self.tell_acknowledged(at, new),
+                (Body::Release, _) => self.tell_release(at, new, from),
             },
-            Stimulus::Crash | Stimulus::Restart => return None,
+            // Its clock may be another than it was: the pause was two events.
+            Stimulus::Restart => restart(&name(at), false),
+            Stimulus::Crash => return None,
         })
     }
 

@@ -32,8 +32,9 @@ mod scenarios;
 mod show;
 mod tell;
 
+use super::specification::truth;
 use super::write::Write;
-use super::{Algorithm, Constants, Parameter, Specification, list, module};
+use super::{Algorithm, Constants, Parameter, Specification, module, variant};
 use crate::causality::ProcessId;
 use crate::sim::{
     Guard, InputCode, Liveness, Outbox, ProcessSet, Property, Protocol, Rule, RuleSet, Stimulus, Timeout, VecSet,
@@ -46,51 +47,42 @@ const LIMITS: &[Parameter] = &[
     Parameter { name: "max-writes", least: 0, most: Write::LAST, usual: 1, slides: false },
 ];
 
-/// What the models of both leave out.
-const LEAVES_OUT: &str = "a log, for which one register stands, clients, reads, changes of membership";
-
 /// Whoever suspects, acts.
-pub const ALONE: Algorithm = Algorithm {
-    id: "primary-backup",
-    name: "Primary and backup",
-    about: "A backup takes over when the primary is silent; but was it a crash?",
-    parameters: list(PARAMETERS),
-    limits: list(LIMITS),
-    rules: list(&[]),
-    specification: Some(&Specification {
-        modules: &[module!("Primary")],
-        constants: |given| constants(false, given),
-        constraint: None,
-        leaves_out: LEAVES_OUT,
-    }),
-    liveness: list(liveness::ENTRIES),
-    scenarios: list(scenarios::ALONE),
-    made: None,
-};
+pub const ALONE: Algorithm = variant(
+    ["primary-backup", "Primary and backup", "A backup takes over when the primary is silent; but was it a crash?"],
+    (PARAMETERS, LIMITS),
+    &[],
+    &Specification { constants: |given| constants(false, given), ..SPECIFICATION },
+    liveness::ENTRIES,
+    scenarios::ALONE,
+);
 
 /// Whoever suspects asks the others.
-pub const BY_MAJORITY: Algorithm = Algorithm {
-    id: "primary-majority",
-    name: "Primary by majority",
-    about: "A primary is elected by a majority, and acknowledges only what a majority has stored.",
-    parameters: list(PARAMETERS),
-    limits: list(LIMITS),
-    rules: list(rules::RULES),
-    specification: Some(&Specification {
-        modules: &[module!("Primary")],
-        constants: |given| constants(true, given),
-        constraint: None,
-        leaves_out: LEAVES_OUT,
-    }),
-    liveness: list(liveness::ENTRIES),
-    scenarios: list(scenarios::BY_MAJORITY),
-    made: None,
+pub const BY_MAJORITY: Algorithm = variant(
+    [
+        "primary-majority",
+        "Primary by majority",
+        "A primary is elected by a majority, and acknowledges only what a majority has stored.",
+    ],
+    (PARAMETERS, LIMITS),
+    rules::RULES,
+    &Specification { constants: |given| constants(true, given), ..SPECIFICATION },
+    liveness::ENTRIES,
+    scenarios::BY_MAJORITY,
+);
+
+/// The algorithm as mathematics.
+const SPECIFICATION: Specification = Specification {
+    modules: &[module!("Primary")],
+    constants: |given| constants(true, given),
+    constraint: None,
+    leaves_out: "a log, for which one register stands, clients, reads, changes of membership",
 };
 
 fn constants(majorities: bool, given: &Constants<'_>) -> Vec<(&'static str, String)> {
     vec![
         ("N", given.parameters[0].to_string()),
-        ("Majorities", if majorities { "TRUE" } else { "FALSE" }.to_owned()),
+        ("Majorities", truth(majorities)),
         ("MaxEpoch", given.limits[0].to_string()),
         ("MaxWrites", given.limits[1].to_string()),
         ("MaxCrashes", given.crashes.to_string()),

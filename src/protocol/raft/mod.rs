@@ -76,7 +76,8 @@ const SPECIFICATION: Specification = Specification {
         ]
     },
     constraint: Some("ShortLogs"),
-    leaves_out: "answers that refuse, timers and heartbeats, a no-op as a term starts, compaction, membership, reads without the log",
+    leaves_out: "answers that refuse a vote or an old term, timers and heartbeats, a no-op as a term starts, compaction, \
+                 membership, reads without the log",
 };
 
 /// The number of a term, from 1; 0 stands for none.
