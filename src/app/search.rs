@@ -8,7 +8,7 @@ use yew::prelude::*;
 
 use super::maybe;
 use super::specification::toggle;
-use crate::check::grouped;
+use crate::check::{LONGEST_WALK, grouped};
 use crate::lab::searching::{Lesson, MOST_MEGABYTES, Standing};
 use crate::lab::{Command, Lab, Search, capital};
 use crate::protocol::Parameter;
@@ -249,6 +249,9 @@ fn ended(lab: &Lab, verdict: &Verdict, send: &Callback<Command>) -> Html {
     html! {
         <>
             <p class={classes!("verdict", class)}>{ format!("{without}{sentence}") }</p>
+            if let Some(chance) = searching.by_chance() {
+                <p class="note"><b>{ chance }</b>{ format!(" Each step is drawn from all that can happen; a run has {LONGEST_WALK} at most.") }</p>
+            }
             if verdict.end.is_run() {
                 <button class="primary" onclick={play}>{ "Play it from the start" }</button>
             }

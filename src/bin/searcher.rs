@@ -6,7 +6,7 @@ mod worker {
 
     use gloo_timers::callback::Timeout;
     use lightcone::app::alarm;
-    use lightcone::check::Explorer;
+    use lightcone::check::{Explorer, Sample};
     use lightcone::protocol::ALGORITHMS;
     use lightcone::worker::{BUILD, Reply, Request, SearchJob, SearchProgress, convert, from_text, to_text};
     use wasm_bindgen::prelude::Closure;
@@ -19,6 +19,8 @@ mod worker {
     const BETWEEN_REPORTS: f64 = 300.0;
     /// How many states are explored between two looks at the time.
     const STATES: u64 = 8_192;
+    /// How many random runs are made between two looks at the time.
+    const RUNS: u64 = 16;
 
     /// A search that was begun.
     struct Search {
@@ -27,6 +29,8 @@ mod worker {
         milliseconds: f64,
         /// How many milliseconds it had computed when it reported last.
         reported: f64,
+        /// The random runs that were made once it had found something.
+        sample: Sample,
         /// The next portion; none while the search rests.
         next: Option<Timeout>,
     }
@@ -56,7 +60,8 @@ mod worker {
             Request::Begin(job) => match job.explorer(&ALGORITHMS) {
                 Ok(explorer) => {
                     let next = Some(Timeout::new(0, go_on));
-                    *search = Some(Search { job, explorer, milliseconds: 0.0, reported: 0.0, next });
+                    let sample = Sample::default();
+                    *search = Some(Search { job, explorer, milliseconds: 0.0, reported: 0.0, sample, next });
                 }
                 Err(problem) => say(&Reply::Refused(problem)),
             },
@@ -89,7 +94,10 @@ mod worker {
             search.milliseconds += now() - start;
             search.next = None;
             match search.job.verdict(search.explorer.report(), search.milliseconds) {
-                Some(verdict) => say(&Reply::Verdict(Box::new(verdict))),
+                Some(verdict) => {
+                    say(&Reply::Verdict(Box::new(verdict)));
+                    search.next = Some(Timeout::new(0, draw));
+                }
                 None => {
                     if search.milliseconds - search.reported >= BETWEEN_REPORTS {
                         search.reported = search.milliseconds;
@@ -98,6 +106,26 @@ mod worker {
                     search.next = Some(Timeout::new(0, go_on));
                 }
             }
+        });
+    }
+
+    /// Makes random runs for a while, if something was found, and says in the end how many of them meet it.
+    fn draw() {
+        SEARCH.with_borrow_mut(|search| {
+            let Some(Search { explorer, sample, next, .. }) = search else { return };
+            let start = now();
+            *next = None;
+            while sample.runs < Sample::ENOUGH {
+                if now() - start >= PORTION {
+                    *next = Some(Timeout::new(0, draw));
+                    return;
+                }
+                match explorer.walk(*sample, RUNS) {
+                    Some(more) => *sample = more,
+                    None => return,
+                }
+            }
+            say(&Reply::Sample { runs: sample.runs, hits: sample.hits });
         });
     }
 

@@ -3,7 +3,7 @@
 use super::liveness::Rounds;
 use super::question::{Question, without_words};
 use super::replay::{Replay, moves};
-use super::report::{Budget, Outcome, Progress, Report, Witness};
+use super::report::{Budget, Outcome, Progress, Report, Sample, Witness};
 use super::search::{Bounds, Medium, Search, Standing};
 use super::symmetry::{Symmetries, refusal};
 use crate::protocol::{Algorithm, Parameter, Visitor};
@@ -19,6 +19,10 @@ pub trait Explorer {
 
     /// What it found.
     fn report(&self) -> Report;
+
+    /// Makes so many runs by chance after those of a sample, where a run to something was found; see [`Search::walk`].
+    /// None where nothing was found that a run can meet.
+    fn walk(&mut self, sample: Sample, runs: u64) -> Option<Sample>;
 }
 
 /// A search of an algorithm as a setup has it, or why there is none.
@@ -185,6 +189,11 @@ impl<P: Presentation> Explorer for Exploration<P> {
 
     fn extend(&mut self, budget: Budget) {
         self.search.extend(budget);
+    }
+
+    fn walk(&mut self, sample: Sample, runs: u64) -> Option<Sample> {
+        let Standing::Found(found) = self.search.standing() else { return None };
+        Some(self.search.walk(found.target, sample, runs))
     }
 
     fn report(&self) -> Report {

@@ -21,7 +21,7 @@ use std::collections::BTreeMap;
 
 use super::coverage::Covered;
 use super::explorer::{Explorer, leaves_out};
-use super::report::{Budget, Limit, Outcome, Progress, Report};
+use super::report::{Budget, Limit, Outcome, Progress, Report, Sample};
 use super::search::{Bounds, Network};
 use crate::sim::{Liveness, Presentation};
 use graph::{Graph, Inputs};
@@ -105,6 +105,11 @@ impl<P: Presentation> Explorer for Rounds<P> {
         if let Outcome::Incomplete(_) = self.outcome {
             self.outcome = Outcome::Running;
         }
+    }
+
+    /// That something never happens is met by no run that ends.
+    fn walk(&mut self, _: Sample, _: u64) -> Option<Sample> {
+        None
     }
 
     fn report(&self) -> Report {

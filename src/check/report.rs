@@ -63,6 +63,20 @@ pub struct Witness {
     pub length: usize,
 }
 
+/// Runs by chance, and how many of them met what a search found.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Sample {
+    /// How many runs there were.
+    pub runs: u64,
+    /// How many met it.
+    pub hits: u64,
+}
+
+impl Sample {
+    /// So many runs are enough to say how likely it is to meet it by chance.
+    pub const ENOUGH: u64 = 10_000;
+}
+
 /// What a search found.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Outcome {

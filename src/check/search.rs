@@ -9,6 +9,10 @@
 //! Successors beyond what the algorithm wants explored ([`crate::sim::Protocol::explored`]) are generated and judged,
 //! as by TLC under a CONSTRAINT, but they are no states of the search.
 
+mod walks;
+
+pub use walks::LONGEST_WALK;
+
 use super::coverage::Coverage;
 use super::frontier::Level;
 use super::layout::Layout;
@@ -221,13 +225,19 @@ impl<P: Presentation> Search<P> {
         search
     }
 
-    fn begin(&mut self) {
+    /// The initial state, packed.
+    fn first_state(&mut self) -> Vec<u64> {
         let mut words = vec![0; self.layout.words()];
         words[0] = self.tables.first_key();
         if let Some(symmetries) = &mut self.symmetries {
             symmetries.enter(&self.tables, &self.layout, &words);
             words[0] = symmetries.fingerprint();
         }
+        words
+    }
+
+    fn begin(&mut self) {
+        let words = self.first_state();
         self.visited.insert(words[0]);
         self.now.push(&words);
         let processes = self.processes();

@@ -7,7 +7,7 @@ use super::beside::Beside;
 use super::capital;
 use super::effect::Effect;
 use super::state::Lab;
-use crate::check::{Limit, grouped};
+use crate::check::{Limit, Sample, grouped};
 use crate::protocol::{Algorithm, Scenario};
 use crate::share::Document;
 use crate::sim::{Breaks, Channels, Protects, Rule, RuleSet, Run, Scope, Setup};
@@ -60,6 +60,8 @@ pub struct Searching {
     pub aside: Option<Aside>,
     /// The rule that is being broken: what is found without it is played at once.
     pub breaking: Option<u8>,
+    /// How many random runs were made once a run was found, and how many meet what was found.
+    sample: Option<Sample>,
     /// The number of the search that goes on: what an earlier one still says counts no more.
     current: Option<u32>,
 }
@@ -72,6 +74,7 @@ impl Searching {
             standing: Standing::Idle,
             aside: None,
             breaking: None,
+            sample: None,
             current: None,
         }
     }
@@ -109,8 +112,8 @@ impl Searching {
         match reply {
             Reply::Verdict(verdict) => self.standing = Standing::Ended(verdict),
             Reply::Refused(problem) => self.standing = Standing::Failed(problem),
-            // Progress is heard before, and no search says the others.
-            Reply::Progress(_) | Reply::File(_) | Reply::Link(_) => {}
+            // The first two are heard before, and no search says the others.
+            Reply::Progress(_) | Reply::Sample { .. } | Reply::File(_) | Reply::Link(_) => {}
         }
         found
     }
@@ -152,6 +155,19 @@ impl Searching {
                 format!("Nothing was found to depth {depth}, in {states} states; not all: {limit} ran out.")
             }
         })
+    }
+
+    /// How likely it is to meet by chance what was found, in a sentence, once that is known.
+    pub fn by_chance(&self) -> Option<String> {
+        let Sample { runs, hits } = self.sample?;
+        let (one, many) =
+            if self.job.asked.is_witness() { ("reaches it", "reach it") } else { ("breaks it", "break it") };
+        let how_many = match hits {
+            0 => format!("none {one}"),
+            1 => format!("1 {one}"),
+            _ => format!("{} {many}", grouped(hits)),
+        };
+        Some(format!("Of {} random runs, {how_many}.", grouped(runs)))
     }
 
     /// What to make of it that nothing broke, although rules are struck out: for each of them, what is known.
@@ -304,7 +320,7 @@ impl Lab {
     }
 
     fn end_search(&mut self, standing: Standing) {
-        (self.searching.standing, self.searching.breaking) = (standing, None);
+        (self.searching.standing, self.searching.breaking, self.searching.sample) = (standing, None, None);
         if self.searching.current.take().is_some() {
             self.ask(Effect::EndSearch);
         }
@@ -320,6 +336,7 @@ impl Lab {
                 self.searching.hear_progress(progress);
                 return self.ask(Effect::ShowSearch(progress));
             }
+            Ok(Reply::Sample { runs, hits }) => self.searching.sample = Some(Sample { runs, hits }),
             Ok(reply) => {
                 if self.searching.hear(reply) {
                     self.play_found();

@@ -372,7 +372,7 @@ impl Lab {
             Ok(Reply::Link(link)) => self.open(&link),
             Ok(Reply::Refused(problem)) => self.complain(format!("This cannot be opened: {problem}.")),
             // A search says these.
-            Ok(Reply::Progress(_) | Reply::Verdict(_)) => {}
+            Ok(Reply::Progress(_) | Reply::Sample { .. } | Reply::Verdict(_)) => {}
             Err(problem) => self.complain(format!("The file cannot be read or written: {problem}.")),
         }
     }

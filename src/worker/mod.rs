@@ -42,6 +42,13 @@ pub enum Reply {
     Progress(SearchProgress),
     /// It has ended, or spent its budget.
     Verdict(Box<Verdict>),
+    /// After a run was found: of so many random runs, so many meet what was found, see [`crate::check::Sample`].
+    Sample {
+        /// How many there were.
+        runs: u64,
+        /// How many met it.
+        hits: u64,
+    },
     /// There is no such search, or no run, and why.
     Refused(String),
     /// The file.

@@ -1,6 +1,6 @@
 //! A plain breadth-first search of any algorithm: what the packed one must agree with.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use lightcone::causality::ProcessId;
 use lightcone::check::{Bounds, Medium};
@@ -211,6 +211,32 @@ fn system<P: Protocol>(whole: &StateOf<P>) -> System<P> {
 pub fn reference<P: Protocol>(protocol: &P, bounds: &Bounds, properties: &[Property<P>]) -> Counts {
     let violated = |view: View<'_, P>| properties.iter().any(|p| p.violation(protocol, view).is_some());
     looking_for(&violated, ProcessSet::default(), protocol, bounds)
+}
+
+/// How likely a run meets what is looked for whose steps are drawn from all that change something, each with the same chance,
+/// and that has so many steps at most: all chances multiplied and added.
+pub fn chance<P: Protocol>(look: Look<'_, P>, protocol: &P, bounds: &Bounds, steps: u64) -> f64 {
+    let idle = ProcessSet::default();
+    let model = Model { protocol, bounds, medium: bounds.medium(protocol.channels()), idle };
+    let (mut level, mut met) = (HashMap::from([(model.initial(), 1.0)]), 0.0);
+    for _ in 0..steps {
+        let mut next = HashMap::new();
+        for (state, chance) in &level {
+            let mut successors = model.successors(state);
+            successors.retain(|successor| successor != state);
+            let share = chance / successors.len() as f64;
+            for successor in successors {
+                let (before, now) = (system(state), system(&successor));
+                if look(View { before: Some(&before), now: &now }) {
+                    met += share;
+                } else if model.explored(&successor) {
+                    *next.entry(successor).or_insert(0.0) += share;
+                }
+            }
+        }
+        level = next;
+    }
+    met
 }
 
 /// Searches all states of the runs in which some processes do nothing, also beyond what is looked for.

@@ -4,12 +4,12 @@
 use std::fmt::Debug;
 
 use crate::numbers::{self, Numbers};
-use crate::reference::{Counts, looking_for, reference};
+use crate::reference::{Counts, chance, looking_for, reference};
 use crate::searched;
 use lightcone::causality::ProcessId;
 use lightcone::check::{
-    Bounds, Budget, Goal, Limit, Network, Outcome, Progress, Question, Report, Search, Standing, Wanted, Witness,
-    explorer,
+    Bounds, Budget, Goal, LONGEST_WALK, Limit, Network, Outcome, Progress, Question, Report, Sample, Search, Standing,
+    Wanted, Witness, explorer,
 };
 use lightcone::protocol::paxos::{Paxos, Phase, State, Value, rules};
 use lightcone::protocol::{ALGORITHMS, Algorithm, Visitor};
@@ -178,6 +178,45 @@ fn what_a_constraint_shuts_out_is_generated_and_judged_but_no_state() {
 }
 
 // ---- Symmetry -----------------------------------------------------------------------------------
+
+/// How many of 10,000 runs by chance meet what a search finds, which none of them changes; and how many are to be expected.
+fn by_chance<P: Presentation + Debug>(protocol: &P, bounds: &Bounds) -> (f64, f64) {
+    let mut search = search(protocol, bounds, protocol.properties(), u64::MAX);
+    let Standing::Found(found) = search.standing() else { panic!("{protocol:?} violates nothing") };
+    let (progress, path) = (search.progress(), search.path(found.parent));
+    let all = search.walk(found.target, Sample::default(), Sample::ENOUGH);
+    let portions = (0..Sample::ENOUGH / 16).fold(Sample::default(), |sample, _| search.walk(found.target, sample, 16));
+    assert_eq!((all, all.runs), (portions, Sample::ENOUGH), "each run follows from its number");
+    let after = search.progress();
+    assert_eq!((after.states, after.generated, after.depth), (progress.states, progress.generated, progress.depth));
+    assert_eq!(search.path(found.parent), path);
+    let property = protocol.properties().swap_remove(found.target);
+    let chance = chance(&|view| property.violation(protocol, view).is_some(), protocol, bounds, LONGEST_WALK);
+    (all.hits as f64, chance * Sample::ENOUGH as f64)
+}
+
+#[test]
+fn runs_by_chance_meet_what_is_found_as_often_as_all_chances_multiplied_say() {
+    let unordered = Numbers { processes: 2, struck: without(&[numbers::IN_ORDER]) };
+    let network = Network::Multiset { losses: 1, duplications: 1 };
+    let bounds = |limit, crashes| Bounds { limits: vec![limit], crashes, ..Bounds::default() };
+    let paxos = |parameters: [u8; 3], rule| Paxos::new(&parameters, without(&[rule]));
+    let cases = [
+        by_chance(&unordered, &bounds(2, 0)),
+        by_chance(&unordered, &Bounds { network, ..bounds(2, 0) }),
+        by_chance(&paxos([2, 1, 1], rules::RECORD_PROMISE), &bounds(2, 0)),
+        by_chance(&paxos([1, 3, 0], rules::STABLE_STORAGE), &bounds(1, 1)),
+        by_chance(&paxos([1, 3, 0], rules::STABLE_STORAGE), &Bounds { symmetry: true, ..bounds(1, 1) }),
+    ];
+    for (hits, expected) in cases {
+        // Four times the standard deviation of so many draws.
+        let error = 4.0 * (expected * (1.0 - expected / Sample::ENOUGH as f64)).sqrt();
+        assert!(
+            0.0 < hits && (hits - expected).abs() < error,
+            "{hits} where {expected} were to be expected: {cases:?}"
+        );
+    }
+}
 
 #[test]
 fn up_to_symmetry_both_searches_agree() {

@@ -50,6 +50,30 @@ pub fn broken(lab: &mut Lab, rule: u8) -> bool {
 }
 
 #[test]
+fn beside_what_a_search_found_stands_how_many_random_runs_meet_it() {
+    let mut lab = opening();
+    let begun = lab.update(Command::Search(Search::Begin));
+    let Some(Effect::BeginSearch(number, Request::Begin(job))) = begun.first() else { panic!("{begun:?}") };
+    let hears = |lab: &mut Lab, number, runs, hits| {
+        lab.update(Command::Search(Search::Heard(number, Ok(Reply::Sample { runs, hits }))))
+    };
+    lab.update(Command::Search(Search::Heard(*number, Ok(found(&Document { at: 0, ..long(6) })))));
+    assert_eq!(lab.searching.by_chance(), None, "nothing is said before it is known");
+    play(&mut lab, Play::Seek(2));
+    let stood = lab.link();
+    for (hits, says) in [(0, "none breaks it"), (1, "1 breaks it"), (1_234, "1,234 break it")] {
+        assert_eq!(hears(&mut lab, *number, 10_000, hits), [Effect::Redraw]);
+        assert_eq!(lab.searching.by_chance(), Some(format!("Of 10,000 random runs, {says}.")));
+    }
+    assert_eq!((lab.link(), steps(&lab)), (stood, 2), "the run that is looked at stays as it is");
+    let asked = SearchJob { asked: Asked::Fact(None), ..job.clone() };
+    lab.update(Command::Search(Search::Ask(asked)));
+    assert_eq!(lab.searching.by_chance(), None, "another question has another answer");
+    hears(&mut lab, *number, 10_000, 5);
+    assert_eq!(lab.searching.by_chance(), None, "a search that has ended is not heard");
+}
+
+#[test]
 fn a_rule_is_broken_in_one_command_played_to_its_end_and_put_back() {
     for (rule, described) in ALGORITHMS.find("paxos").expect("it is in the list").rules.iter().enumerate() {
         let mut lab = opening();
