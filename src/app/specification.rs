@@ -9,14 +9,20 @@ use yew::prelude::*;
 
 use super::maybe;
 use super::memo::{Part, memo};
+use crate::lab::clock_code::Listing;
 use crate::lab::{Command, Examined, Lab, Specify, Text};
 use crate::protocol::Algorithm;
 use crate::scene::focus::Focus;
 use crate::scene::module::{Block, Kind, Line, Word};
-use crate::sim::{Action, ActionReport, Choice, GuardReport, Rule, RuleSet};
+use crate::sim::{Abstract, Action, ActionReport, Choice, GuardReport, Refined, Rule, RuleSet};
 
 /// An action, and how it comes to be at hand.
-type AtHand = (&'static str, ActionReport);
+pub struct AtHand {
+    how: &'static str,
+    report: ActionReport,
+    /// If it was just taken, what it was in the modules that the algorithm refines.
+    refines: Vec<Refined>,
+}
 
 /// The action at hand: the one chosen, else that of the message selected, else the one just taken, else the next.
 pub fn at_hand(lab: &Lab) -> Option<AtHand> {
@@ -26,23 +32,38 @@ pub fn at_hand(lab: &Lab) -> Option<AtHand> {
         (Examined::Latest, Focus::Message(id)) => Some(Action::Deliver(id)),
         (Examined::Latest, _) => None,
     };
+    let still_open = |how, action| AtHand { how, report: machine.action(action), refines: Vec::new() };
     if let Some(action) = chosen {
-        return Some(("Chosen", machine.action(action)));
+        return Some(still_open("Chosen", action));
     }
-    let taken = machine.steps().iter().rev().find_map(|step| step.action.clone());
+    let taken = machine.steps().iter().rev().find_map(|step| {
+        let report = step.action.clone()?;
+        Some(AtHand { how: "Just taken", report, refines: step.refines.clone() })
+    });
     let next = || match lab.run.next() {
-        Some(Choice::Act(action)) => Some(("Next", machine.action(action))),
+        Some(Choice::Act(action)) => Some(still_open("Next", action)),
         _ => None,
     };
-    taken.map(|action| ("Just taken", action)).or_else(next)
+    taken.or_else(next)
+}
+
+impl AtHand {
+    /// The definitions that say what it does, in each module.
+    fn definitions(&self) -> Vec<&'static str> {
+        let steps = self.refines.iter().filter_map(|refined| match refined.step {
+            Abstract::Step { definition, .. } => Some(definition),
+            Abstract::Stutters | Abstract::Forbidden(_) => None,
+        });
+        self.report.definitions.iter().copied().chain(steps).collect()
+    }
 }
 
 /// The panel.
 pub fn panel(lab: &Lab, at_hand: Option<&AtHand>, send: &Callback<Command>) -> Html {
     let Some(specification) = lab.algorithm.specification else {
-        return html! { <p>{ format!("{} have no specification: they do as you like.", lab.algorithm.name) }</p> };
+        return clocks(lab);
     };
-    let marked = at_hand.map_or(&[][..], |(_, report)| report.definitions);
+    let marked = at_hand.map_or_else(Vec::new, AtHand::definitions);
     let choose = maybe(send, |event: Event| {
         let select: HtmlSelectElement = event.target_unchecked_into();
         usize::try_from(select.selected_index()).ok().map(|number| Command::Specify(Specify::Module(number)))
@@ -74,6 +95,34 @@ pub fn panel(lab: &Lab, at_hand: Option<&AtHand>, send: &Callback<Command>) -> H
     }
 }
 
+/// Where there is no algorithm: the code of the clocks, with the line that ran last, or at the event that is selected.
+fn clocks(lab: &Lab) -> Html {
+    let line = |listing: &Listing, number: usize| {
+        let (when, does) = listing.lines[number];
+        let ran = listing.ran.as_ref().filter(|(line, _)| *line == number).map(|(_, ran)| ran.clone());
+        html! {
+            <div key={number} class={classes!("definition", ran.is_some().then_some("marked"))}
+                aria-current={ran.is_some().then_some("step")}>
+                <div class="line"><span class="comment">{ when }</span></div>
+                <div class="line"><span class="code">{ does }</span></div>
+                if let Some(ran) = ran { <div class="line"><span class="defined">{ ran }</span></div> }
+            </div>
+        }
+    };
+    html! {
+        <section class="module">
+            <p>{ format!("{} have no specification: they do as you like. Their clocks run this.", lab.algorithm.name) }</p>
+            { for lab.clock_code().iter().map(|listing| html! {
+                <div key={listing.name} class="tla" role="group" aria-label={listing.name}>
+                    <h3>{ listing.name }</h3>
+                    { for (0..listing.lines.len()).map(|number| line(listing, number)) }
+                    <p class="note">{ listing.source }</p>
+                </div>
+            }) }
+        </section>
+    }
+}
+
 /// The action at hand, with everything that it asks for, and the list from which another can be chosen.
 pub fn action(lab: &Lab, at_hand: Option<&AtHand>, send: &Callback<Command>) -> Html {
     let actions: Rc<[ActionReport]> = lab.run.machine().actions().into();
@@ -100,14 +149,32 @@ pub fn action(lab: &Lab, at_hand: Option<&AtHand>, send: &Callback<Command>) -> 
                     }) }
                 </select>
             </label>
-            if let Some((what, report)) = at_hand {
-                <p><b>{ format!("{what}: ") }</b>{ report.says.clone() }</p>
+            if let Some(AtHand { how, report, refines }) = at_hand {
+                <p><b>{ format!("{how}: ") }</b>{ report.says.clone() }</p>
                 <ul class="guards" aria-label="Guards">{ for report.guards.iter().map(|g| guard(lab, g)) }</ul>
+                { for refines.iter().map(|refined| refined_as(lab, refined, send)) }
                 if let (Some(refused), true) = (&report.refused, Some(report.action) == chosen) {
                     <p class="fails">{ format!("Not possible now: {refused}.") }</p>
                 }
             }
         </section>
+    }
+}
+
+/// What the step was in a module that the algorithm refines, which a press shows.
+fn refined_as(lab: &Lab, Refined { module, step }: &Refined, send: &Callback<Command>) -> Html {
+    let modules = lab.algorithm.specification.map_or(&[][..], |specification| specification.modules);
+    let number = modules.iter().position(|other| other.name == *module);
+    let show = maybe(send, move |_: MouseEvent| Some(Command::Specify(Specify::Module(number?))));
+    let (class, says) = match step {
+        Abstract::Stutters => ("note", html! { "nothing changes." }),
+        Abstract::Step { says, .. } => ("", html! { <>{ "this is " }<code>{ says.clone() }</code>{ "." }</> }),
+        Abstract::Forbidden(why) => ("fails", html! { format!("there is no such step: {why}.") }),
+    };
+    html! {
+        <p key={*module} class={classes!("refined", class)}>{ "In " }
+            <button class="plain" onclick={show}>{ *module }</button>{ ", " }{ says }
+        </p>
     }
 }
 
@@ -136,7 +203,7 @@ fn guard(lab: &Lab, guard: &GuardReport) -> Html {
 /// The module's text.
 struct ModuleText {
     blocks: Rc<[Block]>,
-    marked: &'static [&'static str],
+    marked: Vec<&'static str>,
     algorithm: Arc<Algorithm>,
     struck: RuleSet,
     send: Callback<Command>,

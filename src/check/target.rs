@@ -25,14 +25,25 @@ pub enum Target<P: Presentation> {
     },
 }
 
+/// Whether a search for a violation of every property looks for one of this. What one only may take for promised is looked for
+/// by name; and so is an invariant of the proof that must be judged by everything: the others are as good a reason, and a
+/// search that judges it takes many times as long. A run on the stage is judged by all of them.
+pub fn is_searched<P: Presentation>(property: &Property<P>) -> bool {
+    let needs_everything = matches!(property.judge, Judge::System(_));
+    match property.promised {
+        Promised::ToUsers => true,
+        Promised::ToTheProof => !needs_everything,
+        Promised::ToNobody => false,
+    }
+}
+
 impl<P: Presentation> Target<P> {
     /// What a question looks for. A number that no property has is none.
     pub fn of(question: &Question, protocol: &P) -> Vec<Target<P>> {
         let violation = |number: usize| protocol.properties().into_iter().nth(number).map(Target::Violation);
         match question {
             Question::EveryProperty => {
-                let promised = protocol.properties().into_iter().filter(|p| p.promised != Promised::ToNobody);
-                promised.map(Target::Violation).collect()
+                protocol.properties().into_iter().filter(is_searched).map(Target::Violation).collect()
             }
             Question::Property(number) => violation(*number).into_iter().collect(),
             Question::Count | Question::Liveness(_) => Vec::new(),

@@ -23,6 +23,7 @@
 mod annotation;
 pub mod beside;
 mod bound;
+pub mod clock_code;
 mod command;
 mod effect;
 mod explain;

@@ -39,6 +39,7 @@ pub(super) fn start(algorithm: &Algorithm, setup: &Setup) -> Box<dyn Interactive
 /// The second part is there.
 pub fn arrive() {
     REST.open(ANY);
+    paxos::voting::arrive();
 }
 
 /// Whether all algorithms can be started.

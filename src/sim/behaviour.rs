@@ -6,6 +6,7 @@
 use super::ProcessSet;
 use super::presentation::{Gesture, Presentation, Told};
 use super::protocol::{Channels, InputCode, Promised, Stimulus, Timeout, View};
+use super::refinement::Refined;
 use super::rules::{Guard, Rule, RuleSet};
 use super::system::{Action, Effect, Envelope, NotEnabled, System};
 use super::vec_set::VecSet;
@@ -137,6 +138,9 @@ pub trait Behaviour: Any {
 
     /// What the last step, which was this action, is to the room.
     fn tell(&self, action: Action) -> Option<Telling>;
+
+    /// What the last step, which was this action, is in each specification that the algorithm refines.
+    fn refines(&self, action: Action) -> Vec<Refined>;
 
     /// What an onlooker sees to be true now.
     fn facts(&self) -> Vec<Fact>;
@@ -413,6 +417,12 @@ impl<P: Presentation> Behaviour for BehaviourOf<P> {
     fn tell(&self, action: Action) -> Option<Telling> {
         let (at, stimulus) = self.stimulus_in(self.before(), action)?;
         self.protocol.tell(&Told { at, stimulus, before: self.before(), after: &self.present })
+    }
+
+    fn refines(&self, action: Action) -> Vec<Refined> {
+        let told = self.stimulus_in(self.before(), action);
+        let told = told.map(|(at, stimulus)| Told { at, stimulus, before: self.before(), after: &self.present });
+        told.map_or_else(Vec::new, |told| self.protocol.refines(&told))
     }
 
     fn violation(&self, property: usize, by: Option<&Effect>) -> Option<String> {

@@ -24,6 +24,7 @@ mod prospects;
 mod protocol;
 mod random;
 mod recorder;
+mod refinement;
 mod renaming;
 mod rules;
 mod schedule;
@@ -49,6 +50,7 @@ pub use protocol::{
 };
 pub use random::mix;
 pub use recorder::{MAX_STEPS, Recorder};
+pub use refinement::{Abstract, Refined};
 pub use renaming::{Renaming, Symmetry};
 pub use rules::{Breaks, Guard, Operand, Protects, Rule, RuleSet, Scope, Without};
 pub use schedule::{Schedule, Setup};

@@ -1,6 +1,7 @@
 //! How an algorithm is shown: names, labels, colours and shapes. Texts only; where they stand is the scene's affair.
 
 use super::protocol::{Protocol, Stimulus};
+use super::refinement::Refined;
 use super::system::{Envelope, System};
 use crate::causality::ProcessId;
 use crate::trace::{Bar, Fact, Field, Foot, Headline, Hue, Label, LaneEnd, Mark, MessageKind, ProcessInfo, Telling};
@@ -179,6 +180,11 @@ pub trait Presentation: Protocol {
     /// What a step is to the room, with every rule struck as with none; none where the log's sentence says it as well.
     fn tell(&self, _: &Told<'_, Self>) -> Option<Telling> {
         None
+    }
+
+    /// What a step is in each specification that the algorithm refines, from the one closest to it.
+    fn refines(&self, _: &Told<'_, Self>) -> Vec<Refined> {
+        Vec::new()
     }
 
     /// What each fact is called before there is one, such as `chosen`; none if the protocol has no facts.

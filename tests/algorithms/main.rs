@@ -30,6 +30,7 @@ mod two_phase_commit;
 // All of them.
 mod claims;
 mod progress;
+mod refinement;
 mod rules;
 mod scenarios;
 mod telling;

@@ -13,11 +13,12 @@ use lightcone::protocol::paxos::{PAXOS, Paxos, rules};
 use lightcone::sim::{Property, Protocol, Rule, RuleSet, Schedule, Setup};
 
 /// The properties of the code, by name, and what the module calls them. Promises are not a matter of one state.
-const INVARIANTS: [(&str, &str); 4] = [
+const INVARIANTS: [(&str, &str); 5] = [
     ("Agreement", "Agreement"),
     ("Validity", "Validity"),
     ("Learned implies chosen", "LearnedImpliesChosen"),
     ("One value per ballot", "OneValuePerBallot"),
+    ("Votes are safe", "VotesSafe"),
 ];
 const PROMISES: (&str, &str) = ("Promises never decrease", "PromisesNeverDecrease");
 

@@ -106,8 +106,8 @@ fn a_lost_transfer_is_missing_in_the_total() {
     let mut stage = Stage::of(ID, &[2], &[]);
     stage.play(&[Input("P1", PAY_P2), Drop("P1", "P2"), Input("P1", BEGIN)]);
     stage.play(&[Deliver("P1", "P2"), Deliver("P2", "P1")]);
-    assert!(stage.last().contains("190 in accounts and 0 in channels are recorded, and there are 200"));
-    assert_eq!(stage.violated(), ["Recorded total", "Exact channels"]);
+    assert!(stage.last().contains("190 in accounts and 0 in channels are recorded, and at first there were 200"));
+    assert_eq!(stage.violated(), ["Recorded total", "Exact channels", "Money is preserved"]);
 }
 
 #[test]

@@ -430,9 +430,9 @@ fn what_no_algorithm_has_cannot_be_asked() {
         explorer(paxos, &searched::setup(SMALL, RuleSet::default()), &bounds, &question, Budget::UNLIMITED).err()
     };
     assert_eq!(ask(Question::EveryProperty), None);
-    let problem = Some("there are 5 properties, and none is number 5".to_owned());
-    assert_eq!(ask(Question::Property(5)), problem);
-    assert_eq!(ask(Question::Witness(Wanted { goal: Goal::Violation(5), ..Wanted::default() })), problem);
+    let problem = Some("there are 6 properties, and none is number 6".to_owned());
+    assert_eq!(ask(Question::Property(6)), problem);
+    assert_eq!(ask(Question::Witness(Wanted { goal: Goal::Violation(6), ..Wanted::default() })), problem);
     let idle = ProcessSet::default().with(ProcessId(5));
     let problem = Some("there are 5 processes, and none is number 5".to_owned());
     assert_eq!(ask(Question::Witness(Wanted { idle, ..Wanted::default() })), problem);
@@ -495,8 +495,12 @@ fn what_users_were_promised_is_asked_for_first_and_the_invariant_that_broke_befo
     // Asked for alone, the invariant of the proof is its own reason.
     let alone = without(&rules::STABLE_STORAGE, Question::Property(2));
     assert_eq!((alone.property, alone.length, alone.reason), ("Promises never decrease", 5, None));
+    // A vote that is not safe comes before two values are chosen.
+    let unsafe_vote = without(&rules::REPORT_HIGHEST_VOTE, Question::EveryProperty);
+    let (step, name, _) = unsafe_vote.reason.expect("it has one");
+    assert!(step < unsafe_vote.choices.len() && name == "Votes are safe", "{step} {name}");
     // What breaks without any of them has none.
-    assert_eq!(without(&rules::REPORT_HIGHEST_VOTE, Question::EveryProperty).reason, None);
+    assert_eq!(without(&rules::LEARN_FROM_MAJORITY, Question::EveryProperty).reason, None);
 }
 
 #[test]

@@ -29,6 +29,7 @@ mod scenarios;
 mod show;
 mod symmetry;
 mod tell;
+pub(super) mod voting;
 
 use super::{Algorithm, Constants, Parameter, Specification, list, model_values, module};
 use crate::causality::ProcessId;

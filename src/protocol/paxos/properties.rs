@@ -1,7 +1,7 @@
 //! What must hold of Paxos in every state and every step.
 
 use super::show::{ballot_name, value_name};
-use super::{Ghost, Paxos, Phase, State, Value};
+use super::{Ghost, Paxos, Phase, State, Value, voting};
 use crate::causality::ProcessId;
 use crate::sim::{Judge, Presentation, Promised, Property};
 
@@ -35,6 +35,13 @@ pub fn all() -> Vec<Property<Paxos>> {
             "OneValuePerBallot",
             "∀ ⟨b, v⟩, ⟨c, w⟩ ∈ votes : b = c ⇒ v = w",
             Judge::Ghost(Box::new(one_value)),
+        )
+        .of_the_proof(),
+        property(
+            "Votes are safe",
+            "VotesSafe",
+            "∀ ⟨b, v⟩ ∈ votes : SafeAt(b, v)",
+            Judge::System(Box::new(voting::votes_safe)),
         )
         .of_the_proof(),
     ]

@@ -1,11 +1,11 @@
 //! How Paxos looks on the stage: names, labels, colours by ballot, shapes by phase.
 
-use super::{Ballot, Ghost, Learner, Message, Paxos, Phase, Proposer, StartBallot, State, Value, Vote, rules};
+use super::{Ballot, Ghost, Learner, Message, Paxos, Phase, Proposer, StartBallot, State, Value, Vote, rules, voting};
 use crate::causality::ProcessId;
 use crate::protocol::ends;
 use crate::protocol::kinds;
 use crate::protocol::tell::how_many;
-use crate::sim::{Colours, Presentation, ProcessSet, System, Told};
+use crate::sim::{Colours, Presentation, ProcessSet, Refined, System, Told};
 use crate::trace::{
     Bar, Brief, Fact, Field, Headed, Headline, Hue, Label, LaneEnd, Mark, Matter, MessageKind, ProcessInfo, Telling,
 };
@@ -290,6 +290,10 @@ impl Presentation for Paxos {
             mark: vote_mark(vote),
         };
         self.chosen(ghost).map(fact).collect()
+    }
+
+    fn refines(&self, told: &Told<'_, Self>) -> Vec<Refined> {
+        voting::refines(self, told)
     }
 
     fn fact_name(&self) -> Option<&'static str> {

@@ -1,8 +1,8 @@
 //! What must hold of a snapshot: that the recorded state is one that the system can reach.
 
-use super::{Ghost, START, Snapshot, amount};
+use super::{Ghost, Message, START, Snapshot, amount};
 use crate::causality::ProcessId;
-use crate::sim::{Judge, Presentation, Promised, Property};
+use crate::sim::{Judge, Presentation, Promised, Property, View};
 
 /// The place in the list of a property that rules protect.
 pub const CONSISTENT_CUT: u8 = 1;
@@ -17,7 +17,7 @@ pub fn all() -> Vec<Property<Snapshot>> {
         property(
             "Recorded total",
             "RecordedTotal",
-            "complete ⇒ Σ recorded balances + Σ recorded channels = the money there is",
+            "complete ⇒ Σ recorded balances + Σ recorded channels = N × Start",
             Judge::Ghost(Box::new(recorded_total)),
         ),
         property(
@@ -32,6 +32,13 @@ pub fn all() -> Vec<Property<Snapshot>> {
             "∀ p ∈ marked[q] : caught[q][p] = paid[p][q] − got[q][p] in their records",
             Judge::Ghost(Box::new(exact_channels)),
         ),
+        property(
+            "Money is preserved",
+            "MoneyIsPreserved",
+            "Σ balances + Σ transfers on the way = N × Start",
+            Judge::System(Box::new(money_is_preserved)),
+        )
+        .of_the_proof(),
     ]
 }
 
@@ -46,11 +53,18 @@ pub fn totals(snapshot: &Snapshot, ghost: &Ghost) -> Option<(u32, u32)> {
     Some((accounts, channels))
 }
 
+/// The money that there is at the start, and always.
+fn all_money(snapshot: &Snapshot) -> u32 {
+    START * u32::from(snapshot.processes)
+}
+
 fn recorded_total(snapshot: &Snapshot, ghost: &Ghost) -> Option<String> {
     let (accounts, channels) = totals(snapshot, ghost)?;
-    let real = START * u32::from(snapshot.processes);
-    let says = || format!("{accounts} in accounts and {channels} in channels are recorded, and there are {real}");
-    (accounts + channels != real).then(says)
+    let at_first = all_money(snapshot);
+    let says = || {
+        format!("{accounts} in accounts and {channels} in channels are recorded, and at first there were {at_first}")
+    };
+    (accounts + channels != at_first).then(says)
 }
 
 /// A channel both ends of which have recorded their states, and what passed through it in these.
@@ -93,4 +107,14 @@ fn exact_channels(snapshot: &Snapshot, ghost: &Ghost) -> Option<String> {
         cut.got,
         caught(&cut)
     ))
+}
+
+/// Of the state that the system really is in: transfers are all that there is to it.
+fn money_is_preserved(snapshot: &Snapshot, View { now, .. }: View<'_, Snapshot>) -> Option<String> {
+    let accounts: u32 = now.states.iter().map(|state| state.books.balance).sum();
+    let transfers = now.in_flight.values().filter(|envelope| envelope.body == Message::Transfer);
+    let on_the_way: u32 = transfers.map(|envelope| amount(envelope.from)).sum();
+    let at_first = all_money(snapshot);
+    let says = || format!("{accounts} in accounts and {on_the_way} on the way, and at first there were {at_first}");
+    (accounts + on_the_way != at_first).then(says)
 }

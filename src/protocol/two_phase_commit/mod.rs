@@ -22,6 +22,7 @@
 //! Each line that the proof needs is a rule with a name, see [`rules`]; `static/specs/TwoPhaseCommit.tla` says the
 //! same in TLA+. This file is the algorithm; `show.rs` is how it looks on the stage.
 
+mod commitment;
 mod liveness;
 mod properties;
 pub mod rules;

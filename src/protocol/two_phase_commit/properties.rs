@@ -1,6 +1,6 @@
 //! What must hold of two-phase commit in every state and every step.
 
-use super::{Ghost, State, TM, TwoPhaseCommit};
+use super::{Ghost, ResourceManager, State, TM, TwoPhaseCommit};
 use crate::causality::ProcessId;
 use crate::sim::{Judge, Presentation, ProcessSet, Promised, Property};
 
@@ -48,6 +48,13 @@ pub fn all() -> Vec<Property<TwoPhaseCommit>> {
             "∀ r : rmState[r] = committed ⇒ r ∉ lost",
             Judge::Ghost(Box::new(work_is_there)),
         ),
+        property(
+            "Voters wait",
+            "VotersWait",
+            "∀ r : Vote(r) ∈ msgs ∧ Commit, Abort ∉ msgs ⇒ rmState[r] = prepared",
+            Judge::Process(Box::new(voters_wait)),
+        )
+        .of_the_proof(),
     ]
 }
 
@@ -84,4 +91,13 @@ fn work_is_there(protocol: &TwoPhaseCommit, ghost: &Ghost) -> Option<String> {
 fn one_decision(protocol: &TwoPhaseCommit, ghost: &Ghost) -> Option<String> {
     let both = ghost.committed.contains(TM) && ghost.aborted.contains(TM);
     both.then(|| format!("{} has decided to commit and to abort", protocol.process(TM).name))
+}
+
+fn voters_wait(protocol: &TwoPhaseCommit, ghost: &Ghost, process: ProcessId, state: &State) -> Option<String> {
+    let is_open = !ghost.committed.contains(TM) && !ghost.aborted.contains(TM);
+    let waits = *state == State::Resource(ResourceManager::Prepared);
+    let has_left = is_open && ghost.voted.contains(process) && !waits;
+    has_left.then(|| {
+        format!("{} has voted, and is {} before there is a decision", protocol.process(process).name, state.name())
+    })
 }

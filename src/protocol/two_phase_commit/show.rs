@@ -1,10 +1,12 @@
 //! How two-phase commit looks on the stage: names, labels, a shape for each kind of message, and the colour of what
 //! is to become of the transaction.
 
-use super::{Decision, Ghost, Input, Message, ResourceManager, State, TM, TransactionManager, TwoPhaseCommit};
+use super::{
+    Decision, Ghost, Input, Message, ResourceManager, State, TM, TransactionManager, TwoPhaseCommit, commitment,
+};
 use crate::causality::ProcessId;
 use crate::protocol::kinds;
-use crate::sim::{Colours, Presentation, ProcessSet, System, Told};
+use crate::sim::{Colours, Presentation, ProcessSet, Refined, System, Told};
 use crate::trace::{
     Bar, Brief, Fact, Field, Headed, Headline, Hue, Label, LaneEnd, Mark, Matter, MessageKind, ProcessInfo, Telling,
 };
@@ -240,6 +242,10 @@ impl Presentation for TwoPhaseCommit {
 
     fn tell(&self, told: &Told<'_, Self>) -> Option<Telling> {
         self.told(told)
+    }
+
+    fn refines(&self, told: &Told<'_, Self>) -> Vec<Refined> {
+        commitment::refines(self, told)
     }
 
     fn fact_name(&self) -> Option<&'static str> {

@@ -23,7 +23,7 @@ fn pairs() -> Vec<(String, Lab)> {
             pairs.push((format!("{} {}", algorithm.id, scenario.id), lab));
         }
     }
-    assert_eq!(pairs.len(), 15);
+    assert_eq!(pairs.len(), 16);
     pairs
 }
 

@@ -2,6 +2,7 @@
 
 mod annotation;
 mod beside;
+mod clock_code;
 mod explain;
 mod files;
 mod question;

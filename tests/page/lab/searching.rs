@@ -61,7 +61,7 @@ fn beside_what_a_search_found_stands_how_many_random_runs_meet_it() {
     assert_eq!(lab.searching.by_chance(), None, "nothing is said before it is known");
     play(&mut lab, Play::Seek(2));
     let stood = lab.link();
-    for (hits, says) in [(0, "none breaks it"), (1, "1 breaks it"), (1_234, "1,234 break it")] {
+    for (hits, says) in [(0, "none goes wrong"), (1, "1 goes wrong"), (1_234, "1,234 go wrong")] {
         assert_eq!(hears(&mut lab, *number, 10_000, hits), [Effect::Redraw]);
         assert_eq!(lab.searching.by_chance(), Some(format!("Of 10,000 random runs, {says}.")));
     }
