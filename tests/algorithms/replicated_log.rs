@@ -297,6 +297,19 @@ fn without_fill_gaps_nothing_above_the_gap_is_ever_executed() {
     assert_eq!((stage.card("R2", "applied"), stage.card("R3", "applied")), ("–".to_owned(), "–".to_owned()));
 }
 
+/// Consensus beside optimistic concurrency: here nothing is lost, and whoever answers has waited for a majority; there one of
+/// two writes is lost, and nobody has waited or is told.
+#[test]
+fn of_two_requests_at_once_none_is_lost_here_and_one_is_where_the_last_writer_wins() {
+    let stage = Stage::prepared("replicated-log", "at-once");
+    assert_eq!((stage.card("C1", "answer"), stage.card("C2", "answer")), ("1".to_owned(), "2".to_owned()));
+    assert!(stage.card("R1", "store").contains("x = 2"), "{}", stage.card("R1", "store"));
+    let beside = Stage::prepared("last-writer-wins", "conflict");
+    assert_eq!(beside.violated(), ["No update is lost"]);
+    let shown = ["R1", "R2", "R3"].map(|replica| beside.card(replica, "shows"));
+    assert!(shown.iter().all(|value| value.contains("b1") && !value.contains("a1")), "{shown:?}");
+}
+
 #[test]
 fn a_request_with_two_slots_is_done_once() {
     let stage = Stage::prepared("replicated-log", "asked-twice");
