@@ -5,8 +5,8 @@
 \* This is the algorithm that runs on the stage, written as mathematics, in five parts: the state space, the initial
 \* predicate, the next-state relation, invariants, and liveness.
 \*
-\* "2a" and "2b" are the two halves of the delivery rule, step 2 of the protocol CBCAST in "Lightweight Causal and
-\* Atomic Group Multicast": for the entry of the sender, and for every other.
+\* Sources: 2a and 2b are the two halves of the delivery rule, step 2 of the protocol CBCAST in Birman, Schiper and
+\* Stephenson, "Lightweight Causal and Atomic Group Multicast", 1991: for the entry of the sender, and for every other.
 
 EXTENDS Integers, Sequences
 

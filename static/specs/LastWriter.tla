@@ -6,9 +6,9 @@
 \*   "lamport"  a Lamport clock: what was written in the knowledge of another wins; of concurrent writes, one is lost
 \*   "vector"   a vector clock: concurrent writes are seen to be concurrent, and both are kept, as siblings
 \*
-\* IR1 and IR2 are the implementation rules of "Time, Clocks, and the Ordering of Events in a Distributed System";
-\* RFC 677 is "The Maintenance of Duplicate Databases"; VV are the version vectors of "Detection of Mutual
-\* Inconsistency in Distributed Systems".
+\* Sources: IR1 and IR2 are the implementation rules of Lamport, "Time, Clocks, and the Ordering of Events in a Distributed
+\* System", 1978. RFC 677 is Johnson and Thomas, "The Maintenance of Duplicate Databases", 1975. VV are the version
+\* vectors of Parker and others, "Detection of Mutual Inconsistency in Distributed Systems", 1983.
 
 EXTENDS Integers, FiniteSets
 

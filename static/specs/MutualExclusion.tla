@@ -5,8 +5,9 @@
 \* This is the algorithm that runs on the stage, written as mathematics, in five parts: the state space, the initial
 \* predicate, the next-state relation, invariants, and liveness.
 \*
-\* "Rule" 1 to 5, IR1, IR2, conditions I to III and the two parts of the total order, (i) and (ii), are those of "Time,
-\* Clocks, and the Ordering of Events in a Distributed System".
+\* Sources: rule 1 to rule 5, IR1, IR2, conditions I to III, the two parts of the total order, (i) and (ii), and the
+\* in-order assumption, that messages between two processes arrive in the order of sending, are those of Lamport, "Time,
+\* Clocks, and the Ordering of Events in a Distributed System", 1978.
 \*
 \* With Published it is what the published specification of the algorithm says, and has its states: `clock` advances
 \* only when a request is received, acknowledgements and releases carry no time, and acknowledgements are counted. Then
@@ -225,8 +226,9 @@ THEOREM Struck = {} /\ ~ Published => (Spec => []GrantedInOrder)
 \* 5. LIVENESS
 \*
 \* Spec allows the system to stand still for ever. Weak fairness of an action says: if from some moment on it is always
-\* possible, then it is taken. It is assumed of each kind of action of each process, for some message of each sender. So what was sent is received in the end, who may hold the resource takes it, and who
-\* holds it gives it up. Nobody is forced to ask.
+\* possible, then it is taken. It is assumed of each kind of action of each process, for some message of each sender. So
+\* what was sent is received in the end, who may hold the resource takes it, and who holds it gives it up. Nobody is
+\* forced to ask.
 
 Fairness ==
   \A p \in Proc :

@@ -7,8 +7,9 @@
 \*   Majorities = TRUE    to take over takes the votes of a majority, and so does each acknowledgement. Two majorities
 \*                        have a replica in common, and that one sees to it that there is one history.
 \*
-\* Clauses: "Viewstamped Replication Revisited" (VRR), whose views are the epochs here, and "In Search of an
-\* Understandable Consensus Algorithm" (Raft), whose terms they are.
+\* Sources: "VRR" is Liskov and Cowling, "Viewstamped Replication Revisited", 2012, whose views are the epochs here (4.1
+\* normal operation, 4.2 view changes). "Raft" is Ongaro and Ousterhout, "In Search of an Understandable Consensus
+\* Algorithm", 2014, whose terms they are (5.2 elections, Figure 2 the summary).
 
 EXTENDS Integers, FiniteSets
 

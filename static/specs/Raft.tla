@@ -10,7 +10,10 @@
 \*   4. Invariants               what is to hold in every state that can be reached
 \*   5. Liveness                 what is to happen in the end, and under which assumption
 \*
-\* Numbers such as 5.4.2 name sections of the paper. In two things this is simpler than what the paper describes, and as
+\* Sources: numbers such as 5.4.2 name sections of that paper, and Figure 2 is its summary (5.1 terms, 5.2 elections, 5.3 the
+\* log, 5.4 safety, 8 clients).
+\*
+\* In two things this is simpler than what the paper describes, and as
 \* safe: a leader sends to all whatever stands above its commit index, and has no guess for each follower where that
 \* follower's log ends; and who denies a vote says nothing.
 

@@ -10,8 +10,10 @@
 \*   4. Invariants               what is to hold in every state that can be reached
 \*   5. Liveness                 what is to happen in the end, and under which assumption
 \*
-\* P1a, P2c and "PMS" name clauses and sections of "Paxos Made Simple"; "SM" is Schneider's "Implementing Fault-Tolerant
-\* Services Using the State Machine Approach"; "Raft" is "In Search of an Understandable Consensus Algorithm".
+\* Sources: "PMS", with P1a and P2c, is Lamport, "Paxos Made Simple", 2001 (2.2 to 2.5 one decision, 3 the sequence of
+\* them). "SM" is Schneider, "Implementing Fault-Tolerant Services Using the State Machine Approach", 1990 (1 what a state
+\* machine is, 3 order and agreement). "Raft" is Ongaro and Ousterhout, "In Search of an Understandable Consensus
+\* Algorithm", 2014, section 8 of which has the clients.
 
 EXTENDS Integers, Sequences, FiniteSets, Store
 

@@ -9,8 +9,9 @@
 \*   4. Invariants               what is to hold in every state that can be reached
 \*   5. Liveness                 what is to happen in the end, and under which assumption
 \*
-\* "CL" names sections of Chandy and Lamport, "Distributed Snapshots: Determining Global States of Distributed
-\* Systems", which has two rules: that of sending markers (MS) and that of receiving them (MR).
+\* Sources: "CL" is Chandy and Lamport, "Distributed Snapshots: Determining Global States of Distributed Systems", 1985 (2
+\* the model, 3 the algorithm, 4 what the recorded state is). It has two rules: that of sending markers, MS, and that of
+\* receiving them, MR.
 
 EXTENDS Integers, Sequences
 
@@ -244,8 +245,8 @@ THEOREM Struck = {} => (Spec => [](TypeOK /\ ConsistentCut /\ ExactChannels /\ R
 \*
 \* Spec allows the system to stand still for ever. Weak fairness, WF, of an action: if from some moment on a step of it
 \* that changes something is always possible, then such a step is taken. Here it is asked of each channel, whose first
-\* message arrives, and of each process, which sends the markers that it owes and restarts after a crash. Nobody is forced to pay, to crash, or to start a
-\* snapshot.
+\* message arrives, and of each process, which sends the markers that it owes and restarts after a crash. Nobody is
+\* forced to pay, to crash, or to start a snapshot.
 
 Fairness ==
   /\ \A p, q \in Process : WF_vars(\E i \in Places(q, p) : ReceiveMarker(p, q, i) \/ ReceiveTransfer(p, q, i))

@@ -8,7 +8,11 @@
 \*
 \* The algorithm is that of mutual exclusion in "Time, Clocks, and the Ordering of Events in a Distributed System" with
 \* broadcasts for requests: a queue in the total order, and acknowledgements by which everybody is known to have passed
-\* the time of its head. Rule 2 and 5, IR1, IR2 and the part (ii) of the total order are those of the paper.
+\* the time of its head.
+\*
+\* Sources: rule 2, rule 5, IR1, IR2, the part (ii) of the total order and the in-order assumption are those of that
+\* paper, Lamport 1978. That processes can so do as one: Schneider, "Implementing Fault-Tolerant Services Using the
+\* State Machine Approach", 1990, section 3.
 \*
 \* Without AllTick, only broadcasts and their receipts advance a clock. Then everybody still delivers in one order, but a
 \* cause may come after its effect: what an acknowledgement tells is not in the clock of who receives it.
@@ -194,7 +198,8 @@ THEOREM Struck = {} /\ AllTick => (Spec => []CausesFirst)
 \* 5. LIVENESS
 \*
 \* Spec allows the system to stand still for ever. Weak fairness of an action says: if from some moment on it is always
-\* possible, then it is taken. It is assumed of each kind of action of each process, for some message of each sender. So what was sent is received in the end, and what can be delivered is.
+\* possible, then it is taken. It is assumed of each kind of action of each process, for some message of each sender. So
+\* what was sent is received in the end, and what can be delivered is.
 
 Fairness ==
   \A p, q \in Proc :

@@ -10,8 +10,10 @@
 \*   5. Liveness                 what is to happen in the end, and under which assumption
 \* and in a sixth part it is shown to be a way of doing what a simpler specification demands, TransactionCommit.
 \*
-\* Names are those of the published specification of two-phase commit where it has the thing; crashes are added. "CTC"
-\* names sections of Gray and Lamport, "Consensus on Transaction Commit".
+\* Names are those of the published specification of two-phase commit where it has the thing; crashes are added.
+\*
+\* Sources: "CTC" is Gray and Lamport, "Consensus on Transaction Commit", 2006 (2 what is to be achieved, 3 two-phase
+\* commit).
 
 EXTENDS Integers
 
