@@ -161,7 +161,7 @@ impl Searching {
     pub fn by_chance(&self) -> Option<String> {
         let Sample { runs, hits } = self.sample?;
         let (one, many) =
-            if self.job.asked.is_witness() { ("reaches it", "reach it") } else { ("breaks it", "break it") };
+            if self.job.asked.is_witness() { ("reaches it", "reach it") } else { ("goes wrong", "go wrong") };
         let how_many = match hits {
             0 => format!("none {one}"),
             1 => format!("1 {one}"),

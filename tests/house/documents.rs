@@ -96,7 +96,7 @@ fn is_test(name: &str) -> bool {
     if let Some((file, title)) = name.split_once(".test.mjs: ") {
         return text(format!("tests/browser/{file}.test.mjs")).contains(&format!("test('{title}'"));
     }
-    let Some((module, function)) = name.split_once("::") else { return false };
+    let Some((module, function)) = name.rsplit_once("::") else { return false };
     let text = text_of_module(module);
     let named = |test: &str| {
         let (attributes, rest) = test.split_once("fn ").unwrap_or_default();
@@ -105,8 +105,10 @@ fn is_test(name: &str) -> bool {
     text.split("#[test]").skip(1).any(named)
 }
 
-/// The text of a module of tests, which is in one folder of them, and which its `main.rs` has: else it would not be run.
-fn text_of_module(module: &str) -> String {
+/// The text of a module of tests, which is in one folder of them, and which its `main.rs` has: else it would not be run. One
+/// within another is written `outer::inner`.
+fn text_of_module(path_of_module: &str) -> String {
+    let (module, inner) = path_of_module.split_once("::").unwrap_or((path_of_module, "mod"));
     let folders =
         fs::read_dir(path("tests")).expect("the tests are here").map(|entry| entry.expect("it is read").path());
     let has = |folder: &PathBuf| {
@@ -115,7 +117,7 @@ fn text_of_module(module: &str) -> String {
     };
     let folders: Vec<_> = folders.filter(has).collect();
     let [folder] = folders.as_slice() else { return String::new() };
-    let files = [folder.join(format!("{module}.rs")), folder.join(module).join("mod.rs")];
+    let files = [folder.join(format!("{module}.rs")), folder.join(module).join(format!("{inner}.rs"))];
     files.iter().find_map(|file| fs::read_to_string(file).ok()).unwrap_or_default()
 }
 
