@@ -82,9 +82,10 @@ const KEYWORDS: [&str; 24] = [
 ];
 
 /// How the signs of the language are printed, the longer ones first.
-const SIGNS: [(&str, &str); 24] = [
+const SIGNS: [(&str, &str); 25] = [
     ("\\subseteq", "⊆"),
     ("\\notin", "∉"),
+    ("\\prec", "≺"),
     ("\\cup", "∪"),
     ("\\cap", "∩"),
     ("\\in", "∈"),
@@ -140,7 +141,7 @@ fn is_empty(block: &Block) -> bool {
 }
 
 fn add_comment(blocks: &mut Vec<Block>, comment: &str) {
-    let text = comment.trim();
+    let text = &*comment.trim().replace("\\prec", "≺").replace(" -> ", " → ");
     let is_heading = text.starts_with(|c: char| c.is_ascii_digit())
         && !text.contains(|c: char| c.is_ascii_lowercase())
         && text.contains(". ");
@@ -178,8 +179,10 @@ fn add_line(blocks: &mut Vec<Block>, text: &str) {
 fn defined(text: &str) -> Option<&str> {
     let (head, _) = text.split_once("==")?;
     let end = head.find(|c: char| !c.is_ascii_alphanumeric() && c != '_').unwrap_or(head.len());
-    let name = &head[..end];
-    name.starts_with(|c: char| c.is_ascii_alphabetic()).then_some(name)
+    let (name, rest) = head.split_at(end);
+    // An infix sign is no name.
+    let is_name = rest.trim_start().is_empty() || rest.starts_with(['(', '[']);
+    is_name.then_some(name)?.starts_with(|c: char| c.is_ascii_alphabetic()).then_some(name)
 }
 
 fn line(text: &str, name: Option<&str>) -> Line {
@@ -261,6 +264,7 @@ VARIABLES x   \\* a number
 Next(p) ==
   /\\ Keeps(\"go-up\") => x < 3      \\* P1a
   /\\ x' = x + 1
+a \\prec b == a < b    \\* no name
 ====
 ";
 
@@ -279,6 +283,7 @@ Next(p) ==
         assert_eq!((rule.rule.as_deref(), rule.comment.as_deref(), rule.indent), (Some("go-up"), Some("P1a"), 2));
         let text: String = rule.words.iter().map(|word| word.text.as_str()).collect();
         assert_eq!(text, "∧ Keeps(\"go-up\") ⇒ x < 3");
+        assert_eq!(lines[3].words[0].text, "a ≺ b ≜ a < b");
     }
 
     #[test]

@@ -6,7 +6,12 @@
 \* predicate, the next-state relation, invariants, and liveness.
 \*
 \* Sources: 2a and 2b are the two halves of the delivery rule, step 2 of the protocol CBCAST in Birman, Schiper and
-\* Stephenson, "Lightweight Causal and Atomic Group Multicast", 1991: for the entry of the sender, and for every other.
+\* Stephenson, "Lightweight Causal and Atomic Group Multicast", 1991: for the entry of the sender, and for every other; 3 is
+\* its step 3. In 2a the paper has the number equal to the next one, which is two rules here: not above it, when it is
+\* delivered, and not below it, when it is received: what has been delivered is not taken again.
+\*
+\* Happened-before is that of broadcasts and deliveries, written \prec below. On the stage, a -> b is over sends and
+\* receipts, and says more: what was received, and not delivered, comes before in -> and not in \prec.
 
 EXTENDS Integers, Sequences
 
@@ -68,26 +73,35 @@ Broadcast(p) ==
       /\ msgs' = msgs \cup {m}
       /\ UNCHANGED held
 
-\* To receive is not yet to deliver. Whoever is not the sender puts the broadcast into its hold-back queue, once.
+\* For each process, the higher count of two vectors.
+Merged(v, w) == [k \in Proc |-> Max(v[k], w[k])]
+
+\* To receive is not yet to deliver. Whoever is not the sender puts the broadcast into its hold-back queue, once, and
+\* counts nothing yet.
 Receive(p, m) ==
   /\ m.from # p
-  /\ m \notin held[p] \cup Delivered(p)
+  /\ m \notin held[p]
+  /\ Keeps("deliver-once") => m \notin Delivered(p)                  \* 2a
   /\ held' = [held EXCEPT ![p] = @ \cup {m}]
-  /\ UNCHANGED <<vt, delivered, msgs>>
+  /\ vt' = IF Keeps("merge-at-delivery")                             \* 3
+              THEN vt
+              ELSE [vt EXCEPT ![p] = Merged(@, m.vt)]
+  /\ UNCHANGED <<delivered, msgs>>
 
 \* The first of the broadcasts of q that p holds back.
 First(p, q) ==
   CHOOSE m \in held[p] : m.from = q /\ \A o \in held[p] : o.from = q => Number(m) <= Number(o)
 
-\* It is delivered when it is the next of its sender, and everything that had been delivered at its sender before it
-\* has been delivered here as well.
+\* It is delivered when none of its sender is skipped, and everything that had been delivered at its sender before it
+\* has been delivered here as well. Where things are delivered again, one more than there are is enough: a bound.
 Deliver(p, q) ==
   /\ \E m \in held[p] : m.from = q
+  /\ Len(delivered[p]) <= N * MaxBroadcasts
   /\ LET m == First(p, q)
-     IN  /\ Keeps("next-of-sender") => Number(m) = vt[p][q] + 1        \* 2a
+     IN  /\ Keeps("next-of-sender") => Number(m) <= vt[p][q] + 1       \* 2a
          /\ \A k \in Proc \ {q} :
               Keeps("hold-back") => m.vt[k] <= vt[p][k]                \* 2b
-         /\ vt' = [vt EXCEPT ![p] = [k \in Proc |-> Max(@[k], m.vt[k])]]
+         /\ vt' = [vt EXCEPT ![p] = Merged(@, m.vt)]
          /\ held' = [held EXCEPT ![p] = @ \ {m}]
          /\ delivered' = [delivered EXCEPT ![p] = Append(@, m)]
          /\ UNCHANGED msgs
@@ -103,14 +117,19 @@ Spec == Init /\ [][Next]_vars
 --------------------------------------------------------------------------------
 \* 4. INVARIANTS
 
-\* Broadcast a happened before broadcast b: they are of one process and a came first, or a was delivered at the sender
-\* of b before it made b, or by a chain of such steps. That is what vectors tell.
-Before(a, b) == a # b /\ Number(a) <= b.vt[a.from]
+\* Broadcast a happened before broadcast b if a was delivered at the sender of b before it made b, or by a chain of such
+\* steps. What a process makes is delivered there at once, so that its own earlier broadcasts are among these. This
+\* is a step of such a chain. It is read off the deliveries, and nothing is asked of vectors.
+a \prec b ==
+  \E j \in 1 .. Len(delivered[b.from]) :
+    /\ delivered[b.from][j] = b
+    /\ \E i \in 1 .. j - 1 : delivered[b.from][i] = a
 
-\* What it is for: whatever happened before a broadcast is delivered before it, everywhere.
+\* What it is for: whatever happened before a broadcast is delivered before it, everywhere. If this is so of steps, it
+\* is of chains: at the sender of the last one, each comes before the next.
 CausalOrder ==
   \A p \in Proc : \A i \in 1 .. Len(delivered[p]) :
-    \A a \in msgs : Before(a, delivered[p][i]) => \E j \in 1 .. i - 1 : delivered[p][j] = a
+    \A a \in msgs : a \prec delivered[p][i] => \E j \in 1 .. i - 1 : delivered[p][j] = a
 
 \* And nothing is delivered twice.
 DeliveredOnce ==

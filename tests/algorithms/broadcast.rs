@@ -7,6 +7,7 @@ use crate::common::{Draws, STORMY, Weights, any_setup, walk};
 use crate::specified::Model;
 use crate::stage::Stage;
 use crate::tla::all_states;
+use lightcone::causality::Relation;
 use lightcone::check::Question;
 use lightcone::protocol::broadcast::causal;
 use lightcone::protocol::{Algorithm, Cue};
@@ -72,7 +73,72 @@ fn what_is_received_again_is_ignored() {
     let message = stage.message("P1", "P2");
     stage.act(Action::Duplicate(message)).expect("it is in flight");
     stage.play(&[Deliver("P1", "P2"), Input("P2", "Deliver a1"), Deliver("P1", "P2")]);
-    assert_eq!(stage.last(), "P2 receives a1(1,0,0) from P1, and ignores it: it has received that before.");
+    assert_eq!(stage.last(), "P2 receives a1(1,0,0) from P1, and ignores it: it has delivered that before.");
+}
+
+/// One event before the other on the stage, over sends and receipts; and by what the algorithm counts, its own order.
+#[test]
+fn what_was_received_and_not_delivered_comes_before_on_the_stage_and_not_in_causal_order() {
+    let stage = Stage::prepared("causal-broadcast", "received");
+    assert_eq!((stage.card("P3", "delivered"), stage.violated()), ("b1 a1".to_owned(), vec![]));
+    let trace = stage.run.machine().trace();
+    let sent: Vec<_> = trace.causality.events().filter(|e| trace.event(*e).kind == EventKind::Send).collect();
+    assert_eq!(trace.causality.relation(sent[0], sent[1]), Relation::Before, "a1 → b1");
+    let scenario = Algorithm::find("causal-broadcast").expect("it is in the list").scenarios.last().expect("a run");
+    assert!(scenario.answer.contains("a1 → b1") && scenario.answer.contains("no a1 ≺ b1"), "{}", scenario.answer);
+}
+
+/// The signs that the page shows for orders, in the formula and where it is violated: the stage's is →.
+#[test]
+fn causal_order_has_a_sign_of_its_own_which_is_said_what_it_means() {
+    let mut stage = Stage::of("causal-broadcast", &[3], &[causal::HOLD_BACK]);
+    stage.play(&ANSWERED).play(&[Input("P3", "Deliver b1")]);
+    let verdict = stage.run.machine().verdicts().swap_remove(usize::from(causal::CAUSAL_ORDER));
+    let says = verdict.violation.expect("it is violated").says;
+    assert_eq!(says, "b1 is delivered at P3 before a1, and a1 ≺ b1");
+    let (formula, means) = verdict.formula.split_once(", where ").expect("it says what its sign means");
+    assert!(formula.contains("a ≺ b") && !formula.contains('→'), "{formula}");
+    assert!(means.starts_with("a ≺ b: a was delivered") && means.contains("→ asks for receipts only"), "{means}");
+}
+
+/// P2's vector counts what it has received, but nothing was delivered there: of a process alone nothing is out of order.
+#[test]
+fn causal_order_is_judged_by_deliveries_and_not_by_what_vectors_count() {
+    let mut stage = Stage::of("causal-broadcast", &[3], &[causal::MERGE_AT_DELIVERY]);
+    stage.play(&[Input("P1", BROADCAST), Deliver("P1", "P2"), Input("P2", BROADCAST)]);
+    assert_eq!(stage.card("P2", "vector"), "(1,1,0)");
+    assert_eq!(stage.violated(), Vec::<&str>::new());
+    let telling = stage.run.machine().steps().last().expect("a step").telling.clone();
+    assert_eq!(telling.why, "That counts more than what P2 had delivered of each process, and this.");
+    // What P3 receives from it counts there as well, so that it does not wait for its question.
+    stage.play(&[Input("P2", "Deliver a1"), Input("P2", BROADCAST)]);
+    stage.play(&[Deliver("P2", "P3"), Deliver("P2", "P3"), Input("P3", "Deliver b1")]);
+    assert_eq!(stage.violated(), Vec::<&str>::new());
+    stage.play(&[Input("P3", "Deliver b2")]);
+    assert_eq!(stage.violated(), ["Causal order"]);
+}
+
+#[test]
+fn a_duplicate_is_delivered_again_only_without_the_rule() {
+    let mut stage = Stage::of("causal-broadcast", &[3], &[causal::DELIVER_ONCE]);
+    stage.play(&[Input("P1", BROADCAST)]);
+    let message = stage.message("P1", "P2");
+    stage.act(Action::Duplicate(message)).expect("it is in flight");
+    stage.play(&[Deliver("P1", "P2"), Input("P2", "Deliver a1"), Deliver("P1", "P2")]);
+    let says =
+        |stage: &Stage| stage.run.machine().steps().last().map(|step| step.telling.clone()).expect("a step").says;
+    assert_eq!(says(&stage), "P2 receives a1 once more.");
+    stage.play(&[Input("P2", "Deliver a1")]);
+    assert_eq!((&*says(&stage), stage.violated()), ("P2 delivers a1 once more.", vec!["Delivered once"]));
+    assert_eq!(stage.card("P2", "delivered"), "a1 a1");
+}
+
+/// What comes late is delivered late: nothing waits for ever, though without a rule it has been counted.
+#[test]
+fn without_hold_back_the_question_is_delivered_after_its_answer() {
+    let mut stage = Stage::of("causal-broadcast", &[3], &[causal::HOLD_BACK]);
+    stage.play(&ANSWERED).play(&[Input("P3", "Deliver b1"), Deliver("P1", "P3"), Input("P3", "Deliver a1")]);
+    assert_eq!(stage.card("P3", "delivered"), "b1 a1");
 }
 
 #[test]
@@ -279,10 +345,13 @@ const COUNTS: [(Model, (u64, u64, u32)); 9] = [
 ];
 
 /// A rule struck, the property, and how many states the shortest run has that violates it; none if it holds.
-const SHORTEST: [(Model, &str, Option<usize>); 15] = [
+const SHORTEST: [(Model, &str, Option<usize>); 18] = [
     (causal_setting(&[2], &[2], &["next-of-sender"]), "Causal order", Some(5)),
     (causal_setting(&[2], &[2], &["hold-back"]), "Causal order", None),
     (causal_setting(&[3], &[1], &["hold-back"]), "Causal order", Some(7)),
+    (causal_setting(&[2], &[1], &["merge-at-delivery"]), "Causal order", None),
+    (causal_setting(&[2], &[2], &["merge-at-delivery"]), "Causal order", Some(5)),
+    (causal_setting(&[2], &[1], &["deliver-once"]), "Delivered once", Some(6)),
     (few(&[2], &[1, 2], &["ties-by-process"]), "Same order", Some(7)),
     (few(&[2], &[1, 2], &["wait-until-all-passed"]), "Same order", Some(5)),
     (few(&[2], &[1, 2], &["advance-clock-on-receipt"]), "Same order", Some(8)),

@@ -44,7 +44,9 @@ const SETTINGS: [Row; 18] = [
 
 /// Without these there is no end to the states: a process that need not wait asks again and again, and what overtakes
 /// itself can be late for ever. And Raft keeps the interpreter busy: nothing but all of it is asked for.
-const ENDLESS: [(&str, &str); 6] = [
+const ENDLESS: [(&str, &str); 7] = [
+    // Nor is this one soon at its end: everything may be delivered again, in any order.
+    ("causal-broadcast", "deliver-once"),
     ("mutual-exclusion", "wait-for-all-acknowledgements"),
     ("mutual-exclusion", "fifo-channels"),
     ("mutual-exclusion-1978", "wait-for-something-later"),
@@ -57,10 +59,9 @@ const ENDLESS: [(&str, &str); 6] = [
 const SLOW: &str = "raft";
 
 /// What does not happen in the end: in a setting, without a rule or with all of them, and after how many steps.
-const MISSED: [(Row, &str, usize); 21] = [
+const MISSED: [(Row, &str, usize); 20] = [
     ((Model::of("total-order-broadcast-1978", &[2], &[1, 2]), 0), "acknowledge", 3),
     ((Model::of("mutual-exclusion-1978", &[2], &[6]), 0), "advance-clock-on-receipt", 9),
-    ((Model::of("causal-broadcast", &[3], &[1]), 0), "hold-back", 9),
     ((Model::of("total-order-broadcast", &[2], &[1, 2]), 0), "advance-clock-on-receipt", 4),
     ((Model::of("total-order-broadcast", &[2], &[1, 2]), 0), "acknowledge", 3),
     ((Model::of("snapshot", &[2], &[1]), 0), "record-at-the-first-marker", 2),

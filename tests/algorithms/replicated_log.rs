@@ -189,6 +189,25 @@ fn a_leader_needs_phase_1_once_for_all_slots() {
     assert_eq!((stage.card("C1", "answer"), stage.card("C2", "answer")), ("1".to_owned(), "2".to_owned()));
 }
 
+/// As in Paxos and Raft: what a majority has voted for is chosen, also before anybody has heard of it.
+#[test]
+fn the_facts_line_says_that_nobody_knows_what_is_chosen() {
+    let head = |stage: &Stage| {
+        let head = stage.run.machine().headlines().swap_remove(0);
+        (head.value.to_string(), head.note.to_string())
+    };
+    let said = |value: &str, note: &str| (value.to_owned(), note.to_owned());
+    let mut stage = Stage::of("replicated-log", &[3, 2], &[]);
+    stage.play(&LED).play(&DONE[..3]);
+    assert_eq!(head(&stage), said("1:C1#1", "and nobody knows it yet"));
+    stage.play(&[Input("C2", ADD), Deliver("C2", "R1"), Deliver("R1", "R2")]);
+    assert_eq!(head(&stage), said("1:C1#1, 2:C2#1", "all unknown"));
+    stage.play(&[Deliver("R2", "R1")]);
+    assert_eq!(head(&stage), said("1:C1#1, 2:C2#1", "slot 2 unknown"));
+    stage.play(&[Deliver("R2", "R1")]);
+    assert_eq!(head(&stage), said("1:C1#1, 2:C2#1", ""));
+}
+
 #[test]
 fn nobody_but_a_leader_serves_a_request_and_the_step_says_why() {
     let mut stage = with(&[]);

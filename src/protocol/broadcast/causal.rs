@@ -2,24 +2,30 @@
 //! Multicast*, 1991).
 //!
 //! P1 asks everybody, P2 answers everybody, and P3 gets the answer first. If broadcast a happened before broadcast b,
-//! nobody shall have b delivered before a. Broadcast a **happened before** broadcast b if they are of one process and
-//! a came first, or a was delivered at the sender of b before it made b, or by a chain of such steps.
+//! nobody shall have b delivered before a. Broadcast a **happened before** broadcast b, a ≺ b, if they are of one process
+//! and a came first, or a was delivered at the sender of b before it made b, or by a chain of such steps.
+//!
+//! That is an order of broadcasts and **deliveries**. Happened-before on the stage, a → b, is over sends and **receipts**,
+//! and says more: what was received, and held back, comes before in → and not in ≺.
 //!
 //! * Each process counts, in a **vector**, how many broadcasts of each process have been delivered to it. It sends with
 //!   a broadcast its vector, in which it has counted the broadcast itself.
 //! * Who receives a broadcast puts it into its **hold-back queue**. It delivers it when it is the next of its sender
-//!   (2a) and everything else that the vector counts has been delivered here as well (2b), and then counts it.
+//!   (2a) and everything else that the vector counts has been delivered here as well (2b), and then counts it (3).
 //!
-//! Why it is safe: the vector of b counts exactly the broadcasts that happened before b, and b itself. When b is
-//! delivered, all of them have been, since counts of one process are delivered without a gap.
+//! In 2a, the paper has the number equal to the next one. That is two rules here: it is not above it when it is delivered,
+//! and what has been delivered is not taken again when it is received.
+//!
+//! Why it is safe: the vector of b counts exactly the broadcasts with … ≺ b, and b itself. When b is delivered, all of
+//! them have been, since counts of one process are delivered without a gap.
 //!
 //! Why nothing waits for ever: of what is held back, take one before which nothing else that is missing here happened.
 //! What it waits for was made, and arrives, unless it was lost; lost messages are to be sent again, which is left to
 //! the network.
 //!
 //! What fails without each idea: without 2b an answer overtakes its question; without 2a the second of two broadcasts
-//! of one process overtakes the first. Nothing orders two broadcasts of which neither happened before the other: see
-//! [`super::total`].
+//! of one process overtakes the first. Who counts what it has only received delivers whatever comes. Nothing orders two
+//! broadcasts of which neither happened before the other: see [`super::total`].
 //!
 //! Each line that the proof needs is a rule with a name; `static/specs/CausalBroadcast.tla` says the same in TLA+. The
 //! paper deals with crashes by changing who is in the group. Here a crash is a pause.
@@ -41,7 +47,7 @@ use crate::sim::{
 use crate::trace::{Bar, Fact, Field, Headline, Label, LaneEnd, Mark, MessageKind, ProcessInfo, Telling};
 
 kinds! {
-    Broadcast: "broadcast", "with its vector", Disc, "is {}, sent when its sender knew of as many broadcasts as {}";
+    Broadcast: "broadcast", "with its vector", Disc, "is {}, with the vector of its sender, which counts {}";
 }
 
 /// Causal broadcast in the list of algorithms.
@@ -70,13 +76,15 @@ const SPECIFICATION: Specification = Specification {
 
 /// The place in the list of a property that rules protect.
 pub const CAUSAL_ORDER: u8 = 0;
+/// And another.
+pub const DELIVERED_ONCE: u8 = 1;
 
 /// No broadcast of a process is skipped.
 pub const NEXT_OF_SENDER: Rule = Rule {
     id: 0,
     name: "next-of-sender",
     clause: "2a",
-    says: "A broadcast is delivered only if it is the next of its sender.",
+    says: "A broadcast is delivered only if none before it of its sender is left out.",
     without: Without {
         breaks: Breaks::Safety(CAUSAL_ORDER, Scope { parameters: &[2], limits: &[2], crashes: 0 }),
         shows: "The second broadcast of a process overtakes its first on the way, and is delivered before it.",
@@ -95,8 +103,32 @@ pub const HOLD_BACK: Rule = Rule {
     },
 };
 
-/// Both, in order of id.
-const RULES: &[Rule] = &[NEXT_OF_SENDER, HOLD_BACK];
+/// What is counted is what was delivered.
+pub const MERGE_AT_DELIVERY: Rule = Rule {
+    id: 2,
+    name: "merge-at-delivery",
+    clause: "3",
+    says: "A process takes over the vector of a broadcast when it delivers it, and not when it receives it.",
+    without: Without {
+        breaks: Breaks::Safety(CAUSAL_ORDER, Scope { parameters: &[2], limits: &[2], crashes: 0 }),
+        shows: "What was only received counts as delivered: so a broadcast no longer waits for what comes before it.",
+    },
+};
+
+/// No broadcast is delivered again.
+pub const DELIVER_ONCE: Rule = Rule {
+    id: 3,
+    name: "deliver-once",
+    clause: "2a",
+    says: "What has been delivered is not taken again, if it comes twice.",
+    without: Without {
+        breaks: Breaks::Safety(DELIVERED_ONCE, Scope { parameters: &[2], limits: &[1], crashes: 0 }),
+        shows: "A message comes twice on its way, and is delivered twice.",
+    },
+};
+
+/// All, in order of id.
+const RULES: &[Rule] = &[NEXT_OF_SENDER, HOLD_BACK, MERGE_AT_DELIVERY, DELIVER_ONCE];
 
 /// A count for each process, by number; 0 for those that there are not. It has one size, so that it costs little to copy.
 pub type Vector = [u8; ProcessSet::CAPACITY];
@@ -111,7 +143,7 @@ pub struct CausalBroadcast {
 /// What a process knows.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct State {
-    /// How many broadcasts of each process have been delivered here; of its own, made.
+    /// How many broadcasts of each process are counted here: those delivered, and of its own, made.
     pub vector: Vector,
     /// What was received and not delivered: the hold-back queue.
     pub held: VecMap<Id, Vector>,
@@ -128,16 +160,17 @@ pub struct Message {
     pub vector: Vector,
 }
 
-/// What an onlooker has seen: the vector of each broadcast that was made.
+/// What an onlooker has seen: of each broadcast that was made, how many of each process happened before it, itself
+/// included. That follows from deliveries, and no vector is asked: without a rule, a vector may count other things.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Ghost {
     /// By broadcast.
     pub made: VecMap<Id, Vector>,
 }
 
-/// Whether the first broadcast happened before the second, which has this vector.
-fn happened_before(first: Id, second: Id, vector: &[u8]) -> bool {
-    first != second && first.number <= vector[first.sender.index()]
+/// Whether the first broadcast happened before the second, before which there were so many: first ≺ second.
+fn happened_before(first: Id, second: Id, before: &[u8]) -> bool {
+    first != second && first.number <= before[first.sender.index()]
 }
 
 impl State {
@@ -151,13 +184,19 @@ impl State {
         held.map(|(id, vector)| (*id, vector))
     }
 
-    /// What happened before a broadcast and has not been delivered here.
+    /// What the vector of a broadcast counts and has not been delivered here.
     pub(super) fn missing(&self, id: Id, vector: &[u8]) -> Vec<Id> {
-        let before = vector.iter().zip(&self.vector).enumerate().flat_map(|(place, (counted, have))| {
+        let before = vector.iter().enumerate().flat_map(|(place, counted)| {
             let sender = ProcessId(place as u8);
-            (have + 1..=*counted).map(move |number| Id { sender, number })
+            (1..=*counted).map(move |number| Id { sender, number })
         });
-        before.filter(|other| *other != id).collect()
+        before.filter(|other| *other != id && !self.delivered.contains(other)).collect()
+    }
+
+    /// Whether the vector counts what was delivered here, and no more.
+    pub(super) fn counts_deliveries(&self) -> bool {
+        let counted: usize = self.vector.iter().map(|count| usize::from(*count)).sum();
+        self.delivered.iter().collect::<VecSet<_>>().len() == counted
     }
 
     fn deliver(&mut self, id: Id, vector: &[u8]) {
@@ -178,6 +217,11 @@ impl CausalBroadcast {
         self.struck == RuleSet::default()
     }
 
+    /// Whether a rule stands.
+    pub(super) fn keeps(&self, rule: &Rule) -> bool {
+        self.struck.keeps(rule)
+    }
+
     /// What a vector counts of the processes that there are.
     pub(super) fn counts<'a>(&self, vector: &'a Vector) -> &'a [u8] {
         &vector[..self.processes()]
@@ -187,7 +231,7 @@ impl CausalBroadcast {
         let first = state.first_held(of);
         let mut guards = vec![something_held(first.is_some())];
         if let Some((id, vector)) = first {
-            guards.push(next_of_sender(id, state.vector[of.index()]));
+            guards.push(none_is_skipped(id, state.vector[of.index()]));
             let counts = self.counts(vector).iter().zip(&state.vector).enumerate().filter(|(k, _)| *k != of.index());
             guards.extend(counts.map(|(k, (counted, have))| delivered_before(k, *counted, *have)));
         }
@@ -230,10 +274,10 @@ impl CausalBroadcast {
     }
 }
 
-/// The guard that a broadcast is the next of its sender.
-fn next_of_sender(id: Id, delivered: u8) -> Guard {
+/// The guard that none of its sender is left out.
+fn none_is_skipped(id: Id, delivered: u8) -> Guard {
     let otherwise = "it is number {left} of its sender, and number {right} is next";
-    Guard::equal("Number(m) = vt[p][q] + 1", id.number, u16::from(delivered) + 1, otherwise).by(&NEXT_OF_SENDER)
+    Guard::at_most("Number(m) ≤ vt[p][q] + 1", id.number, u16::from(delivered) + 1, otherwise).by(&NEXT_OF_SENDER)
 }
 
 /// The guard that what it counts of another process has been delivered.
@@ -254,8 +298,8 @@ impl Protocol for CausalBroadcast {
     type Message = Message;
     type Input = Input;
     type Ghost = Ghost;
-    /// A broadcast was made.
-    type Note = Message;
+    /// A broadcast was made, and what had been delivered there.
+    type Note = (Id, Vec<Id>);
     type Limits = [u8; 1];
 
     fn rules(&self) -> &[Rule] {
@@ -292,8 +336,11 @@ impl Protocol for CausalBroadcast {
 
     /// What is received for the second time is of no use.
     fn on_message(&self, _: ProcessId, state: &mut State, _: ProcessId, m: &Message, _: &mut Outbox<Message>) {
-        if !state.delivered.contains(&m.id) {
+        if is_new(state, m.id).iter().all(|guard| guard.passes(self.struck)) {
             state.held.insert(m.id, m.vector);
+            if !self.keeps(&MERGE_AT_DELIVERY) {
+                merge(&mut state.vector, &m.vector);
+            }
         }
     }
 
@@ -304,7 +351,7 @@ impl Protocol for CausalBroadcast {
     fn guards(&self, process: ProcessId, state: &State, stimulus: Stimulus<'_, Self>) -> Vec<Guard> {
         match stimulus {
             Stimulus::Input(input) => self.input_guards(process, state, input),
-            Stimulus::Message(_, message) => vec![is_new(state, message.id)],
+            Stimulus::Message(_, message) => is_new(state, message.id).into(),
             Stimulus::Crash | Stimulus::Restart => Vec::new(),
         }
     }
@@ -318,21 +365,24 @@ impl Protocol for CausalBroadcast {
         }
     }
 
-    fn note(&self, process: ProcessId, before: &State, after: &State) -> Option<Message> {
+    fn note(&self, process: ProcessId, before: &State, after: &State) -> Option<(Id, Vec<Id>)> {
         let (sender, number) = (process, after.made(process));
         let made = before.made(process) < number;
-        made.then_some(Message { id: Id { sender, number }, vector: after.vector })
+        made.then(|| (Id { sender, number }, before.delivered.clone()))
     }
 
-    fn observe(&self, ghost: &mut Ghost, note: &Message) {
-        ghost.made.insert(note.id, note.vector);
+    fn observe(&self, ghost: &mut Ghost, (id, delivered): &(Id, Vec<Id>)) {
+        let mut before = Vector::default();
+        delivered.iter().filter_map(|other| ghost.made.get(other)).for_each(|other| merge(&mut before, other));
+        before[id.sender.index()] = id.number;
+        ghost.made.insert(*id, before);
     }
 
-    /// The one limit is how often each process broadcasts.
+    /// The one limit is how often each process broadcasts. One delivery more than there are broadcasts shows one twice.
     fn within(&self, [most]: &[u8; 1], process: ProcessId, state: &State, input: Input) -> bool {
         match input {
             Input::Broadcast => state.made(process) < *most,
-            Input::Deliver(_) => true,
+            Input::Deliver(_) => state.delivered.len() <= self.processes() * usize::from(*most),
         }
     }
 
@@ -341,7 +391,7 @@ impl Protocol for CausalBroadcast {
             Property {
                 name: "Causal order",
                 definition: "CausalOrder",
-                formula: "∀ p : a → b ∧ b ∈ delivered[p] ⇒ a before b in delivered[p]",
+                formula: CAUSAL_FORMULA,
                 promised: Promised::ToUsers,
                 judge: Judge::Process(Box::new(causal_order)),
             },
@@ -366,22 +416,29 @@ impl Protocol for CausalBroadcast {
     }
 }
 
-/// The guard that a broadcast was not received before.
-fn is_new(state: &State, id: Id) -> Guard {
-    let new = !state.held.contains_key(&id) && !state.delivered.contains(&id);
-    let words = ("new", "received before");
-    Guard::so(new, "m ∉ held[p] ∪ Delivered(p)", words, "it has received that before")
+/// The order that it keeps, with its sign, which is not that of the stage.
+const CAUSAL_FORMULA: &str = "∀ p : a ≺ b ∧ b ∈ delivered[p] ⇒ a before b in delivered[p], where a ≺ b: a was \
+                              delivered at the sender of b before b was made (→ asks for receipts only)";
+
+/// The guards that a broadcast is not held back, and was not delivered.
+fn is_new(state: &State, id: Id) -> [Guard; 2] {
+    let (held, delivered) = (state.held.contains_key(&id), state.delivered.contains(&id));
+    [
+        Guard::so(!held, "m ∉ held[p]", ("new", "held back"), "it has received that before"),
+        Guard::so(!delivered, "m ∉ Delivered(p)", ("new", "delivered"), "it has delivered that before")
+            .by(&DELIVER_ONCE),
+    ]
 }
 
 fn causal_order(_: &CausalBroadcast, ghost: &Ghost, process: ProcessId, state: &State) -> Option<String> {
     let mut so_far = VecSet::new();
     for id in &state.delivered {
-        let vector = ghost.made.get(id)?;
-        let earlier = ghost.made.keys().find(|other| happened_before(**other, *id, vector) && !so_far.contains(*other));
+        let before = ghost.made.get(id)?;
+        let earlier = ghost.made.keys().find(|other| happened_before(**other, *id, before) && !so_far.contains(*other));
         if let Some(earlier) = earlier {
             let process = super::process_name(process);
             let (earlier, later) = (earlier.name(), id.name());
-            return Some(format!("{later} is delivered at {process} before {earlier}, and {earlier} → {later}"));
+            return Some(format!("{later} is delivered at {process} before {earlier}, and {earlier} ≺ {later}"));
         }
         so_far.insert(*id);
     }
@@ -460,6 +517,9 @@ impl Presentation for CausalBroadcast {
     fn reason(&self, process: ProcessId, before: &State, after: &State) -> Option<String> {
         let id = self.newly_held(process, before, after)?;
         let missing = after.missing(id, after.held.get(&id)?);
+        if missing.is_empty() {
+            return Some(format!("{} is held back behind what came once more", id.name()));
+        }
         let verb = if missing.len() == 1 { "is" } else { "are" };
         Some(format!("{} is held back until {} {verb} delivered", id.name(), names(&missing)))
     }

@@ -88,6 +88,25 @@ pub const CAUSAL: &[Scenario] = &[
             ],
         )
     },
+    Scenario {
+        says: "P2 has received a1, and not delivered it, when it broadcasts b1.",
+        asks: "Did a1 happen before b1? Does P3 have to wait for a1?",
+        answer: "On the stage it did, a1 → b1, for that is over sends and receipts. Causal order is over deliveries, and \
+                 there it did not: no a1 ≺ b1. The vector of b1 does not count a1, and P3 delivers b1 at once.",
+        ..scenario(
+            "received",
+            "Received, and not delivered",
+            &[
+                Input("P1", BROADCAST),
+                Deliver("P1", "P2"),
+                Input("P2", BROADCAST),
+                Deliver("P2", "P3"),
+                Input("P3", "Deliver b1"),
+                Deliver("P1", "P3"),
+                Input("P3", "Deliver a1"),
+            ],
+        )
+    },
 ];
 
 /// The menu of total order broadcast.

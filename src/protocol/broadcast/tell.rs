@@ -16,6 +16,11 @@ fn deliverable(id: Option<Id>) -> String {
     id.map_or_else(String::new, |id| format!("{} can be delivered.", id.name()))
 }
 
+/// What is told of a broadcast that had been delivered there.
+fn again(says: String) -> Telling {
+    Telling::new(says, "It had delivered it before.", "The rule is struck by which it would not take it again.")
+}
+
 /// The process whose first broadcast can be delivered after a step, and could not before.
 fn freed<P: Protocol<Input = Input>>(protocol: &P, told: &Told<'_, P>) -> Option<ProcessId> {
     let before = protocol.inputs(told.at, told.was());
@@ -49,11 +54,18 @@ impl CausalBroadcast {
             Stimulus::Input(Input::Broadcast) => Telling::new(
                 format!("{name} broadcasts {}.", new.delivered.last()?.name()),
                 format!("Its vector is {}.", causal::vector_text(self.counts(&new.vector))),
-                format!("That counts what {name} had delivered of each process, and this."),
+                if new.counts_deliveries() {
+                    format!("That counts what {name} had delivered of each process, and this.")
+                } else {
+                    format!("That counts more than what {name} had delivered of each process, and this.")
+                },
             ),
             Stimulus::Input(Input::Deliver(of)) => {
                 let (id, vector) = old.first_held(of)?;
                 let now = freed(self, told).and_then(|of| new.first_held(of)).map(|(id, _)| id);
+                if old.delivered.contains(&id) {
+                    return Some(again(format!("{name} delivers {} once more.", id.name())));
+                }
                 self.tell_delivered(&name, id, &old.missing(id, vector), now)
             }
             Stimulus::Message(_, message) => self.tell_received(&name, told, message.id),
@@ -64,32 +76,48 @@ impl CausalBroadcast {
     fn tell_delivered(&self, name: &str, id: Id, missing: &[Id], now: Option<Id>) -> Telling {
         let says = format!("{name} delivers {}.", id.name());
         if !missing.is_empty() {
-            let missing = few(missing, |id| id.name());
-            let why = "The rule is struck that holds it back until then.";
-            return Telling::new(says, format!("It has not delivered {missing}."), why);
+            let names = few(missing, |id| id.name());
+            return Telling::new(says, format!("It has not delivered {names}."), self.too_early(missing));
         }
         let why = if self.is_whole() { KNOWN } else { "" };
         Telling::new(says, deliverable(now), why)
     }
 
+    /// Why what happened after these can be delivered before them.
+    fn too_early(&self, missing: &[Id]) -> String {
+        if !self.keeps(&causal::MERGE_AT_DELIVERY) {
+            return "What it has received counts as delivered here.".to_owned();
+        }
+        let (names, are) = (few(missing, |id| id.name()), if missing.len() == 1 { "is" } else { "are" });
+        format!("The rule is struck that holds it back until {names} {are} delivered.")
+    }
+
     fn tell_received(&self, name: &str, told: &Told<'_, Self>, id: Id) -> Telling {
         let (old, new) = (told.was(), told.is());
+        if old.delivered.contains(&id) {
+            return again(format!("{name} receives {} once more.", id.name()));
+        }
         let says = format!("{name} receives {}:", id.name());
         let missing = new.held.get(&id).map(|vector| new.missing(id, vector)).unwrap_or_default();
         let names = few(&missing, |id| id.name());
         if self.newly_held(told.at, old, new).is_none() {
             let why = match (names.is_empty(), self.is_whole()) {
-                (false, _) => format!("The rule is struck that holds it back until {names} is delivered."),
+                (false, _) => self.too_early(&missing),
                 (true, true) => KNOWN.to_owned(),
                 (true, false) => String::new(),
             };
             return Telling::new(says, "it can be delivered.", why);
         }
-        if names.is_empty() {
-            return Telling::new(says, "it waits for ever.", format!("{name} has counted past it already."));
-        }
-        let why = format!("Its sender had delivered {names} before it sent this.");
-        Telling::new(says, format!("it waits for {names}."), why)
+        let Some((first, _)) = new.first_held(id.sender).filter(|(first, _)| *first != id && names.is_empty()) else {
+            let why = if self.is_whole() {
+                format!("Its sender had delivered {names} before it sent this.")
+            } else {
+                format!("Its vector counts {names}.")
+            };
+            return Telling::new(says, format!("it waits for {names}."), why);
+        };
+        let first = first.name();
+        Telling::new(says, format!("it waits behind {first}."), format!("{first} is held back once more."))
     }
 
     /// What everybody has delivered, and what is held back.

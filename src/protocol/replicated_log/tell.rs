@@ -176,10 +176,6 @@ impl ReplicatedLog {
         }
         let voters = |system: &System<Self>| system.ghost.votes.get(&(slot, vote)).map_or(0, |voters| voters.len());
         let (before, votes, majority) = (voters(told.before), voters(told.after), self.majority());
-        let is_known = |state: &State| match state {
-            State::Replica(replica) => replica.chosen.get(slot) == Some(&Some(vote.command)),
-            State::Client(_) => false,
-        };
         let mut chosen = self.chosen(&told.before.ghost).filter(|(other, ..)| *other == slot);
         let (means, why) = match chosen.next() {
             Some((_, other, _)) if other.command != vote.command => {
@@ -190,7 +186,7 @@ impl ReplicatedLog {
                 (format!("{what} is not chosen yet."), format!("A majority is {}.", number(majority)))
             }
             None => {
-                let known = before >= majority || told.after.states.iter().any(is_known);
+                let known = before >= majority || is_known(told.after, slot, vote.command);
                 let why = if self.is_final() { "From here on, nothing else can be chosen for this slot." } else { "" };
                 (format!("{what} is chosen{}.", if known { "" } else { "; nobody knows it yet" }), why.to_owned())
             }
@@ -264,14 +260,37 @@ impl ReplicatedLog {
         let first = |(slot, vote, _): &(Slot, Vote, ProcessSet)| {
             last.replace((*slot, vote.command)) != Some((*slot, vote.command))
         };
-        let chosen = few(self.chosen(&now.ghost).filter(first), |(slot, vote, _)| self.placed((slot, vote.command)));
+        let chosen: Vec<_> =
+            self.chosen(&now.ghost).filter(first).map(|(slot, vote, _)| (slot, vote.command)).collect();
         let hue = self.chosen(&now.ghost).next().map(|(_, vote, _)| Hue(vote.ballot));
         let leads = |state: &State| match state {
             State::Replica(replica) => leads(replica).then_some(replica.promised),
             State::Client(_) => None,
         };
-        vec![fact("Chosen", chosen, hue), leader(self, now, "Leader", "ballot", leads)]
+        let mut head = fact("Chosen", few(&chosen, |placed| self.placed(*placed)), hue);
+        let unknown: Vec<_> = chosen.iter().filter(|(slot, command)| !is_known(now, *slot, *command)).collect();
+        if let Some((slot, _)) = unknown.first() {
+            head.note = match (unknown.len(), chosen.len()) {
+                (1, 1) => "and nobody knows it yet".into(),
+                (1, _) => format!("slot {} unknown", slot + 1).into(),
+                (some, all) if some == all => "all unknown".into(),
+                (some, _) => format!("{} unknown", number(some)).into(),
+            };
+            // The line has room for so much.
+            if chosen.len() > 2 {
+                head.value = format!("{} slots", chosen.len()).into();
+            }
+        }
+        vec![head, leader(self, now, "Leader", "ballot", leads)]
     }
+}
+
+/// Whether some replica takes the command for chosen in the slot.
+fn is_known(now: &System<ReplicatedLog>, slot: Slot, command: Command) -> bool {
+    now.states.iter().any(|state| match state {
+        State::Replica(replica) => replica.chosen.get(slot) == Some(&Some(command)),
+        State::Client(_) => false,
+    })
 }
 
 fn leads(replica: &Replica) -> bool {
