@@ -9,3 +9,4 @@ mod tla;
 mod check;
 mod export;
 mod links;
+mod struck;

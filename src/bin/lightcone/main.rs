@@ -4,6 +4,8 @@
 //! Only natively: in the page, its worker does what is done here.
 
 #[cfg(not(target_arch = "wasm32"))]
+mod bounds;
+#[cfg(not(target_arch = "wasm32"))]
 mod check;
 #[cfg(not(target_arch = "wasm32"))]
 mod each_rule;
