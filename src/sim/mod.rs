@@ -24,6 +24,7 @@ mod prospects;
 mod protocol;
 mod random;
 mod recorder;
+mod refusal;
 mod renaming;
 mod rules;
 mod schedule;

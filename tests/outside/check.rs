@@ -319,6 +319,9 @@ fn help_is_there_after_every_command() {
     for words in [
         &["--help"][..],
         &["run", "--help"],
+        &["run", "nothing", "--compare", "1", "2", "--help"],
+        &["run", "--states", "-h"],
+        &["check", "raft", "--strike", "majority", "--help"],
         &["scenarios", "-h"],
         &["check", "--help"],
         &["check", "paxos", "--crashes", "1", "--help"],

@@ -3,12 +3,19 @@
 /// Every command and every option.
 pub const USAGE: &str = "\
 Usage:
-  lightcone run LINK-OR-FILE   replay a run: its events with both clocks, its properties and facts
+  lightcone run LINK-OR-FILE   replay a run: its events with both clocks, what each step changed, recorded and showed, why
+                               it did or had no effect, and the properties and facts in the end
   lightcone run -              the same, with the link or the file's text read from standard input
   lightcone scenarios          list the prepared runs with their links
   lightcone check ALGORITHM    search all runs within bounds for a shortest one that violates a property
   lightcone export --tla ALGORITHM   write its modules and their configuration, for TLC to go on with the same search
   lightcone --help             print this, after any command too
+
+Of a run, these besides:
+  --states                     after each step, all variables of all processes, and the messages in flight
+  --compare 5 9.2              instead, how two events stand to each other: which happened before the other, with a path
+                               that shows it, or that they are concurrent; and both clocks of each. An event is called
+                               by the number of its step, as it stands before it: 9.2 is the second event of step 9
 
 A link is a whole address or only the part after its “#”, in quotation marks. The exit code is 0, or 1 when the run
 cannot be read, or can be replayed only in part, or 2 when the command is not one of these, or its options make no sense.

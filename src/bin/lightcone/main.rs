@@ -48,7 +48,7 @@ fn main() -> std::process::ExitCode {
         return say::finish(help::USAGE, None);
     }
     match words.as_slice() {
-        ["run", what] => run::run(what),
+        ["run", words @ ..] => run::run(words),
         ["scenarios"] => say::finish(&run::scenarios(), None),
         ["check", algorithm, options @ ..] => check::check(algorithm, options, as_json),
         ["export", "--tla", algorithm, options @ ..] => export::export(algorithm, options),
