@@ -70,7 +70,7 @@ impl Refused<'_> {
             _ => None,
         };
         let steps = self.steps.iter().enumerate();
-        let gone = steps.rev().find_map(|(step, made)| Some(format!(": it {} at step {}", went(made)?, step + 1)));
-        format!("{} is not in flight{}", trace.describe(id), gone.unwrap_or_default())
+        let gone = steps.rev().find_map(|(step, made)| Some(format!("it {} at step {}", went(made)?, step + 1)));
+        gone.unwrap_or_else(|| "it is not in flight".to_owned())
     }
 }

@@ -122,6 +122,15 @@ fn where_bounds_are_given_and_it_holds_the_answer_says_which_to_try() {
         words.join(" ")
     );
     assert!(text.contains(&expected), "{text}");
+    // So it does where the bounds are too wide to be searched to the end.
+    let wide = ["check", "raft", "--strike", "commit-own-term", "--replicas", "5", "--max-states", "500"];
+    let (code, value) = json(&wide);
+    assert_eq!((code, pasted(&value, 0)), (Some(3), words.clone()));
+    let text = lightcone(&wide).1;
+    assert!(
+        text.contains("\ncommit-own-term is known to matter within other bounds, which are soon searched\n"),
+        "{text}"
+    );
     // What is within the bounds that are given is found there.
     assert_eq!(json(&["check", "raft", "--strike", "one-vote", "--clients", "1"]).0, Some(1));
 }

@@ -3,7 +3,7 @@
 
 use lightcone::check::{Goal, Lesson, Network, Next, Outcome, Question, Wanted};
 use lightcone::protocol::{Algorithm, Parameter};
-use lightcone::sim::{Breaks, Rule, Scope};
+use lightcone::sim::{Breaks, Protects, Rule, Scope};
 use serde_json::{Value, json};
 
 use crate::request::{Request, kebab};
@@ -78,8 +78,13 @@ impl Request {
     pub fn lessons(&self, found: &Found) -> Vec<(Lesson, Option<String>)> {
         let is_witness =
             matches!(&self.question, Question::Witness(wanted) if !matches!(wanted.goal, Goal::Violation(_)));
-        if is_witness || !matches!(found.report.outcome, Outcome::Exhausted) {
+        if is_witness {
             return Vec::new();
+        }
+        match found.report.outcome {
+            Outcome::Exhausted => {}
+            Outcome::Incomplete(_) | Outcome::Running => return self.elsewhere(),
+            Outcome::Found(_) | Outcome::Lasso(_) => return Vec::new(),
         }
         let is_usual = self.bounds.network == Network::Set;
         let covers = |scope: Scope| {
@@ -90,6 +95,21 @@ impl Request {
             (lesson, self.next_command(&lesson))
         };
         self.struck().map(lesson).collect()
+    }
+
+    /// Of a search that did not come to its end: the bounds that one soon does, where those are others.
+    fn elsewhere(&self) -> Vec<(Lesson, Option<String>)> {
+        let is_here = |scope: Scope| {
+            let here = (&*self.setup.parameters, &*self.bounds.limits, self.bounds.crashes);
+            (scope.parameters, scope.limits, scope.crashes) == here
+        };
+        let lesson = |rule: &Rule| {
+            let scope = self.shown_in(rule).filter(|scope| rule.protects() != Protects::Nothing && !is_here(*scope))?;
+            let says = "is known to matter within other bounds, which are soon searched";
+            let lesson = Lesson { rule: *rule, says, next: Next::Within(scope) };
+            Some((lesson, self.next_command(&lesson)))
+        };
+        self.struck().filter_map(lesson).collect()
     }
 
     /// The command that shows what a rule is for, as one may paste it.

@@ -48,7 +48,7 @@ What bounds a search, for Paxos with what it is unless given:
                                reached or unreached), property, says, distinct, generated, depth, length (states of the
                                shortest run), coverage, one_in (the odds against two states being taken for one), link;
                                bounds (those searched, in words), options (the same, to be given again), bounds_for (the
-                               rules for which they were chosen), lessons (for each rule struck, where nothing was found:
+                               rules for which they were chosen), lessons (of the rules struck, where nothing was found:
                                rule, says, shows, try (a command), long (whether that takes long), with (other rules));
                                values (those that the fact or the field that is looked for had, if it is not reached);
                                cut_short_by (states, memory or interrupt, if incomplete); for a run that goes round,
