@@ -458,8 +458,7 @@ fn without_each_rule_comes_out_what_comes_out_without_it_alone_in_order_of_the_r
          struck as well:\n      lightcone check paxos --strike unique-ballots --strike promise-only-above ",
         "  adopt-highest-reported           violated    Agreement, by a run of 15 states\n",
         "  accepting-raises-promise         holds       in 75,291 states; other bounds are worth trying:\n      \
-         lightcone check paxos --strike accepting-raises-promise --proposers 2 --acceptors 3 --learners 0 --max-ballot 3 \
-         --crashes 0\n",
+         lightcone check paxos --strike accepting-raises-promise --proposers 2 ",
         "  back-off                         holds       in 31,329 states; it is needed for liveness:\n      lightcone \
          check paxos --strike back-off --liveness termination ",
     ] {

@@ -174,11 +174,15 @@ fn a_rule_that_breaks_something_only_with_another_says_with_which() {
 
 #[test]
 fn several_rules_are_struck_within_the_widest_of_their_bounds() {
-    let strikes = ["--strike", "accepting-raises-promise", "--strike", "stable-promise-and-vote"];
-    let (code, value) = json(&[&["check", "paxos"][..], &strikes].concat());
-    let both = "--proposers 2 --acceptors 3 --learners 0 --max-ballot 3 --crashes 1";
+    let paxos = Algorithm::find("paxos").expect("it is in the list");
+    let names = ["accepting-raises-promise", "stable-promise-and-vote"];
+    let scopes = names.map(|name| paxos.rules.iter().find(|rule| rule.name == name).and_then(Rule::shown_in));
+    let [Some((ballots, None)), Some((crash, None))] = scopes else { panic!("both have bounds") };
+    assert!(ballots.limits > crash.limits && ballots.crashes < crash.crashes, "each is wider in something");
+    let (code, value) = json(&["check", "paxos", "--strike", names[0], "--strike", names[1]]);
+    let both = options(paxos, Scope { crashes: crash.crashes, ..ballots });
     assert_eq!((code, &value["options"]), (Some(1), &Value::from(both)));
-    assert_eq!(value["bounds_for"], Value::from(vec!["accepting-raises-promise", "stable-promise-and-vote"]));
+    assert_eq!(value["bounds_for"], Value::from(names.to_vec()));
     let strikes = ["--strike", "accepting-raises-promise", "--strike", "back-off", "--max-ballot", "1"];
     let (code, value) = json(&[&["check", "paxos"][..], &strikes].concat());
     let lessons = value["lessons"].as_array().expect("there are some");
