@@ -98,9 +98,10 @@ fn said(lab: &Lab) -> Html {
     // Where two runs have come to their ends, the answer matters, and not the last step of the other.
     let alone = lab.beside.is_none();
     if let Some(notice) = lab.notice.as_ref().filter(|notice| alone || notice.problem || !lab.is_over()) {
+        let long = (notice.text.len() > 2 * LONGEST).then_some("long");
         return html! {
             <>
-                <p class={classes!("sentence", notice.problem.then_some("problem"))}>{ notice.text.clone() }</p>
+                <p class={classes!("sentence", notice.problem.then_some("problem"), long)}>{ notice.text.clone() }</p>
                 if let Some(answer) = lab.answer().filter(|_| alone) { <p class="why answer">{ answer }</p> }
             </>
         };

@@ -8,11 +8,11 @@ use yew::prelude::*;
 
 use super::maybe;
 use super::specification::toggle;
-use crate::check::{LONGEST_WALK, grouped};
-use crate::lab::searching::{Lesson, MOST_MEGABYTES, Standing};
+use crate::check::{LONGEST_WALK, Lesson, Next, grouped};
+use crate::lab::searching::{MOST_MEGABYTES, Standing};
 use crate::lab::{Command, Lab, Search, capital};
 use crate::protocol::Parameter;
-use crate::sim::{Breaks, Interactive};
+use crate::sim::Interactive;
 use crate::trace::ProcessInfo;
 use crate::worker::{Asked, End, SearchJob, SearchProgress, Verdict};
 
@@ -270,18 +270,20 @@ fn ended(lab: &Lab, verdict: &Verdict, send: &Callback<Command>) -> Html {
 }
 
 fn lesson_of(lesson: &Lesson, send: &Callback<Command>) -> Html {
-    let Lesson { rule, says, larger, .. } = lesson;
-    let shows = if larger.is_some() { "" } else { rule.without.shows };
+    let Lesson { rule, says, next } = lesson;
+    let shows = if matches!(next, Next::Within(_)) { "" } else { rule.without.shows };
+    let ask = match *next {
+        Next::Within(scope) => Some((Search::AskLarger(scope), "Search there")),
+        Next::Liveness(number, scope) => {
+            Some((Search::AskLiveness(number, scope), "Look for what goes round for ever"))
+        }
+        _ => None,
+    };
     html! {
         <div class="lesson">
             <p><b>{ rule.name }</b>{ format!(" {says}. {shows}") }</p>
-            if let Some(scope) = *larger {
-                <button onclick={send.reform(move |_: MouseEvent| Command::Search(Search::AskLarger(scope)))}>{ "Search there" }</button>
-            }
-            if let (Breaks::Liveness(property, Some(scope)), true) = (rule.without.breaks, lesson.is_about_liveness) {
-                <button onclick={send.reform(move |_: MouseEvent| Command::Search(Search::AskLiveness(property, scope)))}>
-                    { "Look for what goes round for ever" }
-                </button>
+            if let Some((ask, label)) = ask {
+                <button onclick={send.reform(move |_: MouseEvent| Command::Search(ask.clone()))}>{ label }</button>
             }
         </div>
     }

@@ -36,6 +36,7 @@ mod frontier;
 mod intern;
 mod keys;
 mod layout;
+mod lesson;
 mod liveness;
 mod masks;
 mod question;
@@ -51,6 +52,7 @@ mod visited;
 
 pub use coverage::{Coverage, Covered};
 pub use explorer::{Explorer, explorer};
+pub use lesson::{Lesson, Next};
 pub use liveness::{Lasso, Reason, Why};
 pub use question::{Goal, Question, Wanted};
 pub use report::{Budget, Limit, Outcome, Progress, Report, Sample, Witness, grouped};

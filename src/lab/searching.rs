@@ -7,10 +7,10 @@ use super::beside::Beside;
 use super::capital;
 use super::effect::Effect;
 use super::state::Lab;
-use crate::check::{Limit, Sample, grouped};
+use crate::check::{Lesson, Limit, Sample, grouped};
 use crate::protocol::{Algorithm, Scenario};
 use crate::share::Document;
-use crate::sim::{Breaks, Channels, Protects, Rule, RuleSet, Run, Scope, Setup};
+use crate::sim::{Channels, Protects, Rule, RuleSet, Run, Setup};
 use crate::worker::{Asked, End, Reply, Request, SearchJob, SearchProgress, Verdict};
 
 /// The most that WebAssembly can address, with room for the rest.
@@ -176,45 +176,8 @@ impl Searching {
         if !matches!(verdict.end, End::Exhausted) || self.job.asked.is_witness() {
             return Vec::new();
         }
-        self.struck().of(&algorithm.rules).map(|rule| Lesson::of(*rule, &self.job)).collect()
-    }
-}
-
-/// What it teaches that a run without a rule broke nothing.
-pub struct Lesson {
-    /// The rule.
-    pub rule: Rule,
-    /// What kind of a rule that makes it.
-    pub says: &'static str,
-    /// Whether it is worth looking for a run that goes round for ever.
-    pub is_about_liveness: bool,
-    /// Larger bounds within which it breaks something.
-    pub larger: Option<Scope>,
-}
-
-impl Lesson {
-    fn of(rule: Rule, job: &SearchJob) -> Self {
-        let (says, larger) = match rule.without.breaks {
-            Breaks::Nothing(_) => ("is redundant here: another rule sees to the same", None),
-            Breaks::Liveness(..) if matches!(job.asked, Asked::Liveness(_)) => {
-                ("is needed for liveness, in larger bounds", None)
-            }
-            Breaks::Liveness(..) => {
-                ("is needed for liveness only: nothing bad happens, but nothing good need happen", None)
-            }
-            Breaks::Safety(..) | Breaks::Wider(_) if matches!(job.asked, Asked::Liveness(_)) => {
-                ("is there so that nothing bad happens, which was not asked here", None)
-            }
-            Breaks::Wider(_) => {
-                ("is not needed within these bounds, and is in wider ones, which take long to search", None)
-            }
-            Breaks::Safety(_, scope) if job.covers(scope) => ("is not needed for what was asked here", None),
-            Breaks::Safety(_, scope) => {
-                ("is not needed within these bounds; larger ones are worth trying", Some(scope))
-            }
-        };
-        let is_about_liveness = !matches!(job.asked, Asked::Liveness(_));
-        Lesson { rule, says, is_about_liveness, larger }
+        let (question, covers) = (self.job.question(), |scope| self.job.covers(scope));
+        self.struck().of(&algorithm.rules).map(|rule| Lesson::of(*rule, &question, covers)).collect()
     }
 }
 
@@ -242,13 +205,9 @@ impl Lab {
     pub(super) fn break_rule(&mut self, id: u8) {
         let rule = self.algorithm.rules[usize::from(id)];
         let mut job = SearchJob::of(&self.algorithm);
-        match rule.without.breaks {
-            Breaks::Safety(_, scope) | Breaks::Nothing(Some(scope)) => job.set(scope),
-            Breaks::Liveness(property, Some(scope)) => {
-                job.set(scope);
-                job.asked = Asked::Liveness(property.into());
-            }
-            Breaks::Liveness(_, None) | Breaks::Wider(_) | Breaks::Nothing(None) => {}
+        if let Some((scope, liveness)) = rule.shown_in() {
+            job.set(scope);
+            job.asked = liveness.map_or(job.asked, |property| Asked::Liveness(property.into()));
         }
         job.struck = RuleSet::default().strike(&rule).0;
         self.searching.job = job;

@@ -9,7 +9,7 @@
 //! * [`to_json`] and [`from_json`]: a file that a person can read and write.
 //! * [`Annotation`]: the title, the question and the answer that a run carries of its own.
 //! * [`open`]: either, told apart by how it begins.
-//! * [`transcript()`]: a run as text, for reading only.
+//! * [`transcript()`]: a run as text, for reading only; [`compared()`]: how two of its events stand to each other.
 //!
 //! ```
 //! use lightcone::protocol::ALGORITHMS;
@@ -32,6 +32,7 @@
 
 mod annotation;
 mod checksum;
+mod compared;
 mod document;
 mod file;
 mod link;
@@ -40,11 +41,12 @@ mod schedule;
 mod transcript;
 
 pub use annotation::{Annotation, Passage};
+pub use compared::compared;
 pub use document::{Document, Opened, Replay};
 pub use file::{FILE_LIMIT, from_json, to_json};
 pub use link::{LINK_LIMIT, beside, decode, encode, fragment, pack, unpack, with_beside};
 pub use problem::{Problem, quoted};
-pub use transcript::transcript;
+pub use transcript::{States, transcript};
 
 use crate::protocol::Catalogue;
 

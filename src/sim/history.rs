@@ -10,7 +10,7 @@ use crate::causality::ProcessId;
 pub struct NodeId(u32);
 
 /// The most points that a tree may have.
-const MAX_NODES: usize = 10 * MAX_STEPS;
+pub(super) const MAX_NODES: usize = 10 * MAX_STEPS;
 
 struct Node {
     choice: Choice,
@@ -78,7 +78,7 @@ impl Run {
         let here = self.here();
         let known = self.node(here).children.iter().copied().find(|child| self.node(*child).choice == choice);
         if known.is_none() && self.nodes.len() >= MAX_NODES {
-            return Err(NotEnabled::Full);
+            return Err(NotEnabled::Overgrown);
         }
         self.machine.perform(choice)?;
         let child = known.unwrap_or_else(|| self.grow(here, choice));

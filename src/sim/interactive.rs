@@ -4,7 +4,7 @@ use super::behaviour::Behaviour;
 use super::journal::Step;
 use super::presentation::Gesture;
 use super::protocol::{Channels, Promised};
-use super::rules::Rule;
+use super::rules::{Guard, Rule, RuleSet};
 use super::system::{Action, Choice, Envelope, NotEnabled};
 use crate::causality::ProcessId;
 use crate::trace::{Field, Flight, Label, MessageId, Timeline};
@@ -66,6 +66,27 @@ pub struct GuardReport {
     pub failure: String,
     /// The id of the rule that demands it.
     pub rule: Option<u8>,
+}
+
+impl GuardReport {
+    /// Whether it stands in the way: it is false, and its rule is not struck.
+    pub fn refuses(&self, struck: RuleSet) -> bool {
+        !self.holds && !self.rule.is_some_and(|id| struck.has(id))
+    }
+
+    /// What is the matter where it is false: in words, as the comparison with its values, and by the name of its rule.
+    pub fn objection(&self, rules: &[Rule]) -> String {
+        let rule = self.rule.and_then(|id| rules.get(usize::from(id)));
+        let rule = rule.map_or_else(String::new, |rule| format!(", {}", rule.name));
+        format!("{} ({}: {}{rule})", self.failure, self.formula, self.values)
+    }
+}
+
+impl From<Guard> for GuardReport {
+    fn from(guard: Guard) -> Self {
+        let (values, failure) = (guard.values(), guard.failure());
+        GuardReport { formula: guard.formula, values, holds: guard.holds, failure, rule: guard.rule }
+    }
 }
 
 /// An action as the specification sees it, enabled or not.

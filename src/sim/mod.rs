@@ -25,6 +25,7 @@ mod protocol;
 mod random;
 mod recorder;
 mod refinement;
+mod refusal;
 mod renaming;
 mod rules;
 mod schedule;

@@ -13,6 +13,7 @@ use super::journal::Step;
 use super::presentation::Presentation;
 use super::prospects::prospects;
 use super::protocol::Channels;
+use super::refusal::Refused;
 use super::rules::Guard;
 use super::schedule::{Setup, Timing};
 use super::system::{Action, Choice, Effect, Envelope, NotEnabled, System};
@@ -334,7 +335,7 @@ impl Recorder {
         };
         let name = self.trace.name(at);
         let state = if self.behaviour.crashed().contains(at) { "is crashed" } else { "is up" };
-        let asked = !matches!(refusal, Some(NotEnabled::NoInput(_)));
+        let asked = !matches!(refusal, Some(NotEnabled::NoInput(..)));
         let failure = refusal.filter(|_| asked).map(|refusal| self.explain(refusal));
         let values = failure.clone().unwrap_or_else(|| format!("{name} {state}"));
         let holds = failure.is_none();
@@ -374,14 +375,7 @@ fn repeat(behaviour: &mut dyn Behaviour, choice: Choice) {
 }
 
 fn reports(guards: Vec<Guard>) -> Vec<GuardReport> {
-    let report = |guard: Guard| GuardReport {
-        formula: guard.formula,
-        values: guard.values(),
-        failure: guard.failure(),
-        holds: guard.holds,
-        rule: guard.rule,
-    };
-    guards.into_iter().map(report).collect()
+    guards.into_iter().map(GuardReport::from).collect()
 }
 
 impl Timeline for Recorder {
@@ -627,23 +621,8 @@ impl Interactive for Recorder {
     }
 
     fn explain(&self, refusal: NotEnabled) -> String {
-        match refusal {
-            NotEnabled::NoProcess(p) => format!("there is no process {}", p.0),
-            NotEnabled::Crashed(p) => format!("{} is crashed", self.trace.name(p)),
-            NotEnabled::Running(p) => format!("{} is not crashed", self.trace.name(p)),
-            NotEnabled::NoInput(p) => format!("{} has no such step now", self.trace.name(p)),
-            NotEnabled::NotInFlight(id) => format!("{} is not in flight", self.trace.describe(id)),
-            NotEnabled::IsCut(link) => format!("the link {} is cut", self.trace.link_name(link)),
-            NotEnabled::NotCut(link) => format!("the link {} is not cut", self.trace.link_name(link)),
-            NotEnabled::NoLink(_) => "a link joins two different processes".to_owned(),
-            NotEnabled::NotNext(id) => {
-                format!("the channel is FIFO, and another message was sent before {}", self.trace.describe(id))
-            }
-            NotEnabled::OneSided => "a partition needs a process of the system on each side".to_owned(),
-            NotEnabled::NothingCut => "no link is cut".to_owned(),
-            NotEnabled::Crowded => format!("{} messages are in flight already", self.behaviour.in_flight().len()),
-            NotEnabled::Full => format!("a run has at most {MAX_STEPS} steps"),
-        }
+        let Recorder { behaviour, setup, trace, steps, .. } = self;
+        Refused { now: &**behaviour, struck: setup.struck, trace, steps }.because(refusal)
     }
 
     fn describe(&self, choice: Choice) -> String {

@@ -34,14 +34,17 @@ pub struct Without {
 pub enum Breaks {
     /// The safety property with this number, and small bounds within which a shortest run does. It may break others too.
     Safety(u8, Scope),
-    /// The safety property with this number, but in bounds wider than a search is soon through.
-    Wider(u8),
+    /// The safety property with this number, but in bounds wider than a search is soon through: in these a run is known.
+    Wider(u8, Scope),
     /// No safety property, but the liveness property with this number; and bounds within which a search finds a way round
     /// on which nothing good happens, if there are any.
     Liveness(u8, Option<Scope>),
     /// Nothing, since another rule sees to the same; and bounds within which a search shows it, where the usual ones have
     /// too many states.
     Nothing(Option<Scope>),
+    /// Nothing alone, since another rule sees to the same; but together with any of these rules, by id, something bad within
+    /// these bounds.
+    Together(&'static [u8], Scope),
 }
 
 /// What a rule protects: a property of its algorithm, by its place in the algorithm's list.
@@ -65,9 +68,19 @@ impl Rule {
     /// What it protects: what the algorithm loses without it.
     pub fn protects(&self) -> Protects {
         match self.without.breaks {
-            Breaks::Safety(property, _) | Breaks::Wider(property) => Protects::Safety(property),
+            Breaks::Safety(property, _) | Breaks::Wider(property, _) => Protects::Safety(property),
             Breaks::Liveness(property, _) => Protects::Liveness(property),
-            Breaks::Nothing(_) => Protects::Nothing,
+            Breaks::Nothing(_) | Breaks::Together(..) => Protects::Nothing,
+        }
+    }
+
+    /// Where a search soon shows what the rule is for: the bounds, and the liveness property to ask for, where it is that
+    /// which breaks.
+    pub fn shown_in(&self) -> Option<(Scope, Option<u8>)> {
+        match self.without.breaks {
+            Breaks::Safety(_, scope) | Breaks::Nothing(Some(scope)) => Some((scope, None)),
+            Breaks::Liveness(property, Some(scope)) => Some((scope, Some(property))),
+            Breaks::Wider(..) | Breaks::Liveness(_, None) | Breaks::Nothing(None) | Breaks::Together(..) => None,
         }
     }
 }
@@ -81,6 +94,24 @@ pub struct Scope {
     pub limits: &'static [u8],
     /// How many crashes there are at most.
     pub crashes: u8,
+}
+
+impl Scope {
+    /// Whether a search within these bounds looks at everything within the scope.
+    pub fn is_within(&self, parameters: &[u8], limits: &[u8], crashes: u8) -> bool {
+        let at_least = |theirs: &[u8], mine: &[u8]| theirs.iter().zip(mine).all(|(theirs, mine)| theirs >= mine);
+        at_least(parameters, self.parameters) && at_least(limits, self.limits) && crashes >= self.crashes
+    }
+
+    /// Widens bounds to the scope, where they are narrower.
+    pub fn widen(&self, parameters: &mut [u8], limits: &mut [u8], crashes: &mut u8) {
+        let widen = |theirs: &mut [u8], mine: &[u8]| {
+            theirs.iter_mut().zip(mine).for_each(|(theirs, mine)| *theirs = (*theirs).max(*mine));
+        };
+        widen(parameters, self.parameters);
+        widen(limits, self.limits);
+        *crashes = (*crashes).max(self.crashes);
+    }
 }
 
 /// The rules that are struck out of an algorithm.

@@ -66,7 +66,7 @@ pub enum NotEnabled {
     /// The process is not crashed.
     Running(ProcessId),
     /// The algorithm has no such input there now.
-    NoInput(ProcessId),
+    NoInput(ProcessId, InputCode),
     /// The message is not in flight: it was never sent, or it arrived or was lost.
     NotInFlight(MessageId),
     /// The link is cut.
@@ -85,6 +85,8 @@ pub enum NotEnabled {
     Crowded,
     /// The run is as long as a run may be.
     Full,
+    /// The run has as many steps, with all its branches, as it may have.
+    Overgrown,
 }
 
 /// A message in flight.
@@ -247,7 +249,7 @@ impl<P: Protocol> System<P> {
             Action::Input { at, input } => {
                 self.surroundings().check_up(at)?;
                 let enabled = protocol.inputs(at, self.state(at)).into_iter().any(|i| i.into() == input);
-                ensure(enabled, NotEnabled::NoInput(at))?;
+                ensure(enabled, NotEnabled::NoInput(at, input))?;
                 self.check_room()
             }
             Action::Deliver(id) => self.check_delivery(protocol, id),

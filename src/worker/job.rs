@@ -112,22 +112,12 @@ impl SearchJob {
 
     /// Widens the bounds to a scope, where they are narrower.
     pub fn widen(&mut self, scope: Scope) {
-        let widen = |mine: &mut [u8], least: &[u8]| {
-            for (mine, least) in mine.iter_mut().zip(least) {
-                *mine = (*mine).max(*least);
-            }
-        };
-        widen(&mut self.parameters, scope.parameters);
-        widen(&mut self.limits, scope.limits);
-        self.crashes = self.crashes.max(scope.crashes);
+        scope.widen(&mut self.parameters, &mut self.limits, &mut self.crashes);
     }
 
     /// Whether it looks at everything within a scope.
     pub fn covers(&self, scope: Scope) -> bool {
-        let at_least = |mine: &[u8], theirs: &[u8]| mine.iter().zip(theirs).all(|(mine, theirs)| mine >= theirs);
-        at_least(&self.parameters, scope.parameters)
-            && at_least(&self.limits, scope.limits)
-            && self.crashes >= scope.crashes
+        scope.is_within(&self.parameters, &self.limits, self.crashes)
     }
 
     /// The setup of a run of what is searched.
@@ -155,9 +145,9 @@ impl SearchJob {
         Budget { states: u64::MAX, bytes: self.bytes }
     }
 
-    /// The search, not begun, or why there is none. The algorithm is one of these, in the source or made at run time.
-    pub fn explorer(&self, catalogue: &Catalogue) -> Result<Box<dyn Explorer>, String> {
-        let question = match self.asked {
+    /// What is asked, as a search takes it.
+    pub fn question(&self) -> Question {
+        match self.asked {
             Asked::EveryProperty => Question::EveryProperty,
             Asked::Property(number) => Question::Property(number),
             Asked::Liveness(number) => Question::Liveness(number),
@@ -165,10 +155,14 @@ impl SearchJob {
             Asked::Field { process, ref name, ref value } => {
                 self.witness(Goal::Field { process: ProcessId(process), name: name.clone(), value: value.clone() })
             }
-        };
+        }
+    }
+
+    /// The search, not begun, or why there is none. The algorithm is one of these, in the source or made at run time.
+    pub fn explorer(&self, catalogue: &Catalogue) -> Result<Box<dyn Explorer>, String> {
         let unknown = || format!("the worker does not know the algorithm “{}”", quoted(&self.algorithm));
         let algorithm = catalogue.find(&self.algorithm).ok_or_else(unknown)?;
-        explorer(algorithm, &self.setup(), &self.bounds(), &question, self.budget())
+        explorer(algorithm, &self.setup(), &self.bounds(), &self.question(), self.budget())
     }
 
     fn witness(&self, goal: Goal) -> Question {

@@ -339,6 +339,7 @@ fn a_late_acknowledgement_counts_only_without_the_rule_that_it_be_of_the_own_ter
         let mut stage = Stage::of("raft", &[5, 2], struck);
         stage.play(&LATE_ACKNOWLEDGEMENT.concat());
         assert_eq!(stage.violated(), broken);
+        assert!(struck.is_empty() || stage.is_known_of("raft", &rules::ACKNOWLEDGEMENTS_OF_OWN_TERM));
     }
 }
 

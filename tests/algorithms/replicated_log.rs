@@ -156,6 +156,7 @@ fn a_vote_is_a_promise_too_or_a_higher_vote_gives_way_to_a_lower_one() {
     assert!(stage.violated().is_empty() && stage.card("R2", "votes").starts_with("1:nop@5"));
     assert_eq!(stage.facts()[0], "C1#1 is chosen for slot 1 in ballot 6");
     assert!(stage.play(&AND_LOSES_ITS_VOTE).violated().contains(&"Agreement"));
+    assert!(stage.is_known_of("replicated-log", &rules::ACCEPTING_RAISES_PROMISE));
     // With the rule, R2 leads no more when the promise comes.
     let mut kept = Stage::of("replicated-log", &[3, 2], &[]);
     kept.play(&LOWER_BALLOT.concat());

@@ -193,7 +193,9 @@ fn claims() -> Vec<Claim> {
             let setting = match rule.without.breaks {
                 Breaks::Safety(_, setting) => setting.into(),
                 Breaks::Nothing(Some(setting)) => setting.into(),
-                Breaks::Liveness(..) | Breaks::Wider(_) | Breaks::Nothing(None) => usual.clone(),
+                Breaks::Liveness(..) | Breaks::Wider(..) | Breaks::Nothing(None) | Breaks::Together(..) => {
+                    usual.clone()
+                }
             };
             let is_known = |claim: &Claim| claim.0.id == algorithm.id && claim.1.is_none() && claim.2 == setting;
             if !claims.iter().any(is_known) {

@@ -1,8 +1,10 @@
 //! A run of any algorithm, scripted by the names on the screen, and what can then be read there.
 
 use lightcone::causality::ProcessId;
-use lightcone::protocol::{Algorithm, Cue};
-use lightcone::sim::{Action, ActionReport, Choice, NotEnabled, Rule, RuleSet, Run, Schedule, Setup};
+use lightcone::protocol::{Algorithm, Cue, Visitor};
+use lightcone::sim::{
+    Action, ActionReport, Breaks, Choice, NotEnabled, Presentation, Rule, RuleSet, Run, Schedule, Scope, Setup, System,
+};
 use lightcone::trace::{Link, MessageId};
 
 /// A run by hand, or a prepared one.
@@ -38,6 +40,15 @@ impl Stage {
             cue.perform(&mut self.run).unwrap_or_else(|problem| panic!("{cue:?}: {problem}"));
         }
         self
+    }
+
+    /// Whether a search without this rule in the wide bounds that it names would come to the end of the run.
+    pub fn is_known_of(&self, algorithm: &str, rule: &Rule) -> bool {
+        let Breaks::Wider(_, scope) = rule.without.breaks else { return false };
+        let struck = RuleSet::default().strike(rule);
+        let setup = Setup { parameters: scope.parameters.to_vec(), struck, seed: 1, schedule: Schedule::ByHand };
+        let algorithm = Algorithm::find(algorithm).expect("it is in the list");
+        algorithm.visit(&setup, Reaches(&self.run.line(), scope))
     }
 
     pub fn act(&mut self, action: Action) -> Result<(), NotEnabled> {
@@ -135,5 +146,30 @@ impl Stage {
     pub fn violated(&self) -> Vec<&'static str> {
         let verdicts = self.run.machine().verdicts().into_iter();
         verdicts.filter(|verdict| verdict.violation.is_some()).map(|verdict| verdict.name).collect()
+    }
+}
+
+/// Whether a search goes along these choices within a scope.
+struct Reaches<'a>(&'a [Choice], Scope);
+
+impl Visitor for Reaches<'_> {
+    type Output = bool;
+
+    fn visit<P: Presentation>(self, protocol: P) -> bool {
+        let Reaches(line, scope) = self;
+        let limits = P::limits(scope.limits);
+        let (mut system, mut crashes) = (System::initial(&protocol), 0);
+        line.iter().all(|choice| {
+            let Choice::Act(action) = *choice else { return true };
+            let goes_on = system.processes().all(|p| protocol.explored(&limits, p, system.state(p)));
+            let within = match action {
+                Action::Input { at, input } => {
+                    P::Input::try_from(input).is_ok_and(|input| protocol.within(&limits, at, system.state(at), input))
+                }
+                _ => true,
+            };
+            crashes += u8::from(matches!(action, Action::Crash(_)));
+            goes_on && within && crashes <= scope.crashes && system.apply(&protocol, action).is_ok()
+        })
     }
 }

@@ -210,7 +210,7 @@ const DAMAGED = [
   ['with a body of nonsense', linkAround([1, 2, 3]), 'this link is damaged or was cut short: its contents make no sense'],
   ['that promises too many steps', link({ steps: 5001 }), 'this run has 5001 steps, and a run has at most 5000'],
   ['with a step that is not possible', link(IMPOSSIBLE),
-    'step 7: cannot Deliver prepare(1) from P1 to A2: prepare(1) from P1 to A2 is not in flight', 6],
+    'step 7: cannot Deliver prepare(1) from P1 to A2: it arrived at step 3', 6],
   ['that floods the network', link({
     algorithm: 'free', parameters: [8], schedule: 'by-hand', at: 5000, choices: Array(5000).fill(['input', 0, 1]),
   }), 'step 38: cannot P1: Send to all others: 259 messages are in flight already', 37],

@@ -14,7 +14,7 @@ use lightcone::check::{
 use lightcone::protocol::paxos::{Paxos, Phase, State, Value, rules};
 use lightcone::protocol::{ALGORITHMS, Algorithm, Visitor};
 use lightcone::share::{decode, encode};
-use lightcone::sim::{Judge, Presentation, ProcessSet, Promised, Property, Protocol, Rule, RuleSet, View};
+use lightcone::sim::{Breaks, Judge, Presentation, ProcessSet, Promised, Property, Protocol, Rule, RuleSet, View};
 
 /// A setting of Paxos.
 #[derive(Clone, Copy, Debug)]
@@ -453,10 +453,12 @@ fn shared_ballot_numbers_break_agreement_together_with_certain_other_rules_and_w
         }
     };
     assert_eq!(verdict(&[rules::UNIQUE_BALLOTS]), None);
+    let Breaks::Together(others, scope) = rules::UNIQUE_BALLOTS.without.breaks else { panic!("it is redundant alone") };
+    assert_eq!((scope.parameters, scope.limits, scope.crashes), (&setting.0[..], &[setting.1][..], setting.2));
     // Who takes one vote for a choice is wrong by that alone.
     for rule in rules::RULES.iter().filter(|rule| ![rules::UNIQUE_BALLOTS, rules::LEARN_FROM_MAJORITY].contains(rule)) {
         assert_eq!(verdict(&[*rule]), None, "{}", rule.name);
-        let expected = rules::WITH_UNIQUE_BALLOTS.contains(rule).then_some("Agreement");
+        let expected = others.contains(&rule.id).then_some("Agreement");
         assert_eq!(verdict(&[rules::UNIQUE_BALLOTS, *rule]), expected, "{}", rule.name);
     }
 }

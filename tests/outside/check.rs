@@ -12,7 +12,8 @@ fn check(options: &[&str]) -> (Option<i32>, String, String) {
     lightcone(&[&["check", "paxos", "--learners", "0"], options].concat())
 }
 
-fn lightcone(words: &[&str]) -> (Option<i32>, String, String) {
+/// What the command says to these words: its exit code, and what it prints.
+pub fn lightcone(words: &[&str]) -> (Option<i32>, String, String) {
     let output = Command::new(env!("CARGO_BIN_EXE_lightcone")).args(words).output();
     let Output { status, stdout, stderr } = output.expect("the binary runs");
     let text = |bytes| String::from_utf8(bytes).expect("it prints UTF-8");
@@ -61,8 +62,8 @@ fn the_json_has_the_same_fields_whatever_comes_out() {
     let (holds, found) = (json(&[]), json(&["--witness"]));
     assert_eq!((holds.0, &holds.1["verdict"]), (Some(0), &Value::from("holds")));
     assert_eq!((found.0, &found.1["verdict"]), (Some(0), &Value::from("reached")));
-    let expected = "asked assumes bounds coverage cut_short_by depth distinct fair generated length link loop_start one_in \
-                    period property reason says values verdict";
+    let expected = "asked assumes bounds bounds_for coverage cut_short_by depth distinct fair generated length lessons link \
+                    loop_start one_in options period property reason says values verdict";
     assert_eq!((fields(&holds.1).join(" "), fields(&found.1).join(" ")), (expected.to_owned(), expected.to_owned()));
     assert_eq!(holds.1["link"], Value::Null);
     let round = json(&["--liveness", "termination", "--strike", "back-off"]);
@@ -318,6 +319,9 @@ fn help_is_there_after_every_command() {
     for words in [
         &["--help"][..],
         &["run", "--help"],
+        &["run", "nothing", "--compare", "1", "2", "--help"],
+        &["run", "--states", "-h"],
+        &["check", "raft", "--strike", "majority", "--help"],
         &["scenarios", "-h"],
         &["check", "--help"],
         &["check", "paxos", "--crashes", "1", "--help"],
@@ -450,10 +454,13 @@ fn without_each_rule_comes_out_what_comes_out_without_it_alone_in_order_of_the_r
     let (_, text, _) = check(&["--each-rule"]);
     for line in [
         "  with every rule                  holds       in 31,329 states\n",
-        "  unique-ballots                   holds       in 245,189 states; another rule sees to the same\n",
+        "  unique-ballots                   holds       in 245,189 states; another rule sees to the same, unless that is \
+         struck as well:\n      lightcone check paxos --strike unique-ballots --strike promise-only-above ",
         "  adopt-highest-reported           violated    Agreement, by a run of 15 states\n",
-        "  accepting-raises-promise         holds       in 75,291 states; other bounds are worth trying\n",
-        "  back-off                         holds       in 31,329 states; it is needed for liveness\n",
+        "  accepting-raises-promise         holds       in 75,291 states; other bounds are worth trying:\n      \
+         lightcone check paxos --strike accepting-raises-promise --proposers 2 ",
+        "  back-off                         holds       in 31,329 states; it is needed for liveness:\n      lightcone \
+         check paxos --strike back-off --liveness termination ",
     ] {
         assert!(text.contains(line), "{text}");
     }

@@ -6,8 +6,8 @@ use crate::common::{CLOCKS, DUEL, Draws, FAULTS, STORMY, any_choice};
 use lightcone::causality::ProcessId;
 use lightcone::protocol::{ALGORITHMS, Algorithm};
 use lightcone::share::{
-    self, Annotation, Document, FILE_LIMIT, LINK_LIMIT, Passage, Problem, beside, decode, encode, from_json, to_json,
-    with_beside,
+    self, Annotation, Document, FILE_LIMIT, LINK_LIMIT, Opened, Passage, Problem, States, beside, decode, encode,
+    from_json, to_json, with_beside,
 };
 use lightcone::sim::{Action, Choice, InputCode, MAX_IN_FLIGHT, MAX_STEPS, ProcessSet, RuleSet, Run, Schedule, Setup};
 use lightcone::trace::{Link, MessageId};
@@ -615,7 +615,7 @@ fn the_first_refused_step_is_named_and_what_led_there_is_kept() {
     let mut duel = prepared("paxos", "duel", 10);
     duel.line.insert(6, duel.line[2]);
     let opened = duel.open();
-    let problem = "step 7: cannot Deliver prepare(1) from P1 to A2: prepare(1) from P1 to A2 is not in flight";
+    let problem = "step 7: cannot Deliver prepare(1) from P1 to A2: it arrived at step 3";
     assert_eq!((opened.problem.as_deref(), opened.run.depth()), (Some(problem), 6));
 }
 
@@ -646,7 +646,7 @@ fn a_link_that_would_flood_the_network_stops_where_it_is_full() {
 fn an_input_that_the_algorithm_does_not_have_is_called_unknown() {
     let link = "run=AQEiAN3_CHNuYXBzaG90AQIAAQAABwEAAwEBgQIBAAAAAAAEAAEABLla";
     let opened = decode(link, &ALGORITHMS).expect("it is well formed").open();
-    let problem = "step 2: cannot an unknown input 257 at P2: P2 has no such step now";
+    let problem = "step 2: cannot an unknown input 257 at P2: P2 never has such a step";
     assert_eq!(opened.problem.as_deref(), Some(problem));
 }
 
@@ -695,6 +695,10 @@ fn no_line_whatever_is_in_it_makes_replaying_fail_but_by_a_sentence() {
 
 // ---- Transcripts and the command ----------------------------------------------------------------
 
+fn transcript(opened: &mut Opened) -> String {
+    share::transcript(opened, States::Changed)
+}
+
 #[test]
 fn a_transcript_has_the_events_with_both_clocks_and_the_verdicts() {
     let mut document = prepared("paxos", "lost-promise", 2);
@@ -703,29 +707,39 @@ fn a_transcript_has_the_events_with_both_clocks_and_the_verdicts() {
     let expected = "\
 Paxos: 4 steps, the run stands at step 2
   1  P1 sends prepare(1) to A1, A2 and A3  C=1  V=[1,0,0,0,0,0]
+       P1: ballot – → 1; phase idle → preparing
+       P1 starts ballot 1: it asks all three acceptors.
+       why: An acceptor that answers promises to take part in no lower ballot. P1 needs two of the three.
   2  A1 receives prepare(1) from P1        C=2  V=[1,0,1,0,0,0]
-  2  A1 sends promise(1, –) to P1          C=3  V=[1,0,2,0,0,0]
+2.2  A1 sends promise(1, –) to P1          C=3  V=[1,0,2,0,0,0]
+       A1: promised – → 1
+       A1 promises ballot 1: it has no vote to report.
+       why: From now on, it takes part in no lower ballot.
   3  A2 receives prepare(1) from P1        C=2  V=[1,0,0,1,0,0]
-  3  A2 sends promise(1, –) to P1          C=3  V=[1,0,0,2,0,0]
+3.2  A2 sends promise(1, –) to P1          C=3  V=[1,0,0,2,0,0]
+       A2: promised – → 1
+       A2 promises ballot 1: it has no vote to report.
+       why: From now on, it takes part in no lower ballot.
   4  promise(1, –) from A2 to P1 is lost.  (no event)
+       why: The sender is not told: to it, a lost message looks like a slow one.
 Agreement: holds
 Validity: holds
 Promises never decrease: holds
 Learned implies chosen: holds
 One value per ballot: holds
 ";
-    assert_eq!(share::transcript(&mut opened), expected);
+    assert_eq!(transcript(&mut opened), expected);
     assert_eq!(opened.run.depth(), 2, "it stands where it stood");
 }
 
 #[test]
 fn a_transcript_has_what_the_run_says_of_itself() {
-    let text = share::transcript(&mut annotated().open());
+    let text = transcript(&mut annotated().open());
     assert!(text.starts_with("Title: A promise is lost\nQuestion: Does P1 need it?\nPaxos: 4 steps, "), "{text}");
     assert!(text.ends_with("\nAnswer at step 4: No. Two of three are enough.\n"), "{text}");
     // To another line it is no answer.
     let annotation = annotated().annotation.answered(None);
-    let text = share::transcript(&mut Document { annotation, ..annotated() }.open());
+    let text = transcript(&mut Document { annotation, ..annotated() }.open());
     assert!(!text.contains("Two of three"), "{text}");
 }
 
@@ -748,7 +762,7 @@ mod command {
     fn it_replays_a_link() {
         let (code, out, err) = lightcone(&["run", &format!("https://example.org/#{DUEL}")]);
         assert_eq!((code, err.as_str()), (Some(0), ""));
-        assert_eq!(out, share::transcript(&mut decode(DUEL, &ALGORITHMS).expect("it opens for ever").open()));
+        assert_eq!(out, transcript(&mut decode(DUEL, &ALGORITHMS).expect("it opens for ever").open()));
     }
 
     #[test]

@@ -9,3 +9,6 @@ mod tla;
 mod check;
 mod export;
 mod links;
+mod refusals;
+mod struck;
+mod transcripts;

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use std::sync::Mutex;
 use std::thread;
 
-use lightcone::check::{Explorer, Outcome, grouped};
+use lightcone::check::{Explorer, Lesson, Next, Outcome, grouped};
 use lightcone::sim::{Breaks, Rule};
 use serde_json::{Value, json};
 
@@ -82,7 +82,10 @@ fn search(request: &Request) -> Vec<Row> {
 /// The same request with a rule struck out.
 fn without(request: &Request, rule: Option<&'static Rule>) -> Request {
     let mut request = request.clone();
-    request.setup.struck = rule.map_or(request.setup.struck, |rule| request.setup.struck.strike(rule));
+    if let Some(rule) = rule {
+        request.setup.struck = request.setup.struck.strike(rule);
+        request.choose_bounds();
+    }
     request
 }
 
@@ -93,24 +96,37 @@ fn as_value(request: &Request, rule: Option<&'static Rule>, found: &Found) -> Va
 }
 
 fn as_line(request: &Request, rule: Option<&'static Rule>, found: &Found) -> String {
+    let asked = without(request, rule);
     let report = &found.report;
-    let verdict = request.verdict(&report.outcome);
+    let verdict = asked.verdict(&report.outcome);
     let states = grouped(report.progress.states);
     let how = match (&report.outcome, found.cut) {
         (Outcome::Found(witness), _) => format!("{}, by a run of {} states", witness.property, witness.length),
         (Outcome::Lasso(lasso), _) => format!("{}, after {} steps", lasso.property, lasso.loop_start),
         (_, Some(cut)) => format!("in {states} states, not all: {}", Cut::says(cut)),
-        _ => format!("in {states} states{}", rule.map_or("", |rule| known(request, rule))),
+        _ => format!("in {states} states"),
     };
-    format!("  {:<32} {verdict:<10}  {how}\n", rule.map_or("with every rule", |rule| rule.name))
+    let within =
+        if asked.options() == request.options() { String::new() } else { format!("; within {}", asked.options()) };
+    let lessons =
+        asked.lessons(found).into_iter().filter(|(lesson, _)| Some(lesson.rule.id) == rule.map(|rule| rule.id));
+    let known: String = lessons.map(|(lesson, command)| known(&lesson, command)).collect();
+    format!("  {:<32} {verdict:<10}  {how}{within}{known}\n", rule.map_or("with every rule", |rule| rule.name))
 }
 
-/// What is known of a rule without which nothing happened.
-fn known(request: &Request, rule: &Rule) -> &'static str {
-    match rule.without.breaks {
-        Breaks::Safety(..) | Breaks::Wider(_) if !request.is_about_liveness() => "; other bounds are worth trying",
-        Breaks::Liveness(..) if !request.is_about_liveness() => "; it is needed for liveness",
-        Breaks::Nothing(_) => "; another rule sees to the same",
-        _ => "",
-    }
+/// What is known of a rule without which nothing happened, and the command that shows it.
+fn known(lesson: &Lesson, command: Option<String>) -> String {
+    let says = match lesson.next {
+        Next::Within(_) => "; other bounds are worth trying",
+        Next::Long(_) => "; it is needed in wider bounds, which take long",
+        Next::Liveness(..) => "; it is needed for liveness",
+        Next::With(..) => "; another rule sees to the same, unless that is struck as well",
+        Next::Safety(_) => "; it is needed for another property",
+        Next::Nothing => match lesson.rule.without.breaks {
+            Breaks::Nothing(_) => "; another rule sees to the same",
+            Breaks::Liveness(..) => "; it is needed for liveness, and no bounds are known that show it",
+            _ => "; it is not needed for what was asked",
+        },
+    };
+    command.map_or_else(|| says.to_owned(), |command| format!("{says}:\n      {command}"))
 }

@@ -119,10 +119,11 @@ impl Export {
         let names: Vec<_> = files.iter().map(|(name, _)| name.as_str()).collect();
         let (names, folder) = (names.join(", "), folder.display());
         Ok(format!(
-            "{}: {}\nwrote {names} into {folder}\nTLC searches the same there:\n  \
+            "{}: {}\n{}wrote {names} into {folder}\nTLC searches the same there:\n  \
              java -XX:+UseParallelGC -cp tla2tools.jar tlc2.TLC -workers auto -deadlock -config {main}.cfg {main}.tla\n",
             request.algorithm.name,
-            request.setting()
+            request.setting(),
+            request.choice_as_text()
         ))
     }
 }

@@ -3,12 +3,19 @@
 /// Every command and every option.
 pub const USAGE: &str = "\
 Usage:
-  lightcone run LINK-OR-FILE   replay a run: its events with both clocks, its properties and facts
+  lightcone run LINK-OR-FILE   replay a run: its events with both clocks, what each step changed, recorded and showed, why
+                               it did or had no effect, and the properties and facts in the end
   lightcone run -              the same, with the link or the file's text read from standard input
   lightcone scenarios          list the prepared runs with their links
   lightcone check ALGORITHM    search all runs within bounds for a shortest one that violates a property
   lightcone export --tla ALGORITHM   write its modules and their configuration, for TLC to go on with the same search
   lightcone --help             print this, after any command too
+
+Of a run, these besides:
+  --states                     after each step, all variables of all processes, and the messages in flight
+  --compare 5 9.2              instead, how two events stand to each other: which happened before the other, with a path
+                               that shows it, or that they are concurrent; and both clocks of each. An event is called
+                               by the number of its step, as it stands before it: 9.2 is the second event of step 9
 
 A link is a whole address or only the part after its “#”, in quotation marks. The exit code is 0, or 1 when the run
 cannot be read, or can be replayed only in part, or 2 when the command is not one of these, or its options make no sense.
@@ -19,7 +26,9 @@ What bounds a search, for Paxos with what it is unless given:
                                duplicated and reordered without bound; or multiset, which is assumed when losses or
                                duplications are given: a delivery takes the message out
   --losses 0 --duplications 0  how many of each a run may have, in a multiset
-  --strike RULE                without this rule, by its name; may be given again
+  --strike RULE                without this rule, by its name; may be given again. Where no bounds are given, they are those
+                               in which a search shows what the rules are for; where it holds, the answer says which
+                               bounds or which other rule to try, or that none are known
   --property NAME              this property alone, such as agreement
   --witness                    look for a shortest run to a fact, such as a chosen value, instead of a violation; or to
                                a violation of the property given
@@ -30,13 +39,17 @@ What bounds a search, for Paxos with what it is unless given:
                                termination; bounds are then those of the property unless they are given, and bound
                                ballots, say, when they have been renumbered
   --symmetry                   take states for one that differ only in which of some processes that are alike is which
-  --each-rule                  search as many times more, once without each rule, on all cores at once
+  --each-rule                  search as many times more, once without each rule, on all cores at once: within the bounds
+                               given, or each where it shows what the rule is for
   --max-states N               stop when so many distinct states were met; with --each-rule, in each search
   --max-memory MB              stop when the search takes so many megabytes; 4000 unless given; with --each-rule, the
                                searches that run at once share them
   --json                       print one JSON object: asked, verdict (holds, violated or incomplete; for a witness,
                                reached or unreached), property, says, distinct, generated, depth, length (states of the
                                shortest run), coverage, one_in (the odds against two states being taken for one), link;
+                               bounds (those searched, in words), options (the same, to be given again), bounds_for (the
+                               rules for which they were chosen), lessons (of the rules struck, where nothing was found:
+                               rule, says, shows, try (a command), long (whether that takes long), with (other rules));
                                values (those that the fact or the field that is looked for had, if it is not reached);
                                cut_short_by (states, memory or interrupt, if incomplete); for a run that goes round,
                                loop_start and period (in steps) and fair (why it is fair to each action). With

@@ -4,6 +4,8 @@
 //! Only natively: in the page, its worker does what is done here.
 
 #[cfg(not(target_arch = "wasm32"))]
+mod bounds;
+#[cfg(not(target_arch = "wasm32"))]
 mod check;
 #[cfg(not(target_arch = "wasm32"))]
 mod each_rule;
@@ -46,7 +48,7 @@ fn main() -> std::process::ExitCode {
         return say::finish(help::USAGE, None);
     }
     match words.as_slice() {
-        ["run", what] => run::run(what),
+        ["run", words @ ..] => run::run(words),
         ["scenarios"] => say::finish(&run::scenarios(), None),
         ["check", algorithm, options @ ..] => check::check(algorithm, options, as_json),
         ["export", "--tla", algorithm, options @ ..] => export::export(algorithm, options),

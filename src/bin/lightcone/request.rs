@@ -28,6 +28,10 @@ pub struct Request {
     pub question: Question,
     /// Whether each rule is struck out in turn.
     pub each_rule: bool,
+    /// Whether somebody gave bounds.
+    pub bounds_given: bool,
+    /// The struck rules for which the bounds were chosen.
+    pub chosen_for: Vec<&'static str>,
 }
 
 impl Request {
@@ -39,7 +43,8 @@ impl Request {
         let budget = Budget { states: u64::MAX, bytes: USUAL_MEGABYTES << 20 };
         let setup = Setup { schedule: Schedule::ByHand, ..algorithm.usual_setup() };
         let question = Question::EveryProperty;
-        let mut request = Request { algorithm, setup, bounds, budget, question, each_rule: false };
+        let (each_rule, bounds_given, chosen_for) = (false, false, Vec::new());
+        let mut request = Request { algorithm, setup, bounds, budget, question, each_rule, bounds_given, chosen_for };
         // Its bounds first: what else is given overrides them, wherever it stands.
         if let Some(name) = options.value("--liveness") {
             request.set_bounds(request.liveness(name)?.1);
@@ -53,6 +58,7 @@ impl Request {
         // Nothing is started before this: an algorithm need not know what it is in a setup that it cannot have.
         algorithm.check(&request.setup)?;
         request.question = request.asked(options)?;
+        request.choose_bounds();
         Ok(request)
     }
 
@@ -100,7 +106,8 @@ impl Request {
         Ok((place, known[place].scope))
     }
 
-    fn set_bounds(&mut self, Scope { parameters, limits, crashes }: Scope) {
+    /// Takes these bounds.
+    pub fn set_bounds(&mut self, Scope { parameters, limits, crashes }: Scope) {
         self.setup.parameters = parameters.to_vec();
         self.bounds.limits = limits.to_vec();
         self.bounds.crashes = crashes;
@@ -164,6 +171,7 @@ impl Request {
         }
         let number: u64 = value.parse().map_err(|_| format!("{option} needs a number, not {}", quoted(value)))?;
         let small = || u8::try_from(number).map_err(|_| format!("{option} cannot be {number}"));
+        self.bounds_given |= parameter.is_some() || limit.is_some() || option == "--crashes";
         let (losses, duplications) = self.faults();
         match (option, parameter, limit) {
             ("--crashes", ..) => self.bounds.crashes = small()?,
@@ -269,9 +277,13 @@ impl Visitor for ChannelsOf {
     }
 }
 
+/// A name as one writes it on a command line.
+pub fn kebab(name: &str) -> String {
+    name.to_lowercase().replace(' ', "-")
+}
+
 /// The place of a name among these, as one writes it on a command line.
 fn place_of(algorithm: &Algorithm, what: &str, known: &[&str], name: &str) -> Result<usize, String> {
-    let kebab = |name: &str| name.to_lowercase().replace(' ', "-");
     let place = known.iter().position(|other| kebab(other) == kebab(name));
     place.ok_or_else(|| {
         let names: Vec<_> = known.iter().map(|name| kebab(name)).collect();

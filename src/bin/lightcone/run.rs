@@ -5,24 +5,70 @@ use std::io::{self, Read};
 use std::process::ExitCode;
 
 use lightcone::protocol::ALGORITHMS;
-use lightcone::share::{self, FILE_LIMIT, Problem, quoted};
+use lightcone::share::{self, FILE_LIMIT, Problem, States, quoted};
 
-use crate::say::finish;
+use crate::say::{finish, misuse};
 
 /// The byte order mark that some programs write before a text.
 const MARK: char = '\u{feff}';
 
-/// Replays what is in a link, in a file or in standard input.
-pub fn run(what: &str) -> ExitCode {
-    let document =
-        text_of(what).and_then(|text| share::open(&text, &ALGORITHMS).map_err(|problem| problem.to_string()));
-    match document {
-        Ok(document) => {
-            let mut opened = document.open();
-            let text = share::transcript(&mut opened);
-            finish(&text, opened.problem.as_deref())
+/// What was asked: which run, and what of it.
+struct Asked<'a> {
+    what: &'a str,
+    states: States,
+    /// Two events.
+    compare: Option<(&'a str, &'a str)>,
+}
+
+impl<'a> Asked<'a> {
+    fn read(words: &[&'a str]) -> Result<Self, String> {
+        let (mut what, mut states, mut compare) = (None, States::Changed, None);
+        let mut words = words.iter().copied();
+        while let Some(word) = words.next() {
+            match word {
+                "--states" => states = States::Whole,
+                "--compare" => {
+                    let pair = words.next().zip(words.next()).filter(|(_, b)| !b.starts_with("--"));
+                    let pair =
+                        pair.ok_or("--compare needs two events by the numbers of their steps: --compare 5 9.2")?;
+                    if compare.replace(pair).is_some_and(|before| before != pair) {
+                        return Err("--compare is given twice".to_owned());
+                    }
+                }
+                _ if word.starts_with("--") => return Err(format!("{} is not an option of a run", quoted(word))),
+                _ => match what.replace(word) {
+                    None => {}
+                    Some(_) => return Err(format!("one run at a time, and not {} as well", quoted(word))),
+                },
+            }
         }
-        Err(problem) => finish("", Some(&problem)),
+        if compare.is_some() && states == States::Whole {
+            return Err("--compare and --states do not go together: a comparison has two events".to_owned());
+        }
+        Ok(Asked { what: what.ok_or("there is no run to replay: a link, a file or -")?, states, compare })
+    }
+}
+
+/// Replays what is in a link, in a file or in standard input, and tells what is asked of it.
+pub fn run(words: &[&str]) -> ExitCode {
+    let asked = match Asked::read(words) {
+        Ok(asked) => asked,
+        Err(problem) => return misuse(&problem, false),
+    };
+    let document =
+        text_of(asked.what).and_then(|text| share::open(&text, &ALGORITHMS).map_err(|problem| problem.to_string()));
+    let mut opened = match document {
+        Ok(document) => document.open(),
+        Err(problem) => return finish("", Some(&problem)),
+    };
+    let text = match asked.compare {
+        Some((a, b)) => share::compared(&mut opened, a, b),
+        None => Ok(share::transcript(&mut opened, asked.states)),
+    };
+    match (text, opened.problem) {
+        (Ok(text), problem) => finish(&text, problem.as_deref()),
+        (Err(wrong), Some(problem)) => finish("", Some(&format!("{wrong}; {problem}"))),
+        (Err(wrong), None) => misuse(&wrong, false),
     }
 }
 

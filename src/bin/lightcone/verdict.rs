@@ -34,7 +34,8 @@ impl Request {
     }
 
     /// Everything that was found, for a program.
-    pub fn as_value(&self, Found { report, cut }: &Found) -> Value {
+    pub fn as_value(&self, found: &Found) -> Value {
+        let Found { report, cut } = found;
         let Report { outcome, progress, coverage, asked, leaves_out, values, .. } = report;
         let (witness, lasso) = match outcome {
             Outcome::Found(witness) => (Some(witness), None),
@@ -62,6 +63,9 @@ impl Request {
             "length": witness.map(|witness| witness.length),
             "coverage": coverage.collect::<Vec<_>>(),
             "bounds": self.setting(),
+            "bounds_for": self.chosen_for,
+            "options": self.options(),
+            "lessons": self.lessons_as_value(found),
             "assumes": leaves_out,
             // As text: no number of JSON is sure to hold it.
             "one_in": (!self.is_about_liveness()).then(|| report.one_in().to_string()),
@@ -77,7 +81,9 @@ impl Request {
     /// Everything that was found, for a person.
     pub fn as_text(&self, found: &Found) -> String {
         let Report { outcome, progress, coverage, leaves_out, .. } = &found.report;
-        let mut text = format!("{}: {}\n{}\n", self.algorithm.name, self.setting(), self.sentence(found));
+        let (name, setting, chosen) = (self.algorithm.name, self.setting(), self.choice_as_text());
+        let mut text = format!("{name}: {setting}\n{chosen}{}\n", self.sentence(found));
+        text += &self.lessons_as_text(found);
         if let Outcome::Found(witness) = outcome {
             text += &self.steps(&witness.choices, 0..witness.choices.len());
             text += &self.link(&witness.choices);

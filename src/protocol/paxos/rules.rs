@@ -9,6 +9,8 @@ use crate::sim::{Breaks, Rule, Scope, Without};
 const SMALL: Scope = Scope { parameters: &[2, 3, 0], limits: &[2], crashes: 0 };
 /// What lets two proposers outbid each other for ever: each outbids the other twice.
 pub const DUEL: Scope = Scope { limits: &[4], ..SMALL };
+/// One ballot, which both start where its number is not theirs alone.
+const ONE_BALLOT: Scope = Scope { limits: &[1], ..SMALL };
 /// With a crash.
 const ONE_CRASH: Scope = Scope { crashes: 1, ..SMALL };
 /// With a ballot more.
@@ -23,7 +25,7 @@ pub const UNIQUE_BALLOTS: Rule = Rule {
     clause: "B1",
     says: "No two proposers start a ballot with the same number.",
     without: Without {
-        breaks: Breaks::Nothing(None),
+        breaks: Breaks::Together(&[PROMISE_ONLY_ABOVE.id, RECORD_PROMISE.id, MAJORITY_OF_PROMISES.id], ONE_BALLOT),
         shows: "Nothing breaks: an acceptor promises a number only once, so that two proposers with one \
                 number never both get a majority. It breaks with one more: promise-only-above, record-promise or \
                 majority-of-promises.",
@@ -222,9 +224,6 @@ pub const HIGHEST_NOT_FIRST: Rule = Rule {
                 ballot chose.",
     },
 };
-
-/// The rules of which each breaks agreement together with [`UNIQUE_BALLOTS`] where neither does alone: in a single ballot.
-pub const WITH_UNIQUE_BALLOTS: [Rule; 3] = [PROMISE_ONLY_ABOVE, RECORD_PROMISE, MAJORITY_OF_PROMISES];
 
 /// All of them, in order of id.
 pub const RULES: &[Rule] = &[

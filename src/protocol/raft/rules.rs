@@ -18,6 +18,8 @@ const ONE_LEADER: Scope = Scope { limits: &[1, 1, 1, 1, 1], ..ONE_TERM };
 const TWO_ENTRIES: Scope = Scope { limits: &[2, 1, 1, 1, 2], ..ONE_TERM };
 /// One leader, and two requests.
 const TWO_REQUESTS: Scope = Scope { limits: &[1, 2, 1, 1, 2], ..ONE_TERM };
+/// Five replicas, three of which campaign in three terms, and two clients.
+const THREE_TERMS: Scope = Scope { parameters: &[5, 2], limits: &[3, 1, 1, 3, 2], crashes: 0 };
 /// One leader of five, so that two are no majority.
 const FIVE: Scope = Scope { parameters: &[5, 1], limits: &[1, 1, 1, 1, 1], crashes: 0 };
 
@@ -163,7 +165,7 @@ pub const ACKNOWLEDGEMENTS_OF_OWN_TERM: Rule = Rule {
     clause: "5.3",
     says: "A leader counts only acknowledgements of its own term.",
     without: Without {
-        breaks: Breaks::Wider(KNOWN),
+        breaks: Breaks::Wider(KNOWN, THREE_TERMS),
         shows: "A late acknowledgement is taken for one of another entry, which has since come into that place \
                 of the log. It takes five replicas, three terms and two entries.",
     },

@@ -12,6 +12,8 @@ use crate::sim::{Breaks, Rule, Scope, Without};
 const TWO_CLIENTS: Scope = Scope { parameters: &[3, 2], limits: &[2, 1, 1, 1], crashes: 0 };
 /// In one ballot.
 const ONE_BALLOT: Scope = Scope { limits: &[1, 1, 1, 1], ..TWO_CLIENTS };
+/// In seven ballots, so that each replica can start two, and for two slots.
+const SEVEN_BALLOTS: Scope = Scope { limits: &[7, 1, 1, 2], ..TWO_CLIENTS };
 /// With a crash.
 const ONE_CRASH: Scope = Scope { crashes: 1, ..TWO_CLIENTS };
 /// One request, which may get two slots in two ballots.
@@ -156,7 +158,7 @@ pub const UNIQUE_BALLOTS: Rule = Rule {
     clause: "PMS 2.5",
     says: "No two replicas start a ballot with the same number.",
     without: Without {
-        breaks: Breaks::Nothing(None),
+        breaks: Breaks::Together(&[PROMISE_ONLY_ABOVE.id], ONE_BALLOT),
         shows: "Nothing breaks: a replica promises a number only once, so that two with one number never both \
                 lead. Strike promise-only-above as well, and both do: one slot gets two commands in one ballot.",
     },
@@ -181,7 +183,7 @@ pub const ACCEPTING_RAISES_PROMISE: Rule = Rule {
     clause: "P2c",
     says: "A replica that votes in a ballot takes part in no lower one any more.",
     without: Without {
-        breaks: Breaks::Wider(AGREEMENT),
+        breaks: Breaks::Wider(AGREEMENT, SEVEN_BALLOTS),
         shows: "A replica that votes without a promise can still lead in a lower ballot, and its own vote there takes the \
                 place of the higher one, which made a choice. It takes four ballots and two slots.",
     },

@@ -217,8 +217,8 @@ fn commands_of(other: &Lab) -> Vec<Command> {
         SearchJob { parameters: vec![255; job.parameters.len()], limits: vec![255; job.limits.len()], ..job.clone() };
     let asks = asks.chain([wild]).map(|job| Command::Search(Search::Ask(job)));
     let settings = other.algorithm.rules.iter().filter_map(|rule| match rule.without.breaks {
-        Breaks::Safety(_, setting) | Breaks::Liveness(_, Some(setting)) => Some(setting),
-        Breaks::Liveness(_, None) | Breaks::Wider(_) | Breaks::Nothing(_) => None,
+        Breaks::Safety(_, setting) | Breaks::Wider(_, setting) | Breaks::Together(_, setting) => Some(setting),
+        Breaks::Liveness(_, setting) | Breaks::Nothing(setting) => setting,
     });
     let wider = settings.flat_map(|setting| {
         [Search::AskLarger(setting), Search::AskLiveness(0, setting), Search::AskLiveness(7, setting)]

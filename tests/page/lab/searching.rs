@@ -81,7 +81,9 @@ fn a_rule_is_broken_in_one_command_played_to_its_end_and_put_back() {
         let found = broken(&mut lab, rule as u8);
         match described.without.breaks {
             Breaks::Safety(..) | Breaks::Liveness(_, Some(_)) => assert!(found, "{}", described.name),
-            Breaks::Liveness(_, None) | Breaks::Wider(_) | Breaks::Nothing(_) => assert!(!found, "{}", described.name),
+            Breaks::Liveness(_, None) | Breaks::Wider(..) | Breaks::Nothing(_) | Breaks::Together(..) => {
+                assert!(!found, "{}", described.name);
+            }
         }
         assert_eq!(lab.searching.breaking, Some(rule as u8));
         // It stands in the group of what the run violates.
