@@ -65,13 +65,13 @@ fn opened(document: Document, draws: &mut Draws) {
     if let Some(problem) = &opened.problem {
         is_a_sentence(problem);
     }
-    let text = transcript(&mut opened, States::Whole);
+    let text = transcript(&mut opened, States::Changed);
     let stood = opened.run.depth();
     let run = &mut opened.run;
     asked(run.machine(), draws);
     walk(run, draws);
     run.seek(stood);
-    assert_eq!(transcript(&mut opened, States::Whole), text, "walking through a run changes nothing of it");
+    assert_eq!(transcript(&mut opened, States::Changed), text, "walking through a run changes nothing of it");
     // What was replayed is a document in its turn.
     let again = Document::of(&opened.algorithm, &opened.setup, &opened.run);
     let said = opened.annotation.answer_at().filter(|at| *at <= again.line.len());
