@@ -75,6 +75,17 @@ pub struct Sample {
 impl Sample {
     /// So many runs are enough to say how likely it is to meet it by chance.
     pub const ENOUGH: u64 = 10_000;
+
+    /// The same as a sentence without its full stop; whether what is met was wished for.
+    pub fn says(self, is_wished: bool) -> String {
+        let (one, many) = if is_wished { ("reaches it", "reach it") } else { ("goes wrong", "go wrong") };
+        let how_many = match self.hits {
+            0 => format!("none {one}"),
+            1 => format!("1 {one}"),
+            hits => format!("{} {many}", grouped(hits)),
+        };
+        format!("of {} random runs, {how_many}", grouped(self.runs))
+    }
 }
 
 /// What a search found.

@@ -159,15 +159,8 @@ impl Searching {
 
     /// How likely it is to meet by chance what was found, in a sentence, once that is known.
     pub fn by_chance(&self) -> Option<String> {
-        let Sample { runs, hits } = self.sample?;
-        let (one, many) =
-            if self.job.asked.is_witness() { ("reaches it", "reach it") } else { ("goes wrong", "go wrong") };
-        let how_many = match hits {
-            0 => format!("none {one}"),
-            1 => format!("1 {one}"),
-            _ => format!("{} {many}", grouped(hits)),
-        };
-        Some(format!("Of {} random runs, {how_many}.", grouped(runs)))
+        let says = self.sample?.says(self.job.asked.is_witness());
+        Some(format!("{}.", capital(&says)))
     }
 
     /// What to make of it that nothing broke, although rules are struck out: for each of them, what is known.

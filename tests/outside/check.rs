@@ -91,6 +91,21 @@ fn one_property_can_be_asked_alone() {
 }
 
 #[test]
+fn beside_what_is_found_stands_how_many_random_runs_meet_it_if_that_is_asked_for() {
+    let struck = ["--strike", "learn-from-majority", "--random", "500"];
+    let (_, value) = json(&struck);
+    let (runs, hits) = (&value["random"]["runs"], value["random"]["hits"].as_u64().expect("it is a number"));
+    assert_eq!((runs.as_u64(), hits > 0 && hits < 500), (Some(500), true), "{hits}");
+    let (_, text, _) = check(&struck);
+    assert!(text.contains(&format!("of 500 random runs, {hits} go wrong\n")), "{text}");
+    let (_, wished) = json(&["--witness", "--random", "500"]);
+    assert!(wished["random"]["hits"].as_u64() > Some(0));
+    // Where nothing is found, nothing can be met; and nobody waits for what was not asked for.
+    assert_eq!(json(&["--proposers", "1", "--max-ballot", "1", "--random", "500"]).1["random"], Value::Null);
+    assert_eq!(json(&["--strike", "learn-from-majority"]).1["random"], Value::Null);
+}
+
+#[test]
 fn a_state_can_be_asked_for_and_who_is_to_do_nothing() {
     for (options, length, says) in [
         (&["--witness"][..], Some(8), "x is chosen in ballot 1"),

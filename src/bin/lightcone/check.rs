@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use lightcone::check::{Outcome, Question};
+use lightcone::check::{Explorer, Outcome, Question, Sample};
 
 use crate::each_rule;
 use crate::options::Options;
@@ -23,10 +23,17 @@ pub fn check(algorithm: &str, options: &[&str], as_json: bool) -> ExitCode {
 /// A single search.
 fn one(request: &Request, as_json: bool) -> Result<ExitCode, String> {
     let mut search = request.explorer()?;
-    let found = Watch::new(1, 1, request.budget.bytes).run(0, &mut *search, request.budget);
+    let found = watched(request, &Watch::new(1, 1, request.budget.bytes), 0, &mut *search);
     let text = if as_json { format!("{}\n", request.as_value(&found)) } else { request.as_text(&found) };
     let printed = finish(&text, None);
     Ok(if printed == ExitCode::SUCCESS { code(request, &found) } else { printed })
+}
+
+/// Carries a search out, and makes the random runs that are asked for, if it finds something.
+pub fn watched(request: &Request, watch: &Watch, number: usize, search: &mut dyn Explorer) -> Found {
+    let found = watch.run(number, search, request.budget);
+    let sample = if request.random == 0 { None } else { search.walk(Sample::default(), request.random) };
+    Found { sample, ..found }
 }
 
 /// The exit code of a search.

@@ -9,7 +9,7 @@ use lightcone::check::{Explorer, Lesson, Next, Outcome, grouped};
 use lightcone::sim::{Breaks, Rule};
 use serde_json::{Value, json};
 
-use crate::check::code;
+use crate::check::{code, watched};
 use crate::request::Request;
 use crate::say::{INCOMPLETE, finish};
 use crate::watch::{Cut, Found, Watch};
@@ -63,8 +63,8 @@ fn search(request: &Request) -> Vec<Row> {
         let next = || waiting.lock().expect("nobody panicked").next();
         while let Some((place, rule)) = next() {
             let request = without(request, rule);
-            let watched = |mut search: Box<dyn Explorer>| watch.run(place, &mut *search, request.budget);
-            let row = if watch.is_over() { Ok(None) } else { request.explorer().map(watched).map(Some) };
+            let carried_out = |mut search: Box<dyn Explorer>| watched(&request, &watch, place, &mut *search);
+            let row = if watch.is_over() { Ok(None) } else { request.explorer().map(carried_out).map(Some) };
             found.lock().expect("nobody panicked").push((place, (rule, row)));
         }
         watch.leave();
@@ -106,12 +106,13 @@ fn as_line(request: &Request, rule: Option<&'static Rule>, found: &Found) -> Str
         (_, Some(cut)) => format!("in {states} states, not all: {}", Cut::says(cut)),
         _ => format!("in {states} states"),
     };
+    let chance = found.sample.map_or_else(String::new, |sample| format!("; {}", asked.by_chance(sample)));
     let within =
         if asked.options() == request.options() { String::new() } else { format!("; within {}", asked.options()) };
     let lessons =
         asked.lessons(found).into_iter().filter(|(lesson, _)| Some(lesson.rule.id) == rule.map(|rule| rule.id));
     let known: String = lessons.map(|(lesson, command)| known(&lesson, command)).collect();
-    format!("  {:<32} {verdict:<10}  {how}{within}{known}\n", rule.map_or("with every rule", |rule| rule.name))
+    format!("  {:<32} {verdict:<10}  {how}{chance}{within}{known}\n", rule.map_or("with every rule", |rule| rule.name))
 }
 
 /// What is known of a rule without which nothing happened, and the command that shows it.

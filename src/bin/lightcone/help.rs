@@ -39,6 +39,8 @@ What bounds a search, for Paxos with what it is unless given:
                                termination; bounds are then those of the property unless they are given, and bound
                                ballots, say, when they have been renumbered
   --symmetry                   take states for one that differ only in which of some processes that are alike is which
+  --random N                   if something is found, make N random runs within the bounds, each step drawn from all that
+                               can happen and at most 100 of them, and say how many meet it
   --each-rule                  search as many times more, once without each rule, on all cores at once: within the bounds
                                given, or each where it shows what the rule is for
   --max-states N               stop when so many distinct states were met; with --each-rule, in each search
@@ -47,6 +49,7 @@ What bounds a search, for Paxos with what it is unless given:
   --json                       print one JSON object: asked, verdict (holds, violated or incomplete; for a witness,
                                reached or unreached), property, says, distinct, generated, depth, length (states of the
                                shortest run), coverage, one_in (the odds against two states being taken for one), link;
+                               random (runs, and hits: how many of them meet it, where they are asked for);
                                bounds (those searched, in words), options (the same, to be given again), bounds_for (the
                                rules for which they were chosen), lessons (of the rules struck, where nothing was found:
                                rule, says, shows, try (a command), long (whether that takes long), with (other rules));

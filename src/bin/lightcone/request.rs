@@ -28,6 +28,8 @@ pub struct Request {
     pub question: Question,
     /// Whether each rule is struck out in turn.
     pub each_rule: bool,
+    /// How many random runs are made where something was found.
+    pub random: u64,
     /// Whether somebody gave bounds.
     pub bounds_given: bool,
     /// The struck rules for which the bounds were chosen.
@@ -43,8 +45,9 @@ impl Request {
         let budget = Budget { states: u64::MAX, bytes: USUAL_MEGABYTES << 20 };
         let setup = Setup { schedule: Schedule::ByHand, ..algorithm.usual_setup() };
         let question = Question::EveryProperty;
-        let (each_rule, bounds_given, chosen_for) = (false, false, Vec::new());
-        let mut request = Request { algorithm, setup, bounds, budget, question, each_rule, bounds_given, chosen_for };
+        let (each_rule, random, bounds_given, chosen_for) = (false, 0, false, Vec::new());
+        let mut request =
+            Request { algorithm, setup, bounds, budget, question, each_rule, random, bounds_given, chosen_for };
         // Its bounds first: what else is given overrides them, wherever it stands.
         if let Some(name) = options.value("--liveness") {
             request.set_bounds(request.liveness(name)?.1);
@@ -165,7 +168,7 @@ impl Request {
         let place =
             |parameters: &[Parameter]| parameters.iter().position(|p| option.strip_prefix("--") == Some(p.name));
         let (parameter, limit) = (place(&self.algorithm.parameters), place(&self.algorithm.limits));
-        let common = ["--crashes", "--losses", "--duplications", "--max-states", "--max-memory"];
+        let common = ["--crashes", "--losses", "--duplications", "--max-states", "--max-memory", "--random"];
         if parameter.is_none() && limit.is_none() && !common.contains(&option) {
             return Err(format!("{} is not an option of {}", quoted(option), self.algorithm.name));
         }
@@ -177,6 +180,7 @@ impl Request {
             ("--crashes", ..) => self.bounds.crashes = small()?,
             ("--losses", ..) => self.bounds.network = Network::Multiset { losses: small()?, duplications },
             ("--duplications", ..) => self.bounds.network = Network::Multiset { losses, duplications: small()? },
+            ("--random", ..) => self.random = number,
             ("--max-states", ..) => self.budget.states = number,
             ("--max-memory", ..) => self.budget.bytes = number.saturating_mul(1 << 20),
             (_, Some(place), _) => self.setup.parameters[place] = small()?,

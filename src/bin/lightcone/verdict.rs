@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use lightcone::check::{Lasso, Outcome, Question, Report, Witness, grouped};
+use lightcone::check::{Lasso, Outcome, Question, Report, Sample, Witness, grouped};
 use lightcone::share;
 use lightcone::sim::Choice;
 use lightcone::worker::reason_words;
@@ -35,7 +35,7 @@ impl Request {
 
     /// Everything that was found, for a program.
     pub fn as_value(&self, found: &Found) -> Value {
-        let Found { report, cut } = found;
+        let Found { report, cut, sample } = found;
         let Report { outcome, progress, coverage, asked, leaves_out, values, .. } = report;
         let (witness, lasso) = match outcome {
             Outcome::Found(witness) => (Some(witness), None),
@@ -61,6 +61,7 @@ impl Request {
             "generated": progress.generated,
             "depth": progress.depth,
             "length": witness.map(|witness| witness.length),
+            "random": sample.map(|sample| json!({ "runs": sample.runs, "hits": sample.hits })),
             "coverage": coverage.collect::<Vec<_>>(),
             "bounds": self.setting(),
             "bounds_for": self.chosen_for,
@@ -83,6 +84,7 @@ impl Request {
         let Report { outcome, progress, coverage, leaves_out, .. } = &found.report;
         let (name, setting, chosen) = (self.algorithm.name, self.setting(), self.choice_as_text());
         let mut text = format!("{name}: {setting}\n{chosen}{}\n", self.sentence(found));
+        text += &found.sample.map_or_else(String::new, |sample| format!("{}\n", self.by_chance(sample)));
         text += &self.lessons_as_text(found);
         if let Outcome::Found(witness) = outcome {
             text += &self.steps(&witness.choices, 0..witness.choices.len());
@@ -106,8 +108,13 @@ impl Request {
         text
     }
 
+    /// How likely it is to meet by chance what was found.
+    pub fn by_chance(&self, sample: Sample) -> String {
+        sample.says(matches!(self.question, Question::Witness(_)))
+    }
+
     /// What came out, in a sentence.
-    fn sentence(&self, Found { report, cut }: &Found) -> String {
+    fn sentence(&self, Found { report, cut, .. }: &Found) -> String {
         let Report { outcome, progress, asked, values, .. } = report;
         let states = grouped(progress.states);
         match outcome {

@@ -6,7 +6,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
-use lightcone::check::{Budget, Explorer, Limit, Outcome, Progress, Report, grouped};
+use lightcone::check::{Budget, Explorer, Limit, Outcome, Progress, Report, Sample, grouped};
 
 use crate::memory;
 
@@ -61,6 +61,8 @@ pub struct Found {
     pub report: Report,
     /// Why it ended before.
     pub cut: Option<Cut>,
+    /// The random runs that were asked for, where something was found.
+    pub sample: Option<Sample>,
 }
 
 /// Some searches, which share what memory there is.
@@ -123,7 +125,7 @@ impl Watch {
             Outcome::Incomplete(Limit::Memory) => Some(Cut::Memory),
             _ => None,
         };
-        Found { report, cut: cut.or(spent) }
+        Found { report, cut: cut.or(spent), sample: None }
     }
 
     /// Whether nothing more is to be begun.
