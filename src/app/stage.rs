@@ -301,7 +301,7 @@ impl Names {
         let along = if self.horizontal { lane.line.0.y } else { lane.line.0.x };
         let side = if self.horizontal { "top" } else { "left" };
         let state = if lane.crashed { ", crashed" } else { "" };
-        let both = if lane.in_both { ", in both majorities" } else { "" };
+        let both = if lane.in_both { ", in both quorums" } else { "" };
         html! {
             <button key={process.0} id={format!("{}{}", tip::LANE, process.0)}
                 class={classes!("lane-name", lane.crashed.then_some("crashed"), lane.in_both.then_some("in-both"))}

@@ -110,6 +110,7 @@ compiled![
     primary::ALONE => |parameters, struck| Primary::new(false, parameters, struck),
     primary::BY_MAJORITY => |parameters, struck| Primary::new(true, parameters, struck),
     paxos::PAXOS => paxos::Paxos::new,
+    paxos::FLEXIBLE => paxos::Paxos::new,
     replicated_log::REPLICATED_LOG => replicated_log::ReplicatedLog::new,
     raft::RAFT => raft::Raft::new,
 ];

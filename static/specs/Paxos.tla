@@ -24,6 +24,8 @@ CONSTANTS
   N,            \* how many proposers there are; their numbers are 1 .. N
   Acceptor,     \* the set of acceptors
   Learner,      \* the set of learners
+  Promises,     \* how many promises are enough to propose  } majorities, or other sizes, of which it is enough that
+  Votes,        \* how many votes choose a value            } Promises + Votes > Cardinality(Acceptor)
   MaxBallot,    \* no ballot above this one is started   } bounds, so that there are finitely many states:
   MaxCrashes,   \* there are no more crashes than this   } the algorithm knows nothing of them
   Struck        \* the names of the rules that are struck out; {} for Paxos as it is
@@ -38,8 +40,13 @@ Ballot == 1 .. MaxBallot
 Value == Proposer              \* the value that proposer p wants is called p
 None == 0                      \* no ballot, or no value
 
-Majority(S) == 2 * Cardinality(S) > Cardinality(Acceptor)
-Quorum == {Q \in SUBSET Acceptor : Majority(Q)}
+\* The quorums of promises and of votes. Majorities are usual; all that is needed is that one of the first kind shares
+\* an acceptor with one of the second (Howard, Malkhi and Spiegelman 2016).
+EnoughPromises(S) == Cardinality(S) >= Promises
+EnoughVotes(S) == Cardinality(S) >= Votes
+PromiseQuorum == {Q \in SUBSET Acceptor : EnoughPromises(Q)}
+VoteQuorum == {Q \in SUBSET Acceptor : EnoughVotes(Q)}
+QuorumsMeet == Promises + Votes > Cardinality(Acceptor)
 
 --------------------------------------------------------------------------------
 \* 1. THE STATE SPACE
@@ -155,11 +162,11 @@ Phase1b(a, m) ==
      IN  Send([type |-> "1b", from |-> a, to |-> m.from, bal |-> m.bal, mbal |-> report.bal, mval |-> report.val])
   /\ UNCHANGED <<proposer, maxVBal, maxVal, learnerVars, faultVars>>
 
-\* Phase 2a. A proposer notes a promise; when a majority promised, it proposes: the value of the highest vote that
+\* Phase 2a. A proposer notes a promise; when a quorum promised, it proposes: the value of the highest vote that
 \* they reported, for that one may be chosen already, and only if there is none the value that it wants itself.
 Enough(S) ==
   IF Keeps("majority-of-promises")                              \* P2c, B2
-    THEN Majority(S)
+    THEN EnoughPromises(S)
     ELSE S # {}
 
 ValueToPropose(p, reported) ==
@@ -197,10 +204,10 @@ Phase2b(a, m) ==
   /\ Send([type |-> "2b", from |-> a, to |-> m.from, bal |-> m.bal, val |-> m.val])
   /\ UNCHANGED <<proposer, learnerVars, faultVars>>
 
-\* Learning. The value of a ballot is chosen when a majority has voted in it; who hears of that majority knows it.
+\* Learning. The value of a ballot is chosen when a quorum has voted in it; who hears of that quorum knows it.
 EnoughToLearn(S) ==
   IF Keeps("learn-from-majority")                               \* PMS 2.3
-    THEN Majority(S)
+    THEN EnoughVotes(S)
     ELSE S # {}
 
 \* Whether two ballots' votes count together.
@@ -286,7 +293,7 @@ Spec == Init /\ [][Next]_vars
 \* What an onlooker knows. No process reads these; they are functions of msgs, and so add no states.
 votes == [a \in Acceptor |-> {<<m.bal, m.val>> : m \in {n \in msgs : n.type = "2b" /\ n.from = a}}]
 
-ChosenAt(b, v) == Majority({a \in Acceptor : <<b, v>> \in votes[a]})
+ChosenAt(b, v) == EnoughVotes({a \in Acceptor : <<b, v>> \in votes[a]})
 chosen == {v \in Value : \E b \in Ballot : ChosenAt(b, v)}
 
 \* The values wanted by those who ever started a ballot.
@@ -306,7 +313,7 @@ OneValuePerBallot ==
 \* No property of a state but of a step: a promise is never taken back.
 PromisesNeverDecrease == [][\A a \in Acceptor : maxBal'[a] >= maxBal[a]]_vars
 
-THEOREM Struck = {} => (Spec => [](TypeOK /\ Agreement /\ Validity /\ LearnedImpliesChosen /\ OneValuePerBallot))
+THEOREM Struck = {} /\ QuorumsMeet => (Spec => [](TypeOK /\ Agreement /\ Validity /\ LearnedImpliesChosen /\ OneValuePerBallot))
 THEOREM Struck = {} => (Spec => PromisesNeverDecrease)
 
 --------------------------------------------------------------------------------
@@ -318,7 +325,7 @@ THEOREM Struck = {} => (Spec => PromisesNeverDecrease)
 \* something of that kind; who crashed restarts; and a proposer does not rest while it is welcome to start a ballot.
 \* Nobody is forced to crash.
 \*
-\* A ballot is under way as long as its proposer is up, and a majority has done what it waits for or still may: first
+\* A ballot is under way as long as its proposer is up, and a quorum has done what it waits for or still may: first
 \* promise, then vote.
 Promised(p) == {m.from : m \in {n \in msgs : n.type = "1b" /\ n.to = p /\ n.bal = proposer[p].ballot}}
 Voted(p) == {a \in Acceptor : \E vote \in votes[a] : vote[1] = proposer[p].ballot}
@@ -326,7 +333,8 @@ Willing(p) ==
   CASE proposer[p].phase = "idle" -> {}
     [] proposer[p].phase = "preparing" -> Promised(p) \cup {a \in Acceptor : maxBal[a] < proposer[p].ballot}
     [] OTHER -> Voted(p) \cup {a \in Acceptor : maxBal[a] <= proposer[p].ballot}
-UnderWay(p) == Up(p) /\ Majority(Willing(p))
+UnderWay(p) ==
+  Up(p) /\ IF proposer[p].phase = "preparing" THEN EnoughPromises(Willing(p)) ELSE EnoughVotes(Willing(p))
 
 \* A proposer does not outbid itself; with back-off, it outbids nobody whose ballot is under way. That is an assumption
 \* about its surroundings, for no proposer can know: they may have a failure detector that in the end trusts one process,
@@ -352,7 +360,7 @@ FairSpec == Spec /\ Fairness /\ Patience
 Termination == <>(chosen # {} /\ \A l \in Learner : learned[l] # None)
 
 \* Suppose that there were always a next ballot. With back-off, FairSpec implies Termination: the highest ballot stays
-\* under way until a majority has voted in it, unless its proposer crashes, which happens only so often. Without, it
+\* under way until a quorum has voted in it, unless its proposer crashes, which happens only so often. Without, it
 \* does not: two proposers can outbid each other for ever, each after the promises for the other's ballot and before its
 \* votes, and all fairness is satisfied, though nobody stops. Some assumption is needed where one process may stop for
 \* good: then no algorithm ends in every fair run (Fischer, Lynch and Paterson 1985).
@@ -367,8 +375,8 @@ THEOREM MaxCrashes = 0 /\ Struck \subseteq {"back-off"} /\ MaxBallot >= 1 => (Fa
 \* Phase1b is IncreaseMaxBal, Phase2b is VoteFor. Where VoteFor looks at what a whole quorum did, Paxos relies on the
 \* promises that the proposer collected. Forget all but chosen, and each step is one of Consensus.
 
-V == INSTANCE Voting WITH Value <- Value, Acceptor <- Acceptor, Quorum <- Quorum, Ballot <- Ballot,
-                          votes <- votes, maxBal <- maxBal
+V == INSTANCE Voting WITH Value <- Value, Acceptor <- Acceptor, Ballot <- Ballot,
+                          PromiseQuorum <- PromiseQuorum, VoteQuorum <- VoteQuorum, votes <- votes, maxBal <- maxBal
 C == INSTANCE Consensus WITH Value <- Value, chosen <- chosen
 
 \* Below the ballot of a vote, no other value was or can be chosen: the invariant from which Agreement follows.
@@ -378,6 +386,6 @@ VotesSafe == V!VotesSafe
 RefinesVoting == V!Init /\ [][V!Next]_<<votes, maxBal>>
 RefinesConsensus == C!Init /\ [][C!Next]_chosen
 
-THEOREM Struck = {} => (Spec => []VotesSafe)
-THEOREM Struck = {} => (Spec => RefinesVoting /\ RefinesConsensus)
+THEOREM Struck = {} /\ QuorumsMeet => (Spec => []VotesSafe)
+THEOREM Struck = {} /\ QuorumsMeet => (Spec => RefinesVoting /\ RefinesConsensus)
 ================================================================================

@@ -12,14 +12,15 @@ EXTENDS Integers
 
 CONSTANTS Value,      \* what may be chosen
           Acceptor,   \* those who vote
-          Quorum,     \* the sets of acceptors that are large enough
+          PromiseQuorum,  \* the sets of acceptors that are large enough to show that a value is safe,
+          VoteQuorum,     \*   and to choose one
           Ballot      \* the numbers of ballots, from 1; 0 stands for none
 
 ASSUME Ballot \subseteq Nat \ {0}
 
-\* All that is asked of quorums. Majorities have it.
-ASSUME /\ \A Q \in Quorum : Q \subseteq Acceptor
-       /\ \A Q, R \in Quorum : Q \cap R # {}
+\* All that is asked of quorums. Majorities have it; two of one kind need not meet.
+QuorumsMeet == \A Q \in PromiseQuorum, R \in VoteQuorum : Q \cap R # {}
+ASSUME PromiseQuorum \subseteq SUBSET Acceptor /\ VoteQuorum \subseteq SUBSET Acceptor
 
 VARIABLES votes,      \* votes[a]: the votes <<b, v>> that a has cast, for v in ballot b
           maxBal      \* maxBal[a]: a votes in no ballot below this one any more
@@ -33,14 +34,14 @@ TypeOK == /\ votes \in [Acceptor -> SUBSET (Ballot \X Value)]
 VotedFor(a, b, v) == <<b, v>> \in votes[a]
 DidNotVoteAt(a, b) == \A v \in Value : ~VotedFor(a, b, v)
 
-ChosenAt(b, v) == \E Q \in Quorum : \A a \in Q : VotedFor(a, b, v)
+ChosenAt(b, v) == \E Q \in VoteQuorum : \A a \in Q : VotedFor(a, b, v)
 chosen == {v \in Value : \E b \in Ballot : ChosenAt(b, v)}
 
 \* It has not voted in b and never will.
 CannotVoteAt(a, b) == maxBal[a] > b /\ DidNotVoteAt(a, b)
 
-\* Whatever happens: if ballot b chooses anything, it is v. For any quorum shares a member with this one.
-NoneOtherChoosableAt(b, v) == \E Q \in Quorum : \A a \in Q : VotedFor(a, b, v) \/ CannotVoteAt(a, b)
+\* Whatever happens: if ballot b chooses anything, it is v. For any quorum of votes shares a member with this one.
+NoneOtherChoosableAt(b, v) == \E Q \in PromiseQuorum : \A a \in Q : VotedFor(a, b, v) \/ CannotVoteAt(a, b)
 
 \* Below b, nothing but v was chosen or can be.
 SafeAt(b, v) == \A c \in Ballot : c < b => NoneOtherChoosableAt(c, v)
@@ -71,7 +72,7 @@ VoteFor(a, b, v) ==
   /\ b >= maxBal[a]
   /\ DidNotVoteAt(a, b)
   /\ \A c \in Acceptor, w \in Value : VotedFor(c, b, w) => w = v
-  /\ \E Q \in Quorum : ShowsSafeAt(Q, b, v)
+  /\ \E Q \in PromiseQuorum : ShowsSafeAt(Q, b, v)
   /\ votes' = [votes EXCEPT ![a] = @ \cup {<<b, v>>}]
   /\ maxBal' = [maxBal EXCEPT ![a] = b]
 
@@ -93,6 +94,6 @@ VotesSafe == \A a \in Acceptor, b \in Ballot, v \in Value : VotedFor(a, b, v) =>
 C == INSTANCE Consensus WITH Value <- Value, chosen <- chosen
 RefinesConsensus == C!Init /\ [][C!Next]_chosen
 
-THEOREM Spec => [](TypeOK /\ OneValuePerBallot /\ VotesSafe)
-THEOREM Spec => RefinesConsensus
+THEOREM QuorumsMeet => (Spec => [](TypeOK /\ OneValuePerBallot /\ VotesSafe))
+THEOREM QuorumsMeet => (Spec => RefinesConsensus)
 ===============================================================================

@@ -12,7 +12,7 @@
 //! SPECIFICATION Spec
 //! CONSTANTS
 //!   N = 2                 MaxBallot = 2         Acceptor = {a1, a2, a3}     a1 = a1  a2 = a2  a3 = a3
-//!   Struck = {}           MaxCrashes = 1        Learner = {}
+//!   Struck = {}           MaxCrashes = 1        Learner = {}            Promises = 2          Votes = 2
 //! INVARIANTS TypeOK Agreement Validity LearnedImpliesChosen OneValuePerBallot VotesSafe
 //! PROPERTIES PromisesNeverDecrease RefinesVoting RefinesConsensus
 //! ```

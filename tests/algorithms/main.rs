@@ -14,6 +14,7 @@ mod stage;
 
 // One algorithm each, or a few of a kind.
 mod broadcast;
+mod flexible;
 mod last_writer;
 mod liveness;
 mod mutual_exclusion;

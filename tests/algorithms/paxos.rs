@@ -172,10 +172,7 @@ fn a_late_promise_changes_nothing() {
     let before = stage.cards("P1");
     stage.play(&[Deliver("A3", "P1")]);
     assert_eq!(stage.cards("P1"), before);
-    assert_eq!(
-        stage.last(),
-        "P1 receives promise(1, –) from A3, and ignores it: it has its majority of promises already."
-    );
+    assert_eq!(stage.last(), "P1 receives promise(1, –) from A3, and ignores it: it has enough promises already.");
 }
 
 #[test]

@@ -53,13 +53,14 @@ fn is_sound(machine: &dyn Interactive) -> bool {
 }
 
 /// The prepared runs that show an algorithm go wrong that has all its rules: by algorithm and scenario.
-const GOING_WRONG: [(&str, &str); 6] = [
+const GOING_WRONG: [(&str, &str); 7] = [
     ("mutual-exclusion", "out-of-order"),
     ("total-order-broadcast", "effect-first"),
     ("last-writer-wins", "overwrite"),
     ("last-writer-wins", "conflict"),
     ("last-writer-wins-lamport", "conflict"),
     ("primary-backup", "split-brain"),
+    ("flexible-paxos", "apart"),
 ];
 
 #[test]

@@ -241,7 +241,7 @@ const CLEAN_ROUND: &[&str] = &[
     "P1 has one of three promises: it needs two. | Every majority has in it an acceptor that voted for whatever is chosen.",
     "P1 has two of three promises: it proposes x, its own value. | Nobody reports a vote: so nothing is chosen in a lower \
      ballot, nor can be.",
-    "P1 ignores promise(1, –) of A1. | It has its majority of promises already.",
+    "P1 ignores promise(1, –) of A1. | It has enough promises already.",
     "A2 votes: one of three. x is not chosen yet. | It is chosen once two have voted for it in one ballot.",
     "A3 votes: two of three. x is chosen, and nobody knows it yet. | From here on, no other value can get a majority.",
     "A1 votes: three of three. x is chosen already. | The majority was there before this vote.",

@@ -50,10 +50,10 @@ for (const [width, height, dark] of [[1280, 720, false], [390, 844, true]]) {
     assert.equal(await page.locator('.gallery').count(), 0);
     await goTo(page, 16);
     await page.getByRole('button', { name: /all algorithms/ }).click();
-    await eventually(async () => assert.equal(await gallery(page).locator('.picture svg').count(), 16));
+    await eventually(async () => assert.equal(await gallery(page).locator('.picture svg').count(), 17));
     const names = await gallery(page).getByRole('heading', { level: 3 }).allInnerTexts();
     assert.match(names[0], /^1\s+Free processes$/);
-    assert.match(names[15], /^16\s+Raft$/);
+    assert.match(names[16], /^17\s+Raft$/);
     await button(gallery(page), 'One clean round (seen)').waitFor();
     const wide = await gallery(page).evaluate((element) => element.scrollWidth - element.clientWidth);
     assert.ok(wide <= 0, `${wide} pixels too wide`);

@@ -8,6 +8,9 @@ use crate::sim::{Envelope, Fairness, Goal, Liveness, LivenessEntry, ProcessSet, 
 /// What a menu says of them.
 pub const ENTRIES: &[LivenessEntry] = &[LivenessEntry { name: "Termination", scope: rules::DUEL }];
 
+/// And where quorums have sizes of their own.
+pub const FLEXIBLE: &[LivenessEntry] = &[LivenessEntry { scope: rules::flexible(rules::DUEL), ..ENTRIES[0] }];
+
 /// The liveness properties.
 pub fn all(paxos: &Paxos) -> Vec<Liveness<Paxos>> {
     let assumes = if paxos.keeps(&rules::BACK_OFF) {
@@ -41,7 +44,7 @@ fn welcome(paxos: &Paxos, system: &System<Paxos>, process: ProcessId) -> bool {
     proposers(system).all(|(other, p)| (other != process && !others) || !under_way(paxos, system, other, p))
 }
 
-/// `UnderWay` of the module: whether a majority has done what a proposer waits for, or still may.
+/// `UnderWay` of the module: whether a quorum has done what a proposer waits for, or still may.
 fn under_way(paxos: &Paxos, system: &System<Paxos>, process: ProcessId, proposer: &Proposer) -> bool {
     let ballot = proposer.ballot;
     let may = |acceptor: ProcessId, state: &Acceptor| match proposer.phase {
@@ -58,7 +61,8 @@ fn under_way(paxos: &Paxos, system: &System<Paxos>, process: ProcessId, proposer
         }
     };
     let willing = acceptors(system).filter(|(acceptor, state)| may(*acceptor, state)).count();
-    !system.crashed.contains(process) && willing >= paxos.majority()
+    let enough = if proposer.phase == Phase::Preparing { paxos.promises() } else { paxos.votes() };
+    !system.crashed.contains(process) && willing >= enough
 }
 
 fn proposers(system: &System<Paxos>) -> impl Iterator<Item = (ProcessId, &Proposer)> {
@@ -102,7 +106,7 @@ impl Paxos {
     /// * A message that its receiver ignores now and always will, since promises and ballots only rise, and one that it
     ///   has taken account of already.
     /// * The votes in a ballot that cannot be chosen any more, with what learners heard of them: no proposer is at that
-    ///   ballot, and those who voted are no majority even with those who have its accept still before them.
+    ///   ballot, and those who voted are no quorum even with those who have its accept still before them.
     /// * A promise below every ballot that there is or will be, and below every message before the acceptor: it refuses
     ///   nothing.
     pub(super) fn forget_what_is_over(&self, crashes: bool, system: &mut System<Self>) {
@@ -134,7 +138,7 @@ impl Paxos {
         }
         let asked = system.in_flight.values().filter(|e| e.body == Message::Accept(vote)).map(|e| e.to);
         let voters = system.ghost.votes.get(&vote).copied().unwrap_or_default();
-        asked.fold(voters, ProcessSet::with).len() < self.majority()
+        asked.fold(voters, ProcessSet::with).len() < self.votes()
     }
 
     /// What learners have heard, or might, of votes that were forgotten.

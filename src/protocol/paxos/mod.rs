@@ -31,7 +31,7 @@ mod symmetry;
 mod tell;
 pub(super) mod voting;
 
-use super::{Algorithm, Constants, Parameter, Specification, list, model_values, module};
+use super::{Algorithm, Constants, Parameter, Specification, list, model_values, module, variant};
 use crate::causality::ProcessId;
 use crate::sim::{
     Guard, InputCode, Liveness, Outbox, ProcessSet, Property, Protocol, Rule, RuleSet, Stimulus, Symmetry, System,
@@ -43,18 +43,40 @@ pub const PAXOS: Algorithm = Algorithm {
     id: "paxos",
     name: "Paxos",
     about: "Processes agree on one value, although messages are lost and processes crash.",
-    parameters: list(&[
-        Parameter { name: "proposers", least: 1, most: 4, usual: 2, slides: false },
-        Parameter { name: "acceptors", least: 3, most: 7, usual: 3, slides: false },
-        Parameter { name: "learners", least: 0, most: 3, usual: 1, slides: false },
-    ]),
-    limits: list(&[Parameter { name: "max-ballot", least: 0, most: 99, usual: 2, slides: false }]),
+    parameters: list(&[PROPOSERS, ACCEPTORS, LEARNERS]),
+    limits: list(LIMITS),
     rules: list(rules::RULES),
     specification: Some(&SPECIFICATION),
     liveness: list(liveness::ENTRIES),
     scenarios: list(scenarios::SCENARIOS),
     made: None,
 };
+
+const PROPOSERS: Parameter = Parameter { name: "proposers", least: 1, most: 4, usual: 2, slides: false };
+const ACCEPTORS: Parameter = Parameter { name: "acceptors", least: 3, most: 7, usual: 3, slides: false };
+const LEARNERS: Parameter = Parameter { name: "learners", least: 0, most: 3, usual: 1, slides: false };
+const LIMITS: &[Parameter] = &[Parameter { name: "max-ballot", least: 0, most: 99, usual: 2, slides: false }];
+
+/// The same with quorums of other sizes (Howard, Malkhi and Spiegelman, *Flexible Paxos: Quorum Intersection Revisited*,
+/// 2016). It is enough that each quorum of promises shares an acceptor with each quorum of votes; two of votes need not meet.
+/// Sizes with which these need not meet either can be set as well: a search finds what comes of it.
+pub const FLEXIBLE: Algorithm = variant(
+    ["flexible-paxos", "Paxos, flexible quorums", "Fewer votes choose a value, if more promises are asked for before."],
+    (
+        &[
+            PROPOSERS,
+            Parameter { usual: 4, ..ACCEPTORS },
+            Parameter { usual: 0, ..LEARNERS },
+            Parameter { name: "promises", least: 1, most: 7, usual: 3, slides: false },
+            Parameter { name: "votes", least: 1, most: 7, usual: 2, slides: false },
+        ],
+        LIMITS,
+    ),
+    rules::FLEXIBLE,
+    &SPECIFICATION,
+    liveness::FLEXIBLE,
+    scenarios::FLEXIBLE,
+);
 
 /// The algorithm as mathematics, refining Voting and Consensus. Tests hold the rules to this text one to one, and the
 /// states to those that follow from it.
@@ -65,6 +87,8 @@ const SPECIFICATION: Specification = Specification {
             ("N", parameters[0].to_string()),
             ("Acceptor", model_values('a', parameters[1])),
             ("Learner", model_values('l', parameters[2])),
+            ("Promises", quorum(parameters, 0).to_string()),
+            ("Votes", quorum(parameters, 1).to_string()),
             ("MaxBallot", limits[0].to_string()),
             ("MaxCrashes", crashes.to_string()),
         ]
@@ -72,6 +96,13 @@ const SPECIFICATION: Specification = Specification {
     constraint: None,
     leaves_out: "answers that name a higher ballot, how one proposer comes to lead, more than one decision",
 };
+
+/// How many promises or votes are enough, of phase 0 or 1: as is set, but no more than there are acceptors, and a majority
+/// where nothing is set.
+fn quorum(parameters: &[u8], phase: usize) -> u8 {
+    let acceptors = parameters[1];
+    parameters.get(3 + phase).map_or(acceptors / 2 + 1, |size| *size).min(acceptors)
+}
 
 /// The number of a ballot, from 1; 0 stands for none.
 pub type Ballot = u8;
@@ -95,6 +126,8 @@ pub struct Paxos {
     proposers: u8,
     acceptors: u8,
     learners: u8,
+    /// How many promises, and how many votes, are enough.
+    quorums: [u8; 2],
     struck: RuleSet,
 }
 
@@ -114,9 +147,9 @@ pub enum State {
 pub enum Phase {
     /// It has no ballot under way.
     Idle,
-    /// It waits for a majority of promises.
+    /// It waits for a quorum of promises.
     Preparing,
-    /// It waits for a majority of votes.
+    /// It waits for a quorum of votes.
     Accepting,
     /// It knows that its ballot's value is chosen.
     Done,
@@ -210,13 +243,13 @@ pub enum Note {
 const LAST_BALLOT: u32 = 99;
 
 impl Paxos {
-    /// Paxos with so many proposers, acceptors and learners, and some rules struck out.
+    /// Paxos with so many proposers, acceptors and learners, perhaps quorums of other sizes, and some rules struck out.
     ///
     /// # Panics
-    /// If there are not three parameters; [`Algorithm::check`] tells beforehand.
+    /// If there are less than three parameters; [`Algorithm::check`] tells beforehand.
     pub fn new(parameters: &[u8], struck: RuleSet) -> Self {
-        let [proposers, acceptors, learners] = parameters.try_into().expect("Paxos has three parameters");
-        Paxos { proposers, acceptors, learners, struck }
+        let quorums = [0, 1].map(|phase| quorum(parameters, phase));
+        Paxos { proposers: parameters[0], acceptors: parameters[1], learners: parameters[2], quorums, struck }
     }
 
     fn keeps(&self, rule: &Rule) -> bool {
@@ -232,9 +265,24 @@ impl Paxos {
         (first..first + self.learners).map(ProcessId).collect()
     }
 
-    /// The least size of a quorum: any two sets of acceptors this large share one.
+    /// The least size of a majority: any two sets of acceptors this large share one.
     pub fn majority(&self) -> usize {
         usize::from(self.acceptors) / 2 + 1
+    }
+
+    /// How many promises are enough to propose.
+    fn promises(&self) -> usize {
+        self.quorums[0].into()
+    }
+
+    /// How many votes make a choice.
+    pub fn votes(&self) -> usize {
+        self.quorums[1].into()
+    }
+
+    /// Whether who promised and who votes always have an acceptor in common.
+    fn quorums_meet(&self) -> bool {
+        self.promises() + self.votes() > usize::from(self.acceptors)
     }
 
     /// The next ballot of a proposer: the lowest of its own numbers above the one it used last. The numbers are dealt
@@ -252,9 +300,9 @@ impl Paxos {
 
     /// The values that an onlooker knows to be chosen, with the ballot and those who voted.
     pub fn chosen<'a>(&self, ghost: &'a Ghost) -> impl Iterator<Item = (Vote, ProcessSet)> + use<'a> {
-        let majority = self.majority();
+        let enough = self.votes();
         let votes = ghost.votes.iter().map(|(vote, voters)| (*vote, *voters));
-        votes.filter(move |(_, voters)| voters.len() >= majority)
+        votes.filter(move |(_, voters)| voters.len() >= enough)
     }
 
     // The guards: one function for what is done and for what is shown of it.
@@ -271,7 +319,7 @@ impl Paxos {
 
     fn promised_guards(&self, proposer: &Proposer, ballot: Ballot) -> [Guard; 2] {
         let own_ballot = own_ballot(proposer, ballot).by(&rules::PROMISES_PER_BALLOT);
-        // After a majority, a further promise would propose once more, and could propose another value.
+        // After a quorum, a further promise would propose once more, and could propose another value.
         let preparing = in_phase("phase = preparing", proposer, Phase::Preparing).by(&rules::ONE_VALUE_PER_BALLOT);
         [own_ballot, preparing]
     }
@@ -302,7 +350,7 @@ impl Paxos {
         out.send(ProcessSet::only(from), Message::Promise(ballot, reported));
     }
 
-    /// Phase 2a: on a majority of promises, proposes the value of the highest vote reported, or else its own.
+    /// Phase 2a: on a quorum of promises, proposes the value of the highest vote reported, or else its own.
     fn on_promise(
         &self,
         process: ProcessId,
@@ -319,7 +367,7 @@ impl Paxos {
             Some(first) if !self.keeps(&rules::HIGHEST_NOT_FIRST) => Some(first),
             highest => highest.max(reported),
         };
-        let enough = if self.keeps(&rules::MAJORITY_OF_PROMISES) { self.majority() } else { 1 };
+        let enough = if self.keeps(&rules::MAJORITY_OF_PROMISES) { self.promises() } else { 1 };
         if proposer.promises.len() >= enough {
             let adopted = proposer.reported.filter(|_| self.keeps(&rules::ADOPT_HIGHEST_REPORTED));
             let value = adopted.map_or(Value(process.0), |vote| vote.value);
@@ -341,7 +389,7 @@ impl Paxos {
         out.send(self.learners().with(from), Message::Accepted(vote));
     }
 
-    /// A proposer hears of a vote in its ballot; a majority of them ends its work.
+    /// A proposer hears of a vote in its ballot; a quorum of them ends its work.
     fn on_accepted(&self, proposer: &mut Proposer, from: ProcessId, vote: Vote) {
         if !Guard::all_pass(&self.accepted_guards(proposer, vote.ballot), self.struck) {
             return;
@@ -352,7 +400,7 @@ impl Paxos {
         }
     }
 
-    /// A learner hears of a vote; a majority in one ballot tells it the value.
+    /// A learner hears of a vote; a quorum in one ballot tells it the value.
     fn on_heard(&self, learner: &mut Learner, from: ProcessId, vote: Vote) {
         let voters = learner.heard.get_or_default(vote);
         *voters = voters.with(from);
@@ -370,7 +418,7 @@ impl Paxos {
     }
 
     fn enough_to_learn(&self) -> usize {
-        if self.keeps(&rules::LEARN_FROM_MAJORITY) { self.majority() } else { 1 }
+        if self.keeps(&rules::LEARN_FROM_MAJORITY) { self.votes() } else { 1 }
     }
 }
 
@@ -383,7 +431,7 @@ fn own_ballot(proposer: &Proposer, ballot: Ballot) -> Guard {
 fn in_phase(formula: &'static str, proposer: &Proposer, phase: Phase) -> Guard {
     let otherwise = match (phase, proposer.phase) {
         (_, Phase::Idle) => "it has no ballot under way",
-        (Phase::Preparing, _) => "it has its majority of promises already",
+        (Phase::Preparing, _) => "it has enough promises already",
         (_, Phase::Done) => "it knows already that its value is chosen",
         _ => "it has not proposed a value yet",
     };

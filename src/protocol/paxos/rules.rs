@@ -225,6 +225,50 @@ pub const HIGHEST_NOT_FIRST: Rule = Rule {
     },
 };
 
+/// Bounds with quorums of two promises and two votes, which of three acceptors are majorities.
+pub const fn flexible(scope: Scope) -> Scope {
+    let parameters: &[u8] = if scope.parameters[2] == 0 { &[2, 3, 0, 2, 2] } else { &[2, 3, 1, 2, 2] };
+    Scope { parameters, ..scope }
+}
+
+/// What happens without a rule, where quorums have sizes of their own.
+const fn with_sizes(rule: Rule) -> Rule {
+    rule.breaking(match rule.without.breaks {
+        Breaks::Safety(property, scope) => Breaks::Safety(property, flexible(scope)),
+        Breaks::Wider(property, scope) => Breaks::Wider(property, flexible(scope)),
+        Breaks::Liveness(property, Some(scope)) => Breaks::Liveness(property, Some(flexible(scope))),
+        Breaks::Nothing(Some(scope)) => Breaks::Nothing(Some(flexible(scope))),
+        Breaks::Together(others, scope) => Breaks::Together(others, flexible(scope)),
+        other => other,
+    })
+}
+
+/// All of them where quorums have sizes of their own.
+pub const FLEXIBLE: &[Rule] = &[
+    with_sizes(UNIQUE_BALLOTS),
+    with_sizes(ONE_VALUE_PER_BALLOT),
+    with_sizes(PROMISE_ONLY_ABOVE),
+    with_sizes(RECORD_PROMISE),
+    with_sizes(REPORT_HIGHEST_VOTE),
+    with_sizes(Rule {
+        says: "A proposer proposes only after as many acceptors promised its ballot as are set.",
+        ..MAJORITY_OF_PROMISES
+    }),
+    with_sizes(ADOPT_HIGHEST_REPORTED),
+    with_sizes(ACCEPT_AT_OR_ABOVE),
+    with_sizes(ACCEPTING_RAISES_PROMISE),
+    with_sizes(STABLE_STORAGE),
+    with_sizes(BALLOTS_NOT_REUSED),
+    with_sizes(Rule {
+        says: "A value is learned only from as many votes in one ballot as are set.",
+        ..LEARN_FROM_MAJORITY
+    }),
+    with_sizes(BACK_OFF),
+    with_sizes(VOTES_PER_BALLOT),
+    with_sizes(PROMISES_PER_BALLOT),
+    with_sizes(HIGHEST_NOT_FIRST),
+];
+
 /// All of them, in order of id.
 pub const RULES: &[Rule] = &[
     UNIQUE_BALLOTS,

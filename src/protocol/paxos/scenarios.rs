@@ -204,3 +204,71 @@ pub const SCENARIOS: &[Scenario] = &[
         ],
     },
 ];
+
+/// Of four acceptors, three promise and two choose; or two do both.
+const MEETING: &[u8] = &[2, 4, 1, 3, 2];
+const APART: &[u8] = &[2, 4, 1, 2, 2];
+
+/// The menu where quorums have sizes of their own.
+pub const FLEXIBLE: &[Scenario] = &[
+    Scenario {
+        id: "two-votes",
+        name: "Two votes of four",
+        says: "Of four acceptors, two votes choose a value, and three promises are asked for before.",
+        asks: "When is x chosen? Can P2 miss it, which asks A2, A3 and A4?",
+        answer: "x was chosen when A2 voted, the second of four, which is no majority. P2 could not miss it: any three \
+                 have one of any two among them, here A2, which reports its vote.",
+        parameters: MEETING,
+        seed: 1,
+        schedule: Schedule::VirtualTime,
+        beside: None,
+        script: &[
+            Input("P1", START),
+            Deliver("P1", "A1"),
+            Deliver("P1", "A2"),
+            Deliver("P1", "A3"),
+            Deliver("A1", "P1"),
+            Deliver("A2", "P1"),
+            Deliver("A3", "P1"),
+            Deliver("P1", "A1"),
+            Deliver("P1", "A2"),
+            Input("P2", START),
+            Deliver("P2", "A2"),
+            Deliver("P2", "A3"),
+            Deliver("P2", "A4"),
+            Deliver("A3", "P2"),
+            Deliver("A4", "P2"),
+            Deliver("A2", "P2"),
+        ],
+    },
+    Scenario {
+        id: "apart",
+        name: "Quorums that do not meet",
+        says: "Of four acceptors, two votes choose a value, and only two promises are asked for before.",
+        asks: "x is chosen by A1 and A2. What does P2 propose, which asks A3 and A4?",
+        answer: "y, and it is chosen too: A3 and A4 knew of no vote. Two and two of four need not share an acceptor. With \
+                 three promises they must, and x stays chosen.",
+        parameters: APART,
+        seed: 1,
+        schedule: Schedule::VirtualTime,
+        beside: None,
+        script: &[
+            Input("P1", START),
+            Deliver("P1", "A1"),
+            Deliver("P1", "A2"),
+            Deliver("A1", "P1"),
+            Deliver("A2", "P1"),
+            Deliver("P1", "A1"),
+            Deliver("P1", "A2"),
+            Input("P2", START),
+            Drop("P1", "A3"),
+            Drop("P1", "A4"),
+            Deliver("P2", "A3"),
+            Deliver("P2", "A4"),
+            Deliver("A3", "P2"),
+            Deliver("A4", "P2"),
+            Deliver("P2", "A3"),
+            Deliver("P2", "A4"),
+        ],
+    },
+];

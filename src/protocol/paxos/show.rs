@@ -132,10 +132,10 @@ impl Paxos {
         LaneEnd::Values(None, Some(Headed::new("learned", l.learned.map(told_text), ballot.and_then(hue), means)))
     }
 
-    /// Why a process takes a value for chosen: it knows so only from a majority of votes, all of them for that value.
+    /// Why a process takes a value for chosen: it knows so only from a quorum of votes, all of them for that value.
     fn learns(&self, name: &str, value: Value, voters: ProcessSet, are_for_it: bool) -> String {
         let (value, votes) = (value_name(value), self.names(voters));
-        if are_for_it && voters.len() >= self.majority() {
+        if are_for_it && voters.len() >= self.votes() {
             format!("{name} now knows that {value} is chosen, from the votes of {votes}")
         } else {
             format!("{name} now takes {value} for chosen, from the votes of {votes}")

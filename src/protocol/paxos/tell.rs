@@ -48,11 +48,25 @@ impl Paxos {
     /// Whether every rule stands that makes a choice final.
     fn is_final(&self) -> bool {
         let others = [rules::UNIQUE_BALLOTS, rules::LEARN_FROM_MAJORITY, rules::VOTES_PER_BALLOT, rules::BACK_OFF];
-        rules::RULES.iter().all(|rule| self.keeps(rule) || others.contains(rule))
+        self.quorums_meet() && rules::RULES.iter().all(|rule| self.keeps(rule) || others.contains(rule))
     }
 
     fn enough_promises(&self) -> usize {
-        if self.keeps(&rules::MAJORITY_OF_PROMISES) { self.majority() } else { 1 }
+        if self.keeps(&rules::MAJORITY_OF_PROMISES) { self.promises() } else { 1 }
+    }
+
+    /// Whether majorities are what is needed, of promises and of votes.
+    fn is_of_majorities(&self) -> bool {
+        self.promises() == self.majority() && self.votes() == self.majority()
+    }
+
+    /// Why promises are waited for.
+    fn what_promises_show(&self) -> &'static str {
+        match (self.is_of_majorities(), self.quorums_meet()) {
+            (true, _) => "Every majority has in it an acceptor that voted for whatever is chosen.",
+            (_, true) => "So many have among them an acceptor that voted for whatever is chosen.",
+            (_, false) => "So few may have none among them that voted for what is chosen.",
+        }
     }
 
     fn of_acceptors(&self, some: usize) -> String {
@@ -114,7 +128,7 @@ impl Paxos {
                 Some(vote) => format!("it hears of a vote for {}.", value_name(vote.value)),
                 None => format!("it needs {}.", number(self.enough_promises())),
             };
-            return Telling::new(has, means, "Every majority has in it an acceptor that voted for whatever is chosen.");
+            return Telling::new(has, means, self.what_promises_show());
         };
         let (own, value_is) = (Value(told.at.0), value_name(value));
         if let Some(before) = old.proposed {
@@ -157,33 +171,38 @@ impl Paxos {
     fn tell_vote(&self, name: &str, old: &Acceptor, vote: Vote, told: &Told<'_, Self>) -> Telling {
         let value = value_name(vote.value);
         let voters = |system: &System<Self>| system.ghost.votes.get(&vote).map_or(0, |voters| voters.len());
-        let (before, votes, majority) = (voters(told.before), voters(told.after), self.majority());
+        let (before, votes, enough) = (voters(told.before), voters(told.after), self.votes());
         if votes == before {
             let means = if old.vote == Some(vote) { "It says so once more." } else { "It counts once." };
             return Telling::new(format!("{name} voted for {value} in ballot {} before.", vote.ballot), means, "");
         }
         let elsewhere = self.chosen(&told.before.ghost).find(|(other, _)| *other != vote).map(|(other, _)| other);
         let (means, why) = match elsewhere {
-            Some(other) if other.value != vote.value => self.tell_late(value, other, votes >= majority),
+            Some(other) if other.value != vote.value => self.tell_late(value, other, votes >= enough),
             Some(other) => {
-                let means = if votes < majority {
+                let means = if votes < enough {
                     format!("{value} is chosen already, in ballot {}.", other.ballot)
                 } else {
                     format!("{value} is chosen again, in ballot {}.", vote.ballot)
                 };
                 (means, self.only_if_final("A later ballot can only choose what is chosen already."))
             }
-            None if votes < majority => (
+            None if votes < enough => (
                 format!("{value} is not chosen yet."),
-                format!("It is chosen once {} have voted for it in one ballot.", number(majority)),
+                format!("It is chosen once {} have voted for it in one ballot.", number(enough)),
             ),
-            None if before >= majority => {
-                (format!("{value} is chosen already."), "The majority was there before this vote.".to_owned())
+            None if before >= enough => {
+                let why = if self.is_of_majorities() { "The majority was" } else { "Enough votes were" };
+                (format!("{value} is chosen already."), format!("{why} there before this vote."))
             }
             None => {
                 let known = told.after.states.iter().any(|state| knows(state, vote.value));
                 let means = if known { "" } else { ", and nobody knows it yet" };
-                let why = self.only_if_final("From here on, no other value can get a majority.");
+                let why = self.only_if_final(if self.is_of_majorities() {
+                    "From here on, no other value can get a majority."
+                } else {
+                    "From here on, whoever proposes hears of that from one of those who promise."
+                });
                 (format!("{value} is chosen{means}."), why)
             }
         };
@@ -194,10 +213,12 @@ impl Paxos {
     fn tell_late(&self, value: &str, other: Vote, enough: bool) -> (String, String) {
         let before = value_name(other.value);
         if enough {
-            let why = "Two values are chosen, each by a majority of its own ballot.";
-            return (format!("{value} is chosen, and so is {before}."), why.to_owned());
+            let by = if self.is_of_majorities() { "a majority" } else { "enough votes" };
+            let why = format!("Two values are chosen, each by {by} of its own ballot.");
+            return (format!("{value} is chosen, and so is {before}."), why);
         }
-        let why = self.only_if_final(&format!("It comes too late: {value} gets no majority any more."));
+        let gets = if self.is_of_majorities() { "gets no majority" } else { "does not get enough votes" };
+        let why = self.only_if_final(&format!("It comes too late: {value} {gets} any more."));
         (format!("{before} is chosen, in ballot {}.", other.ballot), why)
     }
 
@@ -214,7 +235,8 @@ impl Paxos {
     ) -> Telling {
         // With some rules struck, a proposer takes votes for another value as votes for its own.
         let value = known.unwrap_or(vote.value);
-        let (is_chosen, is_majority) = (self.is_chosen(now, value), votes >= self.majority());
+        let (is_chosen, is_enough) = (self.is_chosen(now, value), votes >= self.votes());
+        let majorities = self.is_of_majorities();
         let made_it = self.chosen(&now.ghost).any(|(other, _)| other == Vote { value, ..vote });
         let (hears, value) = (format!("{name} hears of {}", count(votes, "vote")), value_name(value));
         let is_of_one = self.keeps(&rules::VOTES_PER_BALLOT);
@@ -227,20 +249,21 @@ impl Paxos {
             }
             None => Telling::new(format!("{hears}:"), "that is not enough.", needed),
             Some(_) if before == known => Telling::new(format!("{hears}."), format!("It knew {value} already."), ""),
-            Some(_) if is_majority && made_it && is_of_one => Telling::new(
+            Some(_) if is_enough && made_it && is_of_one => Telling::new(
                 format!("{hears}:"),
                 format!("it knows now that {value} is chosen."),
                 format!(
-                    "All are of ballot {}, and {} acceptors are a majority.",
+                    "All are of ballot {}, and {} acceptors are {}.",
                     vote.ballot,
-                    self.of_acceptors(votes)
+                    self.of_acceptors(votes),
+                    if majorities { "a majority" } else { "enough" }
                 ),
             ),
             Some(_) => {
-                let no = match (is_majority, is_of_one) {
+                let no = match (is_enough, is_of_one) {
                     (true, true) => format!("not all for {value}"),
                     (true, false) => "counted together, of whatever ballot they are".to_owned(),
-                    (false, _) => "no majority".to_owned(),
+                    (false, _) => if majorities { "no majority" } else { "not enough" }.to_owned(),
                 };
                 let right = if is_chosen { "this time it is right" } else { "it is not chosen" };
                 Telling::new(

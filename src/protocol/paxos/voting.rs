@@ -54,9 +54,9 @@ impl<'a> Voting<'a> {
         self.votes().any(|(vote, voters)| is_like(vote) && voters.contains(acceptor))
     }
 
-    /// Whether so many acceptors are a quorum.
+    /// Whether so many acceptors are a quorum of promises: each quorum of votes has one of them.
     fn is_quorum(self, acceptors: impl Iterator<Item = ProcessId>) -> bool {
-        acceptors.count() >= self.paxos.majority()
+        acceptors.count() >= self.paxos.promises()
     }
 
     /// That ballot `c` chooses nothing but this value: a quorum has voted for it, or has not voted there and never will.
@@ -104,7 +104,7 @@ fn unsafe_vote(voting: Voting<'_>) -> Option<String> {
     let (vote, voters, below) = voting.votes().find_map(unsafe_below)?;
     let voters: Vec<_> = voters.iter().map(|a| voting.paxos.process(a).name).collect();
     Some(format!(
-        "{} voted for {} in ballot {}, and no majority rules out that ballot {below} chooses another value",
+        "{} voted for {} in ballot {}, and no quorum rules out that ballot {below} chooses another value",
         voters.join(" "),
         value_name(vote.value),
         vote.ballot
@@ -138,7 +138,7 @@ fn step_of_voting(before: Voting<'_>, after: Voting<'_>, at: ProcessId) -> Abstr
     Abstract::of("IncreaseMaxBal", &[name, new.to_string()], falls)
 }
 
-/// What it is in Consensus: the vote that a majority has now chooses the value.
+/// What it is in Consensus: the vote that a quorum has now chooses the value.
 fn step_of_consensus(before: Voting<'_>, after: Voting<'_>) -> Abstract {
     let chosen = |voting: Voting<'_>| {
         let mut values: Vec<_> = voting.paxos.chosen(&voting.system.ghost).map(|(vote, _)| vote.value).collect();
