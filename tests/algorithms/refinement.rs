@@ -108,6 +108,12 @@ fn of_random_runs(algorithm: &Algorithm, struck: RuleSet) -> BTreeSet<String> {
     for seed in 0..150 {
         let mut draws = Draws::new(seed);
         let setup = Setup { struck, ..any_setup(algorithm, &mut draws) };
+        // Quorums that need not meet choose two values, by design.
+        if let [_, acceptors, _, promises, votes] = setup.parameters[..]
+            && promises + votes <= acceptors
+        {
+            continue;
+        }
         let run = walk(algorithm, &setup, &MILD, 60, &mut draws);
         for Refined { module, step } in run.machine().steps().iter().flat_map(|step| step.refines.clone()) {
             met.insert(match step {
@@ -127,7 +133,7 @@ fn of_random_runs(algorithm: &Algorithm, struck: RuleSet) -> BTreeSet<String> {
 fn with_every_rule_no_step_of_any_random_run_is_forbidden_and_each_definition_is_met() {
     for algorithm in ALGORITHMS.iter() {
         let expected: &[&str] = match algorithm.id {
-            "paxos" => &[
+            "paxos" | "flexible-paxos" => &[
                 "Consensus: Next",
                 "Consensus: nothing",
                 "Voting: IncreaseMaxBal",

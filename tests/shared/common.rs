@@ -203,7 +203,7 @@ pub const EXPECTED_DIGESTS: &[(&str, u64)] = &[
     ("primary-backup", 4_246_367_355_287_604_771),
     ("primary-majority", 10_446_174_645_818_142_095),
     ("paxos", 5_385_141_188_581_600_578),
-    ("flexible-paxos", 0),
+    ("flexible-paxos", 7_783_862_006_504_976_784),
     ("replicated-log", 9_330_171_591_724_169_574),
     ("raft", 1_253_359_045_712_167_370),
 ];
