@@ -343,7 +343,7 @@ fn without_accepting_raises_promise_two_values_can_be_chosen() {
     stage.play(&[Deliver("A1", "P1"), Drop("A3", "P1"), Deliver("A3", "P1")]);
     assert_eq!(stage.card("P1", "proposes"), "x");
     stage.play(&[Deliver("P1", "A1"), Deliver("P1", "A3")]);
-    assert_eq!(stage.violated(), ["Agreement"]);
+    assert_eq!(stage.violated(), ["Agreement", "Votes are safe"]);
 }
 
 /// A promise given to the ballot's first life is counted in its second.
@@ -372,7 +372,7 @@ fn a_struck_rule_is_found_where_it_would_have_saved_the_run() {
     let second = [("P2", "A1"), ("P2", "A2"), ("A1", "P2"), ("A2", "P2"), ("P2", "A1"), ("P2", "A2")];
     // The oldest message from an acceptor to a proposer is the one wanted: P2 has received nothing yet.
     stage.play(&second.map(|(from, to)| Deliver(from, to)));
-    assert_eq!(stage.violated(), ["Agreement"]);
+    assert_eq!(stage.violated(), ["Agreement", "Votes are safe"]);
     let machine = stage.run.machine();
     let differences = machine.differences();
     let [difference] = differences.as_slice() else { panic!("{differences:?}") };
