@@ -203,7 +203,7 @@ pub const EXPECTED_DIGESTS: &[(&str, u64)] = &[
     ("primary-backup", 4_246_367_355_287_604_771),
     ("primary-majority", 10_446_174_645_818_142_095),
     ("paxos", 16_606_874_074_794_880_194),
-    ("flexible-paxos", 0),
+    ("flexible-paxos", 5_899_937_913_801_889_072),
     ("replicated-log", 9_330_171_591_724_169_574),
     ("raft", 1_253_359_045_712_167_370),
 ];
