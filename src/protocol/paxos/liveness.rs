@@ -19,7 +19,7 @@ pub fn all(paxos: &Paxos) -> Vec<Liveness<Paxos>> {
         "from some moment on no proposer starts a ballot while its own is under way and can still succeed"
     };
     vec![Liveness {
-        entry: &ENTRIES[0],
+        entry: if paxos.flexible { &FLEXIBLE[0] } else { &ENTRIES[0] },
         definition: "Termination",
         under: "FairSpec",
         formula: "◇(chosen ≠ {} ∧ ∀ l : learned[l] ≠ none)",

@@ -128,6 +128,8 @@ pub struct Paxos {
     learners: u8,
     /// How many promises, and how many votes, are enough.
     quorums: [u8; 2],
+    /// Whether that is set.
+    flexible: bool,
     struck: RuleSet,
 }
 
@@ -249,7 +251,8 @@ impl Paxos {
     /// If there are less than three parameters; [`Algorithm::check`] tells beforehand.
     pub fn new(parameters: &[u8], struck: RuleSet) -> Self {
         let quorums = [0, 1].map(|phase| quorum(parameters, phase));
-        Paxos { proposers: parameters[0], acceptors: parameters[1], learners: parameters[2], quorums, struck }
+        let (proposers, acceptors, learners) = (parameters[0], parameters[1], parameters[2]);
+        Paxos { proposers, acceptors, learners, quorums, flexible: parameters.len() > 3, struck }
     }
 
     fn keeps(&self, rule: &Rule) -> bool {
@@ -473,7 +476,7 @@ impl Protocol for Paxos {
     type Limits = [u8; 1];
 
     fn rules(&self) -> &[Rule] {
-        rules::RULES
+        if self.flexible { rules::FLEXIBLE } else { rules::RULES }
     }
 
     fn without(&self, struck: RuleSet) -> Self {
