@@ -29,7 +29,7 @@ async function replayed(link) {
   const { stdout } = await cargo('run', '--quiet', '--bin', 'lightcone', '--', 'run', link);
   const lines = stdout.split('\n');
   const stands = Number(lines[0].match(/the run stands at step (\d+)/)[1]);
-  const rows = lines.map((line) => line.match(/^\s*(\d+)  (.+?)\s+C=(\d+)\s+V=(\S+)\s*$/)).filter(Boolean);
+  const rows = lines.map((line) => line.match(/^\s*(\d+)(?:\.\d+)?  (.+?)\s+C=(\d+)\s+V=(\S+)\s*$/)).filter(Boolean);
   const events = rows.map(([, step, says, lamport, vector]) => ({
     step: Number(step),
     name: `${says.replace(/ \(no effect\)$/, '')}, Lamport ${lamport}, vector ${vector}`,
