@@ -64,6 +64,14 @@ fn two_votes_of_four_are_not_called_a_majority_and_are_found_by_three_promises()
         assert!(told.contains(says), "{says}: {told}");
     }
     assert!(!told.contains("majority"), "{told}");
+    // The facts line asks for as many votes as are set, before there are any and once they are there.
+    let heads = |stage: &Stage| {
+        let heads = stage.run.machine().headlines();
+        let dots = heads.iter().find_map(|head| head.dots.as_ref()).expect("votes are counted").needed;
+        (dots, heads.iter().map(|head| head.note.to_string()).collect::<String>())
+    };
+    assert_eq!(heads(&Stage::of(FLEXIBLE, &[2, 4, 1, 3, 2], &[])), (2, "2 of 4 votes needed".to_owned()));
+    assert_eq!(heads(&stage).0, 2);
 }
 
 #[test]

@@ -328,12 +328,12 @@ impl Paxos {
 
     /// What is chosen, and how often; or how many votes the ballot has that has most.
     pub(super) fn headlines_of(&self, now: &System<Self>) -> Vec<Headline> {
-        let dots = |filled, hue| Dots { filled, needed: self.majority(), of: self.acceptors.into(), hue };
+        let dots = |filled, hue| Dots { filled, needed: self.votes(), of: self.acceptors.into(), hue };
         let mut chosen = self.chosen(&now.ghost);
         let Some((first, voters)) = chosen.next() else {
             let best = now.ghost.votes.iter().max_by_key(|(vote, voters)| (voters.len(), vote.ballot));
             let (filled, hue) = best.map_or((0, None), |(vote, voters)| (voters.len(), Some(Hue(vote.ballot))));
-            let needed = format!("{} of {} votes needed", self.majority(), self.acceptors);
+            let needed = format!("{} of {} votes needed", self.votes(), self.acceptors);
             let awaited = Headline { dots: Some(dots(filled, hue)), ..Headline::new("", "", None, needed) };
             return vec![Headline::new("Chosen", "nothing yet", None, ""), awaited];
         };
