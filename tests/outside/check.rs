@@ -63,7 +63,7 @@ fn the_json_has_the_same_fields_whatever_comes_out() {
     assert_eq!((holds.0, &holds.1["verdict"]), (Some(0), &Value::from("holds")));
     assert_eq!((found.0, &found.1["verdict"]), (Some(0), &Value::from("reached")));
     let expected = "asked assumes bounds bounds_for coverage cut_short_by depth distinct fair generated length lessons link \
-                    loop_start one_in options period property reason says values verdict";
+                    loop_start one_in options period property random reason says values verdict";
     assert_eq!((fields(&holds.1).join(" "), fields(&found.1).join(" ")), (expected.to_owned(), expected.to_owned()));
     assert_eq!(holds.1["link"], Value::Null);
     let round = json(&["--liveness", "termination", "--strike", "back-off"]);

@@ -727,6 +727,7 @@ Validity: holds
 Promises never decrease: holds
 Learned implies chosen: holds
 One value per ballot: holds
+Votes are safe: holds
 ";
     assert_eq!(transcript(&mut opened), expected);
     assert_eq!(opened.run.depth(), 2, "it stands where it stood");
