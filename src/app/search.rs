@@ -112,7 +112,7 @@ fn wanted(job: &SearchJob, searched: &dyn Interactive, send: &Callback<Command>)
         _ => String::new(),
     };
     let now = job.clone();
-    let set_value = send.reform(move |event: Event| {
+    let set_value = send.reform(move |event: InputEvent| {
         let input: HtmlInputElement = event.target_unchecked_into();
         let (mut job, text) = (now.clone(), input.value().trim().to_owned());
         match &mut job.asked {
@@ -136,7 +136,7 @@ fn wanted(job: &SearchJob, searched: &dyn Interactive, send: &Callback<Command>)
         <>
             if let Asked::Field { process, name, .. } = &job.asked { { variable(job, searched, (*process, name), send) } }
             <label class="row">{ if matches!(job.asked, Asked::Fact(_)) { "Which value" } else { "Its value" } }
-                <input type="text" value={value} placeholder="any" onchange={set_value} />
+                <input type="text" value={value} placeholder="any" oninput={set_value} />
             </label>
             <fieldset class="sides">
                 <legend>{ "Without these processes, which do nothing at all" }</legend>

@@ -5,7 +5,7 @@ import { test } from 'node:test';
 
 import { axe, newPage } from './harness.mjs';
 import {
-  beside, bound, button, caption, chosenScenario, eventually, onlooker, openMenu, openScenario, openTab, showBeside,
+  arrive, beside, bound, button, caption, chosenScenario, eventually, onlooker, openMenu, openScenario, openTab, showBeside,
   panel, place, press, search, step, stepByKey, strike, told, verdict,
 } from './journey.mjs';
 
@@ -56,6 +56,32 @@ test('any action tells why it can or cannot happen', async () => {
   assert.deepEqual(troubles, []);
 });
 
+test('a step of Paxos stands beside the step of Voting that it is, and a press shows that', async () => {
+  const { page, troubles } = await newPage();
+  await openScenario(page, 'One clean round');
+  await stepByKey(page, 2);
+  await openTab(page, 'Specification');
+  await eventually(async () => {
+    const says = await panel(page).textContent();
+    assert.match(says, /In Voting, this is IncreaseMaxBal\(A\d, 1\)\./);
+    assert.match(says, /In Consensus, nothing changes\./);
+  });
+  await press(panel(page), 'Voting');
+  await eventually(async () => assert.match(await marked(page).first().textContent(), /^IncreaseMaxBal/));
+  assert.deepEqual(troubles, []);
+});
+
+test('beside free processes stands the code of their clocks, with the line that ran', async () => {
+  const { page, troubles } = await newPage();
+  await openScenario(page, 'Clocks: before, after, or concurrent?');
+  await stepByKey(page, 2);
+  await openTab(page, 'Specification');
+  const lamport = panel(page).getByRole('group', { name: 'Lamport clock' });
+  await eventually(async () =>
+    assert.match(await lamport.locator('[aria-current=step]').textContent(), /^m is sent.*P1: C = 1 \+ 1 = 2$/));
+  assert.deepEqual(troubles, []);
+});
+
 test('without adopting the highest reported value, the page finds the shortest run to two chosen values', async () => {
   const { page, troubles, context } = await newPage();
   await openTab(page, 'Specification');
@@ -66,6 +92,8 @@ test('without adopting the highest reported value, the page finds the shortest r
   assert.match(says, /^Without adopt-highest-reported: Agreement is violated: .* by a run of 15 states/);
   // The run is on the stage, at its start.
   assert.deepEqual(await place(page), { at: 0, of: 14 });
+  await eventually(async () =>
+    assert.match(await panel(page).textContent(), /Of 10,000 random runs, (none goes|1 goes|[\d,]+ go) wrong\./));
   assert.match(await told(page), /^Agreement is violated: .* Here it is: predict, then step\.$/);
   await stepByKey(page, 13);
   assert.doesNotMatch(await onlooker(page).textContent(), /Agreement is broken/);
@@ -224,8 +252,14 @@ test('what is asked for can be about a value, and about who has no part in it', 
   await ask(page, 'Witness: can a value be chosen?');
   await panel(page).getByRole('checkbox', { name: 'P1' }).check();
   assert.match(await search(page), /^It can happen: y is chosen in ballot 2, without P1, by a run of 8 states/);
-  await panel(page).getByRole('textbox', { name: 'Which value' }).fill('x');
-  await panel(page).getByRole('textbox', { name: 'Which value' }).press('Tab');
+  const value = panel(page).getByRole('textbox', { name: 'Which value' });
+  await value.fill('x');
+  // What is typed stays, although the page is drawn anew before the field is left.
+  const { at } = await place(page);
+  await page.evaluate(() => document.body.dispatchEvent(new KeyboardEvent('keydown', { key: 'ArrowRight', bubbles: true })));
+  await arrive(page, at + 1);
+  assert.equal(await value.inputValue(), 'x');
+  await value.press('Tab');
   assert.match(await search(page), /^It never happens \(X is chosen, without P1\) in any of the [\d,]+ states/i);
   assert.deepEqual(troubles, []);
 });
