@@ -62,15 +62,24 @@ fn at_present(algorithm: &str, stood: usize, machine: &dyn Interactive, how: How
     lines.join("\n") + "\n"
 }
 
+/// The system as it is while its run is made once more.
+struct Present {
+    now: Box<dyn Behaviour>,
+    /// Its cards: only a step of a process changes that of the process.
+    cards: Vec<Vec<Field>>,
+}
+
 fn rows(machine: &dyn Interactive, how: How) -> Vec<Row> {
-    let mut now = machine.start();
-    let mut rows = Vec::new();
+    let now = machine.start();
+    let cards = (0..machine.trace().processes.len() as u8).map(|at| now.card(ProcessId(at))).collect();
+    let mut present = Present { now, cards };
+    let (mut rows, verdicts) = (Vec::new(), machine.verdicts());
     if how.states == States::Whole {
-        let notes = whole(&*now, machine.trace());
+        let notes = whole(&*present.now, machine.trace());
         rows.push(Row { label: "0".to_owned(), says: "At the start".to_owned(), clocks: None, notes });
     }
     for number in 0..machine.steps().len() {
-        let notes = notes(machine, &mut *now, number, how);
+        let notes = notes((machine, &verdicts), &mut present, number, how);
         let mut of_step = rows_of_step(machine, number);
         if let Some(last) = of_step.last_mut() {
             last.notes = notes;
@@ -118,18 +127,24 @@ pub(super) fn label(machine: &dyn Interactive, id: EventId) -> String {
 
 // ---- What a step did ----------------------------------------------------------------------------
 
-/// What there is to say of a step, which is made once more on the system as it was before.
-fn notes(machine: &dyn Interactive, now: &mut dyn Behaviour, number: usize, how: How) -> Vec<String> {
+/// What there is to say of a step of a run with these verdicts; it is made once more on the system as it was before.
+fn notes(
+    (machine, verdicts): (&dyn Interactive, &[Verdict]),
+    present: &mut Present,
+    number: usize,
+    how: How,
+) -> Vec<String> {
     let (trace, step) = (machine.trace(), &machine.steps()[number]);
     let mut notes = Vec::new();
     match step.choice {
         Choice::Act(action) => {
             // It was enabled when it was made.
-            let at = now.perform(action).ok().and_then(|effect| effect.at);
-            notes.extend(at.and_then(|at| changed(now, trace, at)));
+            let at = present.now.perform(action).ok().and_then(|effect| effect.at);
+            notes.extend(at.and_then(|at| changed(present, trace, at)));
         }
-        Choice::Delay(_) => now.stutter(),
+        Choice::Delay(_) => present.now.stutter(),
     }
+    let now = &*present.now;
     let is_ignored = events_of(machine, number).any(|id| trace.event(id).ignored);
     let objections = if is_ignored { objections(now, step, how.struck) } else { Vec::new() };
     let fields = events_of(machine, number).flat_map(|id| &trace.event(id).fields);
@@ -137,7 +152,6 @@ fn notes(machine: &dyn Interactive, now: &mut dyn Behaviour, number: usize, how:
     let found_after = machine.steps().get(number + 1).map_or(trace.found.len(), |next| next.found_before);
     let found = trace.found.get(step.found_before..found_after).unwrap_or_default();
     notes.extend(found.iter().map(|found| format!("found: {}", fact(trace, &found.fact))));
-    let verdicts = machine.verdicts();
     let broken = verdicts.iter().filter(|verdict| verdict.violation.as_ref().is_some_and(|v| v.step == number + 1));
     notes.extend(broken.map(verdict));
     if objections.is_empty() {
@@ -153,13 +167,14 @@ fn notes(machine: &dyn Interactive, now: &mut dyn Behaviour, number: usize, how:
 }
 
 /// The variables of a process that the last step changed.
-fn changed(now: &dyn Behaviour, trace: &Trace, at: ProcessId) -> Option<String> {
-    let (old, new) = (now.card_before(at)?, now.card(at));
-    let value = |fields: &[Field], name: &str| fields.iter().find(|f| f.name == name).map(|f| f.value.clone());
-    let gone = old.iter().filter(|field| value(&new, field.name).is_none()).map(|field| (field.name, None));
+fn changed(present: &mut Present, trace: &Trace, at: ProcessId) -> Option<String> {
+    let old = std::mem::replace(present.cards.get_mut(at.index())?, present.now.card(at));
+    let new = &present.cards[at.index()];
+    let value = |fields: &[Field], name: &str| fields.iter().position(|field| field.name == name);
+    let gone = old.iter().filter(|field| value(new, field.name).is_none()).map(|field| (field.name, None));
     let names = new.iter().map(|field| (field.name, Some(&field.value))).chain(gone);
-    let changes = names.filter_map(|(name, is)| match (value(&old, name), is) {
-        (Some(was), Some(is)) => (was != *is).then(|| format!("{name} {was} → {is}")),
+    let changes = names.filter_map(|(name, is)| match (value(&old, name).map(|place| &old[place].value), is) {
+        (Some(was), Some(is)) => (was != is).then(|| format!("{name} {was} → {is}")),
         (None, Some(is)) => Some(format!("{name} {is}")),
         (_, None) => Some(format!("{name} no more")),
     });
