@@ -2,7 +2,7 @@
 //! is one of Voting, or changes nothing (`static/specs/Paxos.tla`, part 6).
 
 use super::show::value_name;
-use super::{Ballot, Paxos, State, Vote};
+use super::{Ballot, Paxos, State, Value, Vote};
 use crate::causality::ProcessId;
 use crate::door::Door;
 use crate::sim::{Abstract, Presentation, ProcessSet, Refined, System, Told, View};
@@ -59,13 +59,26 @@ impl<'a> Voting<'a> {
         acceptors.count() >= self.paxos.promises()
     }
 
-    /// That ballot `c` chooses nothing but this value: a quorum has voted for it, or has not voted there and never will.
-    fn none_other_choosable(self, c: Ballot, vote: Vote) -> bool {
+    /// The votes of one ballot.
+    fn votes_in(self, ballot: Ballot) -> impl Iterator<Item = (Value, ProcessSet)> + Clone + use<'a> {
+        let votes = self.system.ghost.votes.range(Vote { ballot, value: Value(0) }..);
+        votes.take_while(move |(vote, _)| vote.ballot == ballot).map(|(vote, voters)| (vote.value, *voters))
+    }
+
+    /// That a ballot chooses nothing but this value: a quorum has voted for it, or has not voted there and never will.
+    fn none_other_choosable(self, ballot: Ballot, value: Value) -> bool {
         let rules_out = |a: &ProcessId| {
-            let cannot_vote = self.max_ballot(*a) > c && !self.has_voted(*a, |other| other.ballot == c);
-            cannot_vote || self.has_voted(*a, |other| other == Vote { ballot: c, ..vote })
+            let mut votes = self.votes_in(ballot).filter(|(_, voters)| voters.contains(*a)).peekable();
+            let has_voted = votes.peek().is_some();
+            if has_voted { votes.any(|(other, _)| other == value) } else { self.max_ballot(*a) > ballot }
         };
         self.is_quorum(self.paxos.acceptors().iter().filter(rules_out))
+    }
+
+    /// The lowest ballot, if there is one below the highest with a vote for this value, that may choose another.
+    fn lowest_open(self, value: Value) -> Option<Ballot> {
+        let highest = self.votes().filter(|(vote, _)| vote.value == value).map(|(vote, _)| vote.ballot).max()?;
+        (1..highest).find(|ballot| !self.none_other_choosable(*ballot, value))
     }
 
     /// That a quorum shows, without a look at anybody else, that this vote is safe (B3): all of it is done with the ballots
@@ -97,9 +110,12 @@ impl<'a> Voting<'a> {
     }
 }
 
+/// Every run is judged so at each step: each value is looked at once, and not each of its votes.
 fn unsafe_vote(voting: Voting<'_>) -> Option<String> {
+    let open: Vec<_> = (0..voting.paxos.proposers).map(|value| voting.lowest_open(Value(value))).collect();
     let unsafe_below = |(vote, voters): (Vote, ProcessSet)| {
-        Some((vote, voters, (1..vote.ballot).find(|c| !voting.none_other_choosable(*c, vote))?))
+        let below = open[usize::from(vote.value.0)].filter(|below| *below < vote.ballot)?;
+        Some((vote, voters, below))
     };
     let (vote, voters, below) = voting.votes().find_map(unsafe_below)?;
     let voters: Vec<_> = voters.iter().map(|a| voting.paxos.process(a).name).collect();
