@@ -36,10 +36,12 @@ pub fn at_hand(lab: &Lab) -> Option<AtHand> {
     if let Some(action) = chosen {
         return Some(still_open("Chosen", action));
     }
-    let taken = machine.steps().iter().rev().find_map(|step| {
-        let report = step.action.clone()?;
-        Some(AtHand { how: "Just taken", report, refines: step.refines.clone() })
-    });
+    let refines = match machine.steps().last().map(|step| step.choice) {
+        Some(Choice::Act(action)) => machine.behaviour().refines(action),
+        _ => Vec::new(),
+    };
+    let taken = machine.steps().iter().rev().find_map(|step| step.action.clone());
+    let taken = taken.map(|report| AtHand { how: "Just taken", report, refines });
     let next = || match lab.run.next() {
         Some(Choice::Act(action)) => Some(still_open("Next", action)),
         _ => None,

@@ -1,7 +1,6 @@
 //! What was chosen in a run, and what there was to say of it: kept beside the trace, a step for a step.
 
 use super::interactive::ActionReport;
-use super::refinement::Refined;
 use super::system::Choice;
 use crate::trace::Telling;
 
@@ -20,8 +19,6 @@ pub struct Step {
     pub events_before: usize,
     /// How many facts an onlooker had found before it.
     pub found_before: usize,
-    /// What it is in each specification that the algorithm refines.
-    pub refines: Vec<Refined>,
     /// The action as the specification sees it, as it was before it was taken; none for a delay, which is no action.
     pub action: Option<ActionReport>,
 }

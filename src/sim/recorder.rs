@@ -492,11 +492,7 @@ impl Interactive for Recorder {
         };
         let time = self.present.timing.now;
         let telling = self.telling(choice, &says);
-        let refines = match choice {
-            Choice::Act(action) => self.behaviour.refines(action),
-            Choice::Delay(_) => Vec::new(),
-        };
-        self.steps.push(Step { choice, time, says, telling, events_before, found_before, refines, action });
+        self.steps.push(Step { choice, time, says, telling, events_before, found_before, action });
         if self.steps.len().is_multiple_of(APART) {
             self.kept.push(self.behaviour.copy());
         }

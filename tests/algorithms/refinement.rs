@@ -11,7 +11,7 @@ use crate::specified::Model;
 use lightcone::check::{Bounds, Budget, Search, Standing};
 use lightcone::protocol::{ALGORITHMS, Algorithm, Visitor};
 use lightcone::sim::{
-    Abstract, Judge, Presentation, Promised, Property, Refined, RuleSet, Setup, Stimulus, Told, View,
+    Abstract, Choice, Judge, Presentation, Promised, Property, Refined, RuleSet, Setup, Stimulus, Told, View,
 };
 
 /// That each step is one of a module: none is forbidden there.
@@ -102,6 +102,18 @@ fn a_step_of_two_phase_commit_is_one_of_transaction_commit_as_long_as_its_module
     assert_eq!(broken_without(SMALL, commit, &[]), broken);
 }
 
+/// What a step is, without its arguments.
+fn named(Refined { module, step }: Refined) -> String {
+    match step {
+        Abstract::Stutters => format!("{module}: nothing"),
+        Abstract::Step { definition, says } => {
+            assert!(says.starts_with(definition), "{says}");
+            format!("{module}: {definition}")
+        }
+        Abstract::Forbidden(why) => format!("{module} forbids it: {why}"),
+    }
+}
+
 /// What the steps of random runs are, with every fault that there is.
 fn of_random_runs(algorithm: &Algorithm, struck: RuleSet) -> BTreeSet<String> {
     let mut met = BTreeSet::new();
@@ -114,16 +126,12 @@ fn of_random_runs(algorithm: &Algorithm, struck: RuleSet) -> BTreeSet<String> {
         {
             continue;
         }
-        let run = walk(algorithm, &setup, &MILD, 60, &mut draws);
-        for Refined { module, step } in run.machine().steps().iter().flat_map(|step| step.refines.clone()) {
-            met.insert(match step {
-                Abstract::Stutters => format!("{module}: nothing"),
-                Abstract::Step { definition, says } => {
-                    assert!(says.starts_with(definition), "{says}");
-                    format!("{module}: {definition}")
-                }
-                Abstract::Forbidden(why) => format!("{module} forbids it: {why}"),
-            });
+        let mut run = walk(algorithm, &setup, &MILD, 60, &mut draws);
+        let steps: Vec<_> = run.machine().steps().iter().map(|step| step.choice).collect();
+        for (number, choice) in steps.into_iter().enumerate() {
+            let Choice::Act(action) = choice else { continue };
+            run.seek(number + 1);
+            met.extend(run.machine().behaviour().refines(action).into_iter().map(named));
         }
     }
     met
