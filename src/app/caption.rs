@@ -118,7 +118,7 @@ fn said(lab: &Lab) -> Html {
                             <b class="fails">{ "Without" }</b>{ " “" }<s>{ rule.says.trim_end_matches('.') }</s>{ "”" }
                         </p>
                         { why(saved(lab).unwrap_or_else(|| rule.without.shows.to_owned())) }
-                        { why(lab.searching.by_chance().unwrap_or_default()) }
+                        { why(lab.by_chance().unwrap_or_default()) }
                     </>
                 };
             }

@@ -175,6 +175,13 @@ impl Searching {
 }
 
 impl Lab {
+    /// How likely it is to meet by chance what goes wrong on the stage, while that is set up as what was searched.
+    pub fn by_chance(&self) -> Option<String> {
+        let searched = self.searching.job.setup();
+        let is_searched = self.setup.struck == searched.struck && self.setup.parameters == searched.parameters;
+        self.searching.by_chance().filter(|_| is_searched)
+    }
+
     /// What a search lets the network do, in a sentence, unless losses and duplications are counted; and whether they can be.
     pub fn searched_network(&self) -> (&'static str, bool) {
         match self.run.machine().channels() {

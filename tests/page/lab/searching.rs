@@ -66,6 +66,13 @@ fn beside_what_a_search_found_stands_how_many_random_runs_meet_it() {
         assert_eq!(lab.searching.by_chance(), Some(format!("Of 10,000 random runs, {says}.")));
     }
     assert_eq!((lab.link(), steps(&lab)), (stood, 2), "the run that is looked at stays as it is");
+    // On the stage it is said of what was searched, and of nothing else.
+    assert_eq!(lab.by_chance(), lab.searching.by_chance());
+    let acceptors = lab.setup.parameters[1];
+    lab.update(Command::Stage(Stage::Slide(1, acceptors + 1)));
+    assert_eq!(lab.by_chance(), None);
+    lab.update(Command::Stage(Stage::Slide(1, acceptors)));
+    assert!(lab.by_chance().is_some());
     let asked = SearchJob { asked: Asked::Fact(None), ..job.clone() };
     lab.update(Command::Search(Search::Ask(asked)));
     assert_eq!(lab.searching.by_chance(), None, "another question has another answer");
