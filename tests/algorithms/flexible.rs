@@ -39,6 +39,19 @@ fn module_and_code_have_the_same_states_whatever_the_sizes() {
     assert_eq!(apart.broken("Agreement"), Some(9));
 }
 
+/// Where two quorums of promises meet, an acceptor that they share promises a number to one of its proposers only. Where they
+/// need not, only the numbers themselves keep two proposers apart.
+#[test]
+fn numbers_of_ones_own_matter_where_two_quorums_of_promises_need_not_meet() {
+    let without = |parameters, limits| Model::of(FLEXIBLE, parameters, limits).without("unique-ballots");
+    for parameters in [&[2, 3, 0, 1, 3][..], &[2, 4, 0, 2, 3]] {
+        let apart = without(parameters, &[1]);
+        let (property, length) = apart.verdict(Question::EveryProperty).expect("it breaks");
+        assert_eq!((property, apart.broken("Agreement")), ("Agreement", Some(length)));
+    }
+    assert_eq!(without(&[2, 3, 0, 2, 2], &[1]).verdict(Question::EveryProperty), None);
+}
+
 #[test]
 fn with_majorities_it_is_paxos() {
     let (one, other) = (Model::of("paxos", &[2, 3, 0], &[2]), Model::of(FLEXIBLE, &[2, 3, 0, 2, 2], &[2]));

@@ -245,7 +245,14 @@ const fn with_sizes(rule: Rule) -> Rule {
 
 /// All of them where quorums have sizes of their own.
 pub const FLEXIBLE: &[Rule] = &[
-    with_sizes(UNIQUE_BALLOTS),
+    Rule {
+        without: Without {
+            breaks: Breaks::Safety(AGREEMENT, Scope { parameters: &[2, 3, 0, 1, 3], limits: &[1], crashes: 0 }),
+            shows: "Where so few promises are asked for that two quorums of them need not meet, two proposers with one \
+                    number both propose, and each of their values is chosen.",
+        },
+        ..UNIQUE_BALLOTS
+    },
     with_sizes(ONE_VALUE_PER_BALLOT),
     with_sizes(PROMISE_ONLY_ABOVE),
     with_sizes(RECORD_PROMISE),
@@ -264,7 +271,14 @@ pub const FLEXIBLE: &[Rule] = &[
         ..LEARN_FROM_MAJORITY
     }),
     with_sizes(BACK_OFF),
-    with_sizes(VOTES_PER_BALLOT),
+    with_sizes(Rule {
+        without: Without {
+            shows: "Acceptors that voted for one value in two ballots are counted together, and they are not enough in \
+                    either: a value is taken for chosen that is not.",
+            ..VOTES_PER_BALLOT.without
+        },
+        ..VOTES_PER_BALLOT
+    }),
     with_sizes(PROMISES_PER_BALLOT),
     with_sizes(HIGHEST_NOT_FIRST),
 ];
