@@ -6,6 +6,7 @@ use super::replay::{Replay, moves};
 use super::report::{Budget, Outcome, Progress, Report, Sample, Witness};
 use super::search::{Bounds, Medium, Search, Standing};
 use super::symmetry::{Symmetries, refusal};
+use super::target::is_searched;
 use crate::protocol::{Algorithm, Parameter, Visitor};
 use crate::sim::{Channels, Choice, Presentation, Promised, Property, Setup, System, View};
 
@@ -84,7 +85,8 @@ fn explore<P: Presentation>(
     let leaves_out = leaves_out(bounds, bounds.medium(protocol.channels()));
     let without = without_words(&protocol, question.idle());
     let search = Search::asking(question, protocol, bounds, budget);
-    let leaves_out = leaves_out.into_iter().chain(alike_words(&search)).collect();
+    let leaves_out =
+        leaves_out.into_iter().chain(alike_words(&search)).chain(by_name_words(question, &search)).collect();
     Box::new(Exploration { search, asked, without, leaves_out })
 }
 
@@ -115,6 +117,14 @@ fn alike_words<P: Presentation>(search: &Search<P>) -> Vec<String> {
         format!("states are one that differ only in which of {} is which", names.join(", "))
     });
     words.collect()
+}
+
+/// The invariants of the proof that a search for a violation of every property leaves out.
+fn by_name_words<P: Presentation>(question: &Question, search: &Search<P>) -> Vec<String> {
+    let is_left_out = |p: &Property<P>| p.promised == Promised::ToTheProof && !is_searched(p);
+    let all = if *question == Question::EveryProperty { search.tables().protocol().properties() } else { Vec::new() };
+    let says = |property: Property<P>| format!("“{}” is not judged unless it is asked for by name", property.name);
+    all.into_iter().filter(is_left_out).map(says).collect()
 }
 
 /// A search with what is said of it in words.

@@ -1,7 +1,8 @@
 //! What is asked of all runs.
 
+use super::target::is_searched;
 use crate::causality::ProcessId;
-use crate::sim::{Presentation, ProcessSet, Promised, Protocol};
+use crate::sim::{Presentation, ProcessSet};
 
 /// What is asked of all runs.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -61,11 +62,11 @@ impl Question {
     }
 
     /// Whether it asks for a property that is judged by a history.
-    pub fn needs_history<P: Protocol>(&self, protocol: &P) -> bool {
+    pub fn needs_history<P: Presentation>(&self, protocol: &P) -> bool {
         match self {
             Question::EveryProperty => {
                 let mut numbered = protocol.properties().into_iter().enumerate();
-                numbered.any(|(number, p)| p.promised != Promised::ToNobody && protocol.needs_history(number))
+                numbered.any(|(number, property)| is_searched(&property) && protocol.needs_history(number))
             }
             Question::Property(number) | Question::Witness(Wanted { goal: Goal::Violation(number), .. }) => {
                 protocol.needs_history(*number)
