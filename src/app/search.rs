@@ -250,7 +250,10 @@ fn ended(lab: &Lab, verdict: &Verdict, send: &Callback<Command>) -> Html {
         <>
             <p class={classes!("verdict", class)}>{ format!("{without}{sentence}") }</p>
             if let Some(chance) = searching.by_chance() {
-                <p class="note"><b>{ chance }</b>{ format!(" Each of at most {LONGEST_WALK} steps is drawn from all that can happen.") }</p>
+                <p class="note">
+                    <b>{ chance }</b>
+                    { format!(" Each of at most {LONGEST_WALK} steps is drawn from all that change something.") }
+                </p>
             }
             if verdict.end.is_run() {
                 <button class="primary" onclick={play}>{ "Play it from the start" }</button>

@@ -50,7 +50,7 @@ pub fn listings(trace: &Trace, event: Option<EventId>) -> [Listing; 2] {
     let ran = event.map(|event| ran(trace, event));
     let ran = |text: fn(&Ran<'_>) -> String| ran.as_ref().map(|ran| (ran.line, text(ran)));
     [
-        Listing { name: "Lamport clock", source: "Time, Clocks, 1978: IR1, IR2", lines: LAMPORT, ran: ran(lamport) },
+        Listing { name: "Lamport clock", source: "Lamport 1978, IR1 and IR2", lines: LAMPORT, ran: ran(lamport) },
         Listing { name: "Vector clock", source: "Fidge 1988; Mattern 1989", lines: VECTOR, ran: ran(vector) },
     ]
 }

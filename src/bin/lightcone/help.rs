@@ -39,8 +39,8 @@ What bounds a search, for Paxos with what it is unless given:
                                termination; bounds are then those of the property unless they are given, and bound
                                ballots, say, when they have been renumbered
   --symmetry                   take states for one that differ only in which of some processes that are alike is which
-  --random N                   if something is found, make N random runs within the bounds, each step drawn from all that
-                               can happen and at most 100 of them, and say how many meet it
+  --random N                   if something is found, make N random runs within the bounds and say how many meet it; of at
+                               most 100 steps, each is drawn from all that change something
   --each-rule                  search as many times more, once without each rule, on all cores at once: within the bounds
                                given, or each where it shows what the rule is for
   --max-states N               stop when so many distinct states were met; with --each-rule, in each search

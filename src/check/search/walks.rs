@@ -20,8 +20,8 @@ enum Walk {
 
 impl<P: Presentation> Search<P> {
     /// Makes so many runs more after those of a sample. Each begins in the initial state; each of its steps is drawn from all
-    /// that the search sees there, with the same chance for each, until it meets the target, or nothing can happen, or it is
-    /// [`LONGEST_WALK`] steps long. Which runs they are follows from their numbers alone.
+    /// that the search sees there and that change something, with the same chance for each, until it meets the target, or
+    /// nothing can happen, or it is [`LONGEST_WALK`] steps long. Which runs they are follows from their numbers alone.
     pub fn walk(&mut self, target: usize, sample: Sample, runs: u64) -> Sample {
         // What is looked at here is no part of the search.
         let (coverage, batch) = (std::mem::take(&mut self.coverage), std::mem::replace(&mut self.batch, Batch::new()));

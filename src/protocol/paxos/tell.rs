@@ -201,7 +201,7 @@ impl Paxos {
                 let why = self.only_if_final(if self.is_of_majorities() {
                     "From here on, no other value can get a majority."
                 } else {
-                    "From here on, whoever proposes hears of that from one of those who promise."
+                    "From here on, no other value can get enough votes."
                 });
                 (format!("{value} is chosen{means}."), why)
             }
