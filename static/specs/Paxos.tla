@@ -71,21 +71,33 @@ vars == <<proposer, acceptorVars, learnerVars, msgs, faultVars>>
 Vote == [bal : Ballot \cup {None}, val : Value \cup {None}]
 NoVote == [bal |-> None, val |-> None]
 
-\* Of two reports, heard of in this order, the higher vote. Two in one ballot with different values exist only where a
-\* rule is struck out.
+\* Of two votes, the higher. Two in one ballot with different values exist only where a rule is struck out.
+IsHigher(v, w) == v.bal > w.bal \/ (v.bal = w.bal /\ v.val > w.val)
+
+\* The vote that counts, of two reports that are heard of in this order.
 Higher(v, w) ==
   IF v # NoVote /\ ~Keeps("highest-not-first")                  \* P2c, B3
     THEN v
-    ELSE IF v.bal > w.bal \/ (v.bal = w.bal /\ v.val > w.val) THEN v ELSE w
+    ELSE IF IsHigher(v, w) THEN v ELSE w
+
+\* The vote that counts where that is not the highest: of the votes for a value that the most report, the highest.
+Reporters(reports, val) == {r[1] : r \in {q \in reports : q[2].val = val}}
+MostReported(reports) ==
+  LET votes == {r[2] : r \in reports}
+      Most(v) == \A w \in votes : Cardinality(Reporters(reports, w.val)) <= Cardinality(Reporters(reports, v.val))
+      most == {v \in votes : Most(v)}
+  IN  CHOOSE v \in most : \A w \in most : w = v \/ IsHigher(v, w)
 
 ProposerState == [ballot : Ballot \cup {None},     \* the highest ballot that it started
                   phase : {"idle", "preparing", "accepting", "done"},
                   promises : SUBSET Acceptor,      \* who promised this ballot
                   reported : Vote,                 \* the highest vote that they reported
+                  reports : SUBSET (Acceptor \X Vote), \* who reported which, where not the highest counts
                   proposed : Value \cup {None},    \* what it proposed in this ballot
                   votes : SUBSET Acceptor]         \* who voted in this ballot, as far as it knows
 
-Idle == [ballot |-> None, phase |-> "idle", promises |-> {}, reported |-> NoVote, proposed |-> None, votes |-> {}]
+Idle == [ballot |-> None, phase |-> "idle", promises |-> {}, reported |-> NoVote, reports |-> {}, proposed |-> None,
+         votes |-> {}]
 
 \* The messages. The network is the set of all that were ever sent, and nothing is ever taken out of it. A message in
 \* it may be received again, after later ones, or never: so it says, with no word about them, that messages may be
@@ -174,6 +186,14 @@ ValueToPropose(p, reported) ==
     THEN reported.val
     ELSE p
 
+Noted(q, a, vote) ==
+  LET reports == IF Keeps("highest-not-most-frequent") \/ vote = NoVote  \* P2c, B3
+                   THEN q.reports
+                   ELSE q.reports \cup {<<a, vote>>}
+  IN  [q EXCEPT !.promises = @ \cup {a},
+                !.reports = reports,
+                !.reported = IF reports = {} THEN Higher(@, vote) ELSE MostReported(reports)]
+
 Phase2a(p, m) ==
   /\ m.type = "1b"
   /\ m.to = p
@@ -181,8 +201,7 @@ Phase2a(p, m) ==
   /\ proposer[p].phase # "idle"
   /\ Keeps("promises-per-ballot") => m.bal = proposer[p].ballot          \* PMS 2.2, 2a
   /\ Keeps("one-value-per-ballot") => proposer[p].phase = "preparing"    \* PMS 2.2
-  /\ LET noted == [proposer[p] EXCEPT !.promises = @ \cup {m.from},
-                                      !.reported = Higher(@, [bal |-> m.mbal, val |-> m.mval])]
+  /\ LET noted == Noted(proposer[p], m.from, [bal |-> m.mbal, val |-> m.mval])
          value == ValueToPropose(p, noted.reported)
      IN  IF Enough(noted.promises)
            THEN /\ proposer' = [proposer EXCEPT ![p] = [noted EXCEPT !.phase = "accepting", !.proposed = value]]

@@ -120,6 +120,10 @@ fn of_paxos_the_first_report_is_not_said_to_be_the_highest() {
     assert!(first.contains("The first vote reported is 1:x: P1 proposes x"), "{first}");
     let why = told("paxos", &[2, 3, 0], &["highest-not-first"], &REPORTED);
     assert!(why.ends_with("A higher one would not have counted.") && !why.contains("The highest vote"), "{why}");
+    let most = logged("paxos", &[2, 3, 0], &["highest-not-most-frequent"], &REPORTED);
+    assert!(most.contains("The highest vote for the value that the most report is 2:y: P1 proposes y"), "{most}");
+    let why = told("paxos", &[2, 3, 0], &["highest-not-most-frequent"], &REPORTED);
+    assert!(why.ends_with("No other value is reported by more of them, and that counts before the ballot."), "{why}");
 }
 
 #[test]

@@ -120,5 +120,6 @@ pub const STRUCK: &[Struck] = &[
     struck("promises-per-ballot", WITH_A_THIRD_BALLOT, "Agreement", Some(16)),
     struck("highest-not-first", SMALL, "Agreement", None),
     struck("highest-not-first", WITH_A_THIRD_BALLOT, "Agreement", Some(21)),
+    struck("highest-not-most-frequent", SMALL, "Agreement", None),
     struck("learn-from-majority", SMALL, "Learned implies chosen", Some(8)),
 ];

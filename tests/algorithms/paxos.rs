@@ -1,8 +1,8 @@
 //! What Paxos does, one sentence a test: small runs by hand, and what the cards, the steps and the onlooker then say.
 
 use crate::stage::Stage;
-use lightcone::protocol::Cue;
 use lightcone::protocol::paxos::rules;
+use lightcone::protocol::{Algorithm, Cue};
 use lightcone::sim::{Action, Choice, NotEnabled, Rule};
 
 use Cue::{Crash, Deliver, Drop, Input, Restart};
@@ -312,6 +312,30 @@ fn every_message_may_come_twice_and_harms_nothing() {
 }
 
 // ---- Rules that random walks seldom miss --------------------------------------------------------
+
+/// Two report x of a ballot that chose nothing, and one reports y, which is chosen: the highest vote counts, and not the most.
+#[test]
+fn of_what_is_reported_the_highest_counts_and_not_the_most_frequent() {
+    let find = |algorithm| Algorithm::find(algorithm).expect("it is in the list");
+    let script =
+        find("paxos").scenarios.iter().find(|scenario| scenario.id == "outnumbered").expect("it is there").script;
+    let rule = rules::HIGHEST_NOT_MOST_FREQUENT;
+    for (algorithm, parameters) in [("paxos", &[2, 5, 0][..]), ("flexible-paxos", &[2, 5, 0, 3, 3])] {
+        let run = |struck: &[Rule]| {
+            let mut stage = Stage::of(algorithm, parameters, struck);
+            stage.play(script).play(&[Deliver("P1", "A1"), Deliver("P1", "A2"), Deliver("P1", "A3")]);
+            stage
+        };
+        let sound = run(&[]);
+        assert_eq!((sound.card("P1", "proposes"), sound.card("P1", "reported")), ("y".to_owned(), "2:y".to_owned()));
+        assert!(sound.violated().is_empty());
+        let stage = run(&[rule]);
+        let [reports, counts] = ["reports", "reported"].map(|field| stage.card("P1", field));
+        assert_eq!((&*reports, &*counts), ("1:x A1 A2, 2:y A3", "1:x"));
+        assert_eq!(stage.violated()[0], "Agreement");
+        assert!(stage.is_known_of(algorithm, &find(algorithm).rules[usize::from(rule.id)]));
+    }
+}
 
 /// A vote that raised no promise is overwritten by one in a lower ballot, and is then reported to nobody.
 #[test]

@@ -363,7 +363,7 @@ fn a_slip_in_a_file_is_named_with_its_line_and_column() {
     }
     let rule = with("adopt-highest", "adopt-lowest");
     assert!(rule.contains("Paxos has no rule “adopt-lowest-reported”; there are unique-ballots, one-value-"), "{rule}");
-    assert!(rule.ends_with(", highest-not-first at line 5 column 37"), "{rule}");
+    assert!(rule.ends_with(", highest-not-most-frequent at line 5 column 37"), "{rule}");
 }
 
 #[test]

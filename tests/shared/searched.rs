@@ -58,7 +58,7 @@ const FACT: Question = Question::Witness(Wanted { goal: Goal::Fact(None), idle: 
 /// The table of the rules. Three of them break nothing here: back-off is a matter of liveness; that no two proposers
 /// share a ballot follows from `promise-only-above`, since an acceptor promises a ballot to one of them only; and that
 /// a vote raises the promise is needed only with three ballots, see [`THREE_BALLOTS`].
-pub const STRUCK: [Row; 31] = [
+pub const STRUCK: [Row; 32] = [
     (rules::UNIQUE_BALLOTS, PLAIN, ANY, None),
     (rules::ONE_VALUE_PER_BALLOT, PLAIN, ANY, Some(("Learned implies chosen", 18))),
     (rules::PROMISE_ONLY_ABOVE, PLAIN, ANY, Some(("Agreement", 15))),
@@ -78,6 +78,7 @@ pub const STRUCK: [Row; 31] = [
     (rules::VOTES_PER_BALLOT, LEARNER, ANY, Some(("Learned implies chosen", 15))),
     (rules::PROMISES_PER_BALLOT, PLAIN, ANY, None),
     (rules::HIGHEST_NOT_FIRST, PLAIN, ANY, None),
+    (rules::HIGHEST_NOT_MOST_FREQUENT, PLAIN, ANY, None),
     (rules::ONE_VALUE_PER_BALLOT, PLAIN, AGREEMENT, Some(("Agreement", 18))),
     (rules::PROMISE_ONLY_ABOVE, PLAIN, AGREEMENT, Some(("Agreement", 15))),
     (rules::RECORD_PROMISE, PLAIN, AGREEMENT, Some(("Agreement", 15))),

@@ -209,13 +209,23 @@ fn is_over(receiver: &State, Envelope { from, body, .. }: &Envelope<Message>, cr
         (State::Acceptor(a), Message::Prepare(ballot)) => *ballot <= a.promised,
         (State::Acceptor(a), Message::Accept(vote)) => vote.ballot < a.promised || a.vote == Some(*vote),
         (State::Proposer(p), Message::Promise(ballot, vote)) => {
-            *ballot != p.ballot || p.phase != Phase::Preparing || (p.promises.contains(*from) && *vote <= p.reported)
+            *ballot != p.ballot
+                || p.phase != Phase::Preparing
+                || (p.promises.contains(*from) && is_noted(p, *from, *vote))
         }
         (State::Learner(l), Message::Accepted(vote)) => {
             !crashes && l.heard.get(vote).is_some_and(|who| who.contains(*from))
         }
         _ => true,
     }
+}
+
+/// Whether it changes nothing that this acceptor reports this once more.
+fn is_noted(p: &Proposer, from: ProcessId, reported: Option<Vote>) -> bool {
+    if p.reports.is_empty() {
+        return reported <= p.reported;
+    }
+    reported.is_none_or(|vote| p.reports.get(&vote).is_some_and(|who| who.contains(from)))
 }
 
 /// Visits every ballot number in a state.
@@ -225,6 +235,7 @@ fn each_ballot(system: &mut System<Paxos>, visit: &mut impl FnMut(&mut Ballot)) 
             State::Proposer(p) => {
                 visit(&mut p.ballot);
                 p.reported.iter_mut().for_each(|vote| visit(&mut vote.ballot));
+                p.reports = renumbered(&p.reports, visit);
             }
             State::Acceptor(a) => {
                 visit(&mut a.promised);

@@ -168,6 +168,8 @@ pub struct Proposer {
     pub promises: ProcessSet,
     /// The highest vote that they reported.
     pub reported: Option<Vote>,
+    /// Who reported which vote: noted only where not the highest counts, but what the most report.
+    pub reports: VecMap<Vote, ProcessSet>,
     /// What it proposed in this ballot.
     pub proposed: Option<Value>,
     /// Who voted.
@@ -366,10 +368,7 @@ impl Paxos {
             return;
         }
         proposer.promises = proposer.promises.with(from);
-        proposer.reported = match proposer.reported {
-            Some(first) if !self.keeps(&rules::HIGHEST_NOT_FIRST) => Some(first),
-            highest => highest.max(reported),
-        };
+        self.note_report(proposer, from, reported);
         let enough = if self.keeps(&rules::MAJORITY_OF_PROMISES) { self.promises() } else { 1 };
         if proposer.promises.len() >= enough {
             let adopted = proposer.reported.filter(|_| self.keeps(&rules::ADOPT_HIGHEST_REPORTED));
@@ -378,6 +377,19 @@ impl Paxos {
             proposer.proposed = Some(value);
             out.send(self.acceptors(), Message::Accept(Vote { ballot: proposer.ballot, value }));
         }
+    }
+
+    /// Notes what a promise reports: of all votes that were reported, the highest counts.
+    fn note_report(&self, proposer: &mut Proposer, from: ProcessId, reported: Option<Vote>) {
+        if let Some(vote) = reported.filter(|_| !self.keeps(&rules::HIGHEST_NOT_MOST_FREQUENT)) {
+            let who = proposer.reports.get_or_default(vote);
+            *who = who.with(from);
+        }
+        proposer.reported = match proposer.reported {
+            _ if !proposer.reports.is_empty() => proposer.most_reported(),
+            Some(first) if !self.keeps(&rules::HIGHEST_NOT_FIRST) => Some(first),
+            highest => highest.max(reported),
+        };
     }
 
     /// Phase 2b: votes, and tells the learners and the ballot's proposer.
@@ -461,9 +473,19 @@ impl Proposer {
             phase: Phase::Idle,
             promises: ProcessSet::default(),
             reported: None,
+            reports: VecMap::new(),
             proposed: None,
             votes: ProcessSet::default(),
         }
+    }
+
+    /// Of the votes reported, the highest for a value that the most report.
+    fn most_reported(&self) -> Option<Vote> {
+        let reporters = |value| {
+            let of_value = self.reports.iter().filter(move |(vote, _)| vote.value == value);
+            of_value.flat_map(|(_, who)| who.iter()).collect::<ProcessSet>().len()
+        };
+        self.reports.iter().map(|(vote, _)| *vote).max_by_key(|vote| (reporters(vote.value), *vote))
     }
 }
 

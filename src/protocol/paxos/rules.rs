@@ -15,6 +15,8 @@ const ONE_BALLOT: Scope = Scope { limits: &[1], ..SMALL };
 const ONE_CRASH: Scope = Scope { crashes: 1, ..SMALL };
 /// With a ballot more.
 const THREE_BALLOTS: Scope = Scope { limits: &[3], ..SMALL };
+/// Three of whom promise, so that two of them can outnumber the third.
+const FIVE_ACCEPTORS: Scope = Scope { parameters: &[2, 5, 0], ..THREE_BALLOTS };
 /// With somebody who counts the votes of all ballots.
 const WITH_A_LEARNER: Scope = Scope { parameters: &[2, 3, 1], ..SMALL };
 
@@ -225,6 +227,19 @@ pub const HIGHEST_NOT_FIRST: Rule = Rule {
     },
 };
 
+/// Nor do the most that report one value outweigh a higher vote.
+pub const HIGHEST_NOT_MOST_FREQUENT: Rule = Rule {
+    id: 16,
+    name: "highest-not-most-frequent",
+    clause: "P2c, B3",
+    says: "Of the votes reported, the one in the highest ballot counts, and not the value that the most report.",
+    without: Without {
+        breaks: Breaks::Wider(AGREEMENT, FIVE_ACCEPTORS),
+        shows: "Two acceptors that voted in a ballot that chose nothing outnumber one that shares in a later choice. It \
+                takes five acceptors and three ballots.",
+    },
+};
+
 /// Bounds with quorums of two promises and two votes, which of three acceptors are majorities.
 pub const fn flexible(scope: Scope) -> Scope {
     let parameters: &[u8] = if scope.parameters[2] == 0 { &[2, 3, 0, 2, 2] } else { &[2, 3, 1, 2, 2] };
@@ -235,7 +250,6 @@ pub const fn flexible(scope: Scope) -> Scope {
 const fn with_sizes(rule: Rule) -> Rule {
     rule.breaking(match rule.without.breaks {
         Breaks::Safety(property, scope) => Breaks::Safety(property, flexible(scope)),
-        Breaks::Wider(property, scope) => Breaks::Wider(property, flexible(scope)),
         Breaks::Liveness(property, Some(scope)) => Breaks::Liveness(property, Some(flexible(scope))),
         Breaks::Nothing(Some(scope)) => Breaks::Nothing(Some(flexible(scope))),
         Breaks::Together(others, scope) => Breaks::Together(others, flexible(scope)),
@@ -281,6 +295,8 @@ pub const FLEXIBLE: &[Rule] = &[
     }),
     with_sizes(PROMISES_PER_BALLOT),
     with_sizes(HIGHEST_NOT_FIRST),
+    HIGHEST_NOT_MOST_FREQUENT
+        .breaking(Breaks::Wider(AGREEMENT, Scope { parameters: &[2, 5, 0, 3, 3], ..FIVE_ACCEPTORS })),
 ];
 
 /// All of them, in order of id.
@@ -301,4 +317,5 @@ pub const RULES: &[Rule] = &[
     VOTES_PER_BALLOT,
     PROMISES_PER_BALLOT,
     HIGHEST_NOT_FIRST,
+    HIGHEST_NOT_MOST_FREQUENT,
 ];

@@ -5,7 +5,7 @@ use crate::causality::ProcessId;
 use crate::protocol::ends;
 use crate::protocol::kinds;
 use crate::protocol::tell::how_many;
-use crate::sim::{Colours, Presentation, ProcessSet, Refined, System, Told};
+use crate::sim::{Colours, Presentation, ProcessSet, Refined, System, Told, VecMap};
 use crate::trace::{
     Bar, Brief, Fact, Field, Headed, Headline, Hue, Label, LaneEnd, Mark, Matter, MessageKind, ProcessInfo, Telling,
 };
@@ -90,17 +90,20 @@ impl Paxos {
         let ballot = (p.ballot > 0).then(|| Brief::new(format!("b{}", p.ballot), format!("its ballot, {}", p.ballot)));
         let head = if p.proposed.is_some() { "proposes" } else { "wants" };
         let brief = known.or_else(|| Some(Brief::new(&*value, format!("the value that it {head}"))));
-        vec![
+        let counts = Field {
+            hue: p.reported.and_then(|vote| hue(vote.ballot)),
+            ..field("reported", optional(p.reported), None)
+        };
+        let reports =
+            (!self.keeps(&rules::HIGHEST_NOT_MOST_FREQUENT)).then(|| field("reports", self.votes_of(&p.reports), None));
+        let first = [
             field(head, value, brief),
             Field { hue: hue(p.ballot), stable: true, ..field("ballot", number(p.ballot), ballot) },
             field("phase", p.phase.name().to_owned(), None),
             field("promises", self.names(p.promises), None),
-            Field {
-                hue: p.reported.and_then(|vote| hue(vote.ballot)),
-                ..field("reported", optional(p.reported), None)
-            },
-            field("votes", self.names(p.votes), None),
-        ]
+            counts,
+        ];
+        first.into_iter().chain(reports).chain([field("votes", self.names(p.votes), None)]).collect()
     }
 
     /// Its ballot and its value; the one that it wanted is struck through where it had to propose another.
@@ -140,6 +143,24 @@ impl Paxos {
         } else {
             format!("{name} now takes {value} for chosen, from the votes of {votes}")
         }
+    }
+
+    /// Which of the votes that were reported counts.
+    fn which_counts(&self) -> &'static str {
+        if !self.keeps(&rules::HIGHEST_NOT_MOST_FREQUENT) {
+            "The highest vote for the value that the most report"
+        } else if self.keeps(&rules::HIGHEST_NOT_FIRST) {
+            "The highest vote reported"
+        } else {
+            "The first vote reported"
+        }
+    }
+
+    /// Votes, each with those who cast it.
+    fn votes_of(&self, votes: &VecMap<Vote, ProcessSet>) -> String {
+        let votes: Vec<_> =
+            votes.iter().map(|(vote, who)| format!("{} {}", vote_text(*vote), self.names(*who))).collect();
+        if votes.is_empty() { "–".to_owned() } else { votes.join(", ") }
     }
 
     fn names(&self, set: ProcessSet) -> String {
@@ -218,12 +239,9 @@ impl Presentation for Paxos {
                 ]
             }
             State::Learner(l) => {
-                let heard = l.heard.iter().map(|(vote, who)| format!("{} {}", vote_text(*vote), self.names(*who)));
-                let heard = heard.collect::<Vec<_>>().join(", ");
-                let heard = if heard.is_empty() { "–".to_owned() } else { heard };
                 let learned = l.learned.map_or("–", value_name).to_owned();
                 let known = l.learned.map(|value| Brief::new(known_text(value), known_means(value)));
-                vec![field("learned", learned, known), field("heard", heard, None)]
+                vec![field("learned", learned, known), field("heard", self.votes_of(&l.heard), None)]
             }
         }
     }
@@ -256,8 +274,7 @@ impl Presentation for Paxos {
                 }
                 (Phase::Accepting, Some(vote)) => {
                     let value = value_name(new.proposed?);
-                    let which = if self.keeps(&rules::HIGHEST_NOT_FIRST) { "highest vote" } else { "first vote" };
-                    Some(format!("The {which} reported is {}: {name} proposes {value}", vote_text(vote)))
+                    Some(format!("{} is {}: {name} proposes {value}", self.which_counts(), vote_text(vote)))
                 }
                 (Phase::Done, _) => {
                     // Only then are all votes of its ballot for its value.

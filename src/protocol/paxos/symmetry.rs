@@ -5,8 +5,8 @@
 //! values are not either. Without `unique-ballots` all proposers start the same ballots, but then one ballot can have
 //! votes for several values, and of these the greater number counts as the higher vote.
 
-use super::{Ghost, Learner, Message, Paxos, Proposer, State};
-use crate::sim::{Renaming, Symmetry};
+use super::{Ghost, Learner, Message, Paxos, Proposer, State, Vote};
+use crate::sim::{ProcessSet, Renaming, Symmetry, VecMap};
 
 /// The symmetry of Paxos.
 pub fn symmetry(paxos: &Paxos) -> Symmetry<Paxos> {
@@ -17,13 +17,10 @@ fn state(state: &State, renaming: &Renaming) -> State {
     match state {
         State::Proposer(p) => {
             let (promises, votes) = (renaming.set(p.promises), renaming.set(p.votes));
-            State::Proposer(Proposer { promises, votes, ..p.clone() })
+            State::Proposer(Proposer { promises, votes, reports: voters(&p.reports, renaming), ..p.clone() })
         }
         State::Acceptor(a) => State::Acceptor(a.clone()),
-        State::Learner(l) => {
-            let heard = l.heard.iter().map(|(vote, voters)| (*vote, renaming.set(*voters))).collect();
-            State::Learner(Learner { heard, learned: l.learned })
-        }
+        State::Learner(l) => State::Learner(Learner { heard: voters(&l.heard, renaming), learned: l.learned }),
     }
 }
 
@@ -33,6 +30,10 @@ fn message(message: &Message, _: &Renaming) -> Message {
 }
 
 fn ghost(ghost: &Ghost, renaming: &Renaming) -> Ghost {
-    let votes = ghost.votes.iter().map(|(vote, voters)| (*vote, renaming.set(*voters))).collect();
-    Ghost { votes, proposed: ghost.proposed.clone() }
+    Ghost { votes: voters(&ghost.votes, renaming), proposed: ghost.proposed.clone() }
+}
+
+/// Votes, each with those who cast or reported it.
+fn voters(votes: &VecMap<Vote, ProcessSet>, renaming: &Renaming) -> VecMap<Vote, ProcessSet> {
+    votes.iter().map(|(vote, voters)| (*vote, renaming.set(*voters))).collect()
 }

@@ -150,7 +150,9 @@ impl Paxos {
                 "The rule is struck that binds it to the highest vote reported.",
             ),
             Some(vote) => {
-                let why = if !self.keeps(&rules::HIGHEST_NOT_FIRST) {
+                let why = if !self.keeps(&rules::HIGHEST_NOT_MOST_FREQUENT) {
+                    "No other value is reported by more of them, and that counts before the ballot.".to_owned()
+                } else if !self.keeps(&rules::HIGHEST_NOT_FIRST) {
                     "That vote was reported first. A higher one would not have counted.".to_owned()
                 } else if self.is_chosen(told.after, value) {
                     format!("{value_is} is chosen already, and an acceptor that voted for it has reported that.")
