@@ -110,12 +110,17 @@ fn said(lab: &Lab) -> Html {
         Some(step) => {
             let Telling { says, means, why: reason } = &step.telling;
             // At the end of a run that goes wrong without a rule, the rule is what matters.
-            if let Some(rule) = lab.broke() {
-                let long = (rule.says.len() > LONGEST - 12).then_some("long");
+            let broke = lab.broke();
+            if let Some(rule) = broke.first() {
+                let letters: usize = broke.iter().map(|rule| rule.says.len() + 12).sum();
+                let struck = broke.iter().enumerate().map(|(place, rule)| {
+                    let and = if place == 0 { " “" } else { " and “" };
+                    html! { <>{ and }<s>{ rule.says.trim_end_matches('.') }</s>{ "”" }</> }
+                });
                 return html! {
                     <>
-                        <p class={classes!("sentence", long)}>
-                            <b class="fails">{ "Without" }</b>{ " “" }<s>{ rule.says.trim_end_matches('.') }</s>{ "”" }
+                        <p class={classes!("sentence", (letters > LONGEST).then_some("long"))}>
+                            <b class="fails">{ "Without" }</b>{ for struck }
                         </p>
                         { why(saved(lab).unwrap_or_else(|| rule.without.shows.to_owned())) }
                         { why(lab.by_chance().unwrap_or_default()) }

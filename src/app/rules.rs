@@ -3,6 +3,7 @@
 
 use yew::prelude::*;
 
+use super::search::leads_on;
 use crate::lab::preferences::Tab;
 use crate::lab::searching::Standing;
 use crate::lab::{Command, Lab, Look, Search, capital};
@@ -37,7 +38,12 @@ fn item(lab: &Lab, rule: &Rule, send: &Callback<Command>) -> Html {
                 aria-label={format!("Break rule {}: {}", id + 1, rule.says)}>
                 <span class="number" aria-hidden="true">{ id + 1 }</span><span class="says">{ rule.says }</span>
             </button>
-            if lab.searching.breaking == Some(id) { { outcome(lab, rule) } }
+            if lab.searching.breaking == Some(id) {
+                { outcome(lab, rule) }
+                <div class="leads-on">
+                    { for lab.searching.lessons(&lab.algorithm).iter().map(|lesson| leads_on(lab, lesson.next, send)) }
+                </div>
+            }
         </li>
     }
 }

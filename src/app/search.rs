@@ -267,29 +267,42 @@ fn ended(lab: &Lab, verdict: &Verdict, send: &Callback<Command>) -> Html {
             if verdict.end.is_out_of_memory() && doubled <= MOST_MEGABYTES {
                 <button class="primary" onclick={more}>{ format!("Go on with {doubled} MB") }</button>
             }
-            { for searching.lessons(&lab.algorithm).iter().map(|lesson| lesson_of(lesson, send)) }
+            { for searching.lessons(&lab.algorithm).iter().map(|lesson| lesson_of(lab, lesson, send)) }
         </>
     }
 }
 
-fn lesson_of(lesson: &Lesson, send: &Callback<Command>) -> Html {
+fn lesson_of(lab: &Lab, lesson: &Lesson, send: &Callback<Command>) -> Html {
     let Lesson { rule, says, next } = lesson;
     let shows = if matches!(next, Next::Within(_)) { "" } else { rule.without.shows };
-    let ask = match *next {
-        Next::Within(scope) => Some((Search::AskLarger(scope), "Search there")),
-        Next::Liveness(number, scope) => {
-            Some((Search::AskLiveness(number, scope), "Look for what goes round for ever"))
-        }
-        _ => None,
-    };
     html! {
         <div class="lesson">
             <p><b>{ rule.name }</b>{ format!(" {says}. {shows}") }</p>
-            if let Some((ask, label)) = ask {
-                <button onclick={send.reform(move |_: MouseEvent| Command::Search(ask.clone()))}>{ label }</button>
-            }
+            { leads_on(lab, *next, send) }
         </div>
     }
+}
+
+/// The buttons that ask what there is to ask next.
+pub fn leads_on(lab: &Lab, next: Next, send: &Callback<Command>) -> Html {
+    let asks = match next {
+        Next::Nothing => Vec::new(),
+        Next::Within(scope) => vec![(Search::AskLarger(scope), "Search there".to_owned())],
+        Next::Long(scope) => vec![(Search::AskLarger(scope), "Search there all the same".to_owned())],
+        Next::Safety(scope) => vec![(Search::AskSafety(scope), "Look for anything bad".to_owned())],
+        Next::Liveness(number, scope) => {
+            vec![(Search::AskLiveness(number, scope), "Look for what goes round for ever".to_owned())]
+        }
+        Next::With(others, scope) => {
+            let name = |id: u8| lab.algorithm.rules[usize::from(id)].name;
+            others.iter().map(|id| (Search::AskWithout(*id, scope), format!("Strike {} too", name(*id)))).collect()
+        }
+    };
+    let button = |(ask, label): (Search, String)| {
+        let press = send.reform(move |_: MouseEvent| Command::Search(ask.clone()));
+        html! { <button key={label.clone()} onclick={press}>{ label }</button> }
+    };
+    asks.into_iter().map(button).collect()
 }
 
 /// Who wants to be told how far the search is. It tells often, while the run may play: it alone is then drawn anew, and

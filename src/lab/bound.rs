@@ -21,7 +21,9 @@ impl Command {
             Command::Specify(specify) => lab.has_for_specify(specify),
             Command::Search(Search::Ask(job)) => return Some(Command::Search(Search::Ask(lab.bounded(job.clone())?))),
             // These carry no index, or one that is asked for where it is used: the number of a search, and bounds.
-            Command::Search(Search::Break(rule)) => usize::from(*rule) < lab.algorithm.rules.len(),
+            Command::Search(Search::Break(rule) | Search::AskWithout(rule, _)) => {
+                usize::from(*rule) < lab.algorithm.rules.len()
+            }
             Command::Look(_) | Command::Search(_) | Command::Share(_) => true,
         };
         there.then_some(self)

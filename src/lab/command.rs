@@ -237,6 +237,10 @@ pub enum Search {
     Ask(SearchJob),
     /// Search within these bounds.
     AskLarger(Scope),
+    /// Search within these bounds for anything bad.
+    AskSafety(Scope),
+    /// Search within these bounds for anything bad, without the rule with this id as well.
+    AskWithout(u8, Scope),
     /// Look within these bounds for a run that goes round for ever without what must happen: the liveness property with
     /// this number.
     AskLiveness(u8, Scope),

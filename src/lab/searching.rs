@@ -10,7 +10,7 @@ use super::state::Lab;
 use crate::check::{Lesson, Limit, Sample, grouped};
 use crate::protocol::{Algorithm, Scenario};
 use crate::share::Document;
-use crate::sim::{Channels, Protects, Rule, RuleSet, Run, Setup};
+use crate::sim::{Channels, Protects, Rule, RuleSet, Run, Scope, Setup};
 use crate::worker::{Asked, End, Reply, Request, SearchJob, SearchProgress, Verdict};
 
 /// The most that WebAssembly can address, with room for the rest.
@@ -213,6 +213,29 @@ impl Lab {
         self.searching.job = job;
         self.begin_job();
         self.searching.breaking = Some(id);
+    }
+
+    /// Asks what is asked with a change, and begins; the change may be about another algorithm, and then is none. What is
+    /// struck stays so, and a rule that is being broken is still the one.
+    pub(super) fn search_otherwise(&mut self, change: impl FnOnce(&mut SearchJob)) {
+        let mut job = self.searching.job.clone();
+        change(&mut job);
+        if let Some(job) = self.bounded(job) {
+            let breaking = self.searching.breaking;
+            self.searching.job = job;
+            self.begin_job();
+            self.searching.breaking = breaking;
+        }
+    }
+
+    /// Strikes one rule more out of what is searched, where both are known to matter together.
+    pub(super) fn search_without(&mut self, id: u8, scope: Scope) {
+        let rule = self.algorithm.rules[usize::from(id)];
+        self.searching.job.struck = self.searching.struck().strike(&rule).0;
+        self.search_otherwise(|job| {
+            job.set(scope);
+            job.asked = Asked::EveryProperty;
+        });
     }
 
     /// The rules by what they protect, each group under its name: properties in the algorithm's order, first of what must

@@ -423,11 +423,11 @@ impl Lab {
         self.begun || self.run.depth() == 0
     }
 
-    /// The rule without which the run that a search found has gone wrong, at its end.
-    pub fn broke(&self) -> Option<&Rule> {
-        let mut struck = self.setup.struck.of(&self.algorithm.rules);
-        let rule = struck.next().filter(|_| struck.next().is_none())?;
-        (self.searching.aside.is_some() && self.at_script_end() && self.broken().is_some()).then_some(rule)
+    /// The rule, or the two, without which the run on the stage has gone wrong as a search found, once it is at its end.
+    pub fn broke(&self) -> Vec<&Rule> {
+        let struck: Vec<_> = self.setup.struck.of(&self.algorithm.rules).collect();
+        let has_gone_wrong = self.searching.aside.is_some() && self.at_script_end() && self.broken().is_some();
+        if has_gone_wrong && struck.len() <= 2 { struck } else { Vec::new() }
     }
 
     /// The property that is violated in the run on the stage: of several, one that users were promised.

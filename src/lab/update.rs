@@ -9,7 +9,7 @@ use crate::scene::focus::Focus;
 use crate::scene::module;
 use crate::share::{self, Document};
 use crate::sim::{Choice, Gesture, Setup};
-use crate::worker::{Asked, Reply, Request, SearchJob};
+use crate::worker::{Asked, Reply, Request};
 
 /// After how many milliseconds without a change the address is written.
 const ADDRESS_DELAY: u32 = 200;
@@ -264,6 +264,11 @@ impl Lab {
                 self.searching.job = job;
             }
             Search::AskLarger(scope) => self.search_otherwise(|job| job.widen(scope)),
+            Search::AskSafety(scope) => self.search_otherwise(|job| {
+                job.set(scope);
+                job.asked = Asked::EveryProperty;
+            }),
+            Search::AskWithout(rule, scope) => self.search_without(rule, scope),
             Search::AskLiveness(property, scope) => self.search_otherwise(|job| {
                 job.set(scope);
                 job.asked = Asked::Liveness(property.into());
@@ -278,16 +283,6 @@ impl Lab {
             Search::PlayAside => self.play_aside(),
         }
         self.ask(Effect::Redraw);
-    }
-
-    /// Asks what is asked with a change, and begins; the change may be about another algorithm, and then is none.
-    fn search_otherwise(&mut self, change: impl FnOnce(&mut SearchJob)) {
-        let mut job = self.searching.job.clone();
-        change(&mut job);
-        if let Some(job) = self.bounded(job) {
-            self.searching.job = job;
-            self.begin_search();
-        }
     }
 
     fn share(&mut self, share: Share) {

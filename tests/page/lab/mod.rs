@@ -221,7 +221,9 @@ fn commands_of(other: &Lab) -> Vec<Command> {
         Breaks::Liveness(_, setting) | Breaks::Nothing(setting) => setting,
     });
     let wider = settings.flat_map(|setting| {
-        [Search::AskLarger(setting), Search::AskLiveness(0, setting), Search::AskLiveness(7, setting)]
+        let without = Search::AskWithout(7, setting);
+        let bad = [Search::AskLarger(setting), Search::AskSafety(setting), without];
+        bad.into_iter().chain([Search::AskLiveness(0, setting), Search::AskLiveness(7, setting)])
     });
     let asks = asks.chain(wider.map(Command::Search));
     let rules = other.algorithm.rules.iter().map(|rule| Command::Specify(Specify::Toggle(rule.id)));
@@ -803,7 +805,7 @@ fn each_problem_of_a_link_is_said_and_the_run_on_the_stage_stays() {
         (format!("run={}", "A".repeat(70_000)), "this link is 70004 bytes long"),
         (share::encode(&long(MAX_STEPS + 1)), "this run has 5001 steps, and a run has at most 5000"),
         (share::encode(&crowd), "this run cannot be set up: Paxos can have 1 to 4 proposers, not 9"),
-        (share::encode(&struck), "this run cannot be set up: Paxos has 16 rules, and others are struck out"),
+        (share::encode(&struck), "this run cannot be set up: Paxos has 17 rules, and others are struck out"),
         (share::encode(&stranger), "this Lightcone does not know the algorithm “telepathy”"),
     ];
     for (link, problem) in problems {

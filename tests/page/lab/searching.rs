@@ -1,6 +1,7 @@
 //! What a search is asked, what it finds, and how the run from before comes back.
 
 use super::*;
+use lightcone::check::Next;
 use lightcone::lab::searching::Standing;
 use lightcone::sim::Promised;
 
@@ -32,15 +33,21 @@ fn a_run_that_a_search_finds_goes_on_the_stage_and_what_was_there_comes_back() {
     assert_eq!(lab.link(), stood);
 }
 
-/// Breaks a rule of the algorithm on the stage, and searches as the worker does; whether that finds a run.
+/// Breaks a rule of the algorithm on the stage; whether a search finds a run.
 pub fn broken(lab: &mut Lab, rule: u8) -> bool {
-    let begun = lab.update(Command::Search(Search::Break(rule)));
+    let is_run = searched(lab, Search::Break(rule));
+    assert_eq!(lab.searching.struck(), RuleSet(1 << rule), "without that rule alone");
+    is_run
+}
+
+/// Searches as the worker does; whether that finds a run.
+fn searched(lab: &mut Lab, search: Search) -> bool {
+    let begun = lab.update(Command::Search(search));
     let wanted = begun.iter().find_map(|effect| match effect {
         Effect::BeginSearch(number, Request::Begin(job)) => Some((*number, job.clone())),
         _ => None,
     });
     let (number, job) = wanted.expect("a search begins");
-    assert_eq!(job.struck, 1 << rule, "without that rule alone");
     let mut explorer = job.explorer(&lab.catalogue).expect("it can be searched");
     while !explorer.run(100_000).finished {}
     let verdict = job.verdict(explorer.report(), 0.0).expect("it has ended");
@@ -105,19 +112,53 @@ fn a_rule_is_broken_in_one_command_played_to_its_end_and_put_back() {
         if !matches!(described.without.breaks, Breaks::Safety(..)) {
             continue;
         }
-        assert_eq!((steps(&lab), lab.broke()), (0, None));
+        assert_eq!((steps(&lab), lab.broke().len()), (0, 0));
         while lab.playing {
             play(&mut lab, Play::Due);
         }
-        assert_eq!(lab.broke().map(|rule| rule.name), Some(described.name), "it has gone wrong");
+        assert_eq!(lab.broke(), [described], "it has gone wrong");
         play(&mut lab, Play::Again);
         assert_eq!((steps(&lab), lab.playing), (0, true));
         play(&mut lab, Play::Toggle);
         lab.update(Command::Specify(Specify::Toggle(rule as u8)));
         let machine = lab.run.machine();
         assert!(machine.verdicts().iter().all(|verdict| verdict.violation.is_none()), "{}", described.name);
-        assert_eq!(lab.broke(), None);
+        assert!(lab.broke().is_empty());
     }
+}
+
+/// A rule that another makes redundant breaks something with that one, which is one press away.
+#[test]
+fn where_a_rule_breaks_nothing_alone_it_is_broken_with_another() {
+    let mut met = 0;
+    for (place, algorithm) in ALGORITHMS.iter().enumerate() {
+        for rule in algorithm.rules.iter() {
+            let Breaks::Together(others, scope) = rule.without.breaks else { continue };
+            let mut alone = opening();
+            alone.update(Command::Stage(Stage::Configure(place, algorithm.usual_setup())));
+            assert!(!broken(&mut alone, rule.id), "{}", rule.name);
+            let lessons = alone.searching.lessons(algorithm);
+            assert_eq!(lessons.iter().map(|lesson| lesson.next).collect::<Vec<_>>(), [Next::With(others, scope)]);
+            for other in others {
+                let mut lab = opening();
+                lab.update(Command::Stage(Stage::Configure(place, algorithm.usual_setup())));
+                lab.update(Command::Search(Search::Break(rule.id)));
+                assert!(searched(&mut lab, Search::AskWithout(*other, scope)), "{} and {other}", rule.name);
+                let both = [rule.id, *other].map(|id| &algorithm.rules[usize::from(id)]);
+                assert!(both.iter().all(|rule| !lab.setup.struck.keeps(rule)), "both are struck on the stage");
+                assert_eq!((lab.playing, lab.preferences.details), (true, false), "what is found plays");
+                while lab.playing {
+                    play(&mut lab, Play::Due);
+                }
+                assert_eq!(lab.broke().len(), 2, "it has gone wrong");
+                lab.update(Command::Specify(Specify::Toggle(lab.broke()[1].id)));
+                let machine = lab.run.machine();
+                assert!(machine.verdicts().iter().all(|verdict| verdict.violation.is_none()), "{}", rule.name);
+                met += 1;
+            }
+        }
+    }
+    assert!(met >= 4, "{met}");
 }
 
 /// What breaks first is often no more than the struck rule in other words; the run goes on to what users see of it.
