@@ -133,16 +133,21 @@ pub async fn fetch(path: String) -> Result<String, String> {
     text.as_string().ok_or_else(|| failed(JsValue::NULL))
 }
 
-/// Brings what is marked in the specification into view.
-pub fn follow_marked() {
-    if let Some(element) = document().query_selector(".tla .marked").ok().flatten() {
-        let Some(panel) = document().query_selector(".panel").ok().flatten() else { return };
-        let (top, room) = (element.get_bounding_client_rect().top(), panel.get_bounding_client_rect());
-        let action = document().query_selector(".panel .at-hand").ok().flatten();
-        let covered = action.map_or(0.0, |action| action.get_bounding_client_rect().height());
-        let wanted = top - room.top() - covered - 24.0;
-        panel.set_scroll_top(panel.scroll_top() + wanted as i32);
-    }
+/// Brings into view what is marked in the specification, or what came of it that a rule was broken.
+pub fn follow() {
+    let find = |selector| document().query_selector(selector).ok().flatten();
+    let place = |selector| find(selector).map(|element| element.get_bounding_client_rect());
+    let Some(panel) = find(".panel") else { return };
+    let room = panel.get_bounding_client_rect();
+    let wanted = if let Some(marked) = place(".tla .marked") {
+        let covered = place(".panel .at-hand").map_or(0.0, |action| action.height());
+        marked.top() - room.top() - covered - 24.0
+    } else if let Some(came) = place(".break-sheet .came-of-it") {
+        (came.bottom() - room.bottom()).max(0.0)
+    } else {
+        return;
+    };
+    panel.set_scroll_top(panel.scroll_top() + wanted as i32);
 }
 
 thread_local! {

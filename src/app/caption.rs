@@ -112,16 +112,17 @@ fn said(lab: &Lab) -> Html {
             // At the end of a run that goes wrong without a rule, the rule is what matters.
             let broke = lab.broke();
             if let Some(rule) = broke.first() {
-                let letters: usize = broke.iter().map(|rule| rule.says.len() + 12).sum();
-                let struck = broke.iter().enumerate().map(|(place, rule)| {
-                    let and = if place == 0 { " “" } else { " and “" };
-                    html! { <>{ and }<s>{ rule.says.trim_end_matches('.') }</s>{ "”" }</> }
-                });
+                let long = (broke.len() == 1 && rule.says.len() > LONGEST - 12).then_some("long");
+                // There is room for one sentence; two rules are called by their names.
+                let struck = match &*broke {
+                    [rule] => html! { <>{ " “" }<s>{ rule.says.trim_end_matches('.') }</s>{ "”" }</> },
+                    rules => html! { { for rules.iter().enumerate().map(|(place, rule)| html! {
+                        <>{ if place == 0 { " " } else { " and " } }<s>{ rule.name }</s></>
+                    }) } },
+                };
                 return html! {
                     <>
-                        <p class={classes!("sentence", (letters > LONGEST).then_some("long"))}>
-                            <b class="fails">{ "Without" }</b>{ for struck }
-                        </p>
+                        <p class={classes!("sentence", long)}><b class="fails">{ "Without" }</b>{ struck }</p>
                         { why(saved(lab).unwrap_or_else(|| rule.without.shows.to_owned())) }
                         { why(lab.by_chance().unwrap_or_default()) }
                     </>

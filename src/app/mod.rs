@@ -139,7 +139,7 @@ struct App {
     to_select: bool,
     /// What the keyboard's focus goes to once it is drawn.
     to_focus: Option<String>,
-    /// The step for which what is marked in the specification was last brought into view.
+    /// The step for which what is to be seen in the panel was last brought into view.
     followed: Option<usize>,
     /// The opening, as long as it moves.
     opening: Option<opening::Moving>,
@@ -333,7 +333,7 @@ impl Component for App {
         // A run is in view as a whole; nothing is asked here that would lay the page out once more.
         if self.viewer.is_none() && self.followed != Some(depth) {
             self.followed = Some(depth);
-            browser::follow_marked();
+            browser::follow();
         }
         self.keep_tip();
     }

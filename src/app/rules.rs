@@ -39,8 +39,8 @@ fn item(lab: &Lab, rule: &Rule, send: &Callback<Command>) -> Html {
                 <span class="number" aria-hidden="true">{ id + 1 }</span><span class="says">{ rule.says }</span>
             </button>
             if lab.searching.breaking == Some(id) {
-                { outcome(lab, rule) }
-                <div class="leads-on">
+                <div class="came-of-it">
+                    { outcome(lab, rule) }
                     { for lab.searching.lessons(&lab.algorithm).iter().map(|lesson| leads_on(lab, lesson.next, send)) }
                 </div>
             }

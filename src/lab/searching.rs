@@ -328,6 +328,7 @@ impl Lab {
                     }
                 } else if let Some(sentence) = self.searching.sentence() {
                     self.tell(&sentence);
+                    self.ask(Effect::Follow);
                 }
             }
             Err(problem) => self.end_search(Standing::Failed(problem)),
