@@ -1,6 +1,6 @@
 ------------------------------ MODULE CausalBroadcast ------------------------------
-\* Causal broadcast (Birman, Schiper and Stephenson 1991): everybody gets every broadcast, and nobody gets an answer
-\* before the question, although messages get lost, overtake each other and come twice.
+\* Causal broadcast (Birman, Schiper and Stephenson 1991): nobody gets an answer before the question, although messages
+\* get lost, overtake each other and come twice. Everybody gets what is not lost for ever.
 \*
 \* This is the algorithm that runs on the stage, written as mathematics, in five parts: the state space, the initial
 \* predicate, the next-state relation, invariants, and liveness.
@@ -141,7 +141,8 @@ THEOREM Struck = {} => (Spec => [](TypeOK /\ CausalOrder /\ DeliveredOnce))
 \* 5. LIVENESS
 \*
 \* Spec allows the system to stand still for ever. Weak fairness of an action says: if from some moment on it is always
-\* possible, then it is taken. So what was sent is received in the end, and what can be delivered is.
+\* possible, then it is taken. It is assumed of each kind of action of each process, for some message. There are finitely
+\* many broadcasts: so what was sent is received in the end, and what can be delivered is.
 
 Fairness ==
   \A p \in Proc :

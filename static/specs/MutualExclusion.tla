@@ -1,6 +1,6 @@
 ----------------------------- MODULE MutualExclusion -----------------------------
-\* Mutual exclusion (Lamport 1978): processes that share one resource take turns, in the order in which they ask, and
-\* nobody is in charge. Every process keeps a queue of requests of its own; logical clocks make all queues agree.
+\* Mutual exclusion (Lamport 1978): processes that share one resource take turns, in the order of their logical clocks,
+\* and nobody is in charge. Every process keeps a queue of requests of its own; logical clocks make all queues agree.
 \*
 \* This is the algorithm that runs on the stage, written as mathematics, in five parts: the state space, the initial
 \* predicate, the next-state relation, invariants, and liveness.

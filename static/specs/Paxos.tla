@@ -16,7 +16,8 @@
 \* Sources: "PMS", with P1a, P2a, P2c and the phases 1a to 2b, is Lamport, "Paxos Made Simple", 2001 (2.2 how a value is
 \* chosen, 2.3 how it is learned, 2.4 progress, 2.5 what is stable). B1, B2 and B3 are of Lamport, "The Part-Time
 \* Parliament", 1998, section 2.1. VoteFor is of the module Voting, after Lamport's. That no algorithm ends in
-\* every fair run: Fischer, Lynch and Paterson, "Impossibility of Distributed Consensus with One Faulty Process", 1985.
+\* every fair run where one process may stop for good: Fischer, Lynch and Paterson, "Impossibility of Distributed
+\* Consensus with One Faulty Process", 1985.
 
 EXTENDS Integers, FiniteSets
 

@@ -213,8 +213,8 @@ Complete == \A p \in Process : Done(p)
 PaidInRecord(p, q) == recorded[p][1].paid[q]
 GotInRecord(q, p) == recorded[q][1].got[p]
 
-\* The recorded state could have been. First, no effect is in it without its cause: what q has received in it, p has
-\* sent in it.
+\* The recorded state could have been. First, no effect is in it without its cause: as many as q has received in it, p
+\* has sent in it. (They are counted: transfers of one sender are alike.)
 ConsistentCut ==
   \A p, q \in Process :
     HasRecorded(p) /\ HasRecorded(q) => GotInRecord(q, p) <= PaidInRecord(p, q)

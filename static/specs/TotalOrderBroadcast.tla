@@ -7,8 +7,8 @@
 \* predicate, the next-state relation, invariants, and liveness.
 \*
 \* The algorithm is that of mutual exclusion in "Time, Clocks, and the Ordering of Events in a Distributed System" with
-\* broadcasts for requests: a queue in the total order, and acknowledgements by which everybody is known to have passed
-\* the time of its head.
+\* broadcasts for requests: a queue in the total order, and acknowledgements by which everybody is known to have reached
+\* the time of its head. (For a request, the paper asks for something later.)
 \*
 \* Sources: rule 2, rule 5, IR1, IR2, the part (ii) of the total order and the in-order assumption are those of that
 \* paper, Lamport 1978. That processes can so do as one: Schneider, "Implementing Fault-Tolerant Services Using the

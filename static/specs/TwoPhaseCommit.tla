@@ -209,7 +209,7 @@ CommittedWorkIsThere == \A r \in RM : rmState[r] = "committed" => r \notin lost
 \* Why it holds: there is one decision,
 OneDecision == ~ (Commit \in msgs /\ Abort \in msgs)
 
-\* and who voted, and has not heard of it, has neither committed nor aborted.
+\* and as long as there is none, who voted has neither committed nor aborted.
 VotersWait == \A r \in RM : Vote(r) \in msgs /\ Commit \notin msgs /\ Abort \notin msgs => rmState[r] = "prepared"
 
 \* No property of a state but of a step: nobody goes back on a decision.

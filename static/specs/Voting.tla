@@ -46,8 +46,9 @@ NoneOtherChoosableAt(b, v) == \E Q \in PromiseQuorum : \A a \in Q : VotedFor(a, 
 \* Below b, nothing but v was chosen or can be.
 SafeAt(b, v) == \A c \in Ballot : c < b => NoneOtherChoosableAt(c, v)
 
-\* How a quorum shows that v is safe at b, without looking at anybody else (B3 of the paper): all of it is done with
-\* the ballots below b, and in the highest of these in which one of its members voted, if there is any, it was for v.
+\* How a quorum shows that v is safe at b, without looking at anybody else (B3 of "The Part-Time Parliament"): all of it
+\* is done with the ballots below b, and in the highest of these in which one of its members voted, if there is any, it
+\* was for v.
 ShowsSafeAt(Q, b, v) ==
   /\ \A a \in Q : maxBal[a] >= b
   /\ \E c \in 0 .. (b - 1) :

@@ -352,3 +352,70 @@ fn where_a_crash_is_a_pause_a_restart_is_not_said_to_have_lost_anything() {
         assert!(says.contains("It has forgotten nothing."), "{id}: {says}");
     }
 }
+
+#[test]
+fn of_paxos_a_choice_is_not_said_to_be_final_where_two_proposers_may_share_a_number() {
+    let script = [
+        Deliver("P1", "A1"),
+        Deliver("A1", "P1"),
+        Input("P2", "Start"),
+        Deliver("P2", "A2"),
+        Deliver("A2", "P2"),
+        Deliver("P1", "A1"),
+        Deliver("P1", "A2"),
+        Deliver("P1", "A2"),
+        Deliver("P1", "A3"),
+        Deliver("P1", "A3"),
+    ];
+    let script = [&[Input("P1", "Start")], &script[..]].concat();
+    // One promise is enough to propose; three votes choose.
+    let says = told("flexible-paxos", &[2, 3, 0, 1, 3], &["unique-ballots"], &script);
+    assert!(says.contains("x is chosen") && !says.contains("no other value"), "{says}");
+    let alone = [&script[..3], &script[6..]].concat();
+    let says = told("flexible-paxos", &[2, 3, 0, 1, 3], &[], &alone);
+    assert!(says.contains("x is chosen") && says.contains("no other value"), "{says}");
+}
+
+#[test]
+fn of_paxos_votes_that_count_for_another_value_are_not_said_to_be_for_it() {
+    // P2 proposes y on two promises and, hearing of A1's vote with a third one, x: A2 and A3 have voted for y before.
+    let first =
+        [Input("P1", "Start"), Deliver("P1", "A1"), Deliver("P1", "A2"), Deliver("A1", "P1"), Deliver("A2", "P1")];
+    let voted =
+        [Deliver("P1", "A1"), Input("P2", "Start"), Deliver("P2", "A1"), Deliver("P2", "A2"), Deliver("P2", "A3")];
+    let proposed = [Deliver("A2", "P2"), Deliver("A3", "P2"), Deliver("P2", "A2"), Cue::Drop("A1", "P1")];
+    let again = [Deliver("A1", "P2"), Deliver("A2", "P2"), Deliver("P2", "A3"), Deliver("A3", "P2")];
+    let script = [&first[..], &voted, &proposed, &again].concat();
+    let says = told("paxos", &[2, 3, 0], &["one-value-per-ballot"], &script);
+    assert_eq!(
+        says,
+        "P2 hears of two votes: it takes x for chosen. These votes are not all for x, and it is not chosen."
+    );
+}
+
+#[test]
+fn of_causal_broadcast_what_is_held_back_waits_for_what_the_rules_ask_for() {
+    let asked = [Input("P1", "Broadcast"), Deliver("P1", "P2"), Input("P2", "Deliver a1")];
+    let answered = [Input("P2", "Broadcast"), Input("P2", "Broadcast"), Cue::Drop("P2", "P3"), Deliver("P2", "P3")];
+    let script = [&asked[..], &answered].concat();
+    for (struck, waits) in [(&[][..], "a1, b1"), (&["hold-back"], "b1"), (&["next-of-sender"], "a1")] {
+        let says = told("causal-broadcast", &[3], struck, &script);
+        assert!(says.starts_with(&format!("P3 receives b2: it waits for {waits}.")), "{struck:?}: {says}");
+        let are = if waits.len() > 2 { "are" } else { "is" };
+        let log = logged("causal-broadcast", &[3], struck, &script);
+        let until = format!("b2 is held back until {} {are} delivered", waits.replace(',', ""));
+        assert!(log.contains(&until), "{struck:?}: {log}");
+    }
+    let says = told("causal-broadcast", &[3], &["hold-back", "next-of-sender"], &script);
+    assert!(says.starts_with("P3 receives b2: it can be delivered."), "{says}");
+}
+
+#[test]
+fn of_two_phase_commit_nobody_is_said_to_wait_for_the_dead_whom_the_decision_reaches() {
+    let voted = [Input("RM1", "Prepare"), Input("RM2", "Prepare"), Deliver("RM1", "TM"), Deliver("RM2", "TM")];
+    let script = [&voted[..], &[Input("TM", "Decide to commit"), Deliver("TM", "RM1"), Crash("TM")]].concat();
+    let says = told("two-phase-commit", &[2], &[], &script);
+    assert!(says.contains("TM crashes") && !says.contains("wait"), "{says}");
+    let says = told("two-phase-commit", &[2], &[], &[&script[..6], &[Cue::Drop("TM", "RM2"), Crash("TM")]].concat());
+    assert!(says.starts_with("TM crashes: one waits for it."), "{says}");
+}

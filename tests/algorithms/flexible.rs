@@ -95,7 +95,7 @@ fn two_and_two_of_four_need_not_meet_and_choose_two_values() {
     for says in [
         "So few may have none among them that voted for what is chosen.",
         "Nobody whose promise it counts reports a vote.",
-        "y is chosen, and so is x. Two values are chosen, each by enough votes of its own ballot.",
+        "y is chosen, and so is x. Two values are chosen, each by enough votes in one ballot.",
     ] {
         assert!(told.contains(says), "{says}: {told}");
     }

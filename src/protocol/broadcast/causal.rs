@@ -54,7 +54,7 @@ kinds! {
 pub const CAUSAL_BROADCAST: Algorithm = Algorithm {
     id: "causal-broadcast",
     name: "Causal broadcast",
-    about: "Everybody gets every broadcast, and nobody gets an answer before the question.",
+    about: "Nobody gets an answer before the question, whatever order messages come in.",
     parameters: list(PARAMETERS),
     limits: list(LIMITS),
     rules: list(RULES),
@@ -259,10 +259,18 @@ impl CausalBroadcast {
     }
 
     /// The first of what is held back and cannot be delivered yet.
-    fn waiting(&self, process: ProcessId, state: &State) -> Option<(Id, Vector)> {
+    fn waiting(&self, process: ProcessId, state: &State) -> Option<Id> {
         let first = ProcessSet::first(self.processes).iter().filter_map(|of| state.first_held(of));
         let mut waits = first.filter(|(id, _)| !self.enabled(process, state, Input::Deliver(id.sender)));
-        waits.next().map(|(id, vector)| (id, *vector))
+        waits.next().map(|(id, _)| id)
+    }
+
+    /// What has to be delivered before what is held back: what is missing, as far as the rules that stand ask for it.
+    pub(super) fn awaited(&self, state: &State, id: Id) -> Vec<Id> {
+        let missing = state.held.get(&id).map(|vector| state.missing(id, vector)).unwrap_or_default();
+        let is_asked_for =
+            |other: &Id| self.keeps(if other.sender == id.sender { &NEXT_OF_SENDER } else { &HOLD_BACK });
+        missing.into_iter().filter(is_asked_for).collect()
     }
 
     fn broadcast(&self, process: ProcessId, state: &mut State, out: &mut Outbox<Message>) {
@@ -496,11 +504,11 @@ impl Presentation for CausalBroadcast {
     }
 
     fn card(&self, _: ProcessId, state: &State) -> Vec<Field> {
-        let waits = |(id, vector): (&Id, &Vector)| match state.missing(*id, vector).as_slice() {
+        let waits = |id: &Id| match self.awaited(state, *id).as_slice() {
             [] => id.name(),
-            missing => format!("{} after {}", id.name(), names(missing)),
+            awaited => format!("{} after {}", id.name(), names(awaited)),
         };
-        let held: Vec<_> = state.held.iter().map(waits).collect();
+        let held: Vec<_> = state.held.keys().map(waits).collect();
         let first = state.held.keys().next();
         vec![
             delivered_field(&state.delivered),
@@ -516,12 +524,13 @@ impl Presentation for CausalBroadcast {
 
     fn reason(&self, process: ProcessId, before: &State, after: &State) -> Option<String> {
         let id = self.newly_held(process, before, after)?;
-        let missing = after.missing(id, after.held.get(&id)?);
-        if missing.is_empty() {
-            return Some(format!("{} is held back behind what came once more", id.name()));
+        let awaited = self.awaited(after, id);
+        if awaited.is_empty() {
+            let behind = if self.is_whole() { " behind what came once more" } else { "" };
+            return Some(format!("{} is held back{behind}", id.name()));
         }
-        let verb = if missing.len() == 1 { "is" } else { "are" };
-        Some(format!("{} is held back until {} {verb} delivered", id.name(), names(&missing)))
+        let verb = if awaited.len() == 1 { "is" } else { "are" };
+        Some(format!("{} is held back until {} {verb} delivered", id.name(), names(&awaited)))
     }
 
     fn facts(&self, _: &Ghost) -> Vec<Fact> {
@@ -542,13 +551,13 @@ impl Presentation for CausalBroadcast {
 
     /// A process holds something back.
     fn bar(&self, process: ProcessId, state: &State) -> Option<Bar> {
-        self.waiting(process, state).map(|(id, _)| Bar::waits(id.hue(), HOLDS_BACK))
+        self.waiting(process, state).map(|id| Bar::waits(id.hue(), HOLDS_BACK))
     }
 
     fn end(&self, process: ProcessId, now: &System<Self>) -> LaneEnd {
         let state = now.state(process);
-        let missing = |id, vector: &Vector| state.missing(id, vector).into_iter().map(Id::name).collect::<Vec<_>>();
-        let waits = self.waiting(process, state).and_then(|(id, vector)| waits_for(id, &missing(id, &vector)));
+        let awaited = |id| self.awaited(state, id).into_iter().map(Id::name).collect::<Vec<_>>();
+        let waits = self.waiting(process, state).and_then(|id| waits_for(id, &awaited(id)));
         lane_end(&state.delivered, state.held.keys().map(|id| (*id, id.name())), waits)
     }
 }

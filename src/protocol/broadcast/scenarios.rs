@@ -116,8 +116,8 @@ pub const TOTAL: &[Scenario] = &[AT_ONCE, QUESTION, BY_AN_ACKNOWLEDGEMENT, ONE_I
 pub const FEW_TICKS: &[Scenario] = &[
     AT_ONCE,
     Scenario {
-        answer: "P2 cannot deliver a1 before P3 has acknowledged it, and so P3 has the question before there is an answer. \
-                 Whoever has received a broadcast makes its own with a later time.",
+        answer: "Here P3 says nothing of its own: so P2 cannot deliver a1 before P3 has acknowledged it, and P3 has the \
+                 question first. Whoever has received a broadcast makes its own with a later time.",
         ..QUESTION
     },
     ONE_IS_SILENT,
@@ -188,8 +188,8 @@ const AT_ONCE: Scenario = Scenario {
 const QUESTION: Scenario = Scenario {
     says: "P1 asks a question, a1, and P2 answers it, b1. Compare with causal broadcast.",
     asks: "When can P2 deliver the question? Can the answer reach P3 first?",
-    answer: "P2 cannot deliver a1 before P3 has acknowledged it, and so P3 has the question before there is an answer. \
-             What happened before has a lower time: the total order is a causal one too.",
+    answer: "Here P3 says nothing of its own: so P2 cannot deliver a1 before P3 has acknowledged it, and P3 has the \
+             question first. What happened before has a lower time: the total order is a causal one too.",
     ..scenario(
         "question",
         "An answer before its question",
@@ -210,8 +210,8 @@ const QUESTION: Scenario = Scenario {
 const ONE_IS_SILENT: Scenario = Scenario {
     says: "P3 wants nothing, and crashes. P1 broadcasts, and P2 receives it.",
     asks: "Who can deliver a1?",
-    answer: "Nobody: P1 and P2 have a1, and may not deliver it, for P3 could have broadcast with a lower time. An \
-             order that all agree on waits for all. Restart P3 and play on.",
+    answer: "Nobody: P1 and P2 have a1, and wait to hear from P3 a time that is not below its own. An order that all \
+             agree on waits for all. Restart P3 and play on.",
     ..scenario(
         "one-is-silent",
         "One process is silent",

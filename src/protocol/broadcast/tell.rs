@@ -98,26 +98,31 @@ impl CausalBroadcast {
             return again(format!("{name} receives {} once more.", id.name()));
         }
         let says = format!("{name} receives {}:", id.name());
-        let missing = new.held.get(&id).map(|vector| new.missing(id, vector)).unwrap_or_default();
-        let names = few(&missing, |id| id.name());
         if self.newly_held(told.at, old, new).is_none() {
-            let why = match (names.is_empty(), self.is_whole()) {
+            let missing = new.held.get(&id).map(|vector| new.missing(id, vector)).unwrap_or_default();
+            let why = match (missing.is_empty(), self.is_whole()) {
                 (false, _) => self.too_early(&missing),
                 (true, true) => KNOWN.to_owned(),
                 (true, false) => String::new(),
             };
             return Telling::new(says, "it can be delivered.", why);
         }
-        let Some((first, _)) = new.first_held(id.sender).filter(|(first, _)| *first != id && names.is_empty()) else {
+        let awaited = self.awaited(new, id);
+        if !awaited.is_empty() {
+            let names = few(&awaited, |id| id.name());
             let why = if self.is_whole() {
                 format!("Its sender had delivered {names} before it sent this.")
             } else {
                 format!("Its vector counts {names}.")
             };
             return Telling::new(says, format!("it waits for {names}."), why);
+        }
+        let Some((first, _)) = new.first_held(id.sender).filter(|(first, _)| *first != id) else {
+            return Telling::new(says, "it is held back.", "");
         };
         let first = first.name();
-        Telling::new(says, format!("it waits behind {first}."), format!("{first} is held back once more."))
+        let why = if self.is_whole() { format!("{first} is held back once more.") } else { String::new() };
+        Telling::new(says, format!("it waits behind {first}."), why)
     }
 
     /// What everybody has delivered, and what is held back.
@@ -134,7 +139,7 @@ impl TotalOrderBroadcast {
             Stimulus::Input(Input::Broadcast) => Telling::new(
                 format!("{name} broadcasts {}{} at time {},", char::from(b'a' + told.at.0), new.made, new.clock),
                 "and holds it back itself.",
-                "Something with an earlier time may still be on its way to it.",
+                "Another with a time that is no later may still be on its way to it.",
             ),
             Stimulus::Input(Input::Deliver(of)) => self.tell_delivered(&name, old.first_held(of)?, told),
             Stimulus::Message(_, total::Message::Cast(id, time, _)) => self.tell_received(&name, (*id, *time), told),
@@ -201,7 +206,7 @@ impl TotalOrderBroadcast {
                 if silent.is_empty() {
                     return Telling::new(says, "it is held back.", "");
                 }
-                let why = "Something with an earlier time may still come from there.";
+                let why = "Another with a time that is no later may still come from there.";
                 Telling::new(says, format!("it waits to hear from {silent}."), why)
             }
         }

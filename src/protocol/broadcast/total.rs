@@ -20,9 +20,9 @@
 //!
 //! What fails without each idea: without an order of ties, or without waiting, two processes deliver two broadcasts that
 //! were made at once in different orders. If messages overtake each other, a time that is heard says nothing of what was
-//! sent before it. Without the clock's advance, an answer has a lower time than its question. Without ticks, a process
+//! sent before it. Without the clock's advance, an answer has a time that is no later than its question's. Without ticks, a process
 //! broadcasts with a time that it is known to have reached. Without the acknowledgements, a process that has nothing to
-//! say keeps everybody waiting.
+//! say keeps all others waiting.
 //!
 //! **With fewer ticks** ([`Clocks::OfBroadcasts`]) only broadcasts and their receipts advance a clock. Everybody
 //! still delivers in one order, but it is no causal one: what an acknowledgement tells is not in the clock of who
@@ -51,7 +51,7 @@ use crate::trace::{Bar, Fact, Field, Headline, Hue, Label, LaneEnd, Mark, Messag
 
 kinds! {
     Broadcast: "broadcast", "with its time", Disc, "is {}, made at time {} of its logical clock";
-    Acknowledgement: "ack", "of a time", Ring, "says that the clock of {} has reached {}: nothing earlier comes from it";
+    Acknowledgement: "ack", "of a time", Ring, "says that the clock of {} has reached {}";
 }
 
 /// The most processes.
@@ -152,7 +152,7 @@ pub const ADVANCE_CLOCK: Rule = Rule {
     says: "Whoever receives a message sets its clock to later than the time of the message.",
     without: Without {
         breaks: Breaks::Safety(CAUSES_FIRST, TWICE),
-        shows: "An answer has a lower time than its question, and is delivered first.",
+        shows: "An answer has a time that is no later than its question's, and is delivered first.",
     },
 };
 
@@ -164,7 +164,7 @@ pub const ACKNOWLEDGE: Rule = Rule {
     says: "Whoever receives a broadcast tells everybody the time of its clock.",
     without: Without {
         breaks: Breaks::Liveness(0, Some(SMALL)),
-        shows: "Nothing wrong is delivered, but a process that broadcasts nothing keeps everybody waiting for ever.",
+        shows: "Nothing wrong is delivered, but a process that broadcasts nothing keeps all others waiting for ever.",
     },
 };
 
@@ -216,7 +216,7 @@ const FEW_TICKS: &[Rule] = &[
         says: "Whoever receives a broadcast sets its clock to later than the time of the broadcast.",
         without: Without {
             breaks: Breaks::Safety(SAME_ORDER, SMALL),
-            shows: "A process delivers a broadcast, and answers with a time that is before it: others deliver the answer \
+            shows: "A process delivers a broadcast, and answers with a time that is no later: others deliver the answer \
                     first.",
         },
         ..ADVANCE_CLOCK

@@ -66,7 +66,7 @@ pub const MUTUAL_EXCLUSION: Algorithm = variant(
     [
         "mutual-exclusion-1978",
         "Mutual exclusion",
-        "Processes take turns with one resource in the order in which they ask, and nobody is in charge.",
+        "Processes take turns with one resource, in the order of their logical clocks, and nobody is in charge.",
     ],
     (PARAMETERS, &limits(8)),
     rules::RULES,

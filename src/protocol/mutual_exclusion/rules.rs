@@ -85,7 +85,8 @@ pub const TICK: Rule = Rule {
     without: Without {
         breaks: Breaks::Nothing(Some(Scope { parameters: &[2], limits: &[10], crashes: 0 })),
         shows: "Nothing breaks here: who asks has received something since it asked last, and receipts advance its \
-                clock too. In total order broadcast, which needs no answer before the next broadcast, the order breaks.",
+                clock too. In total order broadcast, which waits for a time that is not below and not for a later one, the \
+                order breaks.",
     },
 };
 

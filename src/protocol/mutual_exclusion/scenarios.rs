@@ -147,8 +147,8 @@ const ONE_IS_SILENT: Scenario = Scenario {
     name: "One process is silent",
     says: "P3 wants nothing, and crashes. P1 asks.",
     asks: "Does P1 need P3?",
-    answer: "It does: P1 is the first in its queue and may not enter, since P3 could have asked earlier and must \
-             say that it has not. One crash stops everybody. Restart P3 and play on.",
+    answer: "It does: P1 is the first in its queue, and still waits for something later from P3. One crash stops \
+             everybody. Restart P3 and play on.",
     parameters: &[3],
     seed: 2,
     schedule: Schedule::VirtualTime,

@@ -93,7 +93,7 @@ impl MutualExclusion {
             let first = in_order(new).first().copied().map(request).unwrap_or_default();
             (format!("{first} is first."), String::new())
         } else {
-            let why = format!("Its request has time {}: something earlier may still come.", own.time);
+            let why = format!("Its request has time {}: it needs a later time from everybody.", own.time);
             (format!("it waits to hear from {silent}."), why)
         };
         Telling::new(says, means, why)
@@ -165,7 +165,8 @@ fn tell_request(at: ProcessId, new: &State) -> Telling {
 }
 
 fn tell_exit(at: ProcessId, now: &System<MutualExclusion>) -> Telling {
-    let means = next(now).map_or("nobody waits.".to_owned(), |next| format!("{} is next.", request(next)));
+    let means =
+        next(now).map_or("nobody waits.".to_owned(), |next| format!("{} is the first that waits.", request(next)));
     let why = "It takes its request out of its queue, and tells the others to do so.";
     Telling::new(format!("{} gives the resource up:", name(at)), means, why)
 }

@@ -42,8 +42,8 @@ pub const ONE_VALUE_PER_BALLOT: Rule = Rule {
     says: "A proposer proposes once in a ballot, and so at most one value.",
     without: Without {
         breaks: Breaks::Safety(LEARNED, SMALL),
-        shows: "A proposer that hears of one more promise proposes again, perhaps another value: one \
-                ballot has votes for two, and who counts them takes one for chosen that is not.",
+        shows: "A proposer that hears of one more promise proposes again, perhaps another value: votes for the first are \
+                counted for the second, which is not chosen.",
     },
 };
 
@@ -82,7 +82,7 @@ pub const REPORT_HIGHEST_VOTE: Rule = Rule {
     without: Without {
         breaks: Breaks::Safety(AGREEMENT, SMALL),
         shows: "Nobody tells the new proposer of the votes cast, and so it proposes its own value against \
-                one that is chosen.",
+                one that may be chosen.",
     },
 };
 
@@ -106,7 +106,7 @@ pub const ADOPT_HIGHEST_REPORTED: Rule = Rule {
     says: "If any vote was reported, the proposer proposes the value of the highest one instead of its own.",
     without: Without {
         breaks: Breaks::Safety(AGREEMENT, SMALL),
-        shows: "A proposer that insists on its own value overrules one that is chosen already.",
+        shows: "A proposer that insists on its own value overrules one that may be chosen already.",
     },
 };
 
@@ -169,7 +169,7 @@ pub const LEARN_FROM_MAJORITY: Rule = Rule {
     says: "A value is learned only from a majority of votes in one ballot.",
     without: Without {
         breaks: Breaks::Safety(LEARNED, SMALL),
-        shows: "One vote is no choice: a process that takes it for one believes in a value that is never \
+        shows: "Too few votes are no choice: a process that takes them for one believes in a value that need not be \
                 chosen.",
     },
 };

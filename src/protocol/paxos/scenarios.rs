@@ -111,8 +111,8 @@ pub const SCENARIOS: &[Scenario] = &[
     Scenario {
         id: "coordinator-dies",
         name: "A coordinator dies, and another goes on",
-        says: "P1 crashes with its proposal half told, as the coordinator of two-phase commit does beside it. A2 \
-               crashes too, and restarts.",
+        says: "P1 crashes with its proposal half told; beside it, the coordinator of two-phase commit before it decides. \
+               A2 crashes too, and restarts.",
         asks: "Must everybody wait for the dead one here as well?",
         answer: "No: P2 took over with a majority, heard of the vote of A1, and finished what P1 had begun. Where one \
                  process decides for all, those who voted still wait for it.",

@@ -3,7 +3,7 @@
 use super::show::{ballot_name, value_name};
 use super::{Acceptor, Ballot, Learner, Message, Paxos, Phase, Proposer, State, Value, Vote, rules};
 use crate::protocol::tell::{count, crash, number, of, restart, without_effect};
-use crate::sim::{Presentation, Stimulus, System, Told};
+use crate::sim::{Presentation, ProcessSet, Rule, Stimulus, System, Told};
 use crate::trace::{Dots, Headline, Hue, Telling};
 
 impl Paxos {
@@ -29,10 +29,10 @@ impl Paxos {
             }
             (State::Proposer(old), State::Proposer(new), Receipt(_, Message::Accepted(vote))) => {
                 let known = |p: &Proposer| p.proposed.filter(|_| p.phase == Phase::Done);
-                self.tell_heard(name, (new.votes.len(), *vote), (known(old), known(new)), told.after)
+                self.tell_heard(name, (new.votes, *vote), (known(old), known(new)), told.after)
             }
             (State::Learner(old), State::Learner(new), Receipt(_, Message::Accepted(vote))) => {
-                let heard = self.counted(new, *vote).len();
+                let heard = self.counted(new, *vote);
                 self.tell_heard(name, (heard, *vote), (old.learned, new.learned), told.after)
             }
             _ => return None,
@@ -47,8 +47,11 @@ impl Paxos {
 
     /// Whether every rule stands that makes a choice final.
     fn is_final(&self) -> bool {
-        let others = [rules::UNIQUE_BALLOTS, rules::LEARN_FROM_MAJORITY, rules::VOTES_PER_BALLOT, rules::BACK_OFF];
-        self.quorums_meet() && rules::RULES.iter().all(|rule| self.keeps(rule) || others.contains(rule))
+        let others = [rules::LEARN_FROM_MAJORITY, rules::VOTES_PER_BALLOT, rules::BACK_OFF];
+        // Where two quorums of promises meet, no two proposers get one for the same number.
+        let promises_meet = 2 * self.promises() > usize::from(self.acceptors);
+        let is_needless = |rule: &Rule| others.contains(rule) || promises_meet && *rule == rules::UNIQUE_BALLOTS;
+        self.quorums_meet() && rules::RULES.iter().all(|rule| self.keeps(rule) || is_needless(rule))
     }
 
     fn enough_promises(&self) -> usize {
@@ -187,7 +190,7 @@ impl Paxos {
                 } else {
                     format!("{value} is chosen again, in ballot {}.", vote.ballot)
                 };
-                (means, self.only_if_final("A later ballot can only choose what is chosen already."))
+                (means, self.only_if_final("No other ballot can choose anything else."))
             }
             None if votes < enough => (
                 format!("{value} is not chosen yet."),
@@ -216,7 +219,7 @@ impl Paxos {
         let before = value_name(other.value);
         if enough {
             let by = if self.is_of_majorities() { "a majority" } else { "enough votes" };
-            let why = format!("Two values are chosen, each by {by} of its own ballot.");
+            let why = format!("Two values are chosen, each by {by} in one ballot.");
             return (format!("{value} is chosen, and so is {before}."), why);
         }
         let gets = if self.is_of_majorities() { "gets no majority" } else { "does not get enough votes" };
@@ -231,15 +234,16 @@ impl Paxos {
     fn tell_heard(
         &self,
         name: &str,
-        (votes, vote): (usize, Vote),
+        (voters, vote): (ProcessSet, Vote),
         (before, known): (Option<Value>, Option<Value>),
         now: &System<Self>,
     ) -> Telling {
         // With some rules struck, a proposer takes votes for another value as votes for its own.
-        let value = known.unwrap_or(vote.value);
+        let (value, votes) = (known.unwrap_or(vote.value), voters.len());
         let (is_chosen, is_enough) = (self.is_chosen(now, value), votes >= self.votes());
         let majorities = self.is_of_majorities();
-        let made_it = self.chosen(&now.ghost).any(|(other, _)| other == Vote { value, ..vote });
+        let for_it = now.ghost.votes.get(&Vote { value, ..vote }).copied().unwrap_or_default();
+        let are_for_it = voters.iter().all(|voter| for_it.contains(voter));
         let (hears, value) = (format!("{name} hears of {}", count(votes, "vote")), value_name(value));
         let is_of_one = self.keeps(&rules::VOTES_PER_BALLOT);
         let needed = count(self.enough_to_learn(), "vote");
@@ -251,7 +255,7 @@ impl Paxos {
             }
             None => Telling::new(format!("{hears}:"), "that is not enough.", needed),
             Some(_) if before == known => Telling::new(format!("{hears}."), format!("It knew {value} already."), ""),
-            Some(_) if is_enough && made_it && is_of_one => Telling::new(
+            Some(_) if is_enough && are_for_it && is_of_one => Telling::new(
                 format!("{hears}:"),
                 format!("it knows now that {value} is chosen."),
                 format!(
@@ -318,11 +322,7 @@ impl Paxos {
             }
             (State::Learner(Learner { learned: Some(value), .. }), _) => {
                 let value = value_name(*value);
-                restart(
-                    name,
-                    format!("It has forgotten {value}."),
-                    format!("{value} can be learned again from the votes."),
-                )
+                restart(name, format!("It has forgotten {value}."), "Another ballot can tell it again.")
             }
             _ => return None,
         })

@@ -13,7 +13,7 @@ use crate::trace::{
 
 kinds! {
     Transfer: "transfer", "money", Disc, "is money on its way: {} pays {}";
-    Marker: "marker", "cut", Square, "separates what {} sent before it recorded its state from what it sends after";
+    Marker: "marker", "cut", Square, "says that {} has recorded its state";
 }
 
 /// The colour of markers and of what is recorded.

@@ -18,7 +18,7 @@ pub const UNANIMOUS_VOTES: Rule = Rule {
     without: Without {
         breaks: Breaks::Safety(EVERY_VOTE, SMALL),
         shows: "A transaction manager that does not wait for every vote commits what a resource manager is still \
-                free to abort, and it aborts.",
+                free to abort, and it may abort.",
     },
 };
 
@@ -91,7 +91,7 @@ pub const PATIENCE: Rule = Rule {
     id: 6,
     name: "patience",
     clause: "CTC 2",
-    says: "The transaction manager gives up only where something is late: it waits long enough.",
+    says: "It is assumed that the transaction manager gives up only where something is late.",
     without: Without {
         breaks: Breaks::Liveness(2, Some(SMALL)),
         shows: "A transaction manager that always aborts keeps every promise of safety, and no transaction is ever \

@@ -39,8 +39,8 @@ pub const SCENARIOS: &[Scenario] = &[
     Scenario {
         id: "blocking",
         name: "The coordinator dies between votes and decision",
-        says: "Everybody has voted, and TM has every vote. Then it crashes, and RM2 too, which restarts; beside it \
-               the same befalls Paxos.",
+        says: "Everybody has voted, and TM has every vote. Then it crashes, and RM2 too, which restarts; beside it, \
+               Paxos meets crashes at the same steps.",
         asks: "What can RM1, RM2 and RM3 do, now that they all agree?",
         answer: "Nothing. Even if they told each other that all agree: TM may have aborted before it died. They are \
                  blocked until it restarts. Step on, and see Paxos go on without its dead one; then restart TM.",

@@ -12,7 +12,7 @@ use crate::trace::{
 };
 
 kinds! {
-    Prepared: "prepared", "vote", Disc, "votes for the commit: {} can commit, and waits for the decision";
+    Prepared: "prepared", "vote", Disc, "is a vote for the commit, of {}";
     Commit: "commit", "decision ✓", Square, "is the decision: all are to commit";
     Abort: "abort", "decision ✗", Diamond, "is the decision: nothing is to remain of the transaction";
 }

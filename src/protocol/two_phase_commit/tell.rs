@@ -69,7 +69,7 @@ impl TwoPhaseCommit {
             _ => Telling::new(
                 format!("{name} aborts alone,"),
                 "although it has voted.",
-                "Its vote may be counted, and the decision be to commit.",
+                "It cannot know what is decided.",
             ),
         }
     }
@@ -115,7 +115,7 @@ impl TwoPhaseCommit {
             let bound = "All have voted for it: none of them can abort any more on its own.";
             if self.binds() { bound.to_owned() } else { String::new() }
         } else if new.decision == Some(Decision::Commit) {
-            "Those that have not voted may still abort.".to_owned()
+            "For all that it knows, the others may still abort.".to_owned()
         } else if self.keeps(&rules::LOG_BEFORE_TELLING) {
             "Nobody has committed, and nobody can without its word: so it may.".to_owned()
         } else {
@@ -138,8 +138,12 @@ impl TwoPhaseCommit {
 
     /// Those that voted wait for the transaction manager, and cannot know what it decided.
     fn tell_crash_of_tm(&self, name: &str, tm: &TransactionManager, now: &System<Self>) -> Telling {
+        let is_told = |rm: ProcessId| {
+            now.in_flight.values().any(|envelope| envelope.to == rm && matches!(envelope.body, Message::Decided(_)))
+        };
         let waits = |rm: &ProcessId| {
-            !now.crashed.contains(*rm) && *now.state(*rm) == State::Resource(ResourceManager::Prepared)
+            let is_prepared = *now.state(*rm) == State::Resource(ResourceManager::Prepared);
+            is_prepared && !now.crashed.contains(*rm) && !is_told(*rm)
         };
         let waiting = self.resource_managers().iter().filter(waits).count();
         if waiting > 0 && self.binds() {
