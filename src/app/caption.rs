@@ -112,7 +112,7 @@ fn said(lab: &Lab) -> Html {
             // At the end of a run that goes wrong without a rule, the rule is what matters.
             let broke = lab.broke();
             if let Some(rule) = broke.first() {
-                let long = (broke.len() == 1 && rule.says.len() > LONGEST - 12).then_some("long");
+                let long = (broke.len() > 1 || rule.says.len() > LONGEST - 12).then_some("long");
                 // There is room for one sentence; two rules are called by their names.
                 let struck = match &*broke {
                     [rule] => html! { <>{ " “" }<s>{ rule.says.trim_end_matches('.') }</s>{ "”" }</> },

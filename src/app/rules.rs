@@ -16,7 +16,7 @@ pub fn sheet(lab: &Lab, send: &Callback<Command>) -> Html {
     html! {
         <section class="break-sheet">
             <h2>{ "Break a rule" }</h2>
-            <p class="note">{ "Rules, by what they protect. Strike one, and see the shortest run that goes wrong." }</p>
+            <p class="note">{ "Rules, by what they protect. Strike one, and see a shortest run that goes wrong, within small bounds." }</p>
             { for lab.rules_by_property().iter().map(|(name, rules)| group(lab, name, rules, send)) }
             <button class="plain" onclick={search}>{ "Search with bounds of your own" }</button>
         </section>
@@ -62,7 +62,7 @@ fn outcome(lab: &Lab, rule: &Rule) -> Html {
             End::Spent { .. } => ("spent", sentence()),
         },
         Standing::Failed(problem) => ("problem", format!("{}.", capital(problem))),
-        _ => ("searching", "Every run without it is searched …".to_owned()),
+        _ => ("searching", "Every run within small bounds is searched …".to_owned()),
     };
     html! { <p class={classes!("outcome", class)} role="status">{ text }</p> }
 }

@@ -168,7 +168,7 @@ fn event(trace: &Trace, clause: &Clause<'_>, id: EventId) -> Option<Tip> {
     let mut says = format!("{}.", trace.says(event));
     let more = match (event.kind, event.messages.first()) {
         (EventKind::Crash, _) => "It does nothing until it restarts.".to_owned(),
-        (EventKind::Restart, _) => "It goes on with what it had in stable storage.".to_owned(),
+        (EventKind::Restart, _) => "It goes on with what a crash has left it.".to_owned(),
         (EventKind::Receive, _) if event.ignored => "That changes nothing.".to_owned(),
         (_, Some(message)) => {
             let brief = trace.message(*message).label.brief();

@@ -81,6 +81,11 @@ impl History {
         self.executed.extend(executed.iter().cloned());
     }
 
+    /// Whether a replica ever executed this at a place of its log: it knew then that it is to be.
+    pub fn was_executed(&self, place: usize, request: Option<Request>) -> bool {
+        self.executed.iter().any(|executed| (executed.place, executed.request) == (place, request))
+    }
+
     /// Notes what a client did.
     pub fn call(&mut self, call: Call) {
         match call {

@@ -7,7 +7,7 @@
 //! with 50. The account shows what order is for: who withdraws is refused if there is not enough, and whether there is
 //! follows from what was done before. Two withdrawals of 50 in one order pay one client, in the other order the other.
 //!
-//! A client that gets no answer cannot know what was lost, its request or the answer, and asks again. So that this
+//! A client that gets no answer cannot know whether anything was lost, its request or the answer, and asks again. So that this
 //! does no harm, a request has a number, the store remembers what it has done, and a request that it has done already
 //! is answered from memory. Done a second time, a withdrawal takes the money of somebody else, or is refused, and the
 //! client is told that it got nothing.
@@ -378,7 +378,7 @@ impl Client {
             (Stimulus::Input(_), _) => Telling::new(
                 format!("{name} asks again for {operation}:"),
                 "no answer came.",
-                "It cannot know what was lost. The number stays, so that the request can be recognised.",
+                "It cannot know whether anything was lost. The number stays, so that the request can be recognised.",
             ),
             (Stimulus::Message(..), Some(Answer::Refused)) => Telling::new(
                 format!("{name} is answered:"),
@@ -523,7 +523,7 @@ pub fn answered<P: Protocol<Input = Input>>(
         under: "FairSpec",
         formula: "∀ c : IsWaiting(client[c]) ⇝ ¬IsWaiting(client[c])",
         otherwise: "{process} waits for its answer for ever",
-        assumes: "from some moment on nobody wants to lead while another leads or still may",
+        assumes: "from some moment on nobody wants to lead while somebody leads, or still may, with a majority",
         goal: Goal::Again(Box::new(is_answered)),
         fairness,
         restarts: |_, _| true,

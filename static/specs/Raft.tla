@@ -13,7 +13,7 @@
 \* Sources: numbers such as 5.4.2 name sections of that paper, and Figure 2 is its summary (5.1 terms, 5.2 elections, 5.3 the
 \* log, 5.4 safety, 8 clients).
 \*
-\* In two things this is simpler than what the paper describes, and as
+\* Among other things, this is simpler than what the paper describes in two that are as
 \* safe: a leader sends to all whatever stands above its commit index, and has no guess for each follower where that
 \* follower's log ends; and who denies a vote says nothing.
 

@@ -13,7 +13,7 @@
 \* Sources: "PMS", with P1a and P2c, is Lamport, "Paxos Made Simple", 2001 (2.2 to 2.5 one decision, 3 the sequence of
 \* them). "SM" is Schneider, "Implementing Fault-Tolerant Services Using the State Machine Approach", 1990 (1 what a state
 \* machine is, 3 order and agreement). "Raft" is Ongaro and Ousterhout, "In Search of an Understandable Consensus
-\* Algorithm", 2014, section 8 of which has the clients.
+\* Algorithm" (extended version), 2014, section 8 of which has the clients.
 
 EXTENDS Integers, Sequences, FiniteSets, Store
 
@@ -209,7 +209,7 @@ Promise(r, m) ==
   /\ UNCHANGED <<client, seenVars, faultVars>>
 
 Enough(S) ==
-  IF Keeps("majority")                                          \* P2c, PMS 2.3
+  IF Keeps("majority")                                          \* P2c, PMS 2.2
     THEN Majority(S)
     ELSE Cardinality(S) >= 2
 

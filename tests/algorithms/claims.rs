@@ -419,3 +419,66 @@ fn of_two_phase_commit_nobody_is_said_to_wait_for_the_dead_whom_the_decision_rea
     let says = told("two-phase-commit", &[2], &[], &[&script[..6], &[Cue::Drop("TM", "RM2"), Crash("TM")]].concat());
     assert!(says.starts_with("TM crashes: one waits for it."), "{says}");
 }
+
+const RAFT_LED: [Cue; 4] = [Input("R1", CAMPAIGN), Deliver("R1", "R2"), Deliver("R2", "R1"), Cue::Drop("R1", "R2")];
+
+#[test]
+fn of_raft_an_entry_is_said_to_be_committed_in_a_term_and_to_be_known_to_who_knew_it() {
+    let asked = [&RAFT_LED[..], &[Input("C1", ASK), Deliver("C1", "R1")]].concat();
+    let says = told("raft", &[3, 1], &[], &asked);
+    assert!(says.ends_with("It is committed once two of three have it in term 1."), "{says}");
+    let says = told("raft", &[4, 1], &["majority"], &asked);
+    assert!(says.ends_with("R1 takes it for committed once two of four have it."), "{says}");
+    // It is answered, and then the only replica that knew forgets it.
+    let script = [&asked[..], &[Deliver("R1", "R2"), Deliver("R2", "R1"), Deliver("R1", "C1"), Crash("R1")]].concat();
+    for (until, note) in [(7, "and nobody knows it yet"), (8, ""), (script.len(), "")] {
+        let run = played("raft", &[3, 1], &[], &script[..until]);
+        assert_eq!(run.machine().headlines()[0].note, note, "{until}");
+    }
+}
+
+#[test]
+fn of_raft_who_leads_on_is_not_said_to_lead_no_more() {
+    let script = [&RAFT_LED[..], &[Input("R2", CAMPAIGN), Deliver("R2", "R1")]].concat();
+    let says = told("raft", &[3, 1], &["step-down"], &script);
+    assert!(says.ends_with("does not vote.  It leads."), "{says}");
+}
+
+#[test]
+fn of_the_replicated_log_what_is_not_what_was_reported_is_not_said_to_be_proposed_again() {
+    let asked = [Input("C1", ASK), Input("C2", ASK), Deliver("C1", "R1"), Deliver("C2", "R1")];
+    let voted = [Cue::Drop("R1", "R2"), Cue::Drop("R1", "R3"), Deliver("R1", "R3"), Deliver("R1", "R2")];
+    let again = [Input("R2", CAMPAIGN), Deliver("R2", "R3"), Deliver("R3", "R2")];
+    let script = [&RAFT_LED[..3], &asked, &voted, &again].concat();
+    let says = told("replicated-log", &[3, 2], &["adopt-highest-reported"], &script);
+    assert!(says.contains("1:nop") && says.ends_with("although 1:C1#1 was reported."), "{says}");
+    let says = told("replicated-log", &[3, 2], &[], &script);
+    assert!(says.contains("It proposes again what has votes: 1:C1#1"), "{says}");
+}
+
+#[test]
+fn of_a_primary_who_has_not_heard_of_all_is_not_said_to_acknowledge() {
+    let script = [Input("R1", WRITE), Deliver("R1", "R2"), Deliver("R1", "R3")];
+    let says = told("primary-majority", &[4], &[], &script);
+    assert!(says.ends_with("R1 acknowledges it when it has heard from three."), "{says}");
+    let heard = [&script[..2], &[Deliver("R2", "R1")], &script[2..]].concat();
+    let says = told("primary-majority", &[4], &[], &heard);
+    assert!(says.ends_with("R1 acknowledges it when it hears of that."), "{says}");
+}
+
+#[test]
+fn what_a_crash_takes_is_not_said_to_be_stable() {
+    let mut met = 0;
+    for algorithm in ALGORITHMS.iter() {
+        for rule in algorithm.rules.iter().filter(|rule| rule.name.starts_with("stable")) {
+            let stable = |struck| {
+                let setup = Setup { struck, ..algorithm.usual_setup() };
+                let run = algorithm.run(&setup).expect("the usual setup is right");
+                run.machine().cards().iter().flat_map(|card| &card.fields).filter(|field| field.stable).count()
+            };
+            assert!(stable(RuleSet::default().strike(rule)) < stable(RuleSet::default()), "{}", rule.name);
+            met += 1;
+        }
+    }
+    assert!(met > 5, "{met}");
+}

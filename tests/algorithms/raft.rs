@@ -407,3 +407,14 @@ fn what_cannot_happen_now_says_why() {
 fn the_schedule_elects_a_leader_again_after_a_crash_and_every_client_is_answered() {
     replication::a_leader_is_elected_again_and_everybody_is_answered("raft", 16, 260);
 }
+
+/// Two lead in one term. The log of one becomes that of the other, which is empty: nothing stands where its entry stood.
+#[test]
+fn a_leader_whose_log_becomes_empty_has_not_only_appended() {
+    let mut stage = Stage::of("raft", &[3, 1], &[rules::ONE_VOTE, rules::TRUNCATE_ONLY_ON_CONFLICT]);
+    stage.play(&[Input("R1", CAMPAIGN), Input("R2", CAMPAIGN), Deliver("R1", "R3"), Deliver("R3", "R1")]);
+    stage.play(&[Deliver("R2", "R3"), Input("C1", ADD), Deliver("C1", "R1"), Deliver("R3", "R2")]);
+    stage.play(&[Drop("R2", "R1"), Deliver("R2", "R1")]);
+    assert_eq!(stage.card("R1", "log"), "–");
+    assert!(stage.violated().contains(&"Leader append-only"), "{:?}", stage.violated());
+}

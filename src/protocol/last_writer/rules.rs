@@ -17,11 +17,11 @@ pub const HIGHER_STAMP_WINS: Rule = Rule {
     id: 0,
     name: "higher-stamp-wins",
     clause: "RFC 677",
-    says: "A version gives way only to one with a higher stamp, in whatever order they arrive.",
+    says: "A version never gives way to one with a lower stamp, in whatever order they arrive.",
     without: Without {
         breaks: Breaks::Safety(CONVERGENCE, ONE_WRITE),
         shows: "Whatever arrives last is shown: two replicas that hear of two writes in different orders show \
-                different values for ever.",
+                different values from then on.",
     },
 };
 
@@ -47,7 +47,7 @@ pub const TIES_BY_REPLICA: Rule = Rule {
     without: Without {
         breaks: Breaks::Safety(CONVERGENCE, ONE_WRITE),
         shows: "Of two writes with equal stamps each replica keeps the one that it had first, and they show \
-                different values for ever.",
+                different values from then on.",
     },
 };
 

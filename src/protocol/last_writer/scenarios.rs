@@ -68,7 +68,7 @@ pub const WALL: &[Scenario] = &[
         says: "The clock of R1 is five ticks ahead once more, but R2 waits five ticks before it writes.",
         asks: "Is that enough?",
         answer: "It is: b1 now has the higher stamp. Whoever knows how far clocks can differ can wait that long \
-                 before each write, and loses nothing but time.",
+                 before each write, and keeps the order of updates. Of two concurrent writes, one is still lost.",
         script: &[
             Input("R1", WRITE),
             Deliver("R1", "R2"),

@@ -98,7 +98,11 @@ impl Paxos {
             (!self.keeps(&rules::HIGHEST_NOT_MOST_FREQUENT)).then(|| field("reports", self.votes_of(&p.reports), None));
         let first = [
             field(head, value, brief),
-            Field { hue: hue(p.ballot), stable: true, ..field("ballot", number(p.ballot), ballot) },
+            Field {
+                hue: hue(p.ballot),
+                stable: self.keeps(&rules::BALLOTS_NOT_REUSED),
+                ..field("ballot", number(p.ballot), ballot)
+            },
             field("phase", p.phase.name().to_owned(), None),
             field("promises", self.names(p.promises), None),
             counts,
@@ -230,10 +234,14 @@ impl Presentation for Paxos {
                 let promised = (a.promised > 0).then(promised);
                 let voted = a.vote.map(|vote| Brief::new(vote_text(vote), vote_means(vote)));
                 vec![
-                    Field { hue: hue(a.promised), stable: true, ..field("promised", number(a.promised), promised) },
+                    Field {
+                        hue: hue(a.promised),
+                        stable: self.keeps(&rules::STABLE_STORAGE),
+                        ..field("promised", number(a.promised), promised)
+                    },
                     Field {
                         hue: a.vote.and_then(|vote| hue(vote.ballot)),
-                        stable: true,
+                        stable: self.keeps(&rules::STABLE_STORAGE),
                         ..field("vote", optional(a.vote), voted)
                     },
                 ]

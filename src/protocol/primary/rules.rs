@@ -20,7 +20,7 @@ pub const MAJORITY: Rule = Rule {
            stored.",
     without: Without {
         breaks: Breaks::Safety(NO_SPLIT_BRAIN, SMALL),
-        shows: "Whoever suspects the others goes on without them: an epoch gets two primaries, and what one \
+        shows: "Whoever suspects the others goes on without them: two are primary at once, and what one \
                 acknowledges as a version the other acknowledges otherwise, which is split brain.",
     },
 };
@@ -69,8 +69,8 @@ pub const STABLE_STORAGE: Rule = Rule {
     says: "The epoch that a replica joined, and the version that it stored, survive a crash.",
     without: Without {
         breaks: Breaks::Safety(NO_SPLIT_BRAIN, ONE_CRASH),
-        shows: "A replica that forgets in a crash votes a second time in an epoch, and denies to the next primary \
-                what it had stored.",
+        shows: "A replica that forgets in a crash denies to the next primary what it had stored, or votes a second time \
+                in an epoch.",
     },
 };
 

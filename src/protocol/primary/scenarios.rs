@@ -28,7 +28,7 @@ pub const ALONE: &[Scenario] = &[
         name: "A takeover that goes well",
         says: "R1 acknowledges a1 once both backups have it, and crashes. R2 has waited long enough.",
         asks: "What does R2 know, and what becomes of a1?",
-        answer: "R2 had a1 stored, as every backup has what was acknowledged, and went on from there with R3 alone. \
+        answer: "R2 had a1 stored, since R1 had waited for both, and went on from there with R3 alone. \
                  The suspicion was right: R1 had crashed.",
         parameters: &[3],
         script: &[

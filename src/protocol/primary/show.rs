@@ -1,6 +1,6 @@
 //! How a primary and its backups look on the stage: colours by epoch, shapes by kind of message.
 
-use super::{Epoch, Ghost, Input, Message, Primary, Role, State, Version};
+use super::{Epoch, Ghost, Input, Message, Primary, Role, State, Version, rules};
 use crate::causality::ProcessId;
 use crate::protocol::ends;
 use crate::protocol::kinds;
@@ -166,6 +166,7 @@ impl Presentation for Primary {
             stable,
         };
         let answers = if state.answers.is_empty() { "–".to_owned() } else { self.names(state.answers) };
+        let stable = self.keeps(&rules::STABLE_STORAGE);
         let stored_in = state.stored.map_or(0, |version| version.epoch);
         let stored = |version| Brief::new(version_text(version), format!("has stored {}", version_means(version)));
         let stored = state.stored.map(stored);
@@ -176,8 +177,8 @@ impl Presentation for Primary {
         };
         vec![
             Field { brief: role, ..field("role", state.role.name().to_owned(), state.epoch, false) },
-            field("epoch", state.epoch.to_string(), state.epoch, true),
-            Field { brief: stored, ..field("stored", optional(state.stored), stored_in, true) },
+            field("epoch", state.epoch.to_string(), state.epoch, stable),
+            Field { brief: stored, ..field("stored", optional(state.stored), stored_in, stable) },
             field(if state.role == Role::Candidate { "votes" } else { "stored by" }, answers, 0, false),
         ]
     }

@@ -61,7 +61,7 @@ impl Primary {
             let why = "Without a majority it acknowledges nothing, however long that takes.";
             return Telling::new(format!("{name} asks again to have {} stored.", stored(new)), "", why);
         }
-        let doubt = "It heard nothing, and takes that for a crash. A slow network is just as silent.";
+        let doubt = "It waits no longer, and takes silence for a crash. A slow network is just as silent.";
         if old.is_waiting() {
             let silent = self.all().iter().filter(|other| !old.answers.contains(*other));
             let silent = few(silent, |p| self.process(p).name);
@@ -143,8 +143,14 @@ impl Primary {
             !told.after.crashed.contains(sender) && state.is_waiting() && state.stored == Some(version)
         };
         let is_told = matches!(told.stimulus, Stimulus::Message(sender, _) if is_awaited(sender));
+        let has_heard = |sender: ProcessId| told.after.state(sender).answers.with(told.at).len();
         let why = if self.by_majority() && is_told && have >= self.majority() {
-            format!("{from} acknowledges it when it hears of that.")
+            match told.stimulus {
+                Stimulus::Message(sender, _) if has_heard(sender) < self.majority() => {
+                    format!("{from} acknowledges it when it has heard from {}.", number(self.majority()))
+                }
+                _ => format!("{from} acknowledges it when it hears of that."),
+            }
         } else {
             String::new()
         };

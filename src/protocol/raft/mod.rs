@@ -552,6 +552,7 @@ fn in_role(replica: &Replica, wanted: Part) -> Guard {
         (Part::Leader, _) => ("role = leader", "it does not lead"),
         (Part::Candidate, Part::Leader) => ("role = candidate", "it leads already"),
         (Part::Candidate, _) => ("role = candidate", "it is no candidate"),
+        (Part::Follower, Part::Leader) => ("role = follower", "it leads"),
         (Part::Follower, _) => ("role = follower", "it has voted for itself"),
     };
     Guard::that(part == wanted, formula, (part.name(), "=", wanted.name()), otherwise)

@@ -1,7 +1,7 @@
 //! What must hold of Raft in every state.
 
 use super::show::entry_name;
-use super::{Committed, Entry, Ghost, Raft, Role, State, last_term, up_to_date};
+use super::{Committed, Entry, Ghost, Raft, Role, State, last_term, rules, up_to_date};
 use crate::causality::ProcessId;
 use crate::protocol::history::{self, History};
 use crate::protocol::store::Store;
@@ -148,10 +148,11 @@ fn known(raft: &Raft, ghost: &Ghost, process: ProcessId, state: &State) -> Optio
 }
 
 /// Who leads before a step and is in the same term after it, whether or not it still leads, has only appended to its log. What
-/// is forgotten in a crash is not overwritten.
+/// is forgotten in a crash, where that can be, is not overwritten.
 fn append_only(raft: &Raft, process: ProcessId, before: &State, after: &State) -> Option<String> {
     let (State::Replica(old), State::Replica(new)) = (before, after) else { return None };
-    let is_asked = matches!(old.role, Role::Leader { .. }) && new.term == old.term && !new.log.is_empty();
+    let is_forgotten = new.log.is_empty() && !raft.keeps(&rules::STABLE_LOG);
+    let is_asked = matches!(old.role, Role::Leader { .. }) && new.term == old.term && !is_forgotten;
     let at = (0..old.log.len()).find(|at| new.log.get(*at) != Some(&old.log[*at]));
     let at = at.filter(|_| is_asked)?;
     let lost = entry_name(raft, at + 1, old.log[at]);

@@ -67,7 +67,7 @@ pub const ELECTION_RESTRICTION: Rule = Rule {
     says: "A replica votes only for a candidate whose log is at least as up to date as its own.",
     without: Without {
         breaks: Breaks::Safety(COMMITTED_IS_SAFE, TWO_TERMS),
-        shows: "A replica that missed a committed entry is elected, and makes the others overwrite it.",
+        shows: "A replica that lacks an entry of a majority can be elected, and make the others overwrite it.",
     },
 };
 
@@ -79,8 +79,8 @@ pub const COMMIT_OWN_TERM: Rule = Rule {
     says: "A leader concludes that an entry is committed only from an entry of its own term on a majority.",
     without: Without {
         breaks: Breaks::Safety(KNOWN, TWO_TERMS),
-        shows: "The paper's figure 8: an old entry stands in a majority of the logs, is executed, and a replica with \
-                an entry of a later term can still be elected and overwrite it.",
+        shows: "A leader takes an old entry on a majority for committed. In the paper's figure 8, which takes more terms, \
+                a replica with an entry of a later term is then elected and overwrites it.",
     },
 };
 
@@ -104,7 +104,8 @@ pub const STABLE_LOG: Rule = Rule {
     says: "A replica's log survives a crash.",
     without: Without {
         breaks: Breaks::Safety(COMMITTED_IS_SAFE, Scope { crashes: 1, ..ONE_TERM }),
-        shows: "A replica that forgets a committed entry in a crash helps to elect one that never had it.",
+        shows: "A replica that forgets a committed entry in a crash can lead without it, or help one to that never had \
+                it.",
     },
 };
 

@@ -119,8 +119,8 @@ pub const SCENARIOS: &[Scenario] = &[
         says: "R1's entry of term 1 reaches nobody. R3 leads in term 2, and its entry reaches nobody. In term 3 R1 \
                leads again, and R2 gets the entry of term 1: a majority has it.",
         asks: "Is it committed?",
-        answer: "No: R3, whose last entry is of term 2, can still be elected by R2 and overwrite it. Let R3 campaign and \
-                 see. Strike commit-own-term and search: it is executed, and lost.",
+        answer: "No: R3, whose last entry is of term 2, can still be elected by R2 and overwrite it. Let R3 campaign \
+                 twice and see. Without commit-own-term, R1 has executed by then what is lost.",
         parameters: SMALL,
         seed: 1,
         schedule: Schedule::VirtualTime,

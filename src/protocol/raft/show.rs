@@ -1,6 +1,6 @@
 //! How Raft looks on the stage: colours by term, shapes by kind of message.
 
-use super::{Entry, Ghost, Message, Raft, Replica, Role, State};
+use super::{Entry, Ghost, Message, Raft, Replica, Role, State, rules};
 use crate::causality::ProcessId;
 use crate::protocol::ends;
 use crate::protocol::kinds;
@@ -84,10 +84,10 @@ impl Raft {
         let term_brief = |_| Brief::new(format!("t{}", replica.term), "the highest term that it knows of");
         let leading = || Brief::new("leads", format!("leads in term {}", replica.term));
         let mut fields = vec![
-            Field { hue, stable: true, ..field("term", term, hue.map(term_brief)) },
+            Field { hue, stable: self.keeps(&rules::STABLE_TERM), ..field("term", term, hue.map(term_brief)) },
             field("role", replica.role.name().to_owned(), leads.then(leading)),
-            Field { stable: true, ..field("voted", voted, None) },
-            Field { stable: true, ..field("log", self.entries(0, &replica.log), None) },
+            Field { stable: self.keeps(&rules::STABLE_VOTE), ..field("voted", voted, None) },
+            Field { stable: self.keeps(&rules::STABLE_LOG), ..field("log", self.entries(0, &replica.log), None) },
             field("committed", self.entries(0, &replica.log[..replica.commit.min(replica.log.len())]), None),
             replica.store.field(),
         ];
@@ -173,8 +173,9 @@ impl Presentation for Raft {
                     several => format!("{} entries", several.len()),
                 };
                 let commit = match a.commit {
-                    0 => "nothing is committed".to_owned(),
-                    first => format!("the first {first} are committed"),
+                    0 => "its sender knows of none committed".to_owned(),
+                    1 => "its sender takes the first for committed".to_owned(),
+                    first => format!("its sender takes the first {first} for committed"),
                 };
                 vec![a.term.to_string(), place_means(a.before, a.last), entries, commit]
             }

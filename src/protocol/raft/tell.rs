@@ -88,7 +88,12 @@ impl Raft {
                 let why = if old.store.answer_to(request).is_some() {
                     DONE_AGAIN.to_owned()
                 } else {
-                    format!("It is committed once {} have it.", self.of_replicas(self.enough()))
+                    let enough = self.of_replicas(self.enough());
+                    if self.keeps(&rules::MAJORITY) {
+                        format!("It is committed once {enough} have it in term {}.", new.term)
+                    } else {
+                        format!("{name} takes it for committed once {enough} have it.")
+                    }
                 };
                 Telling::new(format!("{name} appends {what} in term {},", new.term), "and sends it to all.", why)
             }
@@ -113,14 +118,14 @@ impl Raft {
     fn tell_request_vote(
         &self,
         (name, from): (&str, &str),
-        (old, _): Change<'_>,
+        (old, new): Change<'_>,
         (term, length, last): (Term, usize, Term),
         told: &Told<'_, Self>,
     ) -> Telling {
         if told.sent().next().is_none() {
             let guards = self.guards(told.at, told.was(), told.stimulus);
             let failed = guards.iter().find(|guard| !guard.passes(self.struck)).map(Guard::failure);
-            let means = if leads(old) { "It leads no more." } else { "" };
+            let means = if leads(old) && !leads(new) { "It leads no more." } else { "" };
             let says = format!("{name} hears of term {term}, and does not vote.");
             return Telling::new(says, means, sentence(&failed.unwrap_or_default()));
         }
@@ -190,7 +195,9 @@ impl Raft {
         }
         if new.commit > old.commit {
             let done = &new.log[old.commit..new.commit];
-            let means = format!("and executes {}.", self.entries_of(done));
+            let what = self.entries_of(done);
+            let is_new = old.store != new.store;
+            let means = if is_new { format!("and executes {what}.") } else { format!("and has done {what} before.") };
             return Telling::new(format!("{name} hears what is committed,"), means, "");
         }
         let means = match &old.role {
@@ -235,10 +242,13 @@ impl Raft {
         let (entry, have) = (new.log[last], having(told.after, last, &new.log[last]));
         let it = if fresh.len() == 1 { "it" } else { "them" };
         let is_committed = is_committed(told.after, new.log.len(), &entry);
+        // A request that was done before is not done again.
+        let is_new = matches!(told.was(), State::Replica(old) if old.store != new.store);
+        let executes = if is_new { "executes it" } else { "has done it before" };
         let why = if new.commit > last && is_committed {
-            format!("{from} says that it is committed: {name} executes it.")
+            format!("{from} says that it is committed: {name} {executes}.")
         } else if new.commit > last {
-            format!("{from} takes it for committed: {name} executes it.")
+            format!("{from} takes it for committed: {name} {executes}.")
         } else if is_committed && is_known(told.after, new.log.len(), &entry) {
             "It is committed.".to_owned()
         } else if is_committed {
@@ -279,7 +289,8 @@ impl Raft {
         let what = length.checked_sub(1).and_then(|last| new.log.get(last..length));
         let what = what.map_or_else(|| "as much".to_owned(), |entry| self.entries_of(entry));
         let means = if new.commit >= length {
-            "it was committed before.".to_owned()
+            let is_right = length == 0 || is_committed(told.after, length, &new.log[length - 1]);
+            if is_right { "it was committed before." } else { "it took that for committed before." }.to_owned()
         } else {
             format!("{}, and it needs {}.", self.of_replicas(have(length)), number(self.enough()))
         };
@@ -376,10 +387,11 @@ fn is_news(told: &Told<'_, Raft>, place: usize, entry: &Entry) -> bool {
 
 /// Whether some replica takes it for committed.
 fn is_known(now: &System<Raft>, place: usize, entry: &Entry) -> bool {
-    now.states.iter().any(|state| match state {
+    let knows = |state: &State| match state {
         State::Replica(replica) => replica.commit >= place && replica.log.get(place - 1) == Some(entry),
         State::Client(_) => false,
-    })
+    };
+    now.states.iter().any(knows) || now.ghost.history.was_executed(place, Some(entry.request))
 }
 
 fn leads(replica: &Replica) -> bool {

@@ -29,7 +29,7 @@ const FIVE: Scope = Scope { parameters: &[5, 1], ..ONE_REQUEST };
 pub const MAJORITY: Rule = Rule {
     id: 0,
     name: "majority",
-    clause: "P2c, PMS 2.3",
+    clause: "P2c, PMS 2.2",
     says: "A majority must promise before a replica leads, and must vote before a command is chosen.",
     without: Without {
         breaks: Breaks::Safety(KNOWN, FIVE),
@@ -68,7 +68,7 @@ pub const FILL_GAPS: Rule = Rule {
     id: 3,
     name: "fill-gaps",
     clause: "PMS 3",
-    says: "A new leader proposes a command that does nothing for each slot below that nobody voted in.",
+    says: "A new leader proposes a command that does nothing for each slot below of which no vote is reported to it.",
     without: Without {
         breaks: Breaks::Liveness(0, None),
         shows: "A slot that nobody proposes for stays open for ever, and nothing above it is ever executed.",
@@ -133,8 +133,8 @@ pub const STABLE_STORAGE: Rule = Rule {
     says: "A replica's promise and votes survive a crash.",
     without: Without {
         breaks: Breaks::Safety(AGREEMENT, ONE_CRASH),
-        shows: "A replica that forgets its votes in a crash denies them to the next leader, who gives the slot to \
-                another command.",
+        shows: "A leader that forgets its ballot in a crash starts it again, and one slot gets two commands in it; or a \
+                replica denies its votes to the next leader.",
     },
 };
 

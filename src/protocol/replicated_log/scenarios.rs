@@ -21,7 +21,7 @@ pub const SCENARIOS: &[Scenario] = &[
         name: "Two commands, one phase 1",
         says: "R1 becomes the leader. Then C1 asks for x+=1, and after it C2.",
         asks: "How many messages must arrive until C2's command is chosen? And when does R2 execute the first?",
-        answer: "C2's needed its request, one accept and one accepted: phase 1 was done once, for all slots. R2 \
+        answer: "Two, its request and one accept; with one accepted, R1 knew it. Phase 1 was done once, for all slots. R2 \
                  executed the first when it heard that it is chosen; R3 has not heard anything yet.",
         parameters: SMALL,
         seed: 1,

@@ -1,6 +1,6 @@
 //! How the replicated log looks on the stage: colours by ballot, shapes by phase, one entry for each slot.
 
-use super::{Command, Ghost, Message, Replica, ReplicatedLog, Role, Slot, State, Vote};
+use super::{Command, Ghost, Message, Replica, ReplicatedLog, Role, Slot, State, Vote, rules};
 use crate::causality::ProcessId;
 use crate::protocol::ends;
 use crate::protocol::kinds;
@@ -124,10 +124,11 @@ impl ReplicatedLog {
         let promise = |_| Brief::new(format!("≥{}", replica.promised), promise_means(replica.promised));
         let leads = || Brief::new("leads", format!("leads in ballot {}", replica.promised));
         let applied = replica.applied.iter().map(|slot| (slot + 1).to_string());
+        let stable = self.keeps(&rules::STABLE_STORAGE);
         let mut fields = vec![
-            Field { hue, stable: true, ..field("promised", promised, hue.map(promise)) },
+            Field { hue, stable, ..field("promised", promised, hue.map(promise)) },
             field("phase", replica.role.name().to_owned(), (matches!(replica.role, Role::Leading { .. })).then(leads)),
-            Field { stable: true, ..field("votes", self.votes_text(&replica.votes), None) },
+            Field { stable, ..field("votes", self.votes_text(&replica.votes), None) },
             field("chosen", self.chosen_text(&replica.chosen), None),
             field("applied", listed(applied), None),
             replica.store.field(),

@@ -142,11 +142,17 @@ impl ReplicatedLog {
             Role::Preparing { reported, .. } => &reported[..],
             _ => &[],
         };
-        let is_again = |(slot, _): &(Slot, Command)| {
-            [told_now, told_before, &old.votes].iter().any(|votes| matches!(votes.get(*slot), Some(Some(_))))
-        };
-        let (again, gaps): (Vec<_>, Vec<_>) = open.partition(is_again);
+        let of_slot =
+            |slot: Slot| [told_now, told_before, &old.votes].into_iter().filter_map(move |votes| *votes.get(slot)?);
+        let is_again = |(slot, command): &(Slot, Command)| of_slot(*slot).any(|vote| vote.command == *command);
+        let (again, fresh): (Vec<_>, Vec<_>) = open.partition(is_again);
         let named = |of: Vec<(Slot, Command)>| few(of, |at| self.placed(at));
+        if let Some((slot, vote)) = fresh.iter().find_map(|(slot, _)| Some((*slot, of_slot(*slot).next()?))) {
+            let why =
+                format!("It proposes {}, although {} was reported.", named(fresh), self.placed((slot, vote.command)));
+            return Telling::new(has, format!("it leads in ballot {}.", new.promised), why);
+        }
+        let gaps = fresh;
         let why = match (again.is_empty(), gaps.is_empty()) {
             (true, true) => "It has nothing to propose again. Each request now needs votes only.".to_owned(),
             (true, false) => format!("It fills the gaps: {}.", named(gaps)),
@@ -215,7 +221,9 @@ impl ReplicatedLog {
             return Telling::new(has, format!("it needs {}.", number(self.enough())), "");
         }
         let why = if new.applied.len() > old.applied.len() {
-            "It executes what it can, answers, and tells the others.".to_owned()
+            let answers = told.sent().any(|sent| matches!(sent.body, Message::Reply(..)));
+            let and = if answers { "executes what it can, answers, and tells" } else { "tells" };
+            format!("It {and} the others.")
         } else if new.applied.contains(&slot) {
             "It executed that before, and tells the others.".to_owned()
         } else {
@@ -244,6 +252,9 @@ impl ReplicatedLog {
                 },
             ),
             (0, None) => Telling::new(format!("{says}."), "", ""),
+            (_, missing) if new.store == old.store && missing.is_none() => {
+                Telling::new(format!("{says},"), "and has nothing to do.", "It was done before, or does nothing.")
+            }
             (done, _) => {
                 let what = if done == 1 { "it".to_owned() } else { count(done, "command") };
                 let gap = missing.filter(|missing| *missing < slot);
@@ -287,10 +298,15 @@ impl ReplicatedLog {
 
 /// Whether some replica takes the command for chosen in the slot.
 fn is_known(now: &System<ReplicatedLog>, slot: Slot, command: Command) -> bool {
-    now.states.iter().any(|state| match state {
+    let knows = |state: &State| match state {
         State::Replica(replica) => replica.chosen.get(slot) == Some(&Some(command)),
         State::Client(_) => false,
-    })
+    };
+    let request = match command {
+        Command::Nothing => None,
+        Command::Do(request) => Some(request),
+    };
+    now.states.iter().any(knows) || now.ghost.history.was_executed(slot + 1, request)
 }
 
 fn leads(replica: &Replica) -> bool {
