@@ -45,10 +45,11 @@ fn module_and_code_have_the_same_states_whatever_the_sizes() {
 fn numbers_of_ones_own_matter_where_two_quorums_of_promises_need_not_meet() {
     let without = |parameters, limits| Model::of(FLEXIBLE, parameters, limits).without("unique-ballots");
     for parameters in [&[2, 3, 0, 1, 3][..], &[2, 4, 0, 2, 3]] {
-        let apart = without(parameters, &[1]);
-        let (property, length) = apart.verdict(Question::EveryProperty).expect("it breaks");
-        assert_eq!((property, apart.broken("Agreement")), ("Agreement", Some(length)));
+        let (property, _) = without(parameters, &[1]).verdict(Question::EveryProperty).expect("it breaks");
+        assert_eq!(property, "Agreement", "{parameters:?}");
     }
+    // The interpreter is soon through with two acceptors, of which the page has no use.
+    assert!(without(&[2, 2, 0, 1, 2], &[1]).broken("Agreement").is_some());
     assert_eq!(without(&[2, 3, 0, 2, 2], &[1]).verdict(Question::EveryProperty), None);
 }
 

@@ -4,6 +4,8 @@
 
 #[path = "../shared/common.rs"]
 mod common;
+#[path = "../shared/searched.rs"]
+mod searched;
 #[path = "../shared/tla.rs"]
 mod tla;
 

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use tla_checker::checker::CheckResult;
 
 use crate::counts::{COUNTS, STRUCK, Setting};
+use crate::searched;
 use crate::tla::{all_states, run};
 use lightcone::check::{Bounds, Budget, Network, Search, Standing};
 use lightcone::protocol::paxos::{PAXOS, Paxos, rules};
@@ -32,8 +33,17 @@ const TINY_WITH_CRASH: Setting = Setting::of(1, 2, 1, 1, 1);
 #[test]
 fn the_code_reaches_as_many_states_as_tlc_counts() {
     for count in COUNTS {
+        // The tests of the engine count the largest: once is enough.
+        let Setting { proposers, acceptors, learners, last_ballot, crashes } = count.setting;
+        let setting = ([proposers, acceptors, learners], last_ballot, crashes);
+        let tables = searched::COUNTS.iter().chain(&searched::LARGE_COUNTS);
+        let elsewhere = tables.filter(|_| count.distinct > 100_000).find(|(other, _)| *other == setting);
+        if let Some((_, (distinct, depth, _))) = elsewhere {
+            assert_eq!((*distinct as usize, *depth as usize), (count.distinct, count.depth), "{setting:?}");
+            continue;
+        }
         let counted = Counted { distinct: count.distinct, depth: count.depth, violations: BTreeMap::new() };
-        assert_eq!(search(count.setting, RuleSet::default()), counted, "{:?}", count.setting);
+        assert_eq!(search(count.setting, RuleSet::default()), counted, "{setting:?}");
     }
 }
 
@@ -48,9 +58,11 @@ fn the_module_has_the_same_states_and_refines_voting_and_consensus() {
 
 #[test]
 fn with_a_rule_struck_module_and_code_still_have_the_same_states_and_break_after_as_many_steps() {
-    // Promising again and again makes too many states for this test; the table below has that rule.
+    // Promising again and again makes too many states for this test; the table below has that rule. Ballots that two
+    // proposers share make many: of these, one is enough.
     for rule in rules::RULES.iter().filter(|rule| **rule != rules::PROMISE_ONLY_ABOVE) {
-        for setting in [TINY, TINY_WITH_CRASH] {
+        let tiny = if *rule == rules::UNIQUE_BALLOTS { Setting { last_ballot: 1, ..TINY } } else { TINY };
+        for setting in [tiny, TINY_WITH_CRASH] {
             let code = search(setting, RuleSet::default().strike(rule));
             assert_eq!(module_with_struck(setting, rule), code, "{} in {setting:?}", rule.name);
         }
@@ -69,7 +81,7 @@ fn with_a_rule_struck_the_code_breaks_after_as_many_steps_as_tlc_says() {
 
 #[test]
 fn the_module_breaks_after_as_many_steps_where_a_majority_is_not_all() {
-    for case in STRUCK.iter().filter(|case| case.length.is_some_and(|length| length < 12)) {
+    for case in STRUCK.iter().filter(|case| case.length.is_some_and(|length| length < 11)) {
         let (_, invariant) = INVARIANTS.iter().find(|(name, _)| *name == case.property).expect("an invariant");
         let cfg = cfg_of(case.setting, case.rule, invariant, "");
         match run("Paxos", &cfg, &[]) {
