@@ -489,7 +489,7 @@ Willing(r) ==
     [] replica[r].role = "candidate" ->
          {q \in Replica :
             \/ replica[q].term = replica[r].term /\ replica[q].voted = r
-            \/ /\ replica[q].term < replica[r].term \/ replica[q].term = replica[r].term /\ replica[q].voted = None
+            \/ /\ replica[q].term < replica[r].term \/ (replica[q].term = replica[r].term /\ replica[q].voted = None)
                /\ UpToDate(LastTerm(replica[r].log), Len(replica[r].log), replica[q].log)}
     [] OTHER -> {}
 Welcome == \A r \in Replica : ~(Up(r) /\ Majority(Willing(r)))

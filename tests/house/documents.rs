@@ -169,3 +169,60 @@ fn every_file_that_a_document_names_is_there() {
     }
     assert_eq!(missing("`tests/house/`, `src/lib.rs`, `tests/nowhere.rs` and `dist/`"), ["tests/nowhere.rs"]);
 }
+
+// ---- The modules --------------------------------------------------------------------------------
+
+/// Whether a line of a module has ∧ and ∨ beside each other with nothing that says which binds. TLC does not take it, though
+/// other readers of TLA+ do. What begins a line, or a part of one, is the bullet of a list.
+fn mixes_and_with_or(line: &str) -> bool {
+    const PARTS: [&str; 9] = ["=>", "==", "~>", "->", "THEN", "ELSE", "IN ", ":", ","];
+    let mut rest = line.split("\\*").next().unwrap_or_default();
+    // For each bracket that is open: which of the two has been met in this part, and whether it is still at its beginning.
+    let mut open: Vec<(Option<&str>, bool)> = vec![(None, true)];
+    while let Some(first) = rest.chars().next() {
+        let sign = rest.get(..2).filter(|sign| ["/\\", "\\/"].contains(sign));
+        let part = PARTS.iter().find(|part| rest.starts_with(**part));
+        let depth = open.len();
+        let (met, begins) = open.last_mut().expect("no more brackets are closed than opened");
+        match (sign, part) {
+            (Some(_), _) if *begins => {}
+            (Some(sign), _) if met.is_some_and(|other| other != sign) => return true,
+            (Some(sign), _) => *met = Some(sign),
+            (_, Some(_)) => (*met, *begins) = (None, true),
+            _ if "([{".contains(first) => {
+                *begins = false;
+                open.push((None, true));
+            }
+            _ if ")]}".contains(first) && depth > 1 => {
+                open.pop();
+            }
+            _ => *begins &= first.is_whitespace(),
+        }
+        let step = sign.or(part.copied()).map_or(first.len_utf8(), str::len);
+        rest = &rest[step..];
+    }
+    false
+}
+
+#[test]
+fn the_modules_say_which_of_and_and_or_binds() {
+    assert!(mixes_and_with_or("  \\/ a = b \\/ c = d /\\ e = f  \\* (comment)"));
+    assert!(mixes_and_with_or("  f(a \\/ b /\\ c)"));
+    for fine in [
+        "  \\/ /\\ a \\/ (b /\\ c)",
+        "  a /\\ b => c \\/ d",
+        "  /\\ \\E x \\in {y : y \\/ z} : a \\/ b",
+        "  a /\\ b /\\ c",
+    ] {
+        assert!(!mixes_and_with_or(fine), "{fine}");
+    }
+    let mut met = 0;
+    for file in fs::read_dir(path("static/specs")).expect("the folder is there") {
+        let file = file.expect("it can be listed").path();
+        for (number, line) in fs::read_to_string(&file).expect("it can be read").lines().enumerate() {
+            assert!(!mixes_and_with_or(line), "{}:{}: {line}", file.display(), number + 1);
+            met += 1;
+        }
+    }
+    assert!(met > 2_000, "{met}");
+}
