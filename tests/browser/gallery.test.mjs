@@ -15,7 +15,7 @@ test('the end of a script has its answer, and again, break it and next', async (
   await step(page);
   assert.match(await caption(page).innerText(), /^x was chosen when the second acceptor voted\./);
   assert.deepEqual(await transport(page).getByRole('button').allInnerTexts(), [
-    'Again', 'Break it', 'Next, 2 of 7\nA later ballot finds the value\u00a0▸',
+    'Again', 'Break it', 'Next, 2 of 8\nA later ballot finds the value\u00a0▸',
   ]);
   assert.equal(await page.evaluate(() => document.activeElement.textContent.startsWith('Next')), true);
   await press(page, 'Break it');
@@ -27,7 +27,7 @@ test('the end of a script has its answer, and again, break it and next', async (
   assert.match(await caption(page).innerText(), /From here, chance decides\.$/);
   await press(page, 'Back');
   await arrive(page, 16);
-  await transport(page).getByRole('button', { name: /^Next, 2 of 7/ }).click();
+  await transport(page).getByRole('button', { name: /^Next, 2 of 8/ }).click();
   assert.equal(await chosenScenario(page), 'A later ballot finds the value');
   await page.keyboard.press('n');
   assert.equal(await chosenScenario(page), 'Two duelling proposers');

@@ -137,7 +137,7 @@ test('from the opening, two presses break Paxos, and a third puts the rule back'
   const { page, troubles } = await first();
   await press(page, 'Break a rule');
   const rules = panel(page).getByRole('button', { name: /^Break rule / });
-  assert.equal(await rules.count(), 16);
+  assert.equal(await rules.count(), 17);
   await panel(page).getByRole('button', { name: /^Break rule 7: / }).click();
   await eventually(async () => assert.match(await onlooker(page).textContent(), /Agreement is broken/), 60_000);
   assert.equal(await panel(page).count(), 0, 'the stage is what is looked at');

@@ -119,6 +119,12 @@ fn what_cannot_be_exported_is_said() {
         (&["paxos", "--max-states", "9"], "--max-states is not an option of an export"),
         (&["paxos", "--crashes"], "--crashes is not an option, or lacks its value"),
         (&["paxos", "--json"], "--json is not an option of an export"),
+        (&["causal-broadcast", "--crashes", "1"], "the specification of Causal broadcast has no crashes, and cannot"),
+        (
+            &["total-order-broadcast", "--crashes", "1"],
+            "the specification of Total order broadcast, fewer ticks has no",
+        ),
+        (&["mutual-exclusion-1978", "--crashes", "2"], "the specification of Mutual exclusion has no crashes"),
     ] {
         let (code, out, err) = lightcone(&["export", "--tla"], options);
         assert_eq!((code, out.as_str()), (Some(2), ""));

@@ -63,6 +63,11 @@ impl Export {
             algorithm.specification.ok_or_else(|| format!("{} has no specification", algorithm.name))?;
         let (parameters, limits, crashes) = (&setup.parameters, &bounds.limits, bounds.crashes);
         let constants = Constants { parameters, limits, crashes, history: false };
+        let counts_crashes = (specification.constants)(&constants).iter().any(|(name, _)| *name == "MaxCrashes");
+        if crashes > 0 && !counts_crashes {
+            let name = &algorithm.name;
+            return Err(format!("the specification of {name} has no crashes, and cannot be exported with any"));
+        }
         let symmetry = symmetric.then(|| specification.symmetry(&constants));
         if symmetric && request.is_about_liveness() {
             return Err("liveness is not judged up to symmetry".to_owned());
@@ -119,7 +124,8 @@ impl Export {
         let names: Vec<_> = files.iter().map(|(name, _)| name.as_str()).collect();
         let (names, folder) = (names.join(", "), folder.display());
         Ok(format!(
-            "{}: {}\n{}wrote {names} into {folder}\nTLC searches the same there:\n  \
+            "{}: {}\n{}wrote {names} into {folder}\nTLC searches the same there, and stops at whichever \
+             invariant breaks first, those of the proof too:\n  \
              java -XX:+UseParallelGC -cp tla2tools.jar tlc2.TLC -workers auto -deadlock -config {main}.cfg {main}.tla\n",
             request.algorithm.name,
             request.setting(),
