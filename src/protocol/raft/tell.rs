@@ -289,7 +289,9 @@ impl Raft {
         let what = length.checked_sub(1).and_then(|last| new.log.get(last..length));
         let what = what.map_or_else(|| "as much".to_owned(), |entry| self.entries_of(entry));
         let means = if new.commit >= length {
-            let is_right = length == 0 || is_committed(told.after, length, &new.log[length - 1]);
+            // With a rule struck, a log can be shorter than what was taken for committed of it.
+            let last = length.checked_sub(1).map(|last| new.log.get(last));
+            let is_right = last.is_none_or(|last| last.is_some_and(|entry| is_committed(told.after, length, entry)));
             if is_right { "it was committed before." } else { "it took that for committed before." }.to_owned()
         } else {
             format!("{}, and it needs {}.", self.of_replicas(have(length)), number(self.enough()))
