@@ -228,13 +228,11 @@ impl Lab {
         }
     }
 
-    /// Strikes one rule more out of what is searched, where both are known to matter together.
-    pub(super) fn search_without(&mut self, id: u8, scope: Scope) {
-        let rule = self.algorithm.rules[usize::from(id)];
-        self.searching.job.struck = self.searching.struck().strike(&rule).0;
+    /// Asks this within these bounds, and begins.
+    pub(super) fn search_there(&mut self, scope: Scope, asked: Asked) {
         self.search_otherwise(|job| {
             job.set(scope);
-            job.asked = Asked::EveryProperty;
+            job.asked = asked;
         });
     }
 

@@ -264,15 +264,13 @@ impl Lab {
                 self.searching.job = job;
             }
             Search::AskLarger(scope) => self.search_otherwise(|job| job.widen(scope)),
-            Search::AskSafety(scope) => self.search_otherwise(|job| {
-                job.set(scope);
-                job.asked = Asked::EveryProperty;
-            }),
-            Search::AskWithout(rule, scope) => self.search_without(rule, scope),
-            Search::AskLiveness(property, scope) => self.search_otherwise(|job| {
-                job.set(scope);
-                job.asked = Asked::Liveness(property.into());
-            }),
+            Search::AskSafety(scope) => self.search_there(scope, Asked::EveryProperty),
+            Search::AskWithout(rule, scope) => {
+                let rule = self.algorithm.rules[usize::from(rule)];
+                self.searching.job.struck = self.searching.struck().strike(&rule).0;
+                self.search_there(scope, Asked::EveryProperty);
+            }
+            Search::AskLiveness(property, scope) => self.search_there(scope, Asked::Liveness(property.into())),
             Search::Break(rule) => self.break_rule(rule),
             Search::Begin => self.begin_search(),
             Search::Pause => self.pause_search(),

@@ -127,6 +127,26 @@ fn a_rule_is_broken_in_one_command_played_to_its_end_and_put_back() {
     }
 }
 
+/// Where a liveness property was asked for without a rule that is for safety, one press asks for that.
+#[test]
+fn what_was_not_asked_is_asked_without_the_same_rule() {
+    let mut lab = opening();
+    let algorithm = lab.algorithm.clone();
+    let (id, rule) =
+        algorithm.rules.iter().enumerate().find(|(_, rule)| rule.name == "majority-of-promises").expect("a rule");
+    lab.update(Command::Specify(Specify::Toggle(id as u8)));
+    let mut job = lab.searching.job.clone();
+    (job.parameters, job.limits, job.asked) = (vec![1, 3, 0], vec![1], Asked::Liveness(0));
+    lab.update(Command::Search(Search::Ask(job)));
+    assert!(!searched(&mut lab, Search::Begin), "one proposer comes to its end");
+    let Breaks::Safety(_, scope) = rule.without.breaks else { panic!("it is for safety") };
+    let lessons = lab.searching.lessons(&algorithm);
+    assert_eq!(lessons.iter().map(|lesson| lesson.next).collect::<Vec<_>>(), [Next::Safety(scope)]);
+    assert!(searched(&mut lab, Search::AskSafety(scope)));
+    assert_eq!(lab.searching.struck(), RuleSet::default().strike(rule), "the rule is still struck");
+    assert!(lab.searching.sentence().is_some_and(|says| says.starts_with("Agreement is violated: ")));
+}
+
 /// A rule that another makes redundant breaks something with that one, which is one press away.
 #[test]
 fn where_a_rule_breaks_nothing_alone_it_is_broken_with_another() {
