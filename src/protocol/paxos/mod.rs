@@ -166,7 +166,7 @@ pub struct Proposer {
     pub phase: Phase,
     /// Who promised.
     pub promises: ProcessSet,
-    /// The highest vote that they reported.
+    /// The vote that counts of those that they reported: the highest.
     pub reported: Option<Vote>,
     /// Who reported which vote: noted only where not the highest counts, but what the most report.
     pub reports: VecMap<Vote, ProcessSet>,

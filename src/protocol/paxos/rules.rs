@@ -240,9 +240,14 @@ pub const HIGHEST_NOT_MOST_FREQUENT: Rule = Rule {
     },
 };
 
-/// Bounds with quorums of two promises and two votes, which of three acceptors are majorities.
+/// Bounds with quorums that are majorities, of promises and of votes.
 pub const fn flexible(scope: Scope) -> Scope {
-    let parameters: &[u8] = if scope.parameters[2] == 0 { &[2, 3, 0, 2, 2] } else { &[2, 3, 1, 2, 2] };
+    let parameters: &[u8] = match scope.parameters {
+        [2, 5, 0] => &[2, 5, 0, 3, 3],
+        [2, 3, 0] => &[2, 3, 0, 2, 2],
+        [2, 3, 1] => &[2, 3, 1, 2, 2],
+        _ => panic!("these have no quorums yet"),
+    };
     Scope { parameters, ..scope }
 }
 
@@ -250,6 +255,7 @@ pub const fn flexible(scope: Scope) -> Scope {
 const fn with_sizes(rule: Rule) -> Rule {
     rule.breaking(match rule.without.breaks {
         Breaks::Safety(property, scope) => Breaks::Safety(property, flexible(scope)),
+        Breaks::Wider(property, scope) => Breaks::Wider(property, flexible(scope)),
         Breaks::Liveness(property, Some(scope)) => Breaks::Liveness(property, Some(flexible(scope))),
         Breaks::Nothing(Some(scope)) => Breaks::Nothing(Some(flexible(scope))),
         Breaks::Together(others, scope) => Breaks::Together(others, flexible(scope)),
@@ -261,7 +267,7 @@ const fn with_sizes(rule: Rule) -> Rule {
 pub const FLEXIBLE: &[Rule] = &[
     Rule {
         without: Without {
-            breaks: Breaks::Safety(AGREEMENT, Scope { parameters: &[2, 3, 0, 1, 3], limits: &[1], crashes: 0 }),
+            breaks: Breaks::Safety(AGREEMENT, Scope { parameters: &[2, 3, 0, 1, 3], ..ONE_BALLOT }),
             shows: "Where so few promises are asked for that two quorums of them need not meet, two proposers with one \
                     number both propose, and each of their values is chosen.",
         },
@@ -295,8 +301,7 @@ pub const FLEXIBLE: &[Rule] = &[
     }),
     with_sizes(PROMISES_PER_BALLOT),
     with_sizes(HIGHEST_NOT_FIRST),
-    HIGHEST_NOT_MOST_FREQUENT
-        .breaking(Breaks::Wider(AGREEMENT, Scope { parameters: &[2, 5, 0, 3, 3], ..FIVE_ACCEPTORS })),
+    with_sizes(HIGHEST_NOT_MOST_FREQUENT),
 ];
 
 /// All of them, in order of id.
