@@ -445,6 +445,27 @@ fn of_raft_who_leads_on_is_not_said_to_lead_no_more() {
 }
 
 #[test]
+fn of_raft_a_candidate_of_a_term_in_which_it_has_no_vote_is_not_said_to_have_voted() {
+    let script = [Input("R1", CAMPAIGN), Input("R2", CAMPAIGN), Cue::Drop("R2", "R1"), Input("R2", CAMPAIGN)];
+    let script = [&script[..], &[Deliver("R2", "R1")]].concat();
+    let says = told("raft", &[3, 1], &["step-down"], &script);
+    assert!(says.ends_with("It is a candidate."), "{says}");
+}
+
+#[test]
+fn of_the_replicated_log_what_fills_a_gap_is_not_said_to_be_executed() {
+    let led = [Input("R1", CAMPAIGN), Deliver("R1", "R2"), Deliver("R2", "R1")];
+    let asked = [Input("C1", ASK), Deliver("C1", "R1"), Input("C2", ASK), Deliver("C2", "R1")];
+    // R3 votes in slot 2 alone, so that its leader fills slot 1.
+    let voted = [Cue::Drop("R1", "R3"), Cue::Drop("R1", "R3"), Deliver("R1", "R3")];
+    let again = [Input("R2", CAMPAIGN), Deliver("R2", "R3"), Deliver("R3", "R2")];
+    let filled = [Deliver("R2", "R3"), Deliver("R3", "R2"), Deliver("R2", "R3"), Deliver("R2", "R3")];
+    let script = [&led[..], &asked, &voted, &again, &filled].concat();
+    let says = told("replicated-log", &[3, 2], &[], &script);
+    assert_eq!(says, "R3 hears that nop is chosen, and has nothing to do.");
+}
+
+#[test]
 fn of_the_replicated_log_what_is_not_what_was_reported_is_not_said_to_be_proposed_again() {
     let asked = [Input("C1", ASK), Input("C2", ASK), Deliver("C1", "R1"), Deliver("C2", "R1")];
     let voted = [Cue::Drop("R1", "R2"), Cue::Drop("R1", "R3"), Deliver("R1", "R3"), Deliver("R1", "R2")];

@@ -142,17 +142,16 @@ impl Primary {
             let state = told.after.state(sender);
             !told.after.crashed.contains(sender) && state.is_waiting() && state.stored == Some(version)
         };
-        let is_told = matches!(told.stimulus, Stimulus::Message(sender, _) if is_awaited(sender));
-        let has_heard = |sender: ProcessId| told.after.state(sender).answers.with(told.at).len();
-        let why = if self.by_majority() && is_told && have >= self.majority() {
-            match told.stimulus {
-                Stimulus::Message(sender, _) if has_heard(sender) < self.majority() => {
+        let why = match told.stimulus {
+            Stimulus::Message(sender, _) if self.by_majority() && is_awaited(sender) && have >= self.majority() => {
+                let heard = told.after.state(sender).answers.with(told.at).len();
+                if heard >= self.majority() {
+                    format!("{from} acknowledges it when it hears of that.")
+                } else {
                     format!("{from} acknowledges it when it has heard from {}.", number(self.majority()))
                 }
-                _ => format!("{from} acknowledges it when it hears of that."),
             }
-        } else {
-            String::new()
+            _ => String::new(),
         };
         Telling::new(format!("{name} stores {write} for {from}:"), means, why)
     }

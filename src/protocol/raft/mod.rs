@@ -553,6 +553,8 @@ fn in_role(replica: &Replica, wanted: Part) -> Guard {
         (Part::Candidate, Part::Leader) => ("role = candidate", "it leads already"),
         (Part::Candidate, _) => ("role = candidate", "it is no candidate"),
         (Part::Follower, Part::Leader) => ("role = follower", "it leads"),
+        // Without stepping down, it is one still in a term in which it has not voted.
+        (Part::Follower, _) if replica.voted.is_none() => ("role = follower", "it is a candidate"),
         (Part::Follower, _) => ("role = follower", "it has voted for itself"),
     };
     Guard::that(part == wanted, formula, (part.name(), "=", wanted.name()), otherwise)

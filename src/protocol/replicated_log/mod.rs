@@ -91,6 +91,16 @@ pub enum Command {
     Do(Request),
 }
 
+impl Command {
+    /// What a client asked for, if it is that.
+    fn request(self) -> Option<Request> {
+        match self {
+            Command::Nothing => None,
+            Command::Do(request) => Some(request),
+        }
+    }
+}
+
 /// A vote in one slot: the highest ballot that a replica voted in, and what for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Vote {
@@ -519,11 +529,7 @@ impl ReplicatedLog {
         let fresh = fresh.filter_map(|(place, slot)| Some((place, *slot, (*new.chosen.get(*slot)?)?)));
         let one = |(place, slot, command): (usize, Slot, Command)| {
             self.execute(at, &mut store, command);
-            let request = match command {
-                Command::Nothing => None,
-                Command::Do(request) => Some(request),
-            };
-            Executed { count: place + 1, place: slot + 1, request, store: store.clone() }
+            Executed { count: place + 1, place: slot + 1, request: command.request(), store: store.clone() }
         };
         fresh.map(one).collect()
     }

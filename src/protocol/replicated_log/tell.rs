@@ -252,14 +252,14 @@ impl ReplicatedLog {
                 },
             ),
             (0, None) => Telling::new(format!("{says}."), "", ""),
-            (_, missing) if new.store == old.store && missing.is_none() => {
-                Telling::new(format!("{says},"), "and has nothing to do.", "It was done before, or does nothing.")
-            }
             (done, _) => {
                 let what = if done == 1 { "it".to_owned() } else { count(done, "command") };
+                // What was done before is not done again, and what fills a gap does nothing.
+                let is_new = new.store != old.store;
+                let means = if is_new { format!("and executes {what}.") } else { "and has nothing to do.".to_owned() };
                 let gap = missing.filter(|missing| *missing < slot);
                 let why = gap.map(|gap| format!("It misses slot {}: the rule is struck that makes it wait.", gap + 1));
-                Telling::new(format!("{says},"), format!("and executes {what}."), why.unwrap_or_default())
+                Telling::new(format!("{says},"), means, why.unwrap_or_default())
             }
         }
     }
@@ -302,11 +302,7 @@ fn is_known(now: &System<ReplicatedLog>, slot: Slot, command: Command) -> bool {
         State::Replica(replica) => replica.chosen.get(slot) == Some(&Some(command)),
         State::Client(_) => false,
     };
-    let request = match command {
-        Command::Nothing => None,
-        Command::Do(request) => Some(request),
-    };
-    now.states.iter().any(knows) || now.ghost.history.was_executed(slot + 1, request)
+    now.states.iter().any(knows) || now.ghost.history.was_executed(slot + 1, command.request())
 }
 
 fn leads(replica: &Replica) -> bool {
