@@ -62,7 +62,7 @@ fn outcome(lab: &Lab, rule: &Rule) -> Html {
             End::Spent { .. } => ("spent", sentence()),
         },
         Standing::Failed(problem) => ("problem", format!("{}.", capital(problem))),
-        _ => ("searching", "Every run within small bounds is searched …".to_owned()),
+        _ => ("searching", "Every run without it is searched, within bounds …".to_owned()),
     };
     html! { <p class={classes!("outcome", class)} role="status">{ text }</p> }
 }

@@ -7,8 +7,8 @@
 //! with 50. The account shows what order is for: who withdraws is refused if there is not enough, and whether there is
 //! follows from what was done before. Two withdrawals of 50 in one order pay one client, in the other order the other.
 //!
-//! A client that gets no answer cannot know whether anything was lost, its request or the answer, and asks again. So that this
-//! does no harm, a request has a number, the store remembers what it has done, and a request that it has done already
+//! A client that gets no answer cannot know whether anything was lost, its request or the answer, and asks again. So that
+//! this does no harm, a request has a number, the store remembers what it has done, and a request that it has done already
 //! is answered from memory. Done a second time, a withdrawal takes the money of somebody else, or is refused, and the
 //! client is told that it got nothing.
 

@@ -20,9 +20,9 @@
 //!
 //! What fails without each idea: without an order of ties, or without waiting, two processes deliver two broadcasts that
 //! were made at once in different orders. If messages overtake each other, a time that is heard says nothing of what was
-//! sent before it. Without the clock's advance, an answer has a time that is no later than its question's. Without ticks, a process
-//! broadcasts with a time that it is known to have reached. Without the acknowledgements, a process that has nothing to
-//! say keeps all others waiting.
+//! sent before it. Without the clock's advance, an answer has a time that is no later than its question's. Without ticks,
+//! a process broadcasts with a time that it is known to have reached. Without the acknowledgements, a process that has
+//! nothing to say keeps all others waiting.
 //!
 //! **With fewer ticks** ([`Clocks::OfBroadcasts`]) only broadcasts and their receipts advance a clock. Everybody
 //! still delivers in one order, but it is no causal one: what an acknowledgement tells is not in the clock of who
