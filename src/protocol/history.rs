@@ -7,6 +7,8 @@
 //! store and the answers that are still to come, and a request is put into an order only when an answer asks for it: its
 //! own, or that of another which was done after it. So runs that differ in nothing a client can tell are one state.
 
+use std::rc::Rc;
+
 use super::store::{Answer, Client, Request, Store, participant, request_name};
 use crate::causality::ProcessId;
 use crate::sim::{Judge, Presentation, Promised, Property, VecMap, VecSet};
@@ -65,7 +67,8 @@ impl Fits {
 /// What an onlooker has seen.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct History {
-    executed: VecSet<Executed>,
+    /// Shared by all states between which nothing was executed.
+    executed: Rc<VecSet<Executed>>,
     asked: VecSet<Request>,
     /// What who waits for an answer asked for.
     waiting: VecMap<ProcessId, Request>,
@@ -78,7 +81,9 @@ pub struct History {
 impl History {
     /// Notes what a replica executed.
     pub fn execute(&mut self, executed: &[Executed]) {
-        self.executed.extend(executed.iter().cloned());
+        if !executed.is_empty() {
+            Rc::make_mut(&mut self.executed).extend(executed.iter().cloned());
+        }
     }
 
     /// Whether a replica ever executed this at a place of its log: it knew then that it is to be.

@@ -178,9 +178,10 @@ pub trait Behaviour: Any {
 /// A behaviour of one algorithm.
 pub struct BehaviourOf<P: Presentation> {
     protocol: Rc<P>,
-    present: System<P>,
+    /// Shared with every copy: a step makes one new state, and that is all it costs to keep many.
+    present: Rc<System<P>>,
     /// The state before the last step.
-    before: Option<System<P>>,
+    before: Option<Rc<System<P>>>,
     /// How many steps led to the present.
     depth: usize,
     /// Whether the last of them let an onlooker see something new.
@@ -196,7 +197,7 @@ impl<P: Presentation> PartialEq for BehaviourOf<P> {
 impl<P: Presentation> BehaviourOf<P> {
     /// A behaviour in which nothing has happened.
     pub fn new(protocol: P) -> Self {
-        let present = System::initial(&protocol);
+        let present = Rc::new(System::initial(&protocol));
         BehaviourOf { protocol: Rc::new(protocol), present, before: None, depth: 0, has_seen: false }
     }
 
@@ -207,7 +208,7 @@ impl<P: Presentation> BehaviourOf<P> {
 
     /// The state before the last step; at the start, that of the start.
     fn before(&self) -> &System<P> {
-        self.before.as_ref().unwrap_or(&self.present)
+        self.before.as_deref().unwrap_or(&self.present)
     }
 
     /// The same for another protocol.
@@ -222,7 +223,7 @@ impl<P: Presentation> BehaviourOf<P> {
     }
 
     /// Goes on to another state.
-    fn go_on(&mut self, next: System<P>, has_seen: bool) {
+    fn go_on(&mut self, next: Rc<System<P>>, has_seen: bool) {
         self.before = Some(std::mem::replace(&mut self.present, next));
         self.depth += 1;
         self.has_seen = has_seen;
@@ -426,7 +427,7 @@ impl<P: Presentation> Behaviour for BehaviourOf<P> {
     }
 
     fn violation(&self, property: usize, by: Option<&Effect>) -> Option<String> {
-        let view = View { before: self.before.as_ref(), now: &self.present };
+        let view = View { before: self.before.as_deref(), now: &self.present };
         self.protocol.properties().get(property)?.violation_by(&self.protocol, view, by)
     }
 
@@ -445,9 +446,9 @@ impl<P: Presentation> Behaviour for BehaviourOf<P> {
     }
 
     fn perform(&mut self, action: Action) -> Result<Effect, NotEnabled> {
-        let mut next = self.present.clone();
+        let mut next = System::clone(&self.present);
         let effect = next.apply(&*self.protocol, action)?;
-        self.go_on(next, effect.seen);
+        self.go_on(Rc::new(next), effect.seen);
         Ok(effect)
     }
 
