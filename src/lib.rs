@@ -12,6 +12,7 @@
 //! | [`check`] | exhaustive search of an algorithm within bounds, resumable; counterexamples as choices | threads, clocks, who reports |
 //! | [`scene`] | the view model: which column an event has, and where each event, arrow and card stands | the DOM |
 //! | [`share`] | the only serialised types of what lasts: links and files | where they are stored |
+//! | [`lesson`] | lessons as texts, with questions whose answers the simulator finds | who reads them, how far |
 //! | [`worker`] | the typed jobs that a page gives to its worker, and the replies | the worker's thread |
 //! | [`lab`] | the laboratory without a screen: commands in, effects as values out | the browser, the clock on the wall |
 //! | `app` | the page: components and effects, in the browser only | rules of any algorithm, geometry |
@@ -22,6 +23,7 @@ pub mod causality;
 pub mod check;
 pub mod door;
 pub mod lab;
+pub mod lesson;
 pub mod protocol;
 pub mod scene;
 pub mod share;

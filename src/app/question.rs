@@ -2,8 +2,9 @@
 
 use yew::prelude::*;
 
-use crate::lab::question::{Answer, Asking};
+use crate::lab::question::Asking;
 use crate::lab::{Command, Lab, Play};
+use crate::lesson::question::Answer;
 
 /// So many letters of answers stand in one line.
 const LONGEST: usize = 94;

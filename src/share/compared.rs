@@ -13,13 +13,14 @@ pub fn compared(opened: &mut Opened, a: &str, b: &str) -> Result<String, String>
     let stood = opened.run.depth();
     opened.run.seek(usize::MAX);
     let machine = opened.run.machine();
-    let text = event(machine, a).and_then(|a| Ok((a, event(machine, b)?))).map(|(a, b)| text(machine, a, b));
+    let text =
+        event_called(machine, a).and_then(|a| Ok((a, event_called(machine, b)?))).map(|(a, b)| text(machine, a, b));
     opened.run.seek(stood);
     text
 }
 
-/// The event of this name.
-fn event(machine: &dyn Interactive, name: &str) -> Result<EventId, String> {
+/// The event of this name, of those up to the present: `5` is the first event of step 5, and `5.2` its second.
+pub fn event_called(machine: &dyn Interactive, name: &str) -> Result<EventId, String> {
     let (step, place) = name.split_once('.').unwrap_or((name, "1"));
     let number = |text: &str| text.parse::<usize>().ok().filter(|number| *number > 0);
     let wrong = || format!("an event is called by the number of its step, such as 5, or 5.2, and not {}", quoted(name));

@@ -26,7 +26,7 @@ pub fn quoted(text: &str) -> String {
 
 /// Whether a character controls how text is shown: direction, width and order of what follows; and what looks like a
 /// line's end to some.
-pub(super) fn steers(character: char) -> bool {
+pub fn steers(character: char) -> bool {
     character.is_control()
         || matches!(character, '\u{ad}' | '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
             | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}')

@@ -9,6 +9,9 @@ Usage:
   lightcone scenarios          list the prepared runs with their links
   lightcone check ALGORITHM    search all runs within bounds for a shortest one that violates a property
   lightcone export --tla ALGORITHM   write its modules and their configuration, for TLC to go on with the same search
+  lightcone lesson check FILE  say what a lesson shows and asks, with the answers as they are found in its runs; or what is
+                               wrong with it, line by line. Several files, or - for standard input
+  lightcone lesson new RUN     print a lesson that shows this run, to be gone on with
   lightcone --help             print this, after any command too
 
 Of a run, these besides:

@@ -1,5 +1,5 @@
 //! The headless door to the library: replays a shared run as text, lists the prepared ones with their links, searches
-//! all runs of an algorithm, and hands its specification to TLC. One file a command; what they share stands in `say.rs`.
+//! all runs of an algorithm, hands its specification to TLC, and helps who writes lessons. One file a command; what they share stands in `say.rs`.
 //!
 //! Only natively: in the page, its worker does what is done here.
 
@@ -13,6 +13,8 @@ mod each_rule;
 mod export;
 #[cfg(not(target_arch = "wasm32"))]
 mod help;
+#[cfg(not(target_arch = "wasm32"))]
+mod lesson;
 #[cfg(not(target_arch = "wasm32"))]
 mod memory;
 #[cfg(not(target_arch = "wasm32"))]
@@ -51,6 +53,7 @@ fn main() -> std::process::ExitCode {
         ["run", words @ ..] => run::run(words),
         ["scenarios"] => say::finish(&run::scenarios(), None),
         ["check", algorithm, options @ ..] => check::check(algorithm, options, as_json),
+        ["lesson", words @ ..] => lesson::lesson(words),
         ["export", "--tla", algorithm, options @ ..] => export::export(algorithm, options),
         [] | ["help"] => say::finish(help::USAGE, None),
         _ => say::unknown(&words, as_json),

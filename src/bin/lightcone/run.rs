@@ -73,7 +73,7 @@ pub fn run(words: &[&str]) -> ExitCode {
 }
 
 /// The text of a link, of standard input, or of a file.
-fn text_of(what: &str) -> Result<String, String> {
+pub fn text_of(what: &str) -> Result<String, String> {
     if what == "-" {
         return read(io::stdin()).map_err(|problem| format!("cannot read standard input: {problem}"));
     }

@@ -1,8 +1,8 @@
 //! Predictions: each answer is computed, is what the run then shows, and gives nothing away before.
 
 use lightcone::lab::preferences::Preferences;
-use lightcone::lab::question::{Question, Rehearsal};
 use lightcone::lab::{Command, Lab, Look, Play, Select, Stage};
+use lightcone::lesson::question::{Question, Rehearsal};
 use lightcone::protocol::{ALGORITHMS, Algorithm, Scenario};
 use lightcone::sim::{Action, Choice, Run};
 

@@ -1,0 +1,41 @@
+//! Lessons: prose that asks before it shows, beside a run that the reader may leave and come back to; and the questions
+//! that are asked of any run.
+//!
+//! A lesson is a text in Markdown, of this form. `docs/lessons.md` says all that can stand in one.
+//!
+//! ```text
+//! ---
+//! title: A later ballot
+//! source: Lamport, Paxos Made Simple (2001), section 2.2
+//! scenario: paxos/later-ballot
+//! ---
+//!
+//! ## Two ballots
+//!
+//! Ballot 1 got one vote. Now **ballot 2** begins.
+//!
+//! - go to step 12
+//! - light A1, A2
+//!
+//! > Which value does ballot 2 propose?
+//! > - x
+//! > - y | Not P2's own: a vote was reported.
+//! > answer: the next step
+//! > hint: A promise carries more than a number. What else?
+//! ```
+//!
+//! No text says which answer is right. It says *how the answer is found*, and the simulator finds it: [`Lesson::read`]
+//! replays every run that the lesson shows. So a lesson that is wrong about its run, or that no longer fits it, is a
+//! [`Problem`] with its line, and not a lesson.
+//!
+//! Absent here: who reads a lesson, how far, and how it looks. That is the lab's.
+
+mod answer;
+mod course;
+mod format;
+pub mod question;
+mod staging;
+
+pub use course::{COURSE, Entry};
+pub use format::{Lesson, Part, Problem, Span, Style, is_lesson};
+pub use staging::{Quiz, Staging, Until};
