@@ -52,11 +52,12 @@ pub fn caption(lab: &Lab, send: &Callback<Command>) -> Html {
         return opened_so_far(opening, send);
     }
     if let Some(asking) = lab.open_question().filter(|_| lab.focus == Focus::Nothing && lab.notice.is_none()) {
-        return question::asked(asking, send);
+        return question::asked(lab, asking, send);
     }
     let trace = lab.run.machine().trace();
     let (class, text, buttons) = match lab.focus {
-        Focus::Nothing => ("said", said(lab), Html::default()),
+        // What is asked about is only drawn so, and never selected.
+        Focus::Nothing | Focus::Asked(..) => ("said", said(lab), Html::default()),
         Focus::Message(id) => message(lab, id, send),
         Focus::Process(process) => of_process(lab, process, send),
         Focus::Link(link) => of_link(lab, link, send),

@@ -26,6 +26,7 @@ pub fn gallery(lab: &Lab, send: &Callback<Command>) -> Html {
             <header>
                 { logo() }<h2>{ "Lightcone" }</h2>
                 <p>{ "Distributed algorithms, drawn as they run. Start with 1, or anywhere." }</p>
+                <button class="plain" onclick={send.reform(|_| Command::Look(Look::Course(true)))}>{ "The course" }</button>
                 <button class="plain" popovertarget="share-menu">{ "Open a run" }</button>
                 <button class="plain" onclick={close} aria-label="Close" title="Key Esc">{ "✕" }</button>
             </header>

@@ -7,8 +7,9 @@ use yew::prelude::*;
 
 use super::annotate::annotate;
 use super::keys::KEYS;
-use super::maybe;
 use super::memo::{Part, memo};
+use super::{lesson, maybe};
+use crate::lab::lesson::Attended;
 use crate::lab::preferences::{Preferences, Speed, Tab, Theme, Views};
 use crate::lab::{Command, Lab, Look, Menu, Picture, Share, Stage, capital};
 use crate::protocol::{Algorithm, Catalogue, Parameter};
@@ -28,11 +29,17 @@ pub fn bar(lab: &Lab, send: &Callback<Command>) -> Html {
         <header class="bar" inert={lab.gallery.is_open}>
             <h1 class="sr-only">{ "Lightcone" }</h1>
             <button id="algorithms" class="plain" onclick={send.reform(|_| Command::Look(Look::Gallery(true)))} title="Key g">
-                { logo() }<span class="algorithm">{ lab.algorithm.name }</span><span class="sr-only">{ " (all algorithms)" }</span>
-                <span class="caret" aria-hidden="true">{ "▸" }</span>
+                { logo() }
+                if lab.attended.is_none() { <span class="algorithm">{ lab.algorithm.name }</span> }
+                <span class="sr-only">{ " (all algorithms)" }</span>
+                if lab.attended.is_none() { <span class="caret" aria-hidden="true">{ "▸" }</span> }
             </button>
-            { scenarios(lab, send) }
-            <span class="place-of-scenario">{ place_of_scenario(lab) }</span>
+            if let Some(attended) = &lab.attended {
+                { course(attended, send) }
+            } else {
+                { scenarios(lab, send) }
+                <span class="place-of-scenario">{ place_of_scenario(lab) }</span>
+            }
             <span class="gap"></span>
             { offer(lab, send) }
             if !lab.algorithm.rules.is_empty() {
@@ -43,6 +50,19 @@ pub fn bar(lab: &Lab, send: &Callback<Command>) -> Html {
             <button class="plain" popovertarget="share-menu">{ "Share" }</button>
             <button class="plain" popovertarget="more-menu" aria-label="More">{ "⋯" }</button>
         </header>
+    }
+}
+
+/// Which lesson is attended, in the place of the scenario.
+fn course(attended: &Attended, send: &Callback<Command>) -> Html {
+    let (title, part) = lesson::heading(attended);
+    html! {
+        <>
+            <button class="plain" onclick={send.reform(|_| Command::Look(Look::Course(true)))}>{ "Course" }</button>
+            <span class="caret" aria-hidden="true">{ "▸" }</span>
+            <b class="title-of-lesson">{ title }</b>
+            <span class="place-of-scenario">{ part }</span>
+        </>
     }
 }
 

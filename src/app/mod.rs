@@ -12,6 +12,7 @@ mod faults;
 mod gallery;
 mod glyph;
 mod keys;
+mod lesson;
 mod memo;
 mod menu;
 mod motion;
@@ -38,7 +39,7 @@ use web_sys::{Element, File, KeyboardEvent, PointerEvent};
 use yew::prelude::*;
 
 use crate::lab::preferences::Preferences;
-use crate::lab::{Command, Effect, Lab, Look, Play, Rooms, Search, Share, Specify, Stage, Viewer};
+use crate::lab::{Command, Effect, Lab, Learn, Look, Play, Rooms, Search, Share, Specify, Stage, Viewer};
 use crate::protocol::rest;
 use crate::scene::Direction;
 use crate::scene::diagram::Diagram;
@@ -281,7 +282,8 @@ impl Component for App {
             "app",
             lab.views().name().to_ascii_lowercase(),
             if lab.direction().is_horizontal() { "sideways" } else { "upright" },
-            (!preferences.details).then_some("without-details"),
+            (!preferences.details && lab.attended.is_none()).then_some("without-details"),
+            (!preferences.details && lab.attended.is_some()).then_some("with-lesson"),
             lab.playing.then_some("playing"),
             self.opening.is_some().then_some("opens"),
             (!lab.forward && !lab.playing).then_some("still"),
@@ -303,10 +305,18 @@ impl Component for App {
                     </div>
                     <div class="stage">{ self.views() }</div>
                     { transport::timeline(lab, &self.diagram, &self.send) }
-                    if preferences.details { { panel::panel(lab, &self.feed, &self.send) } }
+                    if preferences.details {
+                        { panel::panel(lab, &self.feed, &self.send) }
+                    } else if lab.attended.is_some() {
+                        { lesson::column(lab, &self.send) }
+                    }
                     { tip::element() }
                 </main>
-                if lab.gallery.is_open { { gallery::gallery(lab, &self.send) } }
+                if lab.gallery.is_open && lab.gallery.is_course {
+                    { lesson::course(lab, &self.send) }
+                } else if lab.gallery.is_open {
+                    { gallery::gallery(lab, &self.send) }
+                }
                 { menu::menus(lab, self.to_copy.as_ref(), &self.send, &self.open) }
                 <div class="sr-only" role="status" aria-live="polite">{ spoken.to_owned() }</div>
             </div>
@@ -556,6 +566,18 @@ impl App {
                     self.send.emit(Command::Look(Look::Scrolled(from, to)));
                 }
             }
+            Effect::LoadLesson(name) => {
+                let path = crate::lab::lesson::path_of(&name, &browser::part("lessons"));
+                let load = async move {
+                    let path = path.ok_or_else(|| "its name is not that of a file beside this page.".to_owned());
+                    let text = match path {
+                        Ok(path) => browser::fetch(path).await,
+                        Err(problem) => Err(problem),
+                    };
+                    Msg::Do(Command::Learn(Learn::Text(name, text)))
+                };
+                ctx.link().send_future(load);
+            }
             Effect::Load(name) => {
                 let load = async move { browser::fetch(format!("{}/{name}.tla", browser::part("specs"))).await };
                 let text = async move { Msg::Do(Command::Specify(Specify::Text(name, load.await))) };
@@ -700,6 +722,7 @@ pub fn begin() {
 pub fn go_on() {
     faults::arrive();
     panel::arrive();
+    lesson::arrive();
     match WAITING.take() {
         Some(app) => app.emit(()),
         None => mount(),

@@ -2,6 +2,7 @@
 
 use yew::prelude::*;
 
+use crate::lab::lesson::Attended;
 use crate::lab::question::Asking;
 use crate::lab::{Command, Lab, Play};
 use crate::lesson::question::Answer;
@@ -10,12 +11,22 @@ use crate::lesson::question::Answer;
 const LONGEST: usize = 94;
 
 /// The question and its answers, a key each. The picture stays as it is.
-pub fn asked(Asking { question, said }: &Asking, send: &Callback<Command>) -> Html {
+pub fn asked(lab: &Lab, Asking { question, said }: &Asking, send: &Callback<Command>) -> Html {
+    // To a question of a lesson several answers can be said, one after the other, until it is known.
+    let tried = lab.attended.as_ref().filter(|_| lab.is_asked_by_lesson()).map(Attended::answer);
     let answer = |(number, answer): (usize, &Answer)| {
         let say = send.reform(move |_: MouseEvent| Command::Play(Play::Say(number)));
+        let is_wrong = tried.is_some_and(|tried| tried.wrong.contains(&number));
+        let is_right = tried.is_some_and(|tried| tried.is_over() && number == question.right);
+        let (class, sign, heard) = match (is_wrong, is_right) {
+            (true, _) => ("say wrong", Some("✗"), " (not that)"),
+            (_, true) => ("say right", Some("✓"), " (right)"),
+            _ => ("say", None, ""),
+        };
         html! {
-            <button key={number} class="say" aria-pressed={(*said == Some(number)).to_string()} onclick={say}>
-                <kbd aria-hidden="true">{ number + 1 }</kbd>{ answer.says.clone() }
+            <button key={number} {class} aria-pressed={(*said == Some(number) && !is_wrong).to_string()} onclick={say}>
+                <kbd aria-hidden="true">{ sign.map_or_else(|| (number + 1).to_string(), str::to_owned) }</kbd>
+                <span>{ answer.says.clone() }</span><span class="sr-only">{ heard }</span>
             </button>
         }
     };

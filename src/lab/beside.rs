@@ -254,7 +254,7 @@ fn selected(focus: Focus, trace: &Trace) -> Vec<ProcessId> {
         Focus::Message(id) => vec![trace.message(id).from, trace.message(id).to],
         Focus::Process(process) => vec![process],
         Focus::Link(link) => vec![link.low, link.high],
-        Focus::Nothing | Focus::Event(_) | Focus::Pair(..) => Vec::new(),
+        Focus::Nothing | Focus::Event(_) | Focus::Pair(..) | Focus::Asked(..) => Vec::new(),
     }
 }
 

@@ -3,7 +3,7 @@
 //! A view can be a frame behind: the step back that took an event away was made by key while the event could still be
 //! clicked. A command about what is no longer there is none, and nothing after this door has to ask again.
 
-use super::command::{Command, Play, Search, Select, Specify, Stage};
+use super::command::{Command, Learn, Play, Search, Select, Specify, Stage};
 use super::state::Lab;
 use crate::causality::{EventId, ProcessId};
 use crate::scene::focus::Focus;
@@ -24,10 +24,16 @@ impl Command {
             Command::Search(Search::Break(rule) | Search::AskWithout(rule, _)) => {
                 usize::from(*rule) < lab.algorithm.rules.len()
             }
-            Command::Look(_) | Command::Search(_) | Command::Share(_) => true,
+            Command::Learn(Learn::Part(part)) => *part < parts(lab),
+            Command::Look(_) | Command::Search(_) | Command::Share(_) | Command::Learn(_) => true,
         };
         there.then_some(self)
     }
+}
+
+/// How many parts the lesson has.
+fn parts(lab: &Lab) -> usize {
+    lab.attended.as_ref().map_or(0, |attended| attended.lesson.parts.len())
 }
 
 impl Lab {

@@ -29,6 +29,8 @@ pub enum Command {
     Search(Search),
     /// About links and files.
     Share(Share),
+    /// About a lesson.
+    Learn(Learn),
 }
 
 impl Command {
@@ -36,13 +38,15 @@ impl Command {
     pub fn is_for_rest(&self) -> bool {
         match self {
             // The gallery shows them all.
-            Command::Look(Look::Gallery(_)) => true,
+            Command::Look(Look::Gallery(_) | Look::Course(_)) => true,
             Command::Play(_) | Command::Select(_) | Command::Look(_) => false,
             // The page says so of itself, and only writes down the run that it has.
             Command::Share(
                 Share::WriteAddress | Share::AddressWritten(_) | Share::Annotate(..) | Share::AnswerHere,
             ) => false,
-            Command::Stage(_) | Command::Specify(_) | Command::Search(_) | Command::Share(_) => true,
+            Command::Stage(_) | Command::Specify(_) | Command::Search(_) | Command::Share(_) | Command::Learn(_) => {
+                true
+            }
         }
     }
 }
@@ -209,6 +213,8 @@ pub enum Look {
     Blackout,
     /// Show the gallery of all algorithms, or close it.
     Gallery(bool),
+    /// Show the course of lessons, or close it.
+    Course(bool),
     /// Show a menu.
     Menu(Menu),
     /// The diagram was scrolled to here, from where to where along time, in pixels.
@@ -260,6 +266,23 @@ pub enum Search {
     PlayFound,
     /// Put back the run that was there before.
     PlayAside,
+}
+
+/// About a lesson.
+#[derive(Clone, Debug)]
+pub enum Learn {
+    /// Begin the lesson of this name.
+    Begin(String),
+    /// The text of the lesson of this name, or why there is none.
+    Text(String, Result<String, String>),
+    /// Go to this part of the lesson, from 0, or come back to it.
+    Part(usize),
+    /// Give a hint.
+    Hint,
+    /// Show the answer.
+    Show,
+    /// Attend it no more; the run stays.
+    Leave,
 }
 
 /// A form of picture.

@@ -54,6 +54,8 @@ pub enum Effect {
     FocusOn(EventId),
     /// Load the text of a module.
     Load(&'static str),
+    /// Load the text of the lesson of this name.
+    LoadLesson(String),
     /// Begin the search with this number, and end the one before.
     BeginSearch(u32, Request),
     /// Say this to the search.

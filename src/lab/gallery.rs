@@ -13,6 +13,8 @@ use crate::scene::sketch::{Sketch, sketch};
 pub struct Gallery {
     /// Whether it is open.
     pub is_open: bool,
+    /// Whether it shows the course of lessons, and not the algorithms.
+    pub is_course: bool,
     /// The pictures, as far as they are laid out, in the order of the catalogue; none of what has no prepared run.
     pub pictures: Vec<Option<Rc<Sketch>>>,
 }
@@ -24,6 +26,7 @@ const CLOSED: &str = "algorithms";
 impl Lab {
     /// Opens or closes the gallery.
     pub(super) fn open_gallery(&mut self, open: bool) {
+        self.gallery.is_course = false;
         if self.gallery.is_open != open {
             self.gallery.is_open = open;
             self.pause();
@@ -34,9 +37,15 @@ impl Lab {
         }
     }
 
+    /// Opens or closes the course of lessons, which stands in the same place.
+    pub(super) fn open_course(&mut self, open: bool) {
+        self.open_gallery(open);
+        self.gallery.is_course = open;
+    }
+
     /// Whether a picture is still to be laid out.
     pub(super) fn lacks_pictures(&self) -> bool {
-        self.gallery.is_open && self.gallery.pictures.len() < self.catalogue.len()
+        self.gallery.is_open && !self.gallery.is_course && self.gallery.pictures.len() < self.catalogue.len()
     }
 
     /// Lays out the next picture.

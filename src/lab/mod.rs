@@ -28,6 +28,7 @@ mod command;
 mod effect;
 mod explain;
 pub mod gallery;
+pub mod lesson;
 mod opening;
 pub mod preferences;
 pub mod question;
@@ -36,12 +37,18 @@ mod state;
 mod update;
 mod viewer;
 
-pub use command::{Command, Look, Menu, Picture, Play, Search, Select, Share, Specify, Stage, Treatment};
+pub use command::{Command, Learn, Look, Menu, Picture, Play, Search, Select, Share, Specify, Stage, Treatment};
 pub use effect::Effect;
-pub use explain::{Tip, arrive};
+pub use explain::Tip;
 pub use opening::Opening;
 pub use state::{Examined, Lab, Notice, Rooms, Text};
 pub use viewer::Viewer;
+
+/// The second part of the page's program is there.
+pub fn arrive() {
+    explain::arrive();
+    lesson::arrive();
+}
 
 /// A text that begins with a capital.
 pub fn capital(word: &str) -> String {

@@ -31,6 +31,9 @@ impl Lab {
     pub(super) fn open(&mut self, text: &str) {
         // A file that is still being read was asked for before.
         self.converting.take_if(|(_, reads)| *reads);
+        if self.opens_lesson(text) {
+            return;
+        }
         match share::decode(text, &self.catalogue) {
             Ok(document) => {
                 let link = share::fragment(text).to_owned();
@@ -87,6 +90,7 @@ impl Lab {
         let Opening { replay, link, beside } = opening;
         let mut opened = replay.finish();
         let in_part = opened.problem.take();
+        self.attended = None;
         let refused = self.show_opened(opened, beside.clone().unwrap_or_default());
         if let Some(problem) = in_part {
             self.complain(format!("Only a part of this run could be replayed: {problem}."));

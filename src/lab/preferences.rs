@@ -154,6 +154,8 @@ pub struct Preferences {
     pub questions: bool,
     /// Which prepared runs were seen to their ends: their ids behind those of their algorithms.
     pub seen: String,
+    /// Of which lessons how many questions were answered rightly, of how many: `name/2/3,`.
+    pub learned: String,
 }
 
 impl Default for Preferences {
@@ -169,6 +171,7 @@ impl Default for Preferences {
             speed: Speed::Usual,
             questions: true,
             seen: String::new(),
+            learned: String::new(),
         }
     }
 }
@@ -202,6 +205,29 @@ impl Preferences {
         is_new
     }
 
+    /// How many questions of a lesson were answered rightly at best, and of how many; none where none was.
+    pub fn learned_of(&self, lesson: &str) -> Option<(usize, usize)> {
+        let of_entry = |entry: &str| {
+            let (right, all) = entry.strip_prefix(lesson)?.strip_prefix('/')?.split_once('/')?;
+            Some((right.parse().ok()?, all.parse().ok()?))
+        };
+        self.learned.split(',').find_map(of_entry)
+    }
+
+    /// Keeps that so many questions of a lesson were answered rightly; whether that is more than before.
+    pub fn learn(&mut self, lesson: &str, right: usize, all: usize) -> bool {
+        let before = self.learned_of(lesson);
+        let is_more = before.is_none_or(|before| before.0 < right || before.1 != all);
+        if right == 0 || !is_more || lesson.contains([';', ',', '=']) {
+            return false;
+        }
+        if let Some((right, all)) = before {
+            self.learned = self.learned.replace(&format!("{lesson}/{right}/{all},"), "");
+        }
+        self.learned += &format!("{lesson}/{right}/{all},");
+        true
+    }
+
     fn take(&mut self, name: &str, value: &str) {
         match name {
             "views" => self.views = with_id(&VIEWS, value).unwrap_or(self.views),
@@ -215,6 +241,7 @@ impl Preferences {
             "dark" if value == "true" => self.theme = Theme::Dark,
             "questions" => self.questions = value == "true",
             "speed" => self.speed = with_id(&SPEEDS, value).unwrap_or(self.speed),
+            "learned" => value.clone_into(&mut self.learned),
             "seen" => value.clone_into(&mut self.seen),
             _ => {}
         }
@@ -222,9 +249,10 @@ impl Preferences {
 
     /// What is to be kept for the next visit.
     pub fn write(&self) -> String {
-        let Preferences { views, details, tab, direction, clocks, order, theme, speed, questions, seen } = self;
+        let Preferences { views, details, tab, direction, clocks, order, theme, speed, questions, seen, learned } =
+            self;
         format!(
-            "views={};details={details};panel={};time={};clocks={};order={};theme={};questions={questions};speed={};seen={seen}",
+            "views={};details={details};panel={};time={};clocks={};order={};theme={};questions={questions};speed={};seen={seen};learned={learned}",
             id_of(&VIEWS, *views),
             id_of(&TABS, *tab),
             direction.map_or("", |direction| id_of(&DIRECTIONS, direction)),

@@ -8,6 +8,7 @@ use super::beside::Beside;
 use super::capital;
 use super::effect::Effect;
 use super::gallery::Gallery;
+use super::lesson::Attended;
 use super::opening::{AT_ONCE, Opening};
 use super::preferences::{Preferences, Tab, Views};
 use super::question::Asking;
@@ -156,6 +157,10 @@ pub struct Lab {
     pub(super) rehearsal: Rehearsal,
     /// What was asked last, until its answer has been seen.
     pub asking: Option<Asking>,
+    /// The lesson that is attended.
+    pub attended: Option<Attended>,
+    /// The lesson whose text is on its way, and the part at which it is to begin.
+    pub(super) loading_lesson: Option<(String, usize)>,
     /// The gallery of all algorithms.
     pub gallery: Gallery,
     /// The run that is being opened.
@@ -221,6 +226,8 @@ impl Lab {
             blackout: false,
             rehearsal: Rehearsal::default(),
             asking: None,
+            attended: None,
+            loading_lesson: None,
             gallery: Gallery::default(),
             opening: None,
             original: None,
@@ -326,7 +333,7 @@ impl Lab {
     }
 
     /// Keeps who called whom, of a run that is prepared so.
-    fn hear(&mut self, calls: Vec<(usize, ProcessId, ProcessId)>) {
+    pub(super) fn hear(&mut self, calls: Vec<(usize, ProcessId, ProcessId)>) {
         calls.into_iter().for_each(|(depth, from, to)| self.run.call(depth, from, to));
         self.witness.calls = self.heard();
     }
@@ -467,6 +474,11 @@ impl Lab {
             self.seek(round.start);
             self.playing = playing;
         }
+        let part = self.part();
+        if self.step_in_lesson() {
+            self.playing = self.playing && self.part() == part && self.open_question().is_none();
+            return;
+        }
         self.playing = self.playing && self.step() && !self.at_script_end() && !self.is_answered();
     }
 
@@ -527,6 +539,7 @@ impl Lab {
         self.run.seek(depth);
         self.forward = false;
         self.moved();
+        self.find_part();
     }
 
     /// Stops playing.
@@ -618,7 +631,7 @@ impl Lab {
     /// The views that there is room for: beside the specification or the search, one.
     pub fn views(&self) -> Views {
         let Preferences { views, details, tab, .. } = self.preferences;
-        let narrow = details && tab != Tab::State && !self.rooms.portrait;
+        let narrow = (self.attended.is_some() || details && tab != Tab::State) && !self.rooms.portrait;
         if self.beside.is_some() {
             return Views::Diagram;
         }
@@ -639,7 +652,7 @@ impl Lab {
     /// The space-time diagram of the present.
     pub fn diagram(&self) -> Diagram {
         let pair = self.pair(false);
-        paired(self.run.machine(), self.look(self.rooms.diagram), self.focus, &self.witness, &pair)
+        paired(self.run.machine(), self.look(self.rooms.diagram), self.drawn_focus(), &self.witness, &pair)
     }
 
     /// That of the run beside it.

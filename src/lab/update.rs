@@ -1,10 +1,11 @@
 //! What each command does. Matches name every command: one that is added cannot be forgotten here.
 
-use super::command::{Command, Look, Play, Search, Select, Share, Specify, Stage};
+use super::command::{Command, Learn, Look, Play, Search, Select, Share, Specify, Stage};
 use super::effect::Effect;
 use super::preferences::Tab;
 use super::state::{Examined, Lab, Text};
 use crate::causality::{EventId, ProcessId};
+use crate::lesson;
 use crate::scene::focus::Focus;
 use crate::scene::module;
 use crate::share::{self, Document};
@@ -48,6 +49,7 @@ impl Lab {
             Command::Stage(stage) => return self.put_on_stage(stage),
             Command::Search(search) => return self.search(search),
             Command::Share(share) => return self.share(share),
+            Command::Learn(learn) => self.learn(learn),
         }
         // What nobody asked for leaves the address as it is.
         if self.run.here() != before && !by_itself {
@@ -61,11 +63,15 @@ impl Lab {
             Play::Begin => self.begun = self.run.depth() == 0 && self.step(),
             Play::Step => {
                 self.pause();
-                if !self.ask_here() {
+                if !self.step_in_lesson() && !self.ask_here() {
                     self.step();
                 }
             }
-            Play::Back => self.back(),
+            Play::Back => {
+                if !self.back_in_lesson() {
+                    self.back();
+                }
+            }
             Play::Seek(depth) => self.seek(depth),
             Play::Again => {
                 self.seek(0);
@@ -83,7 +89,10 @@ impl Lab {
             // It was paused meanwhile.
             Play::Due => {}
             Play::Ask => self.ask_next(),
-            Play::Say(number) => self.say(number),
+            Play::Say(number) => {
+                self.say(number);
+                self.note_said(number);
+            }
             Play::Choose(choice) => self.choose(choice),
             Play::Treat(treatment) => {
                 if let Focus::Message(message) = self.focus {
@@ -137,14 +146,19 @@ impl Lab {
 
     fn put_on_stage(&mut self, stage: Stage) {
         match stage {
-            Stage::Scenario(algorithm, scenario) => self.show_scenario(algorithm, scenario),
+            Stage::Scenario(algorithm, scenario) => {
+                self.attended = None;
+                self.show_scenario(algorithm, scenario);
+            }
             Stage::Next => {
                 if let Some((algorithm, scenario)) = self.next() {
+                    self.attended = None;
                     self.show_scenario(algorithm, scenario);
                 }
             }
             Stage::Configure(place, setup) => {
                 self.ask(Effect::Menu("setup-menu", false));
+                self.attended = None;
                 self.configure(self.catalogue[place].clone(), setup);
             }
             Stage::Schedule(schedule) => {
@@ -199,6 +213,7 @@ impl Lab {
                 self.rehearse();
             }
             Look::Gallery(open) => return self.open_gallery(open),
+            Look::Course(open) => return self.open_course(open),
             Look::Blackout => return self.blackout = !self.blackout,
             Look::Menu(menu) => {
                 self.ask(Effect::Menu("more-menu", false));
@@ -218,6 +233,20 @@ impl Lab {
     /// Looks at the present again.
     fn follow(&mut self) {
         self.ask(Effect::Follow);
+    }
+
+    fn learn(&mut self, learn: Learn) {
+        match learn {
+            Learn::Begin(name) => self.begin_lesson(name, 0),
+            Learn::Text(name, text) => self.take_lesson(&name, text),
+            Learn::Part(part) => self.enter(part),
+            Learn::Hint => self.hint(),
+            Learn::Show => self.show_answer(),
+            Learn::Leave => {
+                self.attended = None;
+                self.write_address_soon();
+            }
+        }
     }
 
     fn specify(&mut self, specify: Specify) {
@@ -332,6 +361,7 @@ impl Lab {
             }
             // A file may hold a run, or nothing but a link to one.
             Share::Read(Ok(text)) if share::is_file(&text) => return self.convert(Request::Read(text)),
+            Share::Read(Ok(text)) if lesson::is_lesson(&text) => self.attend(None, &text, 0),
             Share::Read(Ok(text)) | Share::Open(text) => self.open(&text),
             Share::Read(Err(problem)) => self.complain(problem),
             // What an earlier one still says counts no more.
@@ -379,6 +409,9 @@ impl Lab {
     pub fn link(&self) -> String {
         if let Some(original) = &self.original {
             return original.clone();
+        }
+        if let Some(lesson) = self.lesson_link() {
+            return lesson;
         }
         let link = share::encode(&self.document());
         match self.chosen_beside() {

@@ -53,9 +53,8 @@ impl Viewer {
             // Those are gone, or move what is not there.
             Command::Select(Select::Event(_) | Select::Press { .. } | Select::NextMessage | Select::Lane(_))
             | Command::Select(Select::Drag(..) | Select::Side(..)) => return Vec::new(),
-            Command::Play(_) | Command::Stage(_) | Command::Specify(_) | Command::Search(_) | Command::Share(_) => {
-                return Vec::new();
-            }
+            Command::Play(_) | Command::Stage(_) | Command::Specify(_) | Command::Search(_) => return Vec::new(),
+            Command::Share(_) | Command::Learn(_) => return Vec::new(),
         }
         vec![Effect::Redraw]
     }
@@ -72,9 +71,8 @@ impl Viewer {
             Look::Clocks(clocks) => self.preferences.clocks = clocks,
             Look::Direction(direction) => self.preferences.direction = Some(direction),
             Look::Speed(_) | Look::Views(_) | Look::Details | Look::Tab(_) => return Vec::new(),
-            Look::Theme(_) | Look::Questions(_) | Look::Blackout | Look::Gallery(_) | Look::Menu(_) => {
-                return Vec::new();
-            }
+            Look::Theme(_) | Look::Questions(_) | Look::Blackout => return Vec::new(),
+            Look::Gallery(_) | Look::Course(_) | Look::Menu(_) => return Vec::new(),
         }
         vec![Effect::Redraw]
     }

@@ -6,7 +6,6 @@ use super::question::{Answer, Question, about_facts};
 use super::staging::Place;
 use crate::causality::{EventId, ProcessId};
 use crate::protocol::Algorithm;
-use crate::scene::focus::compare;
 use crate::share::{event_called, quoted, stranger};
 use crate::sim::{Breaks, Interactive, Run};
 
@@ -256,13 +255,30 @@ fn order(run: &Run, a: &str, b: &str) -> Result<Question, String> {
     Ok(Question { at: run.depth(), choices: Vec::new(), asks, answers, right, why: "" })
 }
 
-/// How two events stand to each other, in a sentence.
-pub(super) fn evidence(run: &Run, wanted: &Wanted) -> String {
-    let Wanted::Order(a, b) = wanted else { return String::new() };
-    let machine = run.machine();
-    let (Ok(a), Ok(b)) = (event_called(machine, a), event_called(machine, b)) else { return String::new() };
-    let comparison = compare(machine.trace(), a, b);
-    format!("{}.", comparison.evidence)
+/// The two events that a question is about, if it is about two.
+pub(super) fn about(run: &Run, wanted: &Wanted) -> Option<(EventId, EventId)> {
+    let Wanted::Order(a, b) = wanted else { return None };
+    let event = |name: &str| event_called(run.machine(), name).ok();
+    event(a).zip(event(b))
+}
+
+/// How two events stand to each other, in a sentence: by the lanes along which a path leads.
+pub(super) fn evidence(run: &Run, (a, b): (EventId, EventId)) -> String {
+    let trace = run.machine().trace();
+    let (from, to, path) = match (trace.causality.path(a, b), trace.causality.path(b, a)) {
+        (Some(path), _) => ("a", "b", path),
+        (None, Some(path)) => ("b", "a", path),
+        (None, None) => {
+            return "No path of lanes and arrows leads from one to the other: neither can have known of the other."
+                .to_owned();
+        }
+    };
+    let mut lanes: Vec<&str> = path.iter().map(|event| trace.name(trace.event(*event).process)).collect();
+    lanes.dedup();
+    match lanes.as_slice() {
+        [lane] => format!("Both are on the lane of {lane}, {from} before {to}."),
+        lanes => format!("A path leads from {from} to {to}: {}.", lanes.join(" → ")),
+    }
 }
 
 /// The process of this name.

@@ -4,9 +4,10 @@
 use std::rc::Rc;
 use std::sync::Arc;
 
-use super::answer::{Wanted, evidence, known_fact};
+use super::answer::{Wanted, about, evidence, known_fact};
 use super::format::{Draft, Problem};
 use super::question::Question;
+use crate::causality::EventId;
 use crate::protocol::{Algorithm, Catalogue, Scenario};
 use crate::share::{self, quoted, stranger};
 use crate::sim::{Choice, RuleSet, Run, Setup};
@@ -66,6 +67,8 @@ pub struct Quiz {
     pub reasons: Vec<String>,
     /// Why the right answer is right; empty where the step says so.
     pub because: String,
+    /// The two events that it is about, if it is about two.
+    pub about: Option<(EventId, EventId)>,
     /// Where to look, then what to compare.
     pub hints: Vec<String>,
 }
@@ -247,8 +250,10 @@ impl Staging {
         {
             return Err(Problem::new(*line, format!("{} is right, and this says why it is not", quoted(says))));
         }
-        let because = if asked.because.is_empty() { evidence(run, wanted) } else { asked.because.clone() };
-        Ok(Some(Quiz { question: Rc::new(question), reasons, because, hints: asked.hints.clone() }))
+        let about = about(run, wanted);
+        let computed = || about.map(|pair| evidence(run, pair)).unwrap_or_default();
+        let because = if asked.because.is_empty() { computed() } else { asked.because.clone() };
+        Ok(Some(Quiz { question: Rc::new(question), reasons, because, hints: asked.hints.clone(), about }))
     }
 }
 

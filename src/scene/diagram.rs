@@ -539,8 +539,8 @@ impl Shown<'_> {
         let aside = (letters * 7.0 + 12.0) * scale;
         let letter = match self.focus {
             Focus::Event(a) if a == id => Some("a"),
-            Focus::Pair(a, _) if a == id => Some("a"),
-            Focus::Pair(_, b) if b == id => Some("b"),
+            Focus::Pair(a, _) | Focus::Asked(a, _) if a == id => Some("a"),
+            Focus::Pair(_, b) | Focus::Asked(_, b) if b == id => Some("b"),
             _ => None,
         };
         let is_below = (letters > 0.0 || letter.is_some()) && self.is_below(at);

@@ -19,6 +19,8 @@ pub enum Focus {
     Event(EventId),
     /// Two events: how they stand to each other is shown.
     Pair(EventId, EventId),
+    /// Two events that are asked about: they are called a and b, and how they stand to each other is not told.
+    Asked(EventId, EventId),
 }
 
 /// How an event stands to what is selected.
@@ -47,6 +49,7 @@ impl Focus {
             Focus::Process(process) if process.index() >= trace.processes.len() => Focus::Nothing,
             Focus::Link(link) if link.low >= link.high || link.high.index() >= trace.processes.len() => Focus::Nothing,
             Focus::Event(a) if !exists(a) => Focus::Nothing,
+            Focus::Asked(a, b) if !exists(a) || !exists(b) => Focus::Nothing,
             Focus::Pair(a, b) => match (exists(a), exists(b)) {
                 (true, true) => self,
                 (true, false) => Focus::Event(a),
@@ -105,6 +108,11 @@ pub fn roles(causality: &Causality, focus: Focus) -> Roles {
             path.iter().for_each(|event| roles[event.index()] = Role::Past);
             [a, b].iter().for_each(|event| roles[event.index()] = Role::Selected);
             Roles { roles, path }
+        }
+        Focus::Asked(a, b) => {
+            let mut roles = vec![Role::Plain; causality.len()];
+            [a, b].iter().for_each(|event| roles[event.index()] = Role::Selected);
+            Roles { roles, path: Vec::new() }
         }
         Focus::Nothing | Focus::Message(_) | Focus::Process(_) | Focus::Link(_) => {
             Roles { roles: vec![Role::Plain; causality.len()], path: Vec::new() }

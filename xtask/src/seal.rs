@@ -21,7 +21,7 @@ pub const SECOND: &str = "app_rest.wasm";
 const BEFORE_SECOND: &str = "data-worker=";
 
 /// The files that the page itself names, and those that its worker does.
-const OF_PAGE: [&str; 7] = ["app.js", "app_bg.wasm", SECOND, "style.css", "boot.js", "picture.js", "specs"];
+const OF_PAGE: [&str; 8] = ["app.js", "app_bg.wasm", SECOND, "style.css", "boot.js", "picture.js", "specs", "lessons"];
 const OF_WORKER: [&str; 2] = ["searcher.js", "searcher_bg.wasm"];
 
 pub fn seal(dist: &Path) -> Result<()> {

@@ -59,7 +59,7 @@ fn of_part(number: usize, part: &Part) -> String {
     let staging = &part.staging;
     let (at, steps) = (staging.at, staging.line.len());
     let mut text = format!("  {number} {}: {}, step {at} of {steps}\n", part.title, staging.algorithm.name);
-    if let Some(Quiz { question, reasons, because, hints }) = &staging.quiz {
+    if let Some(Quiz { question, reasons, because, hints, .. }) = &staging.quiz {
         text += &format!("      {}\n", question.asks);
         for (place, (answer, why)) in question.answers.iter().zip(reasons).enumerate() {
             let sign = if place == question.right { "✓" } else { " " };

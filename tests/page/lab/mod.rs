@@ -5,6 +5,7 @@ mod beside;
 mod clock_code;
 mod explain;
 mod files;
+mod lesson;
 mod question;
 mod searching;
 
@@ -90,7 +91,7 @@ fn draw(lab: &Lab) {
         }
         Focus::Link(link) => drop(trace.link_name(link)),
         Focus::Event(event) => drop((census(&trace.causality, event), trace.event_name(event))),
-        Focus::Pair(a, b) => drop(compare(trace, a, b)),
+        Focus::Pair(a, b) | Focus::Asked(a, b) => drop(compare(trace, a, b)),
     }
     for end in lab.run.branches().iter().copied() {
         assert!(lab.run.fork_depth(end) <= lab.run.depth_of(end));

@@ -1,0 +1,215 @@
+//! The lesson at the side of the stage: its prose, what became of its question, and hints. And the course of all lessons, in
+//! the place of the gallery.
+
+use yew::prelude::*;
+
+use super::menu::logo;
+use crate::door::Door;
+use crate::lab::lesson::{Attended, Tried};
+use crate::lab::{Command, Lab, Learn, Look};
+use crate::lesson::{COURSE, Entry, Part, Quiz, Span, Style};
+
+/// Draws a part of the page.
+type Draw = fn(&Lab, &Callback<Command>) -> Html;
+
+static COLUMN: Door<Draw> = Door::new(drawn);
+static COURSE_DOOR: Door<Draw> = Door::new(drawn_course);
+
+/// The second part of the page's program is there.
+pub(super) fn arrive() {
+    COLUMN.open(drawn);
+    COURSE_DOOR.open(drawn_course);
+}
+
+/// The lesson that is attended, in a column.
+pub fn column(lab: &Lab, send: &Callback<Command>) -> Html {
+    COLUMN.get().map(|draw| draw(lab, send)).unwrap_or_default()
+}
+
+/// The course.
+pub fn course(lab: &Lab, send: &Callback<Command>) -> Html {
+    COURSE_DOOR.get().map(|draw| draw(lab, send)).unwrap_or_default()
+}
+
+/// The number of a lesson in the course, from 0.
+fn place(attended: &Attended) -> Option<usize> {
+    let name = attended.name.as_deref()?;
+    COURSE.iter().position(|entry| entry.id == name)
+}
+
+/// Where the lesson stands in the course, for the bar: its number and title, and the part.
+pub fn heading(attended: &Attended) -> (String, String) {
+    let number = place(attended).map_or_else(String::new, |place| format!("{} ", place + 1));
+    let title = format!("{number}{}", attended.lesson.title);
+    (title, format!("part {} of {}", attended.part + 1, attended.lesson.parts.len()))
+}
+
+/// Why what was said last is not the answer; what the lesson says of it, or the rule without which it would be.
+pub fn reason(lab: &Lab, quiz: &Quiz, said: usize) -> String {
+    let answer = quiz.question.answers.get(said);
+    let written = quiz.reasons.get(said).filter(|reason| !reason.is_empty());
+    let rule = answer.and_then(|answer| lab.algorithm.rules.get(usize::from(answer.rule?)));
+    let by_rule = || rule.map(|rule| format!("That is what would happen without a rule: {}", rule.says));
+    let asked_again = || "Not that. Look at the stage again.".to_owned();
+    written.cloned().or_else(by_rule).unwrap_or_else(asked_again)
+}
+
+/// Why the right answer is right.
+fn because(lab: &Lab, quiz: &Quiz) -> String {
+    if !quiz.because.is_empty() {
+        return quiz.because.clone();
+    }
+    let rule = quiz.question.rule(None, &lab.algorithm.rules);
+    rule.map_or(quiz.question.why, |rule| rule.says).to_owned()
+}
+
+fn drawn(lab: &Lab, send: &Callback<Command>) -> Html {
+    let Some(attended) = &lab.attended else { return Html::default() };
+    let number = place(attended)
+        .map_or_else(|| "A lesson of your own".to_owned(), |place| format!("Lesson {} of {}", place + 1, COURSE.len()));
+    let leave = send.reform(|_| Command::Learn(Learn::Leave));
+    let part = attended.now();
+    html! {
+        <aside class="lesson" id="lesson" aria-label="Lesson" tabindex="-1">
+            <header><span>{ number }</span>
+                <button class="close" onclick={leave} aria-label="Leave the lesson">{ "✕" }</button>
+            </header>
+            <h2>{ attended.lesson.title.clone() }</h2>
+            { way(attended, send) }
+            <h3>{ part.title.clone() }</h3>
+            { for part.prose.iter().map(|paragraph| html! { <p>{ for paragraph.iter().map(span) }</p> }) }
+            if let Some(done) = lab.is_brought_about() {
+                <p class="turn">{ if done { "✓ So it is." } else { "Your turn: bring it about." } }</p>
+            }
+            if let Some(quiz) = attended.quiz() { { answered(lab, quiz, attended.answer()) } }
+            <div class="foot">{ buttons(lab, attended, send) }</div>
+            <p class="source">{ attended.lesson.source.clone() }</p>
+        </aside>
+    }
+}
+
+fn span(Span { text, style }: &Span) -> Html {
+    let text = text.clone();
+    match style {
+        Style::Plain => html! { <>{ text }</> },
+        Style::Strong => html! { <b>{ text }</b> },
+        Style::Emphasis => html! { <em>{ text }</em> },
+        Style::Code => html! { <code>{ text }</code> },
+    }
+}
+
+/// The parts, each a stretch of the way.
+fn way(attended: &Attended, send: &Callback<Command>) -> Html {
+    let stretch = |(number, part): (usize, &Part)| {
+        let go = send.reform(move |_| Command::Learn(Learn::Part(number)));
+        let class = (number < attended.part).then_some("done");
+        let now = (number == attended.part).then_some("step");
+        let label = format!("Part {}: {}", number + 1, part.title);
+        html! {
+            <li key={number}><button {class} aria-current={now} aria-label={label.clone()} title={label} onclick={go}></button></li>
+        }
+    };
+    html! { <ol class="way" aria-label="Parts">{ for attended.lesson.parts.iter().enumerate().map(stretch) }</ol> }
+}
+
+/// What became of the question: why what was said last is not it, hints, and the answer.
+fn answered(lab: &Lab, quiz: &Quiz, tried: &Tried) -> Html {
+    let says = |number: usize| quiz.question.answers.get(number).map(|answer| answer.says.clone()).unwrap_or_default();
+    let hint = |(number, hint): (usize, &String)| {
+        html! {
+            <div key={number} class="hint"><b>{ format!("Hint {} of {}", number + 1, quiz.hints.len()) }</b><p>{ hint.clone() }</p></div>
+        }
+    };
+    html! {
+        <>
+            if tried.is_over() {
+                <p class="right"><b>{ says(quiz.question.right) }</b>{ if tried.is_right { ". You said it. " } else { ". " } }
+                    { because(lab, quiz) }</p>
+            } else {
+                if let Some(last) = tried.wrong.last() {
+                    <p class="wrong">{ "You said " }<b>{ says(*last) }</b>{ ". " }{ reason(lab, quiz, *last) }</p>
+                }
+                { for quiz.hints.iter().enumerate().take(tried.hints).map(hint) }
+            }
+        </>
+    }
+}
+
+fn buttons(lab: &Lab, attended: &Attended, send: &Callback<Command>) -> Html {
+    let learn = |learn: Learn| send.reform(move |_: MouseEvent| Command::Learn(learn.clone()));
+    let part = attended.part;
+    let waits = attended.now().staging.until.is_some();
+    if !lab.is_on_path() && !waits {
+        let back = learn(Learn::Part(part));
+        return html! { <><p class="off">{ "You have left the path." }</p><button onclick={back}>{ "Back to the lesson" }</button></> };
+    }
+    let (quiz, tried) = (attended.quiz(), attended.answer());
+    if let Some(quiz) = quiz.filter(|_| !tried.is_over()) {
+        let hint = if tried.hints == 0 { "Hint" } else { "Next hint" };
+        return html! {
+            <>
+                if tried.hints < quiz.hints.len() { <button onclick={learn(Learn::Hint)}>{ hint }</button> }
+                <button onclick={learn(Learn::Show)}>{ "Show the answer" }</button>
+            </>
+        };
+    }
+    let next = COURSE.get(place(attended).map_or(COURSE.len(), |place| place + 1));
+    html! {
+        if part + 1 < attended.lesson.parts.len() {
+            <button class="on" onclick={learn(Learn::Part(part + 1))}>{ "Go on" }</button>
+        } else {
+            if let Some(Entry { id, title, .. }) = next {
+                <button class="on" onclick={learn(Learn::Begin((*id).to_owned()))}>{ format!("Next: {title}") }</button>
+            }
+            <button onclick={send.reform(|_| Command::Look(Look::Course(true)))}>{ "The course" }</button>
+        }
+    }
+}
+
+fn drawn_course(lab: &Lab, send: &Callback<Command>) -> Html {
+    let close = send.reform(|_| Command::Look(Look::Course(false)));
+    let algorithms = send.reform(|_| Command::Look(Look::Gallery(true)));
+    let mut about: Vec<&str> = COURSE.iter().map(|entry| entry.about).collect();
+    about.dedup();
+    let group = |about: &str| {
+        let lessons = COURSE.iter().enumerate().filter(|(_, entry)| entry.about == about);
+        html! {
+            <section key={about.to_owned()}>
+                <h3>{ about.to_owned() }</h3>
+                <ol>{ for lessons.map(|(place, entry)| line(lab, place, entry, send)) }</ol>
+            </section>
+        }
+    };
+    html! {
+        <section id="gallery" class="gallery course" role="dialog" aria-modal="true" aria-label="The course" tabindex="-1">
+            <header>
+                { logo() }<h2>{ "The course" }</h2>
+                <p>{ "Lessons that ask before they show. Each takes five to ten minutes." }</p>
+                <button class="plain" onclick={algorithms}>{ "All algorithms" }</button>
+                <button class="plain" popovertarget="share-menu">{ "Open a lesson" }</button>
+                <button class="plain" onclick={close} aria-label="Close" title="Key Esc">{ "✕" }</button>
+            </header>
+            <div class="groups">{ for about.into_iter().map(group) }</div>
+        </section>
+    }
+}
+
+fn line(lab: &Lab, place: usize, entry: &'static Entry, send: &Callback<Command>) -> Html {
+    let begin = send.reform(move |_| Command::Learn(Learn::Begin(entry.id.to_owned())));
+    let is_now = lab.attended.as_ref().is_some_and(|attended| attended.name.as_deref() == Some(entry.id));
+    let learned = lab.preferences.learned_of(entry.id);
+    let all = learned.is_some_and(|(right, all)| right == all);
+    html! {
+        <li>
+            <button onclick={begin} aria-current={is_now.then_some("true")}>
+                <span>{ place + 1 }</span><span>{ entry.title }</span>
+                <span class={classes!("score", all.then_some("all"))}>
+                    if let Some((right, of)) = learned {
+                        <span aria-hidden="true">{ format!("{}{right}/{of}", if all { "✓ " } else { "" }) }</span>
+                        <span class="sr-only">{ format!(" ({right} of {of} answered rightly)") }</span>
+                    }
+                </span>
+            </button>
+        </li>
+    }
+}
