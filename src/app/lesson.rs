@@ -3,11 +3,12 @@
 
 use yew::prelude::*;
 
+use super::glyph::px;
 use super::menu::logo;
 use crate::door::Door;
 use crate::lab::lesson::{Attended, Tried};
 use crate::lab::{Command, Lab, Learn, Look};
-use crate::lesson::{COURSE, Entry, Part, Quiz, Span, Style};
+use crate::lesson::{COURSE, Chart, Entry, Part, Quiz, Span, Style};
 
 /// Draws a part of the page.
 type Draw = fn(&Lab, &Callback<Command>) -> Html;
@@ -50,8 +51,19 @@ pub fn reason(lab: &Lab, quiz: &Quiz, said: usize) -> String {
     let written = quiz.reasons.get(said).filter(|reason| !reason.is_empty());
     let rule = answer.and_then(|answer| lab.algorithm.rules.get(usize::from(answer.rule?)));
     let by_rule = || rule.map(|rule| format!("That is what would happen without a rule: {}", rule.says));
+    let by_order = || quiz.about.map(|_| format!("Not so. {}", quiz.because));
     let asked_again = || "Not that. Look at the stage again.".to_owned();
-    written.cloned().or_else(by_rule).unwrap_or_else(asked_again)
+    written.cloned().or_else(by_rule).or_else(by_order).unwrap_or_else(asked_again)
+}
+
+/// What is said aloud of the lesson: why what was said last is not the answer, or that it is.
+pub fn spoken(lab: &Lab) -> Option<String> {
+    let attended = lab.attended.as_ref().filter(|_| lab.is_asked_by_lesson())?;
+    let (quiz, tried) = (attended.quiz()?, attended.answer());
+    if tried.is_over() {
+        return Some(format!("It is {}. {}", quiz.question.answers.get(quiz.question.right)?.says, because(lab, quiz)));
+    }
+    tried.wrong.last().map(|last| reason(lab, quiz, *last))
 }
 
 /// Why the right answer is right.
@@ -184,14 +196,91 @@ fn drawn_course(lab: &Lab, send: &Callback<Command>) -> Html {
         <section id="gallery" class="gallery course" role="dialog" aria-modal="true" aria-label="The course" tabindex="-1">
             <header>
                 { logo() }<h2>{ "The course" }</h2>
-                <p>{ "Lessons that ask before they show. Each takes five to ten minutes." }</p>
+                <p>{ format!("{} lessons that ask before they show. Arrows say what is needed first.", COURSE.len()) }</p>
                 <button class="plain" onclick={algorithms}>{ "All algorithms" }</button>
                 <button class="plain" popovertarget="share-menu">{ "Open a lesson" }</button>
                 <button class="plain" onclick={close} aria-label="Close" title="Key Esc">{ "✕" }</button>
             </header>
+            { chart(lab, send) }
             <div class="groups">{ for about.into_iter().map(group) }</div>
         </section>
     }
+}
+
+/// Between two columns of the chart, between two rows, and from its left edge to the first column.
+const COLUMN_WIDTH: f32 = 150.0;
+const ROW_HEIGHT: f32 = 46.0;
+const FOR_HEADINGS: f32 = 210.0;
+/// Half of a disc, and from its middle to the head of an arrow.
+const DISC: f32 = 17.0;
+const TO_HEAD: f32 = 21.0;
+
+/// Whether every question of a lesson was answered rightly once.
+fn is_done(lab: &Lab, id: &str) -> bool {
+    lab.preferences.learned_of(id).is_some_and(|(right, all)| right == all)
+}
+
+/// How a lesson stands for who learns.
+fn state(lab: &Lab, entry: &Entry) -> &'static str {
+    if lab.attended.as_ref().is_some_and(|attended| attended.name.as_deref() == Some(entry.id)) {
+        "here"
+    } else if is_done(lab, entry.id) {
+        "done"
+    } else if entry.needs.iter().all(|id| is_done(lab, id)) {
+        "open"
+    } else {
+        "later"
+    }
+}
+
+/// The course as a diagram. Everything in it stands in the lists below as well.
+fn chart(lab: &Lab, send: &Callback<Command>) -> Html {
+    let chart = Chart::of(COURSE);
+    let (columns, rows) = chart.size;
+    let (width, height) = (FOR_HEADINGS + columns as f32 * COLUMN_WIDTH, (rows as f32 + 0.2) * ROW_HEIGHT);
+    let place = |number: usize| {
+        let (column, row) = chart.places[number];
+        (FOR_HEADINGS + (column as f32 + 0.2) * COLUMN_WIDTH, (row as f32 + 0.6) * ROW_HEIGHT)
+    };
+    let arrow = |(from, to): &(usize, usize)| {
+        let ((x, y), (to_x, to_y)) = (place(*from), place(*to));
+        let (dx, dy) = (to_x - x, to_y - y);
+        let length = dx.hypot(dy);
+        let along = |by: f32| (x + dx / length * by, y + dy / length * by);
+        let ((x, y), (to_x, to_y)) = (along(DISC), along(length - TO_HEAD));
+        html! {
+            <line x1={px(x)} y1={px(y)} x2={px(to_x)} y2={px(to_y)} marker-end="url(#chart-head)" />
+        }
+    };
+    let disc = |(number, entry): (usize, &'static Entry)| {
+        let (x, y) = place(number);
+        let begin = send.reform(move |_: MouseEvent| Command::Learn(Learn::Begin(entry.id.to_owned())));
+        html! {
+            <g class={classes!("disc", state(lab, entry))} onclick={begin} key={entry.id}>
+                <title>{ entry.title }</title>
+                <circle cx={px(x)} cy={px(y)} r={px(DISC)} />
+                <text x={px(x)} y={px(y)} text-anchor="middle" dominant-baseline="central">{ number + 1 }</text>
+            </g>
+        }
+    };
+    let heading = |(about, row): &(&'static str, usize)| {
+        html! { <text x="0" y={px((*row as f32 + 0.6) * ROW_HEIGHT)} dominant-baseline="central">{ *about }</text> }
+    };
+    html! {
+        <svg class="chart" viewBox={format!("0 0 {width} {height}")} aria-hidden="true">
+            <defs><marker id="chart-head" viewBox="0 0 8 8" refX="4" refY="4" markerWidth="7" markerHeight="7" orient="auto">
+                <path d="M0 0 L8 4 L0 8 Z" /></marker></defs>
+            { for chart.headings.iter().map(heading) }
+            { for chart.arrows.iter().map(arrow) }
+            { for COURSE.iter().enumerate().map(disc) }
+        </svg>
+    }
+}
+
+/// The first lesson that is needed before this one and not done, by its place.
+fn after(lab: &Lab, entry: &Entry) -> Option<usize> {
+    let first = entry.needs.iter().find(|id| !is_done(lab, id))?;
+    COURSE.iter().position(|entry| entry.id == *first)
 }
 
 fn line(lab: &Lab, place: usize, entry: &'static Entry, send: &Callback<Command>) -> Html {
@@ -207,6 +296,8 @@ fn line(lab: &Lab, place: usize, entry: &'static Entry, send: &Callback<Command>
                     if let Some((right, of)) = learned {
                         <span aria-hidden="true">{ format!("{}{right}/{of}", if all { "✓ " } else { "" }) }</span>
                         <span class="sr-only">{ format!(" ({right} of {of} answered rightly)") }</span>
+                    } else if let Some(first) = after(lab, entry) {
+                        { format!("after {}", first + 1) }
                     }
                 </span>
             </button>

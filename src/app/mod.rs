@@ -35,7 +35,7 @@ use std::rc::Rc;
 use gloo_events::{EventListener, EventListenerOptions};
 use gloo_timers::callback::Timeout;
 use wasm_bindgen::JsCast;
-use web_sys::{Element, File, KeyboardEvent, PointerEvent};
+use web_sys::{DragEvent, Element, File, KeyboardEvent, PointerEvent};
 use yew::prelude::*;
 
 use crate::lab::preferences::Preferences;
@@ -290,9 +290,11 @@ impl Component for App {
             lab.beside.is_some().then_some("with-beside"),
             lab.blackout.then_some("blacked-out")
         );
-        let says = lab.run.machine().steps().last().map_or("", |step| &step.says);
-        let says = lab.open_question().map_or(says, |asking| &asking.question.asks);
-        let spoken = lab.notice.as_ref().map_or(says, |notice| &notice.text);
+        let says = lab.run.machine().steps().last().map_or("", |step| step.says.as_str());
+        let says = lab.open_question().map_or(says, |asking| asking.question.asks.as_str());
+        let of_lesson = lesson::spoken(lab);
+        let says = of_lesson.as_deref().unwrap_or(says);
+        let spoken = lab.notice.as_ref().map_or(says, |notice| notice.text.as_str());
         html! {
             <div class={classes}>
                 { menu::bar(lab, &self.send) }
@@ -666,7 +668,24 @@ fn listeners(ctx: &Context<App>, attention: &Rc<Cell<Attention>>) -> Vec<EventLi
             }
         }),
     ];
-    heard.into_iter().chain(system).chain(pointing(ctx)).collect()
+    heard.into_iter().chain(system).chain(pointing(ctx)).chain(dropping(ctx)).collect()
+}
+
+/// A file that is dropped onto the page is opened.
+fn dropping(ctx: &Context<App>) -> [EventListener; 2] {
+    let listen = |kind: &'static str, heard: fn(&DragEvent) -> Option<File>| {
+        let open = ctx.link().callback(Msg::OpenFile);
+        let ours = EventListenerOptions::enable_prevent_default();
+        EventListener::new_with_options(&browser::window(), kind, ours, move |event| {
+            // Otherwise the browser would leave the page for the file.
+            event.prevent_default();
+            if let Some(file) = event.dyn_ref::<DragEvent>().and_then(heard) {
+                open.emit(file);
+            }
+        })
+    };
+    let dropped = |event: &DragEvent| event.data_transfer()?.files()?.get(0);
+    [listen("dragover", |_| None), listen("drop", dropped)]
 }
 
 /// What it listens to for its tip.

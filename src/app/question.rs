@@ -9,6 +9,8 @@ use crate::lesson::question::Answer;
 
 /// So many letters of answers stand in one line.
 const LONGEST: usize = 94;
+/// And beside a lesson.
+const LONGEST_BESIDE: usize = 58;
 
 /// The question and its answers, a key each. The picture stays as it is.
 pub fn asked(lab: &Lab, Asking { question, said }: &Asking, send: &Callback<Command>) -> Html {
@@ -31,7 +33,8 @@ pub fn asked(lab: &Lab, Asking { question, said }: &Asking, send: &Callback<Comm
         }
     };
     let letters: usize = question.answers.iter().map(|answer| answer.says.len() + 6).sum();
-    let long = (letters > LONGEST).then_some("long");
+    let longest = if lab.attended.is_some() { LONGEST_BESIDE } else { LONGEST };
+    let long = (letters > longest).then_some("long");
     html! {
         <section class={classes!("caption", "asks", long)} aria-label="Question">
             <div class="text">

@@ -321,6 +321,8 @@ pub enum Share {
     Pictured(bool),
     /// Save a file.
     Save,
+    /// Save a lesson that shows the run, to be gone on with.
+    SaveLesson,
     /// A file of this name was saved, or could not be.
     Saved(bool),
     /// A file with this name and so many bytes is to be opened.

@@ -12,10 +12,10 @@ use super::question::Asking;
 use super::state::{Lab, Notice};
 use crate::causality::ProcessId;
 use crate::door::Door;
-use crate::lesson::{Lesson, Part, Problem, Quiz, Staging, Until};
+use crate::lesson::{Lesson, Part, Problem, Quiz, Staging, Until, draft};
 use crate::protocol::Catalogue;
 use crate::scene::focus::Focus;
-use crate::share::{Document, quoted};
+use crate::share::{Document, Opened, quoted};
 use crate::sim::RuleSet;
 
 /// How an address begins that asks for a lesson, and what stands before the number of its part.
@@ -29,11 +29,16 @@ const MOST_TOLD: usize = 3;
 /// Reads a lesson.
 type Read = fn(&str, &Catalogue) -> Result<Lesson, Vec<Problem>>;
 
+/// Makes a lesson of a run.
+type Write = fn(&mut Opened) -> String;
+
 static DOOR: Door<Read> = Door::new(Lesson::read);
+static DRAFT: Door<Write> = Door::new(draft);
 
 /// The second part of the page's program is there.
 pub fn arrive() {
     DOOR.open(Lesson::read);
+    DRAFT.open(draft);
 }
 
 /// What became of the question of a part.
@@ -128,6 +133,14 @@ pub fn path_of(name: &str, folder: &str) -> Option<String> {
 }
 
 impl Lab {
+    /// Hands a lesson that shows the run to the user as a file.
+    pub(super) fn save_lesson(&mut self) {
+        // Whoever asks for one waits for the second part.
+        let Some(draft) = DRAFT.get() else { return };
+        let text = draft(&mut self.document().open());
+        self.ask(Effect::Save { name: self.file_name() + FILE, text });
+    }
+
     /// Whether an address asks for a lesson; then that is on its way.
     pub(super) fn opens_lesson(&mut self, fragment: &str) -> bool {
         asked_for(fragment).map(|(name, part)| self.begin_lesson(name, part)).is_some()

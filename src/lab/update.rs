@@ -334,6 +334,10 @@ impl Lab {
                 self.ask(Effect::Menu("share-menu", false));
                 self.convert(Request::Write(share::encode(&self.document())));
             }
+            Share::SaveLesson => {
+                self.ask(Effect::Menu("share-menu", false));
+                self.save_lesson();
+            }
             Share::Picture(_) if !self.views().diagram() => {
                 self.ask(Effect::Menu("share-menu", false));
                 self.complain("The picture is of the diagram, which is not shown now.".to_owned());

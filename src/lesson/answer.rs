@@ -118,7 +118,8 @@ impl Wanted {
         run.seek(stood);
         let found = found.map_err(wrong)?;
         let is_right = |says: &str| match &found {
-            Found::Value(value) => says == value,
+            // What stands in brackets says more of it.
+            Found::Value(value) => says.split_once(" (").map_or(says, |(value, _)| value) == value,
             Found::Verdict(verdict) => first_word(says) == if *verdict { "yes" } else { "no" },
         };
         if let Found::Verdict(_) = found
@@ -240,12 +241,9 @@ fn order(run: &Run, a: &str, b: &str) -> Result<Question, String> {
         return Err("an event is not compared with itself".to_owned());
     }
     let trace = machine.trace();
-    let says = |id: EventId| {
-        let event = trace.event(id);
-        format!("{} {}", trace.name(event.process), trace.says(event))
-    };
-    let said = |says: String| Answer { says, process: None, rule: None };
-    let answers = vec![said(says(a)), said(says(b)), said("neither".to_owned())];
+    // The stage calls them so.
+    let said = |says: &str| Answer { says: says.to_owned(), process: None, rule: None };
+    let answers = vec![said("a came first"), said("b came first"), said("neither")];
     let right = match (trace.causality.path(a, b), trace.causality.path(b, a)) {
         (Some(_), _) => 0,
         (_, Some(_)) => 1,

@@ -31,11 +31,15 @@
 //! Absent here: who reads a lesson, how far, and how it looks. That is the lab's.
 
 mod answer;
+mod chart;
 mod course;
+mod draft;
 mod format;
 pub mod question;
 mod staging;
 
+pub use chart::Chart;
 pub use course::{COURSE, Entry};
+pub use draft::draft;
 pub use format::{Lesson, Part, Problem, Span, Style, is_lesson};
 pub use staging::{Quiz, Staging, Until};

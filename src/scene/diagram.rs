@@ -571,7 +571,8 @@ impl Shown<'_> {
     }
 
     fn clock(&self, trace: &Trace, id: EventId) -> String {
-        let is_selected = self.roles[id.index()] == Role::Selected;
+        // What is asked about tells no time: it would be taken for the answer.
+        let is_selected = self.roles[id.index()] == Role::Selected && !matches!(self.focus, Focus::Asked(..));
         match self.frame.look.clocks {
             Clocks::Lamport => trace.causality.lamport(id).to_string(),
             Clocks::Vector => trace.causality.vector(id).to_string(),

@@ -8,6 +8,7 @@ mod axis;
 mod ends;
 mod flags;
 mod lab;
+mod lessons;
 mod picture;
 mod tokens;
 mod trace;

@@ -3,8 +3,9 @@
 use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::thread;
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, anyhow, ensure};
 
 use crate::process::{command, file_name, project, run};
 use crate::{browser, seal, split, tools};
@@ -106,17 +107,25 @@ fn optimise() -> Result<()> {
         println!("Without wasm-opt the page is about a tenth bigger; Node 20 or Debian's `binaryen` brings it.");
         return Ok(());
     };
-    for file in files_of_dist()?.iter().filter(|file| file.extension().is_some_and(|end| end == "wasm")) {
-        let optimised = file.with_extension("optimised");
-        let mut optimiser = command(&wasm_opt);
-        if file.file_name().is_some_and(|name| name.to_string_lossy().starts_with("app")) {
-            optimiser.args(WASM_OPTIMISATION_OF_PAGE);
-        }
-        optimiser.args(WASM_OPTIMISATION).args(WASM_STRIPPED).args(WASM_FEATURES).arg(file).arg("-o").arg(&optimised);
-        run(&mut optimiser).context("optimising the WebAssembly")?;
-        fs::rename(&optimised, file).context("putting the optimised WebAssembly in its place")?;
+    let files: Vec<PathBuf> =
+        files_of_dist()?.into_iter().filter(|file| file.extension().is_some_and(|end| end == "wasm")).collect();
+    // Each takes minutes, and mostly one core.
+    thread::scope(|scope| {
+        let begun: Vec<_> = files.iter().map(|file| scope.spawn(|| optimise_file(&wasm_opt, file))).collect();
+        let ended = begun.into_iter().map(|one| one.join().map_err(|_| anyhow!("optimising has panicked"))?);
+        ended.collect::<Result<Vec<()>>>().map(drop)
+    })
+}
+
+fn optimise_file(wasm_opt: &Path, file: &Path) -> Result<()> {
+    let optimised = file.with_extension("optimised");
+    let mut optimiser = command(wasm_opt);
+    if file.file_name().is_some_and(|name| name.to_string_lossy().starts_with("app")) {
+        optimiser.args(WASM_OPTIMISATION_OF_PAGE);
     }
-    Ok(())
+    optimiser.args(WASM_OPTIMISATION).args(WASM_STRIPPED).args(WASM_FEATURES).arg(file).arg("-o").arg(&optimised);
+    run(&mut optimiser).context("optimising the WebAssembly")?;
+    fs::rename(&optimised, file).context("putting the optimised WebAssembly in its place")
 }
 
 /// What travels over the network: Node compresses, for it has gzip and Brotli built in, and every

@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use lightcone::lesson::{Lesson, Part, Quiz};
+use lightcone::lesson::{Lesson, Part, Quiz, draft};
 use lightcone::protocol::ALGORITHMS;
 use lightcone::share::{self, Document, Opened, quoted};
 
@@ -76,39 +76,13 @@ fn of_part(number: usize, part: &Part) -> String {
     text
 }
 
-/// Prints a lesson that shows a run, to be gone on with: a part for its beginning, for what becomes true in it first, for
-/// what breaks, and for its end.
+/// Prints a lesson that shows a run, to be gone on with.
 fn new(what: &str) -> ExitCode {
     let document = text_of(what)
         .and_then(|text| share::open(&text, &ALGORITHMS).map_err(|problem| problem.to_string()))
         .map(Document::open);
     match document {
         Ok(Opened { problem: Some(problem), .. }) | Err(problem) => finish("", Some(&problem)),
-        Ok(mut opened) => finish(&begun(&mut opened), None),
+        Ok(mut opened) => finish(&draft(&mut opened), None),
     }
-}
-
-fn begun(opened: &mut Opened) -> String {
-    opened.run.seek(0);
-    let document = Document::of(&opened.algorithm, &opened.setup, &opened.run);
-    let link = share::encode(&document);
-    opened.run.seek(usize::MAX);
-    let machine = opened.run.machine();
-    let has_facts = !machine.trace().found.is_empty();
-    let is_broken = machine.verdicts().iter().any(|verdict| verdict.violation.is_some());
-    let name = opened.algorithm.name;
-    let mut text =
-        format!("---\ntitle: {name}\nsource: who found this, where, in which section (year)\nrun: {link}\n---\n\n");
-    text += "## What to look at\n\nSay what is on the stage, in at most three short paragraphs.\n";
-    if !document.line.is_empty() {
-        text += "\n> What happens next?\n> answer: the next step\n> hint: Where to look?\n";
-    }
-    let part = |title: &str, place: &str| format!("\n## {title}\n\nSay what this shows.\n\n- go to {place}\n");
-    if has_facts {
-        text += &part("What is true now", "the first fact");
-    }
-    if is_broken {
-        text += &part("What went wrong", "broken");
-    }
-    text + &part("What it has shown", "the end")
 }

@@ -303,6 +303,29 @@ fn playing_goes_along_the_lesson_and_stops_where_it_asks() {
 }
 
 #[test]
+fn of_every_prepared_run_a_lesson_can_be_made() {
+    for (place, algorithm) in ALGORITHMS.iter().enumerate() {
+        for number in 0..algorithm.scenarios.len() {
+            let mut lab = opening();
+            lab.update(Command::Stage(Stage::Scenario(place, number)));
+            tell(&mut lab, Share::Annotate(Passage::Title, "- A vote: is it lost?".to_owned()));
+            tell(&mut lab, Share::Annotate(Passage::Question, "> Who leads?".to_owned()));
+            let effects = tell(&mut lab, Share::SaveLesson);
+            let saved = effects.into_iter().find_map(|effect| match effect {
+                Effect::Save { name, text } => Some((name, text)),
+                _ => None,
+            });
+            let (name, text) = saved.expect("a file is saved");
+            assert!(name.ends_with(".md"), "{name}");
+            tell(&mut lab, Share::Read(Ok(text.clone())));
+            assert_eq!(lab.notice, None, "{} {number}: {text}", algorithm.id);
+            assert_eq!(lab.run.depth(), 0, "it begins where the run does");
+            assert!(lab.is_on_path());
+        }
+    }
+}
+
+#[test]
 fn a_lesson_may_come_back_to_a_run() {
     let text = TEXT.to_owned() + "\n## Five\n\nOnce more.\n\n- show paxos/later-ballot\n- go to step 30\n";
     let mut lab = attending(&text);
