@@ -22,6 +22,7 @@ pub mod causality;
 pub mod check;
 pub mod door;
 pub mod lab;
+pub mod lesson;
 pub mod protocol;
 pub mod scene;
 pub mod share;
