@@ -133,10 +133,10 @@ pub fn make(level: Level, draws: &mut Draws) -> Made {
     }
 }
 
-/// What is lost without a rule: each as often, as far as there are such rules.
+/// What is lost without a rule: safety half of the time, since most rules are for it; else each of the others as often.
 fn one(algorithms: &[Arc<Algorithm>], draws: &mut Draws) -> Made {
     let all = || algorithms.iter().flat_map(|one| one.rules.iter().map(move |rule| (one, rule)));
-    let loss = draws.one_of(&Loss::ALL);
+    let loss = if draws.chance(1, 2) { Loss::Safety } else { draws.one_of(&Loss::ALL[1..]) };
     let of_loss: Vec<_> = all().filter(|(_, rule)| Loss::of(rule) == loss).collect();
     let (algorithm, rule) = draws.one_of(&of_loss);
     let without = Without { algorithm: algorithm.clone(), rules: vec![rule.id], bounds: bounds(algorithm, rule) };
@@ -194,7 +194,7 @@ fn several(draws: &mut Draws) -> Made {
         .iter()
         .map(|rule| {
             let begins = if right == Some(rule.id) { "Right" } else { "Not this" };
-            let feedback = format!("{begins}: {}", rule.without.shows);
+            let feedback = format!("{begins}. {}", rule.without.shows);
             Choice::new(Said::LeaveOut(rule.id), rule.name, feedback)
         })
         .collect();
