@@ -213,7 +213,7 @@ const ROW_HEIGHT: f32 = 46.0;
 const FOR_HEADINGS: f32 = 210.0;
 /// Half of a disc, and from its middle to the head of an arrow.
 const DISC: f32 = 17.0;
-const TO_HEAD: f32 = 21.0;
+const TO_HEAD: f32 = 22.0;
 
 /// Whether every question of a lesson was answered rightly once.
 fn is_done(lab: &Lab, id: &str) -> bool {
@@ -268,7 +268,7 @@ fn chart(lab: &Lab, send: &Callback<Command>) -> Html {
     };
     html! {
         <svg class="chart" viewBox={format!("0 0 {width} {height}")} aria-hidden="true">
-            <defs><marker id="chart-head" viewBox="0 0 8 8" refX="4" refY="4" markerWidth="7" markerHeight="7" orient="auto">
+            <defs><marker id="chart-head" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto">
                 <path d="M0 0 L8 4 L0 8 Z" /></marker></defs>
             { for chart.headings.iter().map(heading) }
             { for chart.arrows.iter().map(arrow) }

@@ -11,6 +11,8 @@ use crate::lesson::question::Answer;
 const LONGEST: usize = 94;
 /// And beside a lesson.
 const LONGEST_BESIDE: usize = 58;
+/// So many letters of a question stand in one line beside a lesson.
+const LONGEST_QUESTION: usize = 34;
 
 /// The question and its answers, a key each. The picture stays as it is.
 pub fn asked(lab: &Lab, Asking { question, said }: &Asking, send: &Callback<Command>) -> Html {
@@ -33,8 +35,12 @@ pub fn asked(lab: &Lab, Asking { question, said }: &Asking, send: &Callback<Comm
         }
     };
     let letters: usize = question.answers.iter().map(|answer| answer.says.len() + 6).sum();
-    let longest = if lab.attended.is_some() { LONGEST_BESIDE } else { LONGEST };
-    let long = (letters > longest).then_some("long");
+    let is_long = if lab.attended.is_some() {
+        letters > LONGEST_BESIDE || question.asks.chars().count() > LONGEST_QUESTION
+    } else {
+        letters > LONGEST
+    };
+    let long = is_long.then_some("long");
     html! {
         <section class={classes!("caption", "asks", long)} aria-label="Question">
             <div class="text">

@@ -1,10 +1,13 @@
-//! Lessons: prose that asks before it shows, beside a run that the reader may leave and come back to; and the questions
-//! that are asked of any run.
+//! Lessons: prose that asks before it shows, beside a run that the reader may leave and come back to; the questions that
+//! are asked of any run; and exercises from seeds.
 //!
 //! A lesson is a text in Markdown, of this form. `docs/lessons.md` says all that can stand in one.
 //!
-//! ```text
-//! ---
+//! ```
+//! use lightcone::lesson::Lesson;
+//! use lightcone::protocol::ALGORITHMS;
+//!
+//! let text = "---
 //! title: A later ballot
 //! source: Lamport, Paxos Made Simple (2001), section 2.2
 //! scenario: paxos/later-ballot
@@ -12,16 +15,19 @@
 //!
 //! ## Two ballots
 //!
-//! Ballot 1 got one vote. Now **ballot 2** begins.
+//! Ballot 1 has chosen **x**. P2 does not know that.
 //!
-//! - go to step 12
-//! - light A1, A2
+//! - go to step 21
 //!
 //! > Which value does ballot 2 propose?
 //! > - x
 //! > - y | Not P2's own: a vote was reported.
-//! > answer: the next step
+//! > answer: proposes of P2 at step 22
 //! > hint: A promise carries more than a number. What else?
+//! ";
+//! let lesson = Lesson::read(text, &ALGORITHMS).expect("it is a lesson");
+//! let quiz = lesson.parts[0].staging.quiz.as_ref().expect("it asks");
+//! assert_eq!(quiz.question.answers[quiz.question.right].says, "x");
 //! ```
 //!
 //! No text says which answer is right. It says *how the answer is found*, and the simulator finds it: [`Lesson::read`]
@@ -34,6 +40,7 @@ mod answer;
 mod chart;
 mod course;
 mod draft;
+pub mod exercise;
 mod format;
 pub mod question;
 mod staging;

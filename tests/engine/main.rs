@@ -7,6 +7,7 @@ mod common;
 mod searched;
 
 mod adapter;
+mod exercises;
 mod numbers;
 mod reference;
 

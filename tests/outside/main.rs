@@ -7,6 +7,7 @@ mod common;
 mod tla;
 
 mod check;
+mod exercises;
 mod export;
 mod links;
 mod refusals;

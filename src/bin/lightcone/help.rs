@@ -12,6 +12,7 @@ Usage:
   lightcone lesson check FILE  say what a lesson shows and asks, with the answers as they are found in its runs; or what is
                                wrong with it, line by line. Several files, or - for standard input
   lightcone lesson new RUN     print a lesson that shows this run, to be gone on with
+  lightcone exercises          make exercises from a seed, with answers that are computed, for a sheet or a quiz
   lightcone --help             print this, after any command too
 
 Of a run, these besides:
@@ -64,6 +65,15 @@ What bounds a search, for Paxos with what it is unless given:
 The exit code is 0 when everything holds or the witness is found, 1 if not, and 3 when the search is incomplete. With
 --each-rule it is that of the search with every rule, since the others are there to break; and 3 instead of 0 when one of
 the others is incomplete. Ctrl-C ends a search with what was found so far, which is incomplete; a second one ends at once.
+
+Exercises take
+  --kind NAME                  of one kind alone: lamport or vector (fill in the clocks), order (before, after or
+                               concurrent), cut (is it consistent, and what is the nearest), paxos-value (what must
+                               a ballot propose), linearizable (could these answers be) or struck-rule (what is a rule for)
+  --level 1 --seed 1           how hard they are, 1 to 3, and what they are made from: the same makes the same for ever
+  --count 1                    how many of each kind, from this seed and those after it
+  --key                        print the answers as well, and what was misunderstood by who answers otherwise
+  --format text                or gift, or moodle (Moodle XML): a quiz, which has its key in it
 
 An export takes the algorithm's own bounds, --crashes, --strike and --liveness as a search does, and
   --symmetry                   take states for one that differ only in which of some processes that are alike is which

@@ -1,5 +1,6 @@
 //! The headless door to the library: replays a shared run as text, lists the prepared ones with their links, searches
-//! all runs of an algorithm, hands its specification to TLC, and helps who writes lessons. One file a command; what they share stands in `say.rs`.
+//! all runs of an algorithm, hands its specification to TLC, helps who writes lessons, and makes exercises. One file a
+//! command; what they share stands in `say.rs`.
 //!
 //! Only natively: in the page, its worker does what is done here.
 
@@ -9,6 +10,8 @@ mod bounds;
 mod check;
 #[cfg(not(target_arch = "wasm32"))]
 mod each_rule;
+#[cfg(not(target_arch = "wasm32"))]
+mod exercises;
 #[cfg(not(target_arch = "wasm32"))]
 mod export;
 #[cfg(not(target_arch = "wasm32"))]
@@ -55,6 +58,7 @@ fn main() -> std::process::ExitCode {
         ["check", algorithm, options @ ..] => check::check(algorithm, options, as_json),
         ["lesson", words @ ..] => lesson::lesson(words),
         ["export", "--tla", algorithm, options @ ..] => export::export(algorithm, options),
+        ["exercises", options @ ..] => exercises::exercises(options),
         [] | ["help"] => say::finish(help::USAGE, None),
         _ => say::unknown(&words, as_json),
     }
