@@ -343,7 +343,9 @@ fn share(lab: &Lab, to_copy: Option<&String>, send: &Callback<Command>, open: &C
             <button onclick={send.reform(|_| Command::Share(Share::SaveLesson))}>{ "Save as a lesson, to be written" }</button>
             <button onclick={send.reform(|_| Command::Share(Share::Picture(Picture::Svg)))}>{ "Save picture (SVG)" }</button>
             <button onclick={send.reform(|_| Command::Share(Share::Picture(Picture::Png)))}>{ "Save picture (PNG)" }</button>
-            <label class="file">{ "Open a run or a lesson" }<input type="file" accept=".json,.md,application/json,text/markdown" onchange={open} /></label>
+            <label class="file">{ "Open a run or a lesson" }
+                <input type="file" accept=".json,.md,application/json,text/markdown" onchange={open} />
+            </label>
         </>
     }
 }

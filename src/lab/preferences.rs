@@ -252,7 +252,8 @@ impl Preferences {
         let Preferences { views, details, tab, direction, clocks, order, theme, speed, questions, seen, learned } =
             self;
         format!(
-            "views={};details={details};panel={};time={};clocks={};order={};theme={};questions={questions};speed={};seen={seen};learned={learned}",
+            "views={};details={details};panel={};time={};clocks={};order={};theme={};questions={questions};speed={};\
+             seen={seen};learned={learned}",
             id_of(&VIEWS, *views),
             id_of(&TABS, *tab),
             direction.map_or("", |direction| id_of(&DIRECTIONS, direction)),

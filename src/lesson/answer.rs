@@ -36,7 +36,8 @@ pub(super) enum Wanted {
 
 /// What can be asked for, for who asked for something else.
 const FORMS: &str = "the next step, when it is FACT, order of 3 and 5, VARIABLE of PROCESS at step 9, what is FACT at the \
-                     end, whether anything is FACT, whether anything is broken, whether RULE is needed, Lamport time of 5, or vector time of 5";
+                     end, whether anything is FACT, whether anything is broken, whether RULE is needed, \
+                     Lamport time of 5, or vector time of 5";
 
 impl Wanted {
     /// Reads how an answer is found.

@@ -207,7 +207,9 @@ fn unnamed(assets: &BTreeMap<String, String>, texts: &BTreeMap<String, String>) 
         let name = path.rsplit('/').next().unwrap_or(path);
         // How the sources name a module of TLA+.
         let module = name.strip_suffix(".tla").map_or(name.to_owned(), |module| format!("module!(\"{module}\")"));
-        let names = |text: &str| text.contains(name) || text.contains(&module);
+        // And the course a lesson.
+        let lesson = name.strip_suffix(".md").map_or(name.to_owned(), |lesson| format!("\"{lesson}\""));
+        let names = |text: &str| [name, &module, &lesson].iter().any(|name| text.contains(*name));
         texts.iter().chain(assets).any(|(other, text)| other != path && names(text))
     };
     let dead = assets.keys().filter(|path| !is_named(path));

@@ -33,7 +33,7 @@ fn the_course_has_every_lesson_and_no_other() {
         assert!(is_lesson(&text_of(entry)), "{}", entry.id);
         assert_eq!(read(entry).title, entry.title);
         let is_before = |id: &&str| COURSE[..place].iter().any(|before| before.id == *id);
-        assert!(entry.needs.iter().all(|id| is_before(&id)), "{} needs what comes before it", entry.id);
+        assert!(entry.needs.iter().all(is_before), "{} needs what comes before it", entry.id);
     }
     // A heading is one stretch of the list.
     let mut headings: Vec<_> = COURSE.iter().map(|entry| entry.about).collect();

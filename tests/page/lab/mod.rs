@@ -661,7 +661,7 @@ fn preferences_come_back_as_they_were_kept() {
         (Some(Direction::Down), Clocks::Hidden, Theme::Dark, false)
     );
     let ids = "views=network;details=false;panel=search;time=down;clocks=hidden;order=observed;theme=dark;\
-               questions=true;speed=half;seen=";
+               questions=true;speed=half;seen=;learned=";
     assert_eq!(kept.write(), ids);
     assert_eq!(Preferences::read(ids), kept);
 }
