@@ -95,7 +95,7 @@ fn drawn(lab: &Lab, send: &Callback<Command>) -> Html {
             }
             if let Some(quiz) = attended.quiz() { { answered(lab, quiz, attended.answer()) } }
             <div class="foot">{ buttons(lab, attended, send) }</div>
-            <p class="source">{ attended.lesson.source.clone() }</p>
+            if !attended.lesson.source.is_empty() { <p class="source">{ attended.lesson.source.clone() }</p> }
         </aside>
     }
 }

@@ -12,7 +12,7 @@ use super::question::Asking;
 use super::state::{Lab, Notice};
 use crate::causality::ProcessId;
 use crate::door::Door;
-use crate::lesson::{Lesson, Part, Problem, Quiz, Staging, Until, draft};
+use crate::lesson::{Lesson, Part, Problem, Quiz, Staging, draft};
 use crate::protocol::Catalogue;
 use crate::scene::focus::Focus;
 use crate::share::{Document, Opened, quoted};
@@ -293,10 +293,7 @@ impl Lab {
     /// Whether the reader has brought about what the part waits for; none where it waits for nothing.
     pub fn is_brought_about(&self) -> Option<bool> {
         let until = self.attended.as_ref()?.now().staging.until?;
-        Some(match until {
-            Until::Fact => !self.run.machine().trace().found.is_empty(),
-            Until::Broken => self.broken().is_some(),
-        })
+        Some(until.is_so(self.run.machine()))
     }
 
     /// Notes what was said to the question of the lesson.

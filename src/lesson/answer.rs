@@ -43,6 +43,7 @@ impl Wanted {
     /// Reads how an answer is found.
     pub fn read(text: &str) -> Result<Self, String> {
         let (what, at) = Place::split(text)?;
+        let is_placed = at != Place::Here;
         let words: Vec<&str> = what.split_whitespace().collect();
         let own = |word: &str| word.to_owned();
         let wanted = match words.as_slice() {
@@ -53,13 +54,16 @@ impl Wanted {
             ["whether", "anything", "is", "broken"] => Wanted::IsBroken(at),
             ["whether", "anything", "is", fact] => Wanted::IsFact(own(fact), at),
             ["whether", rule, "is", "needed"] => Wanted::IsNeeded(own(rule)),
-            ["Lamport", "time", "of", event] => Wanted::Lamport(own(event)),
+            ["Lamport" | "lamport", "time", "of", event] => Wanted::Lamport(own(event)),
             ["vector", "time", "of", event] => Wanted::Vector(own(event)),
             [variable @ .., "of", process] if !variable.is_empty() => {
                 Wanted::Value(variable.join(" "), own(process), at)
             }
             _ => return Err(format!("an answer is found by {FORMS}, and not by {}", quoted(text))),
         };
+        if is_placed && !matches!(wanted.place(), Place::Step(_) | Place::End | Place::Fact | Place::Broken) {
+            return Err("that is found where the part stands, and at no other place".to_owned());
+        }
         Ok(wanted)
     }
 
@@ -105,7 +109,7 @@ impl Wanted {
         run: &mut Run,
     ) -> Result<Question, Problem> {
         let wrong = |says: String| Problem::new(line, says);
-        asked.check_number()?;
+        asked.check()?;
         let stood = run.depth();
         let at = self.place().depth(run, stood).map_err(wrong)?;
         if at < stood {

@@ -13,6 +13,8 @@ use crate::share::{quoted, steers};
 const LIMIT: usize = 64 * 1024;
 /// The most parts.
 const MOST_PARTS: usize = 20;
+/// The most steps of the runs of all parts together: each is had on the stage when the lesson is read.
+const STEPS: usize = 20_000;
 /// The most answers of a question: a key each.
 const ANSWERS: Range<usize> = 2..5;
 /// The most characters of a title, of a question, of an answer, and of a reason or a hint.
@@ -21,8 +23,10 @@ const IN_QUESTION: usize = 120;
 const IN_ANSWER: usize = 40;
 const IN_REASON: usize = 200;
 /// The most words of a paragraph, and the most paragraphs of a part: more is not read while others wait.
-const IN_PARAGRAPH: usize = 40;
+const IN_PARAGRAPH: usize = 35;
 const PARAGRAPHS: usize = 3;
+/// The most hints of a question: who needs more is shown the answer.
+const HINTS: usize = 3;
 
 /// What is wrong with a lesson.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -102,6 +106,8 @@ pub(super) struct Asked {
     /// With each answer why it is not that, where it is not.
     pub answers: Vec<(usize, String, String)>,
     pub wanted: Option<(usize, Wanted)>,
+    /// Whether it says how its answer is found; that can be what cannot be read.
+    pub says_how: bool,
     /// Why the right one is right.
     pub because: String,
     pub hints: Vec<String>,
@@ -124,14 +130,32 @@ impl Lesson {
         let drafts = reader.parts();
         let mut parts = Vec::new();
         let mut shown = header.first.clone().map(Shown::of);
-        for draft in drafts {
+        let mut is_known = shown.is_some();
+        let mut steps = 0;
+        for draft in drafts.into_iter().take(MOST_PARTS) {
+            // After a part that is wrong, nobody knows where the next goes on, unless that shows a run itself.
+            if !is_known && !draft.shows_run() {
+                continue;
+            }
             // What is on the stage stays there until another run is shown.
             match Staging::of(&draft, &mut shown, catalogue) {
                 Ok(staging) => {
+                    is_known = true;
+                    steps += staging.line.len();
+                    if steps > STEPS {
+                        reader.complain(
+                            draft.line,
+                            format!("the runs of the parts up to here have more than {STEPS} steps"),
+                        );
+                        break;
+                    }
                     let prose = draft.prose.iter().map(|(_, text)| spans(text)).collect();
                     parts.push(Part { title: draft.title, prose, staging });
                 }
-                Err(problem) => reader.problems.push(problem),
+                Err(problem) => {
+                    reader.problems.push(problem);
+                    is_known = false;
+                }
             }
         }
         reader.problems.sort();
@@ -199,6 +223,7 @@ impl Reader<'_> {
             return header;
         };
         let (mut shown, mut without) = (None, String::new());
+        let mut names: Vec<&str> = Vec::new();
         for (line, text) in self.lines.drain(..end + 2).skip(1).take(end).collect::<Vec<_>>() {
             let Some((name, value)) = text.split_once(':') else {
                 if !text.trim().is_empty() {
@@ -209,6 +234,10 @@ impl Reader<'_> {
                 }
                 continue;
             };
+            if names.contains(&name.trim()) {
+                self.complain(line, format!("the header says “{}” twice", quoted(name.trim())));
+            }
+            names.push(name.trim());
             match name.trim() {
                 "title" => header.title = self.text(line, "title", value, IN_TITLE),
                 "source" => header.source = self.text(line, "source", value, IN_QUESTION),
@@ -220,7 +249,7 @@ impl Reader<'_> {
                 }
             }
         }
-        if header.title.is_empty() {
+        if !names.contains(&"title") {
             self.complain(1, "the header has no title");
         }
         match shown {
@@ -242,6 +271,12 @@ impl Reader<'_> {
                 continue;
             }
             self.question(&mut drafts, &mut quote);
+            if text.starts_with(['*', '+']) && text[1..].starts_with(' ')
+                || text.trim_start().starts_with('-') && !text.starts_with("- ")
+            {
+                self.complain(line, "a direction begins with - and a space, at the beginning of its line");
+                continue;
+            }
             if let Some(title) = text.strip_prefix("## ") {
                 let title = self.text(line, "heading", title, IN_TITLE);
                 drafts.push(Draft { line, title, ..Draft::default() });
@@ -258,13 +293,18 @@ impl Reader<'_> {
             };
             if let Some(direction) = text.strip_prefix("- ") {
                 match Direction::read(line, direction) {
+                    Ok(direction) if draft.directions.iter().any(|(_, other)| other.is_like(&direction)) => {
+                        self.complain(line, "the part has two directions of this kind");
+                    }
                     Ok(direction) => draft.directions.push((line, direction)),
                     Err(says) => self.complain(line, says),
                 }
             } else if text.trim().is_empty() {
                 draft.prose.push((0, String::new()));
             } else if text.starts_with('#') {
-                self.complain(line, "a part begins with ##, and there are no other headings");
+                self.complain(line, "a part begins with ## and a space, and there are no other headings");
+            } else if draft.question.is_some() {
+                self.complain(line, "the prose of a part stands before its question");
             } else {
                 match draft.prose.last_mut().filter(|(at, _)| *at > 0) {
                     Some((_, paragraph)) => *paragraph += &format!(" {}", text.trim()),
@@ -316,14 +356,23 @@ impl Reader<'_> {
                 let why = if why.is_empty() { String::new() } else { self.text(line, "reason", why, IN_REASON) };
                 asked.answers.push((line, says, why));
             } else if let Some(how) = text.strip_prefix("answer:") {
+                if std::mem::replace(&mut asked.says_how, true) {
+                    self.complain(line, "the question says twice how its answer is found");
+                }
                 match Wanted::read(how.trim()) {
                     Ok(wanted) => asked.wanted = Some((line, wanted)),
                     Err(says) => self.complain(line, says),
                 }
             } else if let Some(because) = text.strip_prefix("because:") {
+                if !asked.because.is_empty() {
+                    self.complain(line, "the question says twice why its answer is right");
+                }
                 asked.because = self.text(line, "reason", because, IN_REASON);
             } else if let Some(hint) = text.strip_prefix("hint:") {
                 let hint = self.text(line, "hint", hint, IN_REASON);
+                if asked.hints.len() == HINTS {
+                    self.complain(line, format!("a question has at most {HINTS} hints"));
+                }
                 asked.hints.push(hint);
             } else if asked.asks.is_empty() {
                 asked.asks = self.text(line, "question", text, IN_QUESTION);
@@ -342,9 +391,24 @@ impl Reader<'_> {
     }
 }
 
+impl Draft {
+    /// Whether it shows a run of its own.
+    fn shows_run(&self) -> bool {
+        self.directions.iter().any(|(_, direction)| matches!(direction, Direction::Show { .. }))
+    }
+}
+
 impl Asked {
-    /// What is wrong with so many answers, if anything.
-    pub fn check_number(&self) -> Result<(), Problem> {
+    /// What is wrong with a question whose answers are written, if anything.
+    pub fn check(&self) -> Result<(), Problem> {
+        if self.asks.is_empty() {
+            return Err(Problem::new(self.line, "the question asks nothing"));
+        }
+        let is_before = |place: usize, says: &str| self.answers[..place].iter().any(|(_, other, _)| other == says);
+        let twice = (0..self.answers.len()).find(|place| is_before(*place, &self.answers[*place].1));
+        if let Some((line, says, _)) = twice.and_then(|place| self.answers.get(place)) {
+            return Err(Problem::new(*line, format!("“{}” can be answered twice", quoted(says))));
+        }
         let (number, Range { start, end }) = (self.answers.len(), ANSWERS);
         if ANSWERS.contains(&number) {
             return Ok(());

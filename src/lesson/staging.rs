@@ -10,7 +10,7 @@ use super::question::Question;
 use crate::causality::EventId;
 use crate::protocol::{Algorithm, Catalogue, Scenario};
 use crate::share::{self, quoted, stranger};
-use crate::sim::{Choice, RuleSet, Run, Setup};
+use crate::sim::{Choice, Interactive, RuleSet, Run, Setup};
 
 /// A direction of a lesson.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -108,6 +108,11 @@ impl Direction {
         Direction::Show { line, what: what.to_owned(), without }
     }
 
+    /// Whether another would be in its place: it is of the same kind.
+    pub fn is_like(&self, other: &Direction) -> bool {
+        std::mem::discriminant(self) == std::mem::discriminant(other)
+    }
+
     /// Reads a direction.
     pub fn read(line: usize, text: &str) -> Result<Self, String> {
         let words: Vec<&str> = text.split_whitespace().collect();
@@ -119,7 +124,6 @@ impl Direction {
             ["beside:", "every", "rule"] => Ok(Direction::Beside),
             ["wait", "until", "broken"] => Ok(Direction::Wait(Awaited::Broken)),
             ["wait", "until", fact] => Ok(Direction::Wait(Awaited::Fact((*fact).to_owned()))),
-            ["go", "to", "broken"] => Ok(Direction::Go(Place::Broken)),
             ["go", place @ ..] => Place::read(&place.join(" ")).map(Direction::Go),
             _ => {
                 let known = "go to step 5, go to the end, go to the first fact, go to broken, show paxos/duel, beside: every \
@@ -134,14 +138,18 @@ impl Place {
     fn read(text: &str) -> Result<Self, String> {
         let words: Vec<&str> = text.split_whitespace().collect();
         match words.as_slice() {
-            [_, "the", "start"] => Ok(Place::Step(0)),
-            [_, "the", "end"] => Ok(Place::End),
-            [_, "the", "first", "fact"] => Ok(Place::Fact),
-            [_, "step", number] => {
+            ["to" | "at", "the", "start"] => Ok(Place::Step(0)),
+            ["to" | "at", "the", "end"] => Ok(Place::End),
+            ["to" | "at", "the", "first", "fact"] => Ok(Place::Fact),
+            ["to" | "at", "broken"] => Ok(Place::Broken),
+            ["to" | "at", "step", number] => {
                 let wrong = || format!("a step is a number, and not {}", quoted(number));
                 number.parse().map(Place::Step).map_err(|_| wrong())
             }
-            _ => Err(format!("a place is step 5, the start, the end or the first fact, and not {}", quoted(text))),
+            _ => Err(format!(
+                "a place is step 5, the start, the end, the first fact or broken, and not {}",
+                quoted(text)
+            )),
         }
     }
 
@@ -166,12 +174,9 @@ impl Place {
             Place::NotBefore(step) => within(step.max(here)),
             Place::End => Ok(length),
             Place::Fact | Place::Broken => {
-                let is_there = |run: &Run| match self {
-                    Place::Fact => !run.machine().trace().found.is_empty(),
-                    _ => run.machine().verdicts().iter().any(|verdict| verdict.violation.is_some()),
-                };
+                let until = if self == Place::Fact { Until::Fact } else { Until::Broken };
                 run.seek(0);
-                while !is_there(run) {
+                while !until.is_so(run.machine()) {
                     let goes_on = run.depth() < length && run.step() == Ok(true);
                     if !goes_on {
                         return Err(match self {
@@ -182,6 +187,25 @@ impl Place {
                 }
                 Ok(run.depth())
             }
+        }
+    }
+}
+
+/// What a reader is to bring about in this run, which is not so yet.
+fn until(awaited: &Awaited, machine: &dyn Interactive) -> Result<Until, String> {
+    let until = match awaited {
+        Awaited::Broken => Until::Broken,
+        Awaited::Fact(name) => known_fact(machine, name).map(|()| Until::Fact)?,
+    };
+    if until.is_so(machine) { Err("that is so already where the part begins".to_owned()) } else { Ok(until) }
+}
+
+impl Until {
+    /// Whether it has been brought about.
+    pub fn is_so(self, machine: &dyn Interactive) -> bool {
+        match self {
+            Until::Fact => !machine.trace().found.is_empty(),
+            Until::Broken => machine.verdicts().iter().any(|verdict| verdict.violation.is_some()),
         }
     }
 }
@@ -197,12 +221,12 @@ struct Found {
 impl Staging {
     /// What a part has on the stage, after parts that have shown this.
     pub(super) fn of(draft: &Draft, shown: &mut Option<Shown>, catalogue: &Catalogue) -> Result<Self, Problem> {
-        let (mut place, mut beside, mut awaited) = (None, false, None);
+        let (mut place, mut beside, mut awaited) = (None, None, None);
         for (line, direction) in &draft.directions {
             match direction {
                 Direction::Show { .. } => *shown = Some(Shown::of(direction.clone())),
                 Direction::Go(to) => place = Some((*line, *to)),
-                Direction::Beside => beside = true,
+                Direction::Beside => beside = Some(*line),
                 Direction::Wait(until) => awaited = Some((*line, until)),
             }
         }
@@ -214,19 +238,16 @@ impl Staging {
         let (line, place) = place.unwrap_or((draft.line, Place::Here));
         now.at = place.depth(&mut run, now.at).map_err(|says| Problem::new(line, says))?;
         run.seek(now.at);
-        let until = awaited.map(|(line, awaited)| match awaited {
-            Awaited::Broken => Ok(Until::Broken),
-            Awaited::Fact(name) => {
-                known_fact(run.machine(), name).map(|()| Until::Fact).map_err(|says| Problem::new(line, says))
-            }
-        });
+        let until =
+            awaited.map(|(line, awaited)| until(awaited, run.machine()).map_err(|says| Problem::new(line, says)));
         let until = until.transpose()?;
-        if beside && setup.struck == RuleSet::default() {
-            return Err(Problem::new(draft.line, "beside a run with every rule stands no other with every rule"));
+        if let Some(line) = beside.filter(|_| setup.struck == RuleSet::default()) {
+            return Err(Problem::new(line, "beside a run with every rule stands no other with every rule"));
         }
         let quiz = Self::quiz(draft, &algorithm, &mut run)?;
         now.at = quiz.as_ref().map_or(now.at, |quiz| quiz.question.at);
-        let staging = Staging { line: run.line(), at: now.at, algorithm, setup, scenario, beside, until, quiz };
+        let staging =
+            Staging { line: run.line(), at: now.at, algorithm, setup, scenario, beside: beside.is_some(), until, quiz };
         // The next part goes on where the answer was shown.
         now.at = staging.quiz.as_ref().map_or(now.at, |quiz| quiz.question.shown());
         Ok(staging)
@@ -234,6 +255,10 @@ impl Staging {
 
     fn quiz(draft: &Draft, algorithm: &Algorithm, run: &mut Run) -> Result<Option<Quiz>, Problem> {
         let Some(asked) = &draft.question else { return Ok(None) };
+        if asked.says_how && asked.wanted.is_none() {
+            // That was said where it was read.
+            return Ok(None);
+        }
         let none = || Problem::new(asked.line, "the question does not say how its answer is found, after “answer:”");
         let (line, wanted): &(usize, Wanted) = asked.wanted.as_ref().ok_or_else(none)?;
         let question = wanted.question(asked, *line, algorithm, run)?;

@@ -105,7 +105,7 @@ for (const [width, height, dark] of [[1280, 720, false], [1280, 720, true], [390
     await page.getByRole('region', { name: 'Question' }).getByRole('button', { name: /nothing/ }).click();
     await press(lesson(page), 'Hint');
     assert.deepEqual(await axe(page, { rules: { 'color-contrast-enhanced': { enabled: true } } }), []);
-    const [column, stage] = await Promise.all([lesson(page).boundingBox(), page.locator('.stage').boundingBox()]);
+    const [column, stage] = await Promise.all([lesson(page).boundingBox(), page.locator('#diagram-room').boundingBox()]);
     const apart = column.x >= stage.x + stage.width - 1 || column.y + column.height <= stage.y + 1;
     assert.ok(apart, 'the lesson covers nothing of the stage');
     const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);

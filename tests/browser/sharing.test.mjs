@@ -85,7 +85,7 @@ test('a saved file opens the same run at the same step for somebody else', async
 
   const other = await newPage();
   const there = await openMenu(other.page, 'Share', 'Keep and share');
-  await there.getByLabel('Open a file').setInputFiles(path);
+  await there.getByLabel('Open a run or a lesson').setInputFiles(path);
   await eventually(async () => assert.deepEqual(await place(other.page), { at: 9, of: 10 }));
   assert.deepEqual(await picture(other.page), mine);
 
@@ -96,7 +96,7 @@ test('a saved file opens the same run at the same step for somebody else', async
   ]) {
     const again = await openMenu(other.page, 'Share', 'Keep and share');
     const file = { name: 'run.json', mimeType: 'application/json', buffer: Buffer.from(content) };
-    await again.getByLabel('Open a file').setInputFiles(file);
+    await again.getByLabel('Open a run or a lesson').setInputFiles(file);
     await eventually(async () => assert.ok((await told(other.page)).includes(problem), content));
     assert.deepEqual((await picture(other.page)).happened, mine.happened, 'the run stays as it was');
   }
@@ -148,7 +148,7 @@ test('a run has a title, a question and an answer of its own, in its link and in
   const fromLink = await newPage({ hash, kept: '' });
   const fromFile = await newPage({ kept: '' });
   const there = await openMenu(fromFile.page, 'Share', 'Keep and share');
-  await there.getByLabel('Open a file').setInputFiles(path);
+  await there.getByLabel('Open a run or a lesson').setInputFiles(path);
   for (const other of [fromLink.page, fromFile.page]) {
     await eventually(async () => assert.equal(await chosenScenario(other), texts[0]));
     assert.equal(await other.locator('.opening .asks').textContent(), texts[1]);

@@ -38,7 +38,7 @@ async function measured(browser, site, events) {
   await session.send('Performance.enable', { timeDomain: 'threadTicks' });
   await page.goto(site.url);
   await page.getByRole('main').waitFor();
-  await page.getByLabel('Open a file').setInputFiles({ name: 'run.json', mimeType: 'application/json', buffer: Buffer.from(file(events)) });
+  await page.getByLabel('Open a run or a lesson').setInputFiles({ name: 'run.json', mimeType: 'application/json', buffer: Buffer.from(file(events)) });
   await page.waitForFunction((text) => document.querySelector('.count')?.textContent === text, `step ${events - STEPS - 1} of ${events}`);
   const counters = async () => {
     const { metrics } = await session.send('Performance.getMetrics');

@@ -2,18 +2,16 @@
 //! documentation says; GIFT by a strict small reader that stands here and is ours, written from GIFT's documentation.
 
 use std::collections::BTreeSet;
-use std::process::{Command, Output};
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use lightcone::lesson::exercise::{Answers, Exercise, Figure, Kind, Level, gift, moodle, text};
 use roxmltree::{Document, Node};
 
+use crate::check;
+
 fn lightcone(options: &[&str]) -> (Option<i32>, String, String) {
-    let output = Command::new(env!("CARGO_BIN_EXE_lightcone")).arg("exercises").args(options).output();
-    let Output { status, stdout, stderr } = output.expect("the binary runs");
-    let text = |bytes| String::from_utf8(bytes).expect("it prints UTF-8");
-    (status.code(), text(stdout), text(stderr))
+    check::lightcone(&[&["exercises"], options].concat())
 }
 
 /// Some of all kinds and levels.

@@ -9,6 +9,7 @@ mod tla;
 mod check;
 mod exercises;
 mod export;
+mod lessons;
 mod links;
 mod refusals;
 mod struck;
