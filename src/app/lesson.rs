@@ -15,11 +15,15 @@ type Draw = fn(&Lab, &Callback<Command>) -> Html;
 
 static COLUMN: Door<Draw> = Door::new(drawn);
 static COURSE_DOOR: Door<Draw> = Door::new(drawn_course);
+static BAR: Door<Draw> = Door::new(drawn_bar);
+static SPOKEN: Door<fn(&Lab) -> Option<String>> = Door::new(said_aloud);
 
 /// The second part of the page's program is there.
 pub(super) fn arrive() {
     COLUMN.open(drawn);
     COURSE_DOOR.open(drawn_course);
+    BAR.open(drawn_bar);
+    SPOKEN.open(said_aloud);
 }
 
 /// The lesson that is attended, in a column.
@@ -38,11 +42,24 @@ fn place(attended: &Attended) -> Option<usize> {
     COURSE.iter().position(|entry| entry.id == name)
 }
 
-/// Where the lesson stands in the course, for the bar: its number and title, and the part.
-pub fn heading(attended: &Attended) -> (String, String) {
+/// Which lesson is attended, in the bar.
+pub fn bar(lab: &Lab, send: &Callback<Command>) -> Html {
+    BAR.get().map(|draw| draw(lab, send)).unwrap_or_default()
+}
+
+fn drawn_bar(lab: &Lab, send: &Callback<Command>) -> Html {
+    let Some(attended) = &lab.attended else { return Html::default() };
     let number = place(attended).map_or_else(String::new, |place| format!("{} ", place + 1));
-    let title = format!("{number}{}", attended.lesson.title);
-    (title, format!("part {} of {}", attended.part + 1, attended.lesson.parts.len()))
+    html! {
+        <>
+            <button class="plain" onclick={send.reform(|_| Command::Look(Look::Course(true)))}>{ "Course" }</button>
+            <span class="caret" aria-hidden="true">{ "▸" }</span>
+            <b class="title-of-lesson">{ number }{ attended.lesson.title.clone() }</b>
+            <span class="place-of-scenario">
+                { format!("part {} of {}", attended.part + 1, attended.lesson.parts.len()) }
+            </span>
+        </>
+    }
 }
 
 /// Why what was said last is not the answer; what the lesson says of it, or the rule without which it would be.
@@ -58,6 +75,10 @@ pub fn reason(lab: &Lab, quiz: &Quiz, said: usize) -> String {
 
 /// What is said aloud of the lesson: why what was said last is not the answer, or that it is.
 pub fn spoken(lab: &Lab) -> Option<String> {
+    SPOKEN.get().and_then(|spoken| spoken(lab))
+}
+
+fn said_aloud(lab: &Lab) -> Option<String> {
     let attended = lab.attended.as_ref().filter(|_| lab.is_asked_by_lesson())?;
     let (quiz, tried) = (attended.quiz()?, attended.answer());
     if tried.is_over() {

@@ -9,7 +9,6 @@ use super::annotate::annotate;
 use super::keys::KEYS;
 use super::memo::{Part, memo};
 use super::{lesson, maybe};
-use crate::lab::lesson::Attended;
 use crate::lab::preferences::{Preferences, Speed, Tab, Theme, Views};
 use crate::lab::{Command, Lab, Look, Menu, Picture, Share, Stage, capital};
 use crate::protocol::{Algorithm, Catalogue, Parameter};
@@ -34,8 +33,8 @@ pub fn bar(lab: &Lab, send: &Callback<Command>) -> Html {
                 <span class="sr-only">{ " (all algorithms)" }</span>
                 if lab.attended.is_none() { <span class="caret" aria-hidden="true">{ "▸" }</span> }
             </button>
-            if let Some(attended) = &lab.attended {
-                { course(attended, send) }
+            if lab.attended.is_some() {
+                { lesson::bar(lab, send) }
             } else {
                 { scenarios(lab, send) }
                 <span class="place-of-scenario">{ place_of_scenario(lab) }</span>
@@ -50,19 +49,6 @@ pub fn bar(lab: &Lab, send: &Callback<Command>) -> Html {
             <button class="plain" popovertarget="share-menu">{ "Share" }</button>
             <button class="plain" popovertarget="more-menu" aria-label="More">{ "⋯" }</button>
         </header>
-    }
-}
-
-/// Which lesson is attended, in the place of the scenario.
-fn course(attended: &Attended, send: &Callback<Command>) -> Html {
-    let (title, part) = lesson::heading(attended);
-    html! {
-        <>
-            <button class="plain" onclick={send.reform(|_| Command::Look(Look::Course(true)))}>{ "Course" }</button>
-            <span class="caret" aria-hidden="true">{ "▸" }</span>
-            <b class="title-of-lesson">{ title }</b>
-            <span class="place-of-scenario">{ part }</span>
-        </>
     }
 }
 

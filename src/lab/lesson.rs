@@ -34,11 +34,20 @@ type Write = fn(&mut Opened) -> String;
 
 static DOOR: Door<Read> = Door::new(Lesson::read);
 static DRAFT: Door<Write> = Door::new(draft);
+// Without a lesson, nothing of this is wanted.
+static ENTER: Door<fn(&mut Lab, usize)> = Door::new(Lab::entered);
+static STEP: Door<fn(&mut Lab) -> bool> = Door::new(Lab::stepped_in_lesson);
+static BACK: Door<fn(&mut Lab) -> bool> = Door::new(Lab::went_back_in_lesson);
+static FIND: Door<fn(&mut Lab)> = Door::new(Lab::found_part);
 
 /// The second part of the page's program is there.
 pub fn arrive() {
     DOOR.open(Lesson::read);
     DRAFT.open(draft);
+    ENTER.open(Lab::entered);
+    STEP.open(Lab::stepped_in_lesson);
+    BACK.open(Lab::went_back_in_lesson);
+    FIND.open(Lab::found_part);
 }
 
 /// What became of the question of a part.
@@ -189,6 +198,29 @@ impl Lab {
 
     /// Puts on the stage what a part of the lesson shows, and asks what it asks.
     pub(super) fn enter(&mut self, part: usize) {
+        if let Some(enter) = ENTER.get() {
+            enter(self, part);
+        }
+    }
+
+    /// A step along the lesson's path; false where it is not one, and the run goes on as it does without a lesson.
+    pub(super) fn step_in_lesson(&mut self) -> bool {
+        self.attended.is_some() && STEP.get().is_some_and(|step| step(self))
+    }
+
+    /// A step back along the lesson's path, the inverse of a step along it; false where it is not one.
+    pub(super) fn back_in_lesson(&mut self) -> bool {
+        self.attended.is_some() && BACK.get().is_some_and(|back| back(self))
+    }
+
+    /// Comes to the part in which the run stands now, where somebody went to it along the line.
+    pub(super) fn find_part(&mut self) {
+        if let Some(find) = FIND.get().filter(|_| self.attended.is_some()) {
+            find(self);
+        }
+    }
+
+    fn entered(&mut self, part: usize) {
         let Some(mut attended) = self.attended.take() else { return };
         attended.part = part;
         let staging = attended.now().staging.clone();
@@ -251,8 +283,7 @@ impl Lab {
         self.attended.as_ref().map(|attended| attended.part)
     }
 
-    /// Comes to the part in which the run stands now, where somebody went to it along the line.
-    pub(super) fn find_part(&mut self) {
+    fn found_part(&mut self) {
         let depth = self.run.depth();
         let Some(attended) = &mut self.attended else { return };
         let (parts, now) = (&attended.lesson.parts, attended.part);
@@ -341,8 +372,7 @@ impl Lab {
         }
     }
 
-    /// A step along the lesson's path; false where it is not one, and the run goes on as it does without a lesson.
-    pub(super) fn step_in_lesson(&mut self) -> bool {
+    fn stepped_in_lesson(&mut self) -> bool {
         if !self.is_on_path() {
             return false;
         }
@@ -402,8 +432,7 @@ impl Lab {
         }
     }
 
-    /// A step back along the lesson's path, the inverse of a step along it; false where it is not one.
-    pub(super) fn back_in_lesson(&mut self) -> bool {
+    fn went_back_in_lesson(&mut self) -> bool {
         if !self.is_on_path() {
             return false;
         }
