@@ -7,25 +7,23 @@
 //! use lightcone::lesson::Lesson;
 //! use lightcone::protocol::ALGORITHMS;
 //!
-//! let text = "---
-//! title: A later ballot
-//! source: Lamport, Paxos Made Simple (2001), section 2.2
-//! scenario: paxos/later-ballot
-//! ---
-//!
-//! ## Two ballots
-//!
-//! Ballot 1 has chosen **x**. P2 does not know that.
-//!
-//! - go to step 21
-//!
-//! > Which value does ballot 2 propose?
-//! > - x
-//! > - y | Not P2's own: a vote was reported.
-//! > answer: proposes of P2 at step 22
-//! > hint: A promise carries more than a number. What else?
-//! ";
-//! let lesson = Lesson::read(text, &ALGORITHMS).expect("it is a lesson");
+//! let text = [
+//!     "---",
+//!     "title: A later ballot",
+//!     "source: Lamport, Paxos Made Simple (2001), section 2.2",
+//!     "scenario: paxos/later-ballot",
+//!     "---",
+//!     "## Two ballots",
+//!     "Ballot 1 has chosen **x**. P2 does not know that.",
+//!     "",
+//!     "- go to step 21",
+//!     "> Which value does ballot 2 propose?",
+//!     "> - x",
+//!     "> - y | Not P2's own: a vote was reported.",
+//!     "> answer: proposes of P2 at step 22",
+//!     "> hint: A promise carries more than a number. What else?",
+//! ];
+//! let lesson = Lesson::read(&text.join("\n"), &ALGORITHMS).expect("it is a lesson");
 //! let quiz = lesson.parts[0].staging.quiz.as_ref().expect("it asks");
 //! assert_eq!(quiz.question.answers[quiz.question.right].says, "x");
 //! ```
