@@ -7,7 +7,7 @@ import { axe, DIST, newPage } from './harness.mjs';
 import { filesBelow, first, measure, table } from './sizes.mjs';
 
 /** What may travel before the first interaction. */
-const MOST_BYTES = 320_000;
+const MOST_BYTES = 321_000;
 
 test('the page loads from a sub-path, by itself, within its weight', async (t) => {
   const { page, troubles, site } = await newPage();
