@@ -671,15 +671,21 @@ fn listeners(ctx: &Context<App>, attention: &Rc<Cell<Attention>>) -> Vec<EventLi
     heard.into_iter().chain(system).chain(pointing(ctx)).chain(dropping(ctx)).collect()
 }
 
+/// Whether files are dragged, and not a piece of text.
+fn has_files(event: &DragEvent) -> bool {
+    event.data_transfer().is_some_and(|data| data.types().includes(&"Files".into(), 0))
+}
+
 /// A file that is dropped onto the page is opened.
 fn dropping(ctx: &Context<App>) -> [EventListener; 2] {
     let listen = |kind: &'static str, heard: fn(&DragEvent) -> Option<File>| {
         let open = ctx.link().callback(Msg::OpenFile);
         let ours = EventListenerOptions::enable_prevent_default();
         EventListener::new_with_options(&browser::window(), kind, ours, move |event| {
+            let Some(event) = event.dyn_ref::<DragEvent>().filter(|event| has_files(event)) else { return };
             // Otherwise the browser would leave the page for the file.
             event.prevent_default();
-            if let Some(file) = event.dyn_ref::<DragEvent>().and_then(heard) {
+            if let Some(file) = heard(event) {
                 open.emit(file);
             }
         })

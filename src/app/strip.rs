@@ -37,7 +37,8 @@ pub fn strip(lab: &Lab, send: &Callback<Command>) -> Html {
                     <span class="sign" aria-hidden="true">{ "✗" }</span><b>{ what }</b><span>{ says }</span>
                 } else {
                     { for headlines.iter().map(headline) }
-                    if headlines.is_empty() { <span>{ lab.algorithm.about }</span> }
+                    // A lesson says itself what it is about.
+                    if headlines.is_empty() && lab.attended.is_none() { <span>{ lab.algorithm.about }</span> }
                 }
                 { round(lab) }
             </div>

@@ -9,9 +9,10 @@ use std::rc::Rc;
 use super::beside::Candidate;
 use super::effect::Effect;
 use super::question::Asking;
-use super::state::{Lab, Notice};
+use super::state::Lab;
 use crate::causality::ProcessId;
 use crate::door::Door;
+use crate::lesson::question::Question;
 use crate::lesson::{Lesson, Part, Problem, Quiz, Staging, draft};
 use crate::protocol::Catalogue;
 use crate::scene::focus::Focus;
@@ -118,9 +119,12 @@ fn end(staging: &Staging) -> usize {
     staging.quiz.as_ref().map_or(staging.at, |quiz| quiz.question.shown())
 }
 
-/// Whether two parts show one run.
+/// Whether two parts have the same on the stage.
 fn is_same(one: &Staging, other: &Staging) -> bool {
-    one.algorithm.id == other.algorithm.id && one.setup == other.setup && one.line == other.line
+    one.algorithm.id == other.algorithm.id
+        && one.setup == other.setup
+        && one.line == other.line
+        && one.beside == other.beside
 }
 
 /// The lesson and the part that an address asks for.
@@ -183,6 +187,7 @@ impl Lab {
                 self.notice = None;
                 self.open_gallery(false);
                 self.enter(part);
+                self.write_address_soon();
                 self.ask(Effect::Focus("lesson"));
             }
             Err(problems) => {
@@ -191,7 +196,7 @@ impl Lab {
                 if problems.len() > MOST_TOLD {
                     lines.push(format!("and {} more", problems.len() - MOST_TOLD));
                 }
-                self.notice = Some(Notice::problem(format!("This lesson cannot be read: {}.", lines.join("; "))));
+                self.complain(format!("This lesson cannot be read: {}.", lines.join("; ")));
             }
         }
     }
@@ -302,6 +307,17 @@ impl Lab {
         }
     }
 
+    /// What the lesson asks from this part on of the run on the stage, as long as that is on its path.
+    pub(super) fn asked_by_lesson(&self) -> impl Iterator<Item = &Rc<Question>> {
+        let attended = self.attended.as_ref().filter(|_| self.is_on_path());
+        attended.into_iter().flat_map(|attended| {
+            let shown = &attended.now().staging;
+            let from_here = attended.lesson.parts.iter().skip(attended.part).map(|part| &part.staging);
+            let alike = from_here.take_while(move |staging| is_same(staging, shown));
+            alike.filter_map(|staging| staging.quiz.as_ref().map(|quiz| &quiz.question))
+        })
+    }
+
     /// Whether the question of the part is the one that waits for an answer now.
     pub fn is_asked_by_lesson(&self) -> bool {
         let quiz = self.attended.as_ref().and_then(Attended::quiz);
@@ -335,8 +351,11 @@ impl Lab {
         let Some(attended) = &mut self.attended else { return };
         let right = attended.quiz().map(|quiz| quiz.question.right);
         let Some(tried) = attended.tried.get_mut(attended.part) else { return };
+        if tried.is_over() {
+            return;
+        }
         if right == Some(number) {
-            tried.is_right |= !tried.is_shown;
+            tried.is_right = true;
         } else if !tried.wrong.contains(&number) {
             tried.wrong.push(number);
         }
@@ -379,6 +398,10 @@ impl Lab {
         let Some(attended) = &self.attended else { return false };
         let staging = &attended.now().staging;
         let depth = self.run.depth();
+        // It is the reader's turn.
+        if self.is_brought_about() == Some(false) {
+            return false;
+        }
         // What nothing on the stage can show is shown in words, before the lesson goes on.
         let is_told = staging.quiz.as_ref().is_none_or(|quiz| !quiz.question.choices.is_empty());
         if !is_told && !attended.answer().is_over() {
@@ -439,14 +462,21 @@ impl Lab {
         let Some(attended) = &self.attended else { return false };
         let (staging, depth) = (&attended.now().staging, self.run.depth());
         if depth > staging.at {
-            return false;
+            let asks = depth - 1 == staging.at;
+            self.back();
+            if asks {
+                self.ask_of_part();
+            }
+            return true;
         }
         let Some(before) = attended.before() else { return false };
         let part = attended.part - 1;
         if !is_same(before, staging) {
-            let end = end(before);
+            let (end, length) = (end(before), before.line.len());
             self.enter(part);
             self.seek(end);
+            // From a part that waits, one has come on where it was brought about.
+            while self.is_brought_about() == Some(false) && self.run.depth() < length && self.step() {}
         } else {
             let stays = before.at == depth;
             if let Some(attended) = &mut self.attended {

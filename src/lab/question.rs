@@ -26,7 +26,8 @@ impl Lab {
     pub fn ahead(&self) -> impl Iterator<Item = &Rc<Question>> {
         let depth = self.run.depth();
         let wanted = self.preferences.questions && self.is_as_rehearsed();
-        self.rehearsal.questions().iter().filter(move |question| wanted && question.at >= depth)
+        let rehearsed = self.rehearsal.questions().iter().filter(move |_| wanted);
+        rehearsed.chain(self.asked_by_lesson()).filter(move |question| question.at >= depth)
     }
 
     /// Whether the run so far is the script, and what stepping would do is its next choice.

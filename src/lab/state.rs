@@ -398,6 +398,8 @@ impl Lab {
 
     /// Tells that something is wrong.
     pub(super) fn complain(&mut self, text: String) {
+        // It is to be seen.
+        self.open_gallery(false);
         self.notice = Some(Notice::problem(text));
     }
 

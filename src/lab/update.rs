@@ -38,7 +38,7 @@ impl Lab {
     }
 
     fn carry_out(&mut self, command: Command) {
-        let before = self.run.here();
+        let before = (self.run.here(), self.part());
         let by_itself = matches!(command, Command::Play(Play::Begin));
         match command {
             Command::Play(play) => self.play(play),
@@ -52,7 +52,7 @@ impl Lab {
             Command::Learn(learn) => self.learn(learn),
         }
         // What nobody asked for leaves the address as it is.
-        if self.run.here() != before && !by_itself {
+        if (self.run.here(), self.part()) != before && !by_itself {
             self.write_address_soon();
         }
         self.ask(Effect::Redraw);

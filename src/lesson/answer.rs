@@ -3,10 +3,10 @@
 
 use super::format::{Asked, Problem};
 use super::question::{Answer, Question, about_facts};
-use super::staging::Place;
+use super::staging::{Place, Until};
 use crate::causality::{EventId, ProcessId};
 use crate::protocol::Algorithm;
-use crate::share::{event_called, quoted, stranger};
+use crate::share::{event_called, quoted, rule, stranger};
 use crate::sim::{Breaks, Interactive, Run};
 
 /// What an answer is read off, and how.
@@ -78,7 +78,9 @@ impl Wanted {
         let wrong = |says: String| Problem::new(line, says);
         match self {
             Wanted::NextStep => {
-                let next = run.next().ok_or_else(|| wrong("the run has no next step there".to_owned()))?;
+                // Beyond the line, another schedule would do something else.
+                let next = run.next().filter(|_| run.depth() < run.length());
+                let next = next.ok_or_else(|| wrong("the run has no next step there".to_owned()))?;
                 computed(asked, Question::about_next(run, next))
             }
             Wanted::When(name) => {
@@ -122,12 +124,17 @@ impl Wanted {
         let choices = run.machine().steps().get(stood..).unwrap_or_default().iter().map(|step| step.choice).collect();
         run.seek(stood);
         let found = found.map_err(wrong)?;
-        let is_right = |says: &str| match &found {
-            // What stands in brackets says more of it.
-            Found::Value(value) => says.split_once(" (").map_or(says, |(value, _)| value) == value,
-            Found::Verdict(verdict) => first_word(says) == if *verdict { "yes" } else { "no" },
+        let is_verdict = matches!(found, Found::Verdict(_));
+        let value = match found {
+            Found::Value(value) => value,
+            Found::Verdict(verdict) => if verdict { "yes" } else { "no" }.to_owned(),
         };
-        if let Found::Verdict(_) = found
+        let is_right = |says: &str| {
+            // What stands in brackets says more of it.
+            let gist = if is_verdict { first_word(says) } else { says.split_once(" (").map_or(says, |(gist, _)| gist) };
+            gist == value
+        };
+        if is_verdict
             && let Some((line, says, _)) =
                 asked.answers.iter().find(|(_, says, _)| !["yes", "no"].contains(&first_word(says)))
         {
@@ -137,10 +144,6 @@ impl Wanted {
             ));
         }
         let right: Vec<usize> = (0..asked.answers.len()).filter(|number| is_right(&asked.answers[*number].1)).collect();
-        let shown = match &found {
-            Found::Value(value) => value.clone(),
-            Found::Verdict(verdict) => if *verdict { "yes" } else { "no" }.to_owned(),
-        };
         match right.as_slice() {
             [right] => {
                 let answer = |(_, says, _): &(usize, String, String)| Answer {
@@ -151,9 +154,9 @@ impl Wanted {
                 let answers = asked.answers.iter().map(answer).collect();
                 Ok(Question { at: stood, choices, asks: asked.asks.clone(), answers, right: *right, why: "" })
             }
-            [] => Err(wrong(format!("the answer is {}, and it is none of those that can be said", quoted(&shown)))),
+            [] => Err(wrong(format!("the answer is {}, and it is none of those that can be said", quoted(&value)))),
             _ => {
-                Err(wrong(format!("the answer is {}, and several of those that can be said are that", quoted(&shown))))
+                Err(wrong(format!("the answer is {}, and several of those that can be said are that", quoted(&value))))
             }
         }
     }
@@ -191,13 +194,9 @@ impl Wanted {
                 fact(name)?.map(|fact| Found::Value(fact.value.clone())).ok_or_else(none)
             }
             Wanted::IsFact(name, _) => Ok(Found::Verdict(fact(name)?.is_some())),
-            Wanted::IsBroken(_) => {
-                Ok(Found::Verdict(machine.verdicts().iter().any(|verdict| verdict.violation.is_some())))
-            }
+            Wanted::IsBroken(_) => Ok(Found::Verdict(Until::Broken.is_so(machine))),
             Wanted::IsNeeded(name) => {
-                let rule = algorithm.rules.iter().find(|rule| rule.name == name);
-                let names = algorithm.rules.iter().map(|rule| rule.name);
-                let rule = rule.ok_or_else(|| stranger(algorithm.name, "rule", name, names))?;
+                let rule = rule(algorithm, name)?;
                 // The tests hold what a rule declares to what a search finds.
                 Ok(Found::Verdict(matches!(rule.without.breaks, Breaks::Safety(..) | Breaks::Wider(..))))
             }

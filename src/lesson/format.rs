@@ -130,17 +130,14 @@ impl Lesson {
         let drafts = reader.parts();
         let mut parts = Vec::new();
         let mut shown = header.first.clone().map(Shown::of);
-        let mut is_known = shown.is_some();
         let mut steps = 0;
         for draft in drafts.into_iter().take(MOST_PARTS) {
-            // After a part that is wrong, nobody knows where the next goes on, unless that shows a run itself.
-            if !is_known && !draft.shows_run() {
-                continue;
-            }
-            // What is on the stage stays there until another run is shown.
-            match Staging::of(&draft, &mut shown, catalogue) {
+            // What is on the stage stays there until another run is shown. After a part that is wrong, nobody knows where the
+            // next goes on, unless that shows a run itself.
+            let Some(mut now) = shown.take().or_else(|| draft.shows()) else { continue };
+            match Staging::of(&draft, &mut now, catalogue) {
                 Ok(staging) => {
-                    is_known = true;
+                    shown = Some(now);
                     steps += staging.line.len();
                     if steps > STEPS {
                         reader.complain(
@@ -152,10 +149,7 @@ impl Lesson {
                     let prose = draft.prose.iter().map(|(_, text)| spans(text)).collect();
                     parts.push(Part { title: draft.title, prose, staging });
                 }
-                Err(problem) => {
-                    reader.problems.push(problem);
-                    is_known = false;
-                }
+                Err(problem) => reader.problems.push(problem),
             }
         }
         reader.problems.sort();
@@ -392,9 +386,10 @@ impl Reader<'_> {
 }
 
 impl Draft {
-    /// Whether it shows a run of its own.
-    fn shows_run(&self) -> bool {
-        self.directions.iter().any(|(_, direction)| matches!(direction, Direction::Show { .. }))
+    /// The run that it shows itself, if it does.
+    fn shows(&self) -> Option<Shown> {
+        let show = self.directions.iter().find(|(_, direction)| matches!(direction, Direction::Show { .. }));
+        show.map(|(_, direction)| Shown::of(direction.clone()))
     }
 }
 

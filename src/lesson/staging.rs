@@ -9,7 +9,7 @@ use super::format::{Draft, Problem};
 use super::question::Question;
 use crate::causality::EventId;
 use crate::protocol::{Algorithm, Catalogue, Scenario};
-use crate::share::{self, quoted, stranger};
+use crate::share::{self, Document, Opened, quoted, stranger};
 use crate::sim::{Choice, Interactive, RuleSet, Run, Setup};
 
 /// A direction of a lesson.
@@ -220,20 +220,16 @@ struct Found {
 
 impl Staging {
     /// What a part has on the stage, after parts that have shown this.
-    pub(super) fn of(draft: &Draft, shown: &mut Option<Shown>, catalogue: &Catalogue) -> Result<Self, Problem> {
+    pub(super) fn of(draft: &Draft, now: &mut Shown, catalogue: &Catalogue) -> Result<Self, Problem> {
         let (mut place, mut beside, mut awaited) = (None, None, None);
         for (line, direction) in &draft.directions {
             match direction {
-                Direction::Show { .. } => *shown = Some(Shown::of(direction.clone())),
+                Direction::Show { .. } => *now = Shown::of(direction.clone()),
                 Direction::Go(to) => place = Some((*line, *to)),
                 Direction::Beside => beside = Some(*line),
                 Direction::Wait(until) => awaited = Some((*line, until)),
             }
         }
-        // Without a run, the header has said what is wrong.
-        let nothing =
-            || Problem::new(1, "the header names no scenario, such as paxos/clean-round, and no run, by its link");
-        let now = shown.as_mut().ok_or_else(nothing)?;
         let Found { algorithm, setup, scenario, mut run } = find(&now.run, catalogue)?;
         let (line, place) = place.unwrap_or((draft.line, Place::Here));
         now.at = place.depth(&mut run, now.at).map_err(|says| Problem::new(line, says))?;
@@ -295,44 +291,37 @@ fn find(direction: &Direction, catalogue: &Catalogue) -> Result<Found, Problem> 
         return Err(Problem::new(1, "nothing is shown"));
     };
     let wrong = |says: String| Problem::new(*line, says);
-    if what.contains("run=") {
+    let (document, scenario) = if what.contains("run=") {
         if !without.is_empty() {
             return Err(wrong("a link says itself which rules are struck".to_owned()));
         }
-        let document = share::decode(what, catalogue).map_err(|problem| wrong(problem.to_string()))?;
-        let opened = document.open();
-        if let Some(problem) = opened.problem {
-            return Err(wrong(problem));
+        (share::decode(what, catalogue).map_err(|problem| wrong(problem.to_string()))?, None)
+    } else {
+        prepared(what, without, catalogue).map_err(wrong)?
+    };
+    let Opened { algorithm, setup, mut run, problem, .. } = document.open();
+    match problem {
+        Some(problem) => Err(wrong(problem)),
+        None => {
+            run.seek(0);
+            Ok(Found { algorithm, setup, scenario, run })
         }
-        let (algorithm, setup, mut run) = (opened.algorithm, opened.setup, opened.run);
-        run.seek(0);
-        return Ok(Found { algorithm, setup, scenario: None, run });
     }
+}
+
+/// The run of a prepared scenario, without these rules; and the scenario, if it is as it was prepared.
+fn prepared(what: &str, without: &[String], catalogue: &Catalogue) -> Result<(Document, Option<Scenario>), String> {
     let (id, name) = what.split_once('/').unwrap_or((what, ""));
     let ids = catalogue.iter().map(|algorithm| algorithm.id);
-    let algorithm = catalogue.find(id).ok_or_else(|| wrong(stranger("Lightcone", "algorithm", id, ids)))?.clone();
-    let scenario = algorithm.scenarios.iter().find(|scenario| scenario.id == name).copied();
+    let algorithm = catalogue.find(id).ok_or_else(|| stranger("Lightcone", "algorithm", id, ids))?;
+    let scenario = algorithm.scenarios.iter().find(|scenario| scenario.id == name);
     let names = algorithm.scenarios.iter().map(|scenario| scenario.id);
-    let scenario = scenario.ok_or_else(|| wrong(stranger(algorithm.name, "scenario", name, names)))?;
-    let (setup, run) = algorithm.prepare(&scenario).map_err(wrong)?;
-    if without.is_empty() {
-        return Ok(Found { algorithm, setup, scenario: Some(scenario), run });
-    }
+    let scenario = scenario.ok_or_else(|| stranger(algorithm.name, "scenario", name, names))?;
+    let (setup, run) = algorithm.prepare(scenario)?;
     let mut struck = RuleSet::default();
     for name in without {
-        let rule = algorithm.rules.iter().find(|rule| rule.name == name);
-        let names = algorithm.rules.iter().map(|rule| rule.name);
-        struck = struck.strike(rule.ok_or_else(|| wrong(stranger(algorithm.name, "rule", name, names)))?);
+        struck = struck.strike(share::rule(algorithm, name)?);
     }
-    let setup = Setup { struck, ..setup };
-    let line_of_run = run.line();
-    let mut run = algorithm.run(&setup).map_err(wrong)?;
-    for (number, choice) in (1..).zip(line_of_run) {
-        run.choose(choice).map_err(|refusal| {
-            let why = run.machine().explain(refusal);
-            wrong(format!("without that rule, step {number} of the scenario cannot be made: {why}"))
-        })?;
-    }
-    run.seek(0);
-    Ok(Found { algorithm, setup, scenario: None, run })
+    let document = Document::new(algorithm.clone(), Setup { struck, ..setup }, run.line(), 0);
+    Ok((document, without.is_empty().then_some(*scenario)))
 }

@@ -53,7 +53,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 
 use super::annotation::{Annotation, Passage};
 use super::document::{Document, algorithm};
-use super::problem::{Problem, quoted, stranger};
+use super::problem::{Problem, quoted, rule, stranger};
 use super::schedule::ScheduleV1;
 use super::unmarked;
 use crate::causality::ProcessId;
@@ -391,9 +391,7 @@ impl<'de> Visitor<'de> for StruckV1<'_> {
         let StruckV1(algorithm) = self;
         let mut struck = RuleSet::default();
         while let Some(name) = seq.next_element::<String>()? {
-            let known = algorithm.rules.iter().map(|rule| rule.name);
-            let rule = algorithm.rules.iter().find(|rule| rule.name == name);
-            let rule = rule.ok_or_else(|| S::Error::custom(stranger(algorithm.name, "rule", &name, known)))?;
+            let rule = rule(algorithm, &name).map_err(S::Error::custom)?;
             if !struck.keeps(rule) {
                 return Err(S::Error::custom(format_args!("the rule “{}” is struck twice", rule.name)));
             }

@@ -45,7 +45,7 @@ pub use compared::{compared, event_called};
 pub use document::{Document, Opened, Replay};
 pub use file::{FILE_LIMIT, from_json, to_json};
 pub use link::{LINK_LIMIT, beside, decode, encode, fragment, pack, unpack, with_beside};
-pub use problem::{Problem, quoted, steers, stranger};
+pub use problem::{Problem, quoted, rule, steers, stranger};
 pub use transcript::{States, transcript};
 
 use crate::protocol::Catalogue;

@@ -2,6 +2,9 @@
 
 use std::fmt;
 
+use crate::protocol::Algorithm;
+use crate::sim::Rule;
+
 /// The most characters of a text from outside that a message quotes.
 const QUOTED: usize = 40;
 
@@ -37,6 +40,12 @@ pub fn stranger<'a>(owner: &str, what: &str, name: &str, known: impl Iterator<It
     let known: Vec<_> = known.collect();
     let known = if known.is_empty() { "there is none".to_owned() } else { format!("there are {}", known.join(", ")) };
     format!("{owner} has no {what} “{}”; {known}", quoted(name))
+}
+
+/// The rule of an algorithm with this name, or that it has none, and which there are.
+pub fn rule<'a>(algorithm: &'a Algorithm, name: &str) -> Result<&'a Rule, String> {
+    let found = algorithm.rules.iter().find(|rule| rule.name == name);
+    found.ok_or_else(|| stranger(algorithm.name, "rule", name, algorithm.rules.iter().map(|rule| rule.name)))
 }
 
 /// Why a link or a file does not open.

@@ -96,6 +96,20 @@ test('a lesson of one’s own is dropped onto the page; a wrong answer gets its 
   assert.deepEqual(troubles, []);
 });
 
+test('a piece of text can still be dragged into a field', async () => {
+  const { page } = await first();
+  const isOurs = (kind) => page.evaluate((kind) => {
+    const data = new DataTransfer();
+    if (kind === 'file') data.items.add(new File([''], 'own.md'));
+    else data.setData('text/plain', 'A vote is lost');
+    const event = new DragEvent('dragover', { dataTransfer: data, bubbles: true, cancelable: true });
+    window.dispatchEvent(event);
+    return event.defaultPrevented;
+  }, kind);
+  assert.equal(await isOurs('text'), false);
+  assert.equal(await isOurs('file'), true);
+});
+
 for (const [width, height, dark] of [[1280, 720, false], [1280, 720, true], [390, 844, false]]) {
   test(`at ${width} × ${height}${dark ? ', dark,' : ''} a lesson and the course can be read and reached`, async () => {
     const { page, troubles } = await first({ width, height, dark });

@@ -179,6 +179,7 @@ fn what_is_wrong_with_a_lesson_is_said_with_its_line() {
         ("- go to step 21", "- go to step 21\n- wait until chosen", 12, "so already"),
         ("title: A lesson", "title: A lesson\ntitle: A lesson", 3, "says “title” twice"),
         ("> answer: the next step", "> answer: the next step at step 3", 15, "at no other place"),
+        ("- go to step 21", "- go to the end", 15, "no next step there"),
         ("> answer: the next step", "> answer: the next step\n> answer: the next step", 16, "says twice how"),
         ("> hint: Where?", "> because: So.\n> because: So.", 17, "says twice why"),
         ("> hint: Where?", &"> hint: Where?\n".repeat(4), 19, "at most 3 hints"),

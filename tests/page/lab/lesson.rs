@@ -326,6 +326,87 @@ fn of_every_prepared_run_a_lesson_can_be_made() {
 }
 
 #[test]
+fn every_part_is_written_into_the_address() {
+    let is_due = |effects: &[Effect]| effects.iter().any(|effect| matches!(effect, Effect::RemindToWrite(_)));
+    let mut lab = opening();
+    tell(&mut lab, Share::Open("lesson=adopt".to_owned()));
+    assert!(is_due(&learn(&mut lab, Learn::Text("adopt".to_owned(), Ok(TEXT.to_owned())))));
+    // The next part stands at the same step of the same run, and the one after that at the same step of another.
+    let text = "---\ntitle: A\nscenario: paxos/duel\n---\n\n## One\n\nOne.\n\n- go to step 3\n\n## Two\n\nTwo.\n\n\
+                ## Three\n\nThree.\n\n- show paxos/clean-round\n- go to step 3\n";
+    let mut lab = attending_named("other", text);
+    for part in [1, 2] {
+        assert!(is_due(&lab.update(Command::Play(Play::Step))), "part {part}");
+        assert_eq!((attended(&lab).part, lab.run.depth()), (part, 3));
+    }
+}
+
+#[test]
+fn a_question_that_was_put_away_is_asked_again() {
+    let mut lab = attending(TEXT);
+    for is_asked in [false, true] {
+        lab.update(Command::Play(Play::Ask));
+        assert_eq!(lab.is_asked_by_lesson(), is_asked);
+    }
+    // One whose answer takes several steps is asked again by who steps back to it.
+    let text = TEXT
+        .replace("> answer: the next step", "> answer: voted of A1 at step 25")
+        .replace("- nothing | Not yet: it has one promise of two.", "- 2:x\n> - 1:x");
+    let text = text.replace("voted of A1", "vote of A1");
+    let mut lab = attending(&text);
+    step(&mut lab);
+    assert!(!lab.is_asked_by_lesson());
+    back(&mut lab);
+    assert!(lab.is_asked_by_lesson());
+}
+
+#[test]
+fn what_a_lesson_asks_later_is_marked_and_not_given_away_before() {
+    let lab = attending(TEXT);
+    assert_eq!(lab.ahead().map(|question| question.at).collect::<Vec<_>>(), [21, 22]);
+    let mut lab = attending(TEXT);
+    lab.update(Command::Play(Play::Choose(Choice::Act(Action::Crash(ProcessId(0))))));
+    assert_eq!(lab.ahead().count(), 0, "off the path, it asks nothing");
+}
+
+#[test]
+fn where_a_lesson_waits_the_run_goes_on_and_not_the_lesson() {
+    let text = TEXT.to_owned() + "\n## Five\n\nAnother.\n\n- show paxos/duel\n";
+    let mut lab = attending(&text);
+    learn(&mut lab, Learn::Part(3));
+    let depth = lab.run.depth();
+    step(&mut lab);
+    assert_eq!((attended(&lab).part, lab.run.depth()), (3, depth + 1));
+    while lab.is_brought_about() == Some(false) {
+        step(&mut lab);
+    }
+    step(&mut lab);
+    assert_eq!(attended(&lab).part, 4);
+}
+
+#[test]
+fn beside_a_run_without_a_rule_stands_the_same_with_every_rule() {
+    let text = "---\ntitle: A\nscenario: paxos/duel\nwithout: back-off\n---\n\n## One\n\nOne.\n\n- go to step 9\n\
+                - beside: every rule\n\n## Two\n\nTwo.\n";
+    let mut lab = attending(text);
+    let beside = lab.beside.as_ref().expect("a run stands beside it");
+    assert_eq!((beside.setup.struck, beside.mirror.run().depth()), (RuleSet::default(), 9));
+    assert_ne!(lab.setup.struck, RuleSet::default());
+    step(&mut lab);
+    assert_eq!((attended(&lab).part, lab.beside.is_none()), (1, true), "the next part shows one alone");
+    back(&mut lab);
+    assert_eq!((attended(&lab).part, lab.beside.is_none()), (0, false));
+}
+
+#[test]
+fn a_complaint_closes_what_would_cover_it() {
+    let mut lab = opening();
+    lab.update(Command::Look(Look::Course(true)));
+    tell(&mut lab, Share::Read(Ok("---\n".to_owned())));
+    assert!(lab.notice.is_some() && !lab.gallery.is_open);
+}
+
+#[test]
 fn a_lesson_may_come_back_to_a_run() {
     let text = TEXT.to_owned() + "\n## Five\n\nOnce more.\n\n- show paxos/later-ballot\n- go to step 30\n";
     let mut lab = attending(&text);
