@@ -24,8 +24,9 @@ const KEY: &str = "lesson=";
 const PART: &str = "&part=";
 /// How the name of a lesson ends that is no part of the course but a file beside the page.
 const FILE: &str = ".md";
-/// So many problems of a lesson are told.
+/// So many problems of a lesson are told, and none that begins after so many characters: the lectern has four lines.
 const MOST_TOLD: usize = 3;
+const TOLD_WITHIN: usize = 150;
 
 /// Reads a lesson.
 type Read = fn(&str, &Catalogue) -> Result<Lesson, Vec<Problem>>;
@@ -191,10 +192,14 @@ impl Lab {
                 self.ask(Effect::Focus("lesson"));
             }
             Err(problems) => {
-                let told = problems.iter().take(MOST_TOLD);
-                let mut lines: Vec<_> = told.map(|Problem { line, says }| format!("line {line}: {says}")).collect();
-                if problems.len() > MOST_TOLD {
-                    lines.push(format!("and {} more", problems.len() - MOST_TOLD));
+                let mut lines: Vec<String> = Vec::new();
+                for Problem { line, says } in problems.iter().take(MOST_TOLD) {
+                    if lines.iter().map(String::len).sum::<usize>() < TOLD_WITHIN {
+                        lines.push(format!("line {line}: {says}"));
+                    }
+                }
+                if problems.len() > lines.len() {
+                    lines.push(format!("and {} more", problems.len() - lines.len()));
                 }
                 self.complain(format!("This lesson cannot be read: {}.", lines.join("; ")));
             }

@@ -717,6 +717,8 @@ pub(super) fn arrows(
             (Role::Selected, Role::Future | Role::Past) => roles[decisive.index()],
             (Role::Past | Role::Future, Role::Selected) => roles[record.sent.index()],
             (sent, received) if sent == received => sent,
+            // Of events that are asked about, nothing is told.
+            (Role::Plain, _) | (_, Role::Plain) => Role::Plain,
             (_, _) => Role::Aside,
         };
         let message = MessageId(number as u32);

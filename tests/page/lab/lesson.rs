@@ -5,6 +5,7 @@ use std::fs;
 use lightcone::lab::Learn;
 use lightcone::lab::lesson::{Attended, path_of};
 use lightcone::lesson::COURSE;
+use lightcone::scene::focus::Role;
 
 use super::*;
 
@@ -193,6 +194,7 @@ fn two_events_are_called_a_and_b_and_told_of_once_something_was_said() {
     };
     assert_eq!(letters(&lab), "ab");
     assert!(lab.diagram().path.is_empty(), "the path is not given away");
+    assert!(lab.diagram().arrows.iter().all(|arrow| arrow.role != Role::Aside), "and no arrow fades");
     let right = attended(&lab).quiz().expect("it asks").question.right;
     say(&mut lab, (right + 1) % 3);
     assert_eq!(lab.drawn_focus(), Focus::Pair(a, b));
